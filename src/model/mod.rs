@@ -1,0 +1,10 @@
+//! Plain values shared by the server and the browser: parsing, checking and writing, without I/O.
+//!
+//! Nothing here knows a language: errors are codes, and the words for them live in `locales/`.
+//! May use std, serde, thiserror and Unicode tables; never another module of this package.
+
+pub mod digits;
+pub mod money;
+pub mod phone;
+pub mod text;
+pub mod tracking_code;
