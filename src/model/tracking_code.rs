@@ -267,7 +267,7 @@ mod tests {
         #[test]
         fn every_single_mistake_and_every_exchange_is_noticed(bits in any::<u64>()) {
             let right = TrackingCode::from_random(bits).symbols();
-            let parse = |symbols: &[u8]| TrackingCode::parse(&String::from_utf8(symbols.to_vec()).unwrap());
+            let parse = |symbols: &[u8]| TrackingCode::parse(std::str::from_utf8(symbols).unwrap());
             for place in 0..SYMBOLS {
                 for symbol in ALPHABET.iter().filter(|s| **s != right[place]) {
                     let mut wrong = right;
