@@ -263,18 +263,25 @@ impl Words {
     /// what is left is never promised too long.
     #[must_use]
     pub fn relative(self, at_ms: i64, now_ms: i64) -> String {
-        let ahead = at_ms > now_ms;
         let apart = at_ms.saturating_sub(now_ms).saturating_abs();
-        let (key, n) = match apart {
-            ..MINUTE_MS if ahead => ("relative-in-a-moment", 0),
-            ..MINUTE_MS => ("relative-just-now", 0),
-            ..HOUR_MS if ahead => ("relative-minutes-ahead", apart / MINUTE_MS),
-            ..HOUR_MS => ("relative-minutes-ago", apart / MINUTE_MS),
-            ..DAY_MS if ahead => ("relative-hours-ahead", apart / HOUR_MS),
-            ..DAY_MS => ("relative-hours-ago", apart / HOUR_MS),
-            _ if apart > 30 * DAY_MS => return self.date_near(at_ms, now_ms),
-            _ if ahead => ("relative-days-ahead", apart / DAY_MS),
-            _ => ("relative-days-ago", apart / DAY_MS),
+        if apart > 30 * DAY_MS {
+            return self.date_near(at_ms, now_ms);
+        }
+        let unit = match apart {
+            DAY_MS.. => DAY_MS,
+            HOUR_MS..DAY_MS => HOUR_MS,
+            _ => MINUTE_MS,
+        };
+        let n = apart / unit;
+        let key = match (unit, at_ms > now_ms) {
+            (_, true) if n == 0 => "relative-in-a-moment",
+            (_, false) if n == 0 => "relative-just-now",
+            (DAY_MS, true) => "relative-days-ahead",
+            (DAY_MS, false) => "relative-days-ago",
+            (HOUR_MS, true) => "relative-hours-ahead",
+            (HOUR_MS, false) => "relative-hours-ago",
+            (_, true) => "relative-minutes-ahead",
+            (_, false) => "relative-minutes-ago",
         };
         self.plain(key, &[("n", n.into())])
     }
