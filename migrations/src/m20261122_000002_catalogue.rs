@@ -1,5 +1,5 @@
 //! The service catalogue.
-use crate::tables::{column, create, index};
+use crate::tables::{column, create};
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]

@@ -63,7 +63,7 @@ impl Db {
             .acquire_timeout(ACQUIRE_WITHIN)
             .statement_timeout(STATEMENT_WITHIN)
             .sqlx_logging(false)
-            .application_name("karriz");
+            .set_application_name("karriz");
         let pool = Database::connect(options).await?;
         Ok(Self { write: pool.clone(), read: pool })
     }

@@ -13,7 +13,7 @@ impl RawForm {
 
     /// The first value of `name`, or the empty text.
     pub fn get(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or("")
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// All values of `name`.

@@ -1,6 +1,5 @@
 //! Styles, icons, font and the browser program: hashed names, kept for ever by browsers, precompressed. A release
 //! binary carries them inside; a development build reads them from `dist/`.
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -16,30 +15,12 @@ use super::pages::PAGES;
 #[allow_missing = true]
 struct Dist;
 
-/// The names of the assets.
-#[derive(Clone, Debug, Default)]
-pub struct Assets {
-    names: HashMap<String, String>,
-}
-
-impl Assets {
-    /// Reads the manifest that `cargo xtask` wrote.
-    pub fn load() -> Self {
-        let names = Dist::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
-        if names.is_none() {
-            tracing::warn!("no assets are built: run `cargo xtask build`");
-        }
-        Self { names: names.unwrap_or_default() }
-    }
-
-    /// The address of an asset by its logical name, like `main.css`.
-    pub fn url(&self, name: &str) -> String {
-        format!("/assets/{}", self.names.get(name).map_or(name, String::as_str))
-    }
-
-    /// Whether the asset was built.
-    pub fn has(&self, name: &str) -> bool {
-        self.names.contains_key(name)
+/// Reads the manifest that `cargo xtask` wrote and tells the pages.
+pub fn load() {
+    let names = Dist::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
+    match names {
+        Some(names) => crate::ui::assets::set(names),
+        None => tracing::warn!("no assets are built: run `cargo xtask build`"),
     }
 }
 

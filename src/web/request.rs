@@ -233,7 +233,7 @@ pub async fn respond(app: &App, frame: Frame, answer: Answer) -> Response {
         Answer::Page { status, doc, headers } => {
             let has_island = frame.has_island;
             let reference = frame.reference.clone();
-            let head = shell::Head::new(&app.assets, &app.config, frame, status);
+            let head = head(app, frame, status);
             match framework::render(move || shell::page(head, doc)).await {
                 Ok(html) => {
                     let mut response = (status, axum::response::Html(html)).into_response();
@@ -247,6 +247,21 @@ pub async fn respond(app: &App, frame: Frame, answer: Answer) -> Response {
                 }
             }
         }
+    }
+}
+
+/// What the frame of the page shows.
+fn head(app: &App, frame: Frame, status: StatusCode) -> shell::Head {
+    let is_get = status == StatusCode::OK;
+    shell::Head {
+        words: frame.words,
+        other_query: if is_get { frame.query } else { String::new() },
+        path: frame.path,
+        origin: app.config.public_origin.clone(),
+        reader: frame.principal.person().map(shell::Reader::of),
+        has_island: frame.has_island,
+        notice: frame.notice,
+        is_development: app.config.is_development(),
     }
 }
 

@@ -58,7 +58,7 @@ fn handlers(page: &'static Page, lang: Lang) -> axum::routing::MethodRouter<Arc<
             axum::http::Method::GET | axum::http::Method::HEAD | axum::http::Method::POST => {
                 request::answer(app, page, lang, request).await
             }
-            _ => refuse(&app, &request, AppError::MethodNotAllowed(allowed(page))).await,
+            _ => refuse(&app, frame_of(&request), AppError::MethodNotAllowed(allowed(page))).await,
         }
     })
 }
@@ -85,11 +85,14 @@ async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
     {
         return axum::response::Redirect::permanent(to.as_str()).into_response();
     }
-    refuse(&app, &request, AppError::NotFound).await
+    refuse(&app, frame_of(&request), AppError::NotFound).await
 }
 
-async fn refuse(app: &App, request: &Request, error: AppError) -> Response {
-    let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
+fn frame_of(request: &Request) -> Frame {
+    Frame::bare(request.uri(), Reference::of(request.extensions()))
+}
+
+async fn refuse(app: &App, frame: Frame, error: AppError) -> Response {
     errors::response(app, frame, PageError::App(error)).await
 }
 

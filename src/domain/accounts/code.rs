@@ -181,7 +181,7 @@ fn parse_code(typed: &str) -> Result<String, Refusal> {
 async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: i64) -> Result<Refusal, Refusal> {
     let left = services.limits.tries_per_code - row.tries - 1;
     let update = challenge::Entity::update_many()
-        .col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
+        .col_expr(challenge::Column::Tries, Expr::value(row.tries + 1))
         .filter(challenge::Column::Id.eq(row.id));
     update.exec(&tx).await?;
     if left <= 0 {
