@@ -10,7 +10,9 @@ use crate::base::limits::Limits;
 
 pub mod accounts;
 pub mod notify;
+pub mod offers;
 pub mod refusal;
+pub mod requests;
 pub mod scope;
 pub mod work;
 
