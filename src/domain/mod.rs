@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod catalogue;
 pub mod notify;
 pub mod places;
+pub mod privacy;
 pub mod refusal;
 pub mod scope;
 pub mod work;
