@@ -1,6 +1,36 @@
-//! Karriz.
+//! Karriz (the Persian word for an underground water channel, spelt with a double r): an Iranian home-services
+//! marketplace whose privacy policy is its specification.
+//!
+//! Layers, from the ground up; a test keeps the direction:
+//! `model` (both targets) ← `base`, `entity`, `i18n` ← `domain` ← `adapters`, `ui` ← `web`.
+#![cfg_attr(feature = "ssr", forbid(unsafe_code))]
+#![recursion_limit = "256"]
 
-/// Starts the client. The islands themselves are started by `islands/loader.js`.
+pub mod islands;
+pub mod model;
+
+#[cfg(feature = "ssr")]
+pub mod adapters;
+#[cfg(feature = "ssr")]
+pub mod base;
+#[cfg(feature = "ssr")]
+pub mod config;
+#[cfg(feature = "ssr")]
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod entity;
+#[cfg(feature = "ssr")]
+pub mod i18n;
+#[cfg(feature = "ssr")]
+pub mod program;
+#[cfg(feature = "ssr")]
+pub mod telemetry;
+#[cfg(feature = "ssr")]
+pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod web;
+
+/// Begins in the browser, called by the loader once the module is there.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

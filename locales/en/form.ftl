@@ -1,0 +1,15 @@
+form-required = required
+form-optional = optional
+form-errors-title = { $count ->
+    [one] Please correct one thing
+   *[other] Please correct { $count } things
+}
+form-too-many = That was tried several times in a row. Send it again in { $minutes } minutes; what you typed is kept.
+conflict-form-too-old = This form was open for a long time. Send it once more; what you typed is kept.
+conflict-form-changed = This form was sent before with another text. Look it over and send it again.
+conflict-sign-in-again = The time for this sign-in has passed. Write your number again and we send a new code.
+conflict-request-moved = The state of this request changed in the meantime. See the page as it is now.
+conflict-offers-full = This request has five offers already, so there is no room for another.
+conflict-offer-gone = This offer is no longer open. Please choose another one.
+conflict-offer-exists = You have an open offer on this request. Withdraw it before you make a new one.
+conflict-other = That is not possible in the present state.

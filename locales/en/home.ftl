@@ -1,0 +1,1 @@
+home-title = A specialist for work at home, at a clear price

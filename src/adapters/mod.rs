@@ -1,0 +1,2 @@
+//! The outside world: implementations of traits that `domain` defines.
+pub mod sms;

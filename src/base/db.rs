@@ -1,0 +1,162 @@
+//! The database: SQLite embedded, or PostgreSQL. Reads go to a pool that cannot write; writes go through transactions
+//! that take the write lock at once, so that a reader never upgrades half-way.
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+
+use super::fault::Fault;
+
+/// A transaction. Dropped without [`Db::commit`] it rolls back.
+pub type Tx = DatabaseTransaction;
+
+/// SQLite before this version can lose a WAL (fixed in 3.51.3).
+const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
+const SQLITE_READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
+const STATEMENT_WITHIN: Duration = Duration::from_secs(5);
+
+/// Where the data lives.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL address. Holds a password: never printed.
+    Postgres(secrecy::SecretString),
+}
+
+/// The two pools.
+#[derive(Clone, Debug)]
+pub struct Db {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens both pools.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or SQLite is too old.
+    pub async fn open(location: &Location) -> Result<Self, Fault> {
+        match location {
+            Location::File(path) => Self::open_file(path).await,
+            Location::Postgres(url) => Self::open_postgres(url).await,
+        }
+    }
+
+    async fn open_file(path: &std::path::Path) -> Result<Self, Fault> {
+        let write = Database::connect(sqlite_options(path, 1, false)).await?;
+        check_sqlite_version(&write).await?;
+        let read = Database::connect(sqlite_options(path, SQLITE_READERS, true)).await?;
+        Ok(Self { write, read })
+    }
+
+    async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
+        use secrecy::ExposeSecret;
+        let mut options = ConnectOptions::new(url.expose_secret().to_owned());
+        options
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_WITHIN)
+            .statement_timeout(STATEMENT_WITHIN)
+            .sqlx_logging(false)
+            .set_application_name("karriz");
+        let pool = Database::connect(options).await?;
+        Ok(Self { write: pool.clone(), read: pool })
+    }
+
+    /// The connection for reads. On SQLite it refuses writes.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The engine.
+    pub fn backend(&self) -> DatabaseBackend {
+        self.write.get_database_backend()
+    }
+
+    /// The writing pool itself: for migrations only.
+    pub fn for_migrations(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Begins a writing transaction. On SQLite writers wait here, first come first served.
+    ///
+    /// # Errors
+    /// When no connection comes free in time.
+    #[track_caller]
+    pub fn begin(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send + '_ {
+        self.write.begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        })
+    }
+
+    /// Closes both pools; SQLite writes its log back into the file.
+    pub async fn close(self) {
+        let _ = self.read.close().await;
+        let _ = self.write.close().await;
+    }
+}
+
+fn sqlite_options(path: &std::path::Path, connections: u32, query_only: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    let path = path.to_owned();
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_WITHIN)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .in_memory(false)
+                .filename(&path)
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("recursive_triggers", "ON")
+                .pragma("secure_delete", "ON")
+                .pragma("cache_size", "-4000")
+                .pragma("query_only", if query_only { "ON" } else { "OFF" })
+        });
+    options
+}
+
+async fn check_sqlite_version(connection: &DatabaseConnection) -> Result<(), Fault> {
+    let row = connection
+        .query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, "SELECT sqlite_version() AS version"))
+        .await?
+        .ok_or_else(|| Fault::new("SQLite did not tell its version"))?;
+    let version: String = row.try_get("", "version")?;
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < SQLITE_AT_LEAST {
+        return Err(Fault::new(format!("SQLite {version} is older than 3.51.3 and can lose data")));
+    }
+    Ok(())
+}
+
+/// A named constraint, as each engine reports its violation: PostgreSQL by name, SQLite by `table.column`.
+#[derive(Clone, Copy, Debug)]
+pub struct Constraint {
+    pub name: &'static str,
+    /// `table.column` of the constraint's first column.
+    pub first_column: &'static str,
+}
+
+impl Constraint {
+    /// Whether `error` says that this constraint was violated.
+    pub fn is_violated_by(&self, error: &DbErr) -> bool {
+        let Some(sea_orm::SqlErr::UniqueConstraintViolation(text)) = error.sql_err() else {
+            return false;
+        };
+        text.contains(self.name) || text.split([' ', ',', ':']).any(|word| word == self.first_column)
+    }
+}

@@ -1,0 +1,39 @@
+//! Identifiers and random values, always from the operating system's generator.
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use uuid::Uuid;
+
+use super::fault::Fault;
+
+/// A new row id: UUIDv7 made from `now_ms`, so that ids follow the injected clock and sort by time.
+pub fn row_id(now_ms: i64) -> Uuid {
+    let seconds = u64::try_from(now_ms / 1000).unwrap_or(0);
+    let nanos = u32::try_from(now_ms.rem_euclid(1000)).unwrap_or(0) * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+}
+
+/// `N` random bytes.
+///
+/// # Errors
+/// When the operating system gives none.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], Fault> {
+    let mut bytes = [0_u8; N];
+    OsRng.try_fill_bytes(&mut bytes).map_err(|_| Fault::new("the operating system gave no random bytes"))?;
+    Ok(bytes)
+}
+
+/// A random 64-bit number.
+///
+/// # Errors
+/// As [`random_bytes`].
+pub fn random_u64() -> Result<u64, Fault> {
+    Ok(u64::from_le_bytes(random_bytes()?))
+}
+
+/// A random token of 256 bits in base32 without padding: for cookies and form keys.
+///
+/// # Errors
+/// As [`random_bytes`].
+pub fn token() -> Result<String, Fault> {
+    Ok(data_encoding::BASE32_NOPAD.encode(&random_bytes::<32>()?).to_lowercase())
+}

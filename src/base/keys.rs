@@ -1,0 +1,237 @@
+//! Data keys. They are stored wrapped by the master key and **apart from the data** (an own SQLite file, or the schema
+//! `keys` that stays out of dumps), so that destroying a key also blinds every backup of the data.
+//!
+//! A key row is written before the data it protects; rows that no data came to are swept when they expire.
+use std::collections::HashMap;
+use std::path::Path;
+
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement, Value};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::crypto::{DataKey, KeyedHash, decrypt, derive, encrypt};
+use super::db::{Db, Location};
+use super::fault::Fault;
+use super::ids::{random_bytes, row_id};
+
+/// What a key protects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Everything sealed of one person.
+    Person,
+    /// A sign-in code being asked.
+    Challenge,
+}
+
+impl KeyKind {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Challenge => "challenge",
+        }
+    }
+}
+
+/// The secret all others hang on: 32 bytes in a file outside the database.
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+impl MasterKey {
+    /// Reads the key: 64 hexadecimal digits in a file that only its owner can read.
+    ///
+    /// # Errors
+    /// In words, for `check-config`.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = Zeroizing::new(
+            std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?,
+        );
+        check_mode(path)?;
+        let bytes = Zeroizing::new(
+            data_encoding::HEXLOWER_PERMISSIVE
+                .decode(text.trim().as_bytes())
+                .map_err(|_| format!("{} does not hold 64 hexadecimal digits", path.display()))?,
+        );
+        let key: [u8; 32] = bytes
+            .as_slice()
+            .try_into()
+            .map_err(|_| format!("{} does not hold 64 hexadecimal digits", path.display()))?;
+        if key.iter().all(|byte| *byte == key[0]) {
+            return Err(format!("{} holds a key without any randomness", path.display()));
+        }
+        Ok(Self(Zeroizing::new(key)))
+    }
+
+    /// Writes a fresh key with mode 0600. Development only: in production the operator makes the file.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or exists.
+    pub fn create(path: &Path) -> Result<(), Fault> {
+        use std::io::Write;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        writeln!(file, "{}", data_encoding::HEXLOWER.encode(&random_bytes::<32>()?))?;
+        file.sync_all()?;
+        Ok(())
+    }
+
+    /// The keyed hashes of this installation.
+    pub fn keyed_hash(&self) -> KeyedHash {
+        KeyedHash::new(derive(&self.0, b"karriz/keyed-hash"))
+    }
+}
+
+#[cfg(unix)]
+fn check_mode(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).map_err(|error| error.to_string())?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(format!("{} can be read by others than its owner (mode {:o})", path.display(), mode & 0o777));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn check_mode(_: &Path) -> Result<(), String> {
+    Ok(())
+}
+
+/// The store of wrapped keys.
+#[derive(Clone)]
+pub struct KeyStore {
+    connection: DatabaseConnection,
+    table: &'static str,
+    wrap: Zeroizing<[u8; 32]>,
+}
+
+impl KeyStore {
+    /// Opens the store beside the data: `keys.db` in the folder of a SQLite file, schema `keys` of PostgreSQL.
+    ///
+    /// # Errors
+    /// When the store cannot be opened or made.
+    pub async fn open(location: &Location, db: &Db, master: &MasterKey) -> Result<Self, Fault> {
+        let wrap = derive(&master.0, b"karriz/wrap");
+        let (connection, table) = match location {
+            Location::File(path) => {
+                let keys = Db::open(&Location::File(path.with_file_name("keys.db"))).await?;
+                (keys.for_migrations().clone(), "data_key")
+            }
+            Location::Postgres(_) => (db.for_migrations().clone(), "keys.data_key"),
+        };
+        Ok(Self { connection, table, wrap })
+    }
+
+    /// Makes the table when it is not there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn migrate(&self) -> Result<(), Fault> {
+        let blob = match self.connection.get_database_backend() {
+            DatabaseBackend::Postgres => {
+                self.connection.execute_unprepared("CREATE SCHEMA IF NOT EXISTS keys").await?;
+                "bytea"
+            }
+            _ => "blob",
+        };
+        let id = if blob == "bytea" { "uuid" } else { "uuid_text" };
+        self.connection
+            .execute_unprepared(&format!(
+                "CREATE TABLE IF NOT EXISTS {} (id {id} PRIMARY KEY, kind text NOT NULL, wrapped {blob}, \
+                 created_at bigint NOT NULL, expires_at bigint, destroyed_at bigint)",
+                self.table
+            ))
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a key. `expires_at` is when [`KeyStore::sweep`] may destroy it.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn create(&self, kind: KeyKind, now: i64, expires_at: Option<i64>) -> Result<DataKey, Fault> {
+        let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
+        let wrapped = encrypt(&self.wrap, &context(key.id, kind.code()), key.secret.as_slice())?;
+        self.execute(
+            "INSERT INTO {} (id, kind, wrapped, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            vec![key.id.into(), kind.code().into(), wrapped.into(), now.into(), expires_at.into()],
+        )
+        .await?;
+        Ok(key)
+    }
+
+    /// The key `id`, or `None` when it was destroyed or never was.
+    ///
+    /// # Errors
+    /// When the store fails or the wrapped key does not open (wrong master key).
+    pub async fn find(&self, id: Uuid) -> Result<Option<DataKey>, Fault> {
+        Ok(self.find_many(&[id]).await?.remove(&id))
+    }
+
+    /// The living ones among `ids`.
+    ///
+    /// # Errors
+    /// As [`KeyStore::find`].
+    pub async fn find_many(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, DataKey>, Fault> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let marks: Vec<String> = (1..=ids.len()).map(|index| format!("${index}")).collect();
+        let sql =
+            format!("SELECT id, kind, wrapped FROM {{}} WHERE wrapped IS NOT NULL AND id IN ({})", marks.join(", "));
+        let values = ids.iter().map(|id| Value::from(*id)).collect();
+        let rows = self.connection.query_all_raw(self.statement(&sql, values)).await?;
+        rows.iter().map(|row| self.unwrap_row(row).map(|key| (key.id, key))).collect()
+    }
+
+    fn unwrap_row(&self, row: &sea_orm::QueryResult) -> Result<DataKey, Fault> {
+        let id: Uuid = row.try_get("", "id")?;
+        let kind: String = row.try_get("", "kind")?;
+        let wrapped: Vec<u8> = row.try_get("", "wrapped")?;
+        let secret = Zeroizing::new(decrypt(&self.wrap, &context(id, &kind), &wrapped)?);
+        let secret: [u8; 32] =
+            secret.as_slice().try_into().map_err(|_| Fault::new("a wrapped key has a wrong length"))?;
+        Ok(DataKey { id, secret: Zeroizing::new(secret) })
+    }
+
+    /// Destroys a key for ever: whatever was sealed under it is unreadable from now on, in backups too.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn destroy(&self, id: Uuid, now: i64) -> Result<(), Fault> {
+        self.execute("UPDATE {} SET wrapped = NULL, destroyed_at = $2 WHERE id = $1", vec![id.into(), now.into()]).await
+    }
+
+    /// Keeps a key beyond its expiry: its data has been written.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep(&self, id: Uuid) -> Result<(), Fault> {
+        self.execute("UPDATE {} SET expires_at = NULL WHERE id = $1", vec![id.into()]).await
+    }
+
+    /// Deletes expired keys.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn sweep(&self, now: i64) -> Result<(), Fault> {
+        self.execute("DELETE FROM {} WHERE expires_at IS NOT NULL AND expires_at < $1", vec![now.into()]).await
+    }
+
+    async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<(), Fault> {
+        self.connection.execute_raw(self.statement(sql, values)).await?;
+        Ok(())
+    }
+
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+        Statement::from_sql_and_values(
+            self.connection.get_database_backend(),
+            sql.replace("{}", self.table),
+            values,
+        )
+    }
+}
+
+fn context(id: Uuid, kind: &str) -> Vec<u8> {
+    [b"data_key\0".as_slice(), id.as_bytes(), kind.as_bytes()].concat()
+}

@@ -1,0 +1,9 @@
+//! What every context stands on: the database, the clock, keys and sealing, jobs, limits and tokens.
+pub mod clock;
+pub mod crypto;
+pub mod db;
+pub mod fault;
+pub mod ids;
+pub mod jobs;
+pub mod keys;
+pub mod limits;

@@ -1,0 +1,285 @@
+//! The one typed configuration: defaults, then `karriz.toml`, then the environment (`KARRIZ_*`).
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use crate::base::db::Location;
+use crate::base::keys::MasterKey;
+use crate::base::limits::Limits;
+
+/// Which world this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    Development,
+    Production,
+}
+
+/// The settings as they are written, all with defaults.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    env: String,
+    listen: String,
+    data_dir: PathBuf,
+    database_url: Option<SecretString>,
+    public_origin: Option<String>,
+    master_key_file: Option<PathBuf>,
+    trusted_proxies: String,
+    log: String,
+    test_limits: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            env: "development".to_owned(),
+            listen: "127.0.0.1:3000".to_owned(),
+            data_dir: PathBuf::from("karriz-data"),
+            database_url: None,
+            public_origin: None,
+            master_key_file: None,
+            trusted_proxies: String::new(),
+            log: "info".to_owned(),
+            test_limits: None,
+        }
+    }
+}
+
+/// The checked configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub environment: Environment,
+    pub listen: SocketAddr,
+    pub data_dir: PathBuf,
+    pub database: Location,
+    /// Scheme, host and port as browsers see them.
+    pub public_origin: String,
+    pub master_key_file: PathBuf,
+    /// Addresses whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    pub log: String,
+    pub limits: Limits,
+    /// Whether `KARRIZ_TEST_LIMITS=wide` opened the limits.
+    pub has_wide_limits: bool,
+}
+
+impl Config {
+    /// Reads and checks everything.
+    ///
+    /// # Errors
+    /// Every problem at once, in words.
+    pub fn load() -> Result<Self, Vec<String>> {
+        let settings: Settings = config::Config::builder()
+            .add_source(config::File::new("karriz.toml", config::FileFormat::Toml).required(false))
+            .add_source(config::Environment::with_prefix("KARRIZ").prefix_separator("_"))
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .map_err(|error| vec![error.to_string()])?;
+        Self::check(settings)
+    }
+
+    fn check(settings: Settings) -> Result<Self, Vec<String>> {
+        let mut problems = Problems::default();
+        let environment = match settings.env.as_str() {
+            "development" => Environment::Development,
+            "production" => Environment::Production,
+            other => {
+                problems.add(format!("KARRIZ_ENV is `{other}`; it must be `development` or `production`"));
+                Environment::Production
+            }
+        };
+        let is_production = environment == Environment::Production;
+        let listen = problems.keep(settings.listen.parse::<SocketAddr>().map_err(|_| {
+            format!("KARRIZ_LISTEN is `{}`; it must be an address and port like 127.0.0.1:3000", settings.listen)
+        }));
+        let proxies = problems.proxies(&settings.trusted_proxies);
+        let origin = problems.origin(settings.public_origin.as_deref(), listen, is_production);
+        let database = problems.database(settings.database_url, &settings.data_dir);
+        let master_key_file = match settings.master_key_file {
+            Some(path) => {
+                if let Err(problem) = MasterKey::read(&path) {
+                    problems.add(format!("KARRIZ_MASTER_KEY_FILE: {problem}"));
+                }
+                path
+            }
+            None => {
+                if is_production {
+                    problems.add("KARRIZ_MASTER_KEY_FILE is not set; production needs a key file of its own".to_owned());
+                }
+                settings.data_dir.join("master.key")
+            }
+        };
+        if is_production && master_key_file.starts_with(&settings.data_dir) {
+            problems.add(
+                "KARRIZ_MASTER_KEY_FILE lies in the data folder; a copy of the data would carry its key".to_owned(),
+            );
+        }
+        let has_wide_limits = problems.test_limits(settings.test_limits.as_deref(), is_production);
+        if is_production {
+            problems.add(
+                "no SMS provider is configured: this build knows only the development outbox, and production refuses it"
+                    .to_owned(),
+            );
+        }
+        let config = Self {
+            environment,
+            listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
+            data_dir: settings.data_dir,
+            database,
+            public_origin: origin,
+            master_key_file,
+            trusted_proxies: proxies,
+            log: settings.log,
+            limits: if has_wide_limits { Limits::wide() } else { Limits::standard() },
+            has_wide_limits,
+        };
+        problems.finish(config)
+    }
+
+    /// A development configuration on a data folder; for tests.
+    pub fn for_tests(data_dir: &Path, database: Location) -> Self {
+        Self {
+            environment: Environment::Development,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data_dir: data_dir.to_owned(),
+            database,
+            public_origin: "http://localhost:3000".to_owned(),
+            master_key_file: data_dir.join("master.key"),
+            trusted_proxies: Vec::new(),
+            log: "warn".to_owned(),
+            limits: Limits::standard(),
+            has_wide_limits: false,
+        }
+    }
+
+    pub fn is_development(&self) -> bool {
+        self.environment == Environment::Development
+    }
+
+    /// Host and port of the public origin.
+    pub fn public_host(&self) -> &str {
+        self.public_origin.split_once("://").map_or(self.public_origin.as_str(), |(_, host)| host)
+    }
+}
+
+#[derive(Default)]
+struct Problems(Vec<String>);
+
+impl Problems {
+    fn add(&mut self, problem: String) {
+        self.0.push(problem);
+    }
+
+    fn keep<T>(&mut self, result: Result<T, String>) -> Option<T> {
+        result.map_err(|problem| self.add(problem)).ok()
+    }
+
+    fn finish(self, config: Config) -> Result<Config, Vec<String>> {
+        if self.0.is_empty() { Ok(config) } else { Err(self.0) }
+    }
+
+    fn proxies(&mut self, text: &str) -> Vec<IpAddr> {
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .filter_map(|part| {
+                self.keep(part.parse().map_err(|_| format!("KARRIZ_TRUSTED_PROXIES: `{part}` is not an IP address")))
+            })
+            .collect()
+    }
+
+    fn origin(&mut self, origin: Option<&str>, listen: Option<SocketAddr>, is_production: bool) -> String {
+        let Some(origin) = origin else {
+            if is_production {
+                self.add("KARRIZ_PUBLIC_ORIGIN is not set; production needs it, like https://karriz.example".to_owned());
+            }
+            return format!("http://{}", listen.map_or_else(|| "localhost".to_owned(), |listen| listen.to_string()));
+        };
+        let origin = origin.trim_end_matches('/');
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@', ' '])) {
+            self.add(format!("KARRIZ_PUBLIC_ORIGIN is `{origin}`; it must be scheme and host, like https://karriz.example"));
+        } else if is_production && !origin.starts_with("https://") {
+            self.add("KARRIZ_PUBLIC_ORIGIN is plain HTTP; production needs https".to_owned());
+        }
+        origin.to_owned()
+    }
+
+    fn database(&mut self, url: Option<SecretString>, data_dir: &Path) -> Location {
+        match url {
+            Some(url) if !url.expose_secret().is_empty() => {
+                if !url.expose_secret().starts_with("postgres://") && !url.expose_secret().starts_with("postgresql://") {
+                    // The value itself may hold a password.
+                    self.add("KARRIZ_DATABASE_URL must begin with postgres://; unset means SQLite".to_owned());
+                }
+                Location::Postgres(url)
+            }
+            _ => Location::File(data_dir.join("karriz.db")),
+        }
+    }
+
+    fn test_limits(&mut self, value: Option<&str>, is_production: bool) -> bool {
+        match value {
+            None | Some("") => false,
+            Some("wide") if is_production => {
+                self.add("KARRIZ_TEST_LIMITS is set; production refuses it".to_owned());
+                false
+            }
+            Some("wide") => true,
+            Some(other) => {
+                self.add(format!("KARRIZ_TEST_LIMITS is `{other}`; the only value is `wide`"));
+                false
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn problems(change: impl FnOnce(&mut Settings)) -> String {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        Config::check(settings).err().unwrap_or_default().join("\n")
+    }
+
+    #[test]
+    fn the_defaults_are_a_working_development() {
+        assert_eq!(problems(|_| ()), "");
+    }
+
+    #[test]
+    fn every_problem_is_reported_at_once() {
+        let text = problems(|settings| {
+            settings.listen = "nowhere".to_owned();
+            settings.trusted_proxies = "10.0.0.1, x".to_owned();
+            settings.test_limits = Some("much".to_owned());
+        });
+        for part in ["KARRIZ_LISTEN", "KARRIZ_TRUSTED_PROXIES", "KARRIZ_TEST_LIMITS"] {
+            assert!(text.contains(part), "{part} is missing in: {text}");
+        }
+    }
+
+    #[test]
+    fn production_refuses_what_is_for_development() {
+        let text = problems(|settings| {
+            settings.env = "production".to_owned();
+            settings.public_origin = Some("http://karriz.example".to_owned());
+            settings.test_limits = Some("wide".to_owned());
+        });
+        for part in ["plain HTTP", "KARRIZ_MASTER_KEY_FILE", "KARRIZ_TEST_LIMITS", "outbox"] {
+            assert!(text.contains(part), "{part} is missing in: {text}");
+        }
+    }
+
+    #[test]
+    fn a_database_password_is_never_printed() {
+        let text = problems(|settings| settings.database_url = Some("mysql://u:hunter2@h/d".to_owned().into()));
+        assert!(text.contains("KARRIZ_DATABASE_URL") && !text.contains("hunter2"));
+    }
+}

@@ -1,0 +1,14 @@
+//! People and how they sign in: a mobile number, a one-time code, at the first time a name and the acceptance of the
+//! policy.
+mod code;
+mod person;
+mod rules;
+mod session;
+mod welcome;
+
+pub use code::{AskCode, Asked, Checked, ForgetChallenge, SendCode, Waiting, ask_code, check_code, forget_challenge, send_code, waiting};
+pub(in crate::domain) use person::names_of;
+pub use person::{NewPerson, add_person, add_role};
+pub use rules::{CODE_DIGITS, CODE_LIFE, CHALLENGE_KEPT};
+pub use session::{SignIn, end_other_sessions, end_session, principal, sign_in_of, token_hash};
+pub use welcome::{Welcome, welcome};

@@ -1,0 +1,118 @@
+//! The rows of a person.
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::code::mobile_index;
+use crate::base::crypto::{DataKey, Place};
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::ids::row_id;
+use crate::domain::Services;
+use crate::domain::refusal::Refusal;
+use crate::entity::{acceptance, person, person_role};
+use crate::model::phone::Mobile;
+use crate::model::role::Role;
+
+const TABLE: &str = "person";
+
+/// What a person is made of: nothing is stored before the name and the acceptance are given.
+pub struct NewPerson {
+    pub given_name: String,
+    pub family_name: Option<String>,
+    pub mobile: Mobile,
+    pub policy_version: i32,
+    /// SHA-256 of the accepted text.
+    pub policy_sha256: String,
+    pub channel: &'static str,
+    pub device: Option<String>,
+}
+
+/// Writes a person with the role of a customer and the acceptance, sealed under `key`.
+///
+/// Permissions: sign-in (a verified challenge) and seeding.
+///
+/// # Errors
+/// A fault; also when the number has an account already.
+pub async fn add_person(
+    tx: &Tx,
+    services: &Services,
+    key: &DataKey,
+    new: NewPerson,
+    now: i64,
+) -> Result<Uuid, Refusal> {
+    let id = row_id(now);
+    let family_name = new.family_name.as_deref().map(|name| key.seal(Place::new(TABLE, "family_name", id), name));
+    let row = person::ActiveModel {
+        id: Set(id),
+        key_id: Set(key.id),
+        given_name: Set(key.seal(Place::new(TABLE, "given_name", id), &new.given_name)?),
+        family_name: Set(family_name.transpose()?),
+        mobile: Set(key.seal(Place::new(TABLE, "mobile", id), new.mobile.as_e164())?),
+        mobile_index: Set(Some(mobile_index(services, &new.mobile))),
+        created_at: Set(now),
+        closed_at: Set(None),
+    };
+    person::Entity::insert(row).exec_without_returning(tx).await?;
+    add_role(tx, id, Role::Customer, now).await?;
+    let row = acceptance::ActiveModel {
+        id: Set(row_id(now)),
+        person_id: Set(id),
+        policy_version: Set(new.policy_version),
+        policy_sha256: Set(new.policy_sha256),
+        accepted_at: Set(now),
+        channel: Set(new.channel.to_owned()),
+        device: Set(new.device),
+    };
+    acceptance::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(id)
+}
+
+/// Gives a role.
+///
+/// Permissions: sign-in and seeding.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: i64) -> Result<(), Fault> {
+    let row = person_role::ActiveModel {
+        id: Set(row_id(now)),
+        person_id: Set(person_id),
+        role: Set(role.code().to_owned()),
+        granted_at: Set(now),
+        ended_at: Set(None),
+    };
+    person_role::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn find_by_mobile(
+    connection: &impl ConnectionTrait,
+    services: &Services,
+    mobile: &Mobile,
+) -> Result<Option<person::Model>, Fault> {
+    let row = person::Entity::find()
+        .filter(person::Column::MobileIndex.eq(mobile_index(services, mobile)))
+        .filter(person::Column::ClosedAt.is_null())
+        .one(connection)
+        .await?;
+    Ok(row)
+}
+
+/// Given and family names by person, opened; people whose key is gone are left out. For `domain` only: what is shown of
+/// a name is decided by the caller's scope.
+pub(in crate::domain) async fn names_of(
+    services: &Services,
+    ids: &[Uuid],
+) -> Result<std::collections::HashMap<Uuid, (String, Option<String>)>, Fault> {
+    let rows = person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(services.db.read()).await?;
+    let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
+    let keys = services.keys.find_many(&key_ids).await?;
+    let mut names = std::collections::HashMap::new();
+    for row in rows {
+        let Some(key) = keys.get(&row.key_id) else { continue };
+        let given = key.open(Place::new(TABLE, "given_name", row.id), &row.given_name)?;
+        let family = row.family_name.as_deref().map(|name| key.open(Place::new(TABLE, "family_name", row.id), name));
+        names.insert(row.id, (given, family.transpose()?));
+    }
+    Ok(names)
+}

@@ -1,0 +1,136 @@
+//! Sessions: from the cookie's secret to a principal, and how they end.
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::rules::{TOUCH_EVERY, session_life};
+use crate::base::crypto::{Place, sha256};
+use crate::base::fault::Fault;
+use crate::domain::Services;
+use crate::domain::refusal::Refusal;
+use crate::domain::scope::{CustomerScope, Person, Principal};
+use crate::entity::{person, person_role, session};
+use crate::model::role::Role;
+
+/// What a new session records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignIn {
+    pub person_id: Uuid,
+    /// `kind|system|browser`.
+    pub device: String,
+    /// The address cut to its network.
+    pub network: String,
+    /// May stay unused this long, in milliseconds.
+    pub idle_ms: i64,
+    /// Ends after this at the latest.
+    pub absolute_ms: i64,
+}
+
+/// How a session's secret is stored.
+pub fn token_hash(secret: &[u8]) -> [u8; 32] {
+    sha256(secret)
+}
+
+/// Who holds the session with this secret. Marks the session as used, at most every five minutes.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<Principal, Fault> {
+    let found = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(token_hash(secret).to_vec()))
+        .filter(session::Column::IdleUntil.gt(now))
+        .filter(session::Column::AbsoluteUntil.gt(now))
+        .one(services.db.read())
+        .await?;
+    let Some(found) = found else { return Ok(Principal::Visitor) };
+    let Some(person_id) = found.person_id else { return Ok(Principal::Visitor) };
+    let Some(holder) = living_person(services, person_id).await? else { return Ok(Principal::Visitor) };
+    let Some(key) = services.keys.find(holder.key_id).await? else { return Ok(Principal::Visitor) };
+    let roles = roles_of(services, person_id).await?;
+    let given_name = key.open(Place::new("person", "given_name", person_id), &holder.given_name)?;
+    touch(services, &found, &roles, now).await?;
+    Ok(Principal::Person(Person::new(person_id, holder.key_id, found.id, roles, given_name)))
+}
+
+async fn living_person(services: &Services, id: Uuid) -> Result<Option<person::Model>, Fault> {
+    let found =
+        person::Entity::find_by_id(id).filter(person::Column::ClosedAt.is_null()).one(services.db.read()).await?;
+    Ok(found)
+}
+
+async fn roles_of(services: &Services, person_id: Uuid) -> Result<Vec<Role>, Fault> {
+    let rows = person_role::Entity::find()
+        .filter(person_role::Column::PersonId.eq(person_id))
+        .filter(person_role::Column::EndedAt.is_null())
+        .all(services.db.read())
+        .await?;
+    Ok(rows.iter().filter_map(|row| Role::parse(&row.role)).collect())
+}
+
+async fn touch(services: &Services, row: &session::Model, roles: &[Role], now: i64) -> Result<(), Fault> {
+    if now - row.last_seen_at < TOUCH_EVERY {
+        return Ok(());
+    }
+    let (idle, _) = session_life(roles);
+    let tx = services.db.begin().await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(now))
+        .col_expr(session::Column::IdleUntil, Expr::value(now + idle))
+        .filter(session::Column::Id.eq(row.id))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What the session of `person_id` on this device will record.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`] for staff where a code alone is not enough.
+pub async fn sign_in_of(
+    services: &Services,
+    person_id: Uuid,
+    device: String,
+    network: String,
+) -> Result<SignIn, Refusal> {
+    let roles = roles_of(services, person_id).await?;
+    if roles.iter().any(|role| role.is_staff()) && !services.staff_may_sign_in_by_code {
+        return Err(Refusal::NotAllowed);
+    }
+    let (idle_ms, absolute_ms) = session_life(&roles);
+    Ok(SignIn { person_id, device, network, idle_ms, absolute_ms })
+}
+
+/// Ends one of the person's own sessions.
+///
+/// Permissions: the person.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when it is not theirs.
+pub async fn end_session(services: &Services, scope: &CustomerScope, id: Uuid) -> Result<(), Refusal> {
+    let tx = services.db.begin().await?;
+    let ended = session::Entity::delete_many()
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::PersonId.eq(scope.person_id()))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    if ended.rows_affected == 0 { Err(Refusal::NotFound) } else { Ok(()) }
+}
+
+/// Ends all sessions of the person but `kept`. Returns how many.
+///
+/// Permissions: the person.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn end_other_sessions(services: &Services, scope: &CustomerScope, kept: Uuid) -> Result<u64, Refusal> {
+    let tx = services.db.begin().await?;
+    let ended = session::Entity::delete_many()
+        .filter(session::Column::PersonId.eq(scope.person_id()))
+        .filter(session::Column::Id.ne(kept))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(ended.rows_affected)
+}

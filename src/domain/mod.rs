@@ -1,0 +1,32 @@
+//! What Karriz does. Each context is a folder whose `mod.rs` is its interface; no HTTP and no HTML here.
+use std::sync::Arc;
+
+use crate::base::clock::Clock;
+use crate::base::crypto::KeyedHash;
+use crate::base::db::Db;
+use crate::base::jobs::JobBell;
+use crate::base::keys::KeyStore;
+use crate::base::limits::Limits;
+
+pub mod accounts;
+pub mod notify;
+pub mod privacy;
+pub mod refusal;
+pub mod scope;
+pub mod work;
+
+/// The doors that use cases go through. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    pub db: Db,
+    pub keys: KeyStore,
+    pub hash: KeyedHash,
+    pub clock: Arc<dyn Clock>,
+    /// Wakes the worker when a job was enqueued.
+    pub bell: JobBell,
+    pub limits: Limits,
+    /// The host that SMS name, as the browser sees it.
+    pub public_host: String,
+    /// Whether a code alone signs staff in: only in development.
+    pub staff_may_sign_in_by_code: bool,
+}

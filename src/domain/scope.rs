@@ -1,0 +1,160 @@
+//! Who may act, as types. A [`Principal`] is made from a session by `domain::accounts` only; a scope is made from a
+//! [`Person`] here only. Every function of `domain` that touches personal data takes one, so a caller without the right
+//! cannot even be written.
+use std::marker::PhantomData;
+
+use uuid::Uuid;
+
+use crate::model::role::{Role, StaffPermission};
+
+/// Who is asking.
+#[derive(Clone, Debug)]
+pub enum Principal {
+    Visitor,
+    Person(Person),
+}
+
+/// A signed-in person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    id: Uuid,
+    key_id: Uuid,
+    session_id: Uuid,
+    roles: Vec<Role>,
+    /// The given name, for the head of the page.
+    given_name: String,
+}
+
+impl Principal {
+    /// The person, if one is signed in.
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Visitor => None,
+            Self::Person(person) => Some(person),
+        }
+    }
+}
+
+impl Person {
+    /// For `domain::accounts` only.
+    pub(in crate::domain) fn new(id: Uuid, key_id: Uuid, session_id: Uuid, roles: Vec<Role>, given_name: String) -> Self {
+        Self { id, key_id, session_id, roles, given_name }
+    }
+
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    pub fn session_id(&self) -> Uuid {
+        self.session_id
+    }
+
+    pub fn given_name(&self) -> &str {
+        &self.given_name
+    }
+
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether a role of the person carries the permission.
+    pub fn may(&self, permission: StaffPermission) -> bool {
+        self.roles.iter().any(|role| permission.is_of(*role))
+    }
+
+    pub fn is_staff(&self) -> bool {
+        self.roles.iter().any(|role| role.is_staff())
+    }
+}
+
+/// A person acting for themselves: asks for services, reads and governs their own data.
+#[derive(Clone, Debug)]
+pub struct CustomerScope {
+    person_id: Uuid,
+    key_id: Uuid,
+}
+
+impl CustomerScope {
+    /// Every signed-in person may be a customer.
+    pub fn of(person: &Person) -> Self {
+        Self { person_id: person.id, key_id: person.key_id }
+    }
+
+    pub fn person_id(&self) -> Uuid {
+        self.person_id
+    }
+
+    pub fn key_id(&self) -> Uuid {
+        self.key_id
+    }
+}
+
+/// A person acting as a specialist.
+#[derive(Clone, Debug)]
+pub struct SpecialistScope {
+    person_id: Uuid,
+    key_id: Uuid,
+}
+
+impl SpecialistScope {
+    /// The scope, when the person holds the role.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.is(Role::Specialist).then_some(Self { person_id: person.id, key_id: person.key_id })
+    }
+
+    pub fn person_id(&self) -> Uuid {
+        self.person_id
+    }
+
+    pub fn key_id(&self) -> Uuid {
+        self.key_id
+    }
+}
+
+/// A permission of staff, in the type of its scope.
+pub trait Permission: Send + Sync + 'static {
+    const PERMISSION: StaffPermission;
+}
+
+/// Reading the request board, masked.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestBoard;
+
+impl Permission for RequestBoard {
+    const PERMISSION: StaffPermission = StaffPermission::RequestBoard;
+}
+
+/// A member of staff with the permission `P`.
+#[derive(Clone, Debug)]
+pub struct StaffScope<P> {
+    person_id: Uuid,
+    permission: PhantomData<P>,
+}
+
+impl<P: Permission> StaffScope<P> {
+    /// The scope, when a role of the person carries the permission.
+    pub fn of(person: &Person) -> Option<Self> {
+        person.may(P::PERMISSION).then_some(Self { person_id: person.id, permission: PhantomData })
+    }
+
+    pub fn person_id(&self) -> Uuid {
+        self.person_id
+    }
+}
+
+/// The program itself: timers, jobs, seeding. Acts for nobody and is named so in every event.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemScope(());
+
+impl SystemScope {
+    /// For the job worker and the seed only.
+    pub fn new() -> Self {
+        Self(())
+    }
+}
+
+impl Default for SystemScope {
+    fn default() -> Self {
+        Self::new()
+    }
+}

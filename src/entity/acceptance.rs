@@ -1,0 +1,23 @@
+//! A person accepted a version of the policy. Append-only.
+use sea_orm::entity::prelude::*;
+
+/// One row of `acceptance`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "acceptance")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub policy_version: i32,
+    pub policy_sha256: String,
+    pub accepted_at: i64,
+    /// `web` today.
+    pub channel: String,
+    /// Coarse device words, as in `session`.
+    pub device: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

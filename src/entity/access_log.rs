@@ -1,0 +1,37 @@
+//! Who looked at whose data, when, why. Append-only, hash-chained; the written reason is sealed under the subject's key.
+use sea_orm::entity::prelude::*;
+
+/// One row of `access_log`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "access_log")]
+pub struct Model {
+    /// Place in the chain, from 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    pub id: Uuid,
+    pub at: i64,
+    /// Whose data.
+    pub subject_id: Uuid,
+    /// `specialist`, `staff` or `self`.
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    /// Name of the data item in the inventory.
+    pub item: String,
+    /// `reveal` or `view`.
+    pub action: String,
+    /// Code of the reason.
+    pub reason: String,
+    /// Sealed words of the reason.
+    pub detail: Option<Vec<u8>>,
+    pub object_kind: Option<String>,
+    pub object_id: Option<Uuid>,
+    /// Salted hash of `detail`, so that erasure keeps the chain valid.
+    pub commitment: Vec<u8>,
+    pub prev_hash: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

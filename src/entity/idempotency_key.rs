@@ -1,0 +1,23 @@
+//! The answer that a form post got, so that the same post again gets the same answer and no second effect.
+use sea_orm::entity::prelude::*;
+
+/// One row of `idempotency_key`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "idempotency_key")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// `person:<uuid>` or `challenge:<uuid>`.
+    pub actor: String,
+    /// From the hidden field.
+    pub form_key: String,
+    pub request_hash: Vec<u8>,
+    /// Where the first answer sent the browser.
+    pub location: String,
+    pub created_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! Work to be done outside the request, enqueued in the transaction that wants it. Payloads hold ids, never personal text.
+use sea_orm::entity::prelude::*;
+
+/// One row of `job`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "job")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub kind: String,
+    /// JSON with ids.
+    pub payload: String,
+    pub dedupe_key: Option<String>,
+    pub run_at: i64,
+    pub attempts: i32,
+    pub leased_until: Option<i64>,
+    /// A code, never a foreign text.
+    pub last_error: Option<String>,
+    pub done_at: Option<i64>,
+    pub dead_at: Option<i64>,
+    pub created_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

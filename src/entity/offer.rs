@@ -1,0 +1,28 @@
+//! A specialist's offer on a request. The message is sealed under the specialist's key.
+use sea_orm::entity::prelude::*;
+
+/// One row of `offer`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "offer")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub request_id: Uuid,
+    pub specialist_id: Uuid,
+    pub total_rial: i64,
+    pub arrival_start: i64,
+    pub arrival_end: i64,
+    /// Sealed.
+    pub message: Option<Vec<u8>>,
+    /// `open`, `withdrawn`, `selected` or `closed`.
+    pub state: String,
+    /// Code.
+    pub closed_reason: Option<String>,
+    pub created_at: i64,
+    pub state_changed_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

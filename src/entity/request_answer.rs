@@ -1,0 +1,19 @@
+//! An answer to a question of the service, sealed under the customer's key.
+use sea_orm::entity::prelude::*;
+
+/// One row of `request_answer`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "request_answer")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub request_id: Uuid,
+    pub question_key: String,
+    /// Sealed JSON list of values.
+    pub answer: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,44 @@
+//! A customer's request for a service at home. Street, plaque, unit and note are sealed under the customer's key.
+use sea_orm::entity::prelude::*;
+
+/// One row of `service_request`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "service_request")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Eight symbols without the prefix.
+    pub tracking_code: String,
+    pub customer_id: Uuid,
+    pub service_slug: String,
+    /// See `model::request::RequestState`.
+    pub state: String,
+    pub province_iso: String,
+    pub city_code: String,
+    /// Municipal district, where the city has them.
+    pub district: Option<i32>,
+    /// Sealed; NULL after retention.
+    pub street: Option<Vec<u8>>,
+    /// Sealed.
+    pub plaque: Option<Vec<u8>>,
+    /// Sealed.
+    pub unit: Option<Vec<u8>>,
+    /// Sealed.
+    pub note: Option<Vec<u8>>,
+    pub slot_start: i64,
+    pub slot_end: i64,
+    /// `cash` once confirmed.
+    pub payment: Option<String>,
+    pub selected_offer_id: Option<Uuid>,
+    pub created_at: i64,
+    pub state_changed_at: i64,
+    /// When the wait for offers ends.
+    pub offers_until: i64,
+    /// Counts the transitions; guards against two at once.
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

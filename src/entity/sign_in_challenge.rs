@@ -1,0 +1,34 @@
+//! A one-time code that was asked for. Everything personal is sealed under the challenge's own key; deleted at `delete_at`.
+use sea_orm::entity::prelude::*;
+
+/// One row of `sign_in_challenge`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sign_in_challenge")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub key_id: Uuid,
+    /// SHA-256 of the challenge cookie of the browser that asked.
+    pub browser_hash: Vec<u8>,
+    /// Sealed.
+    pub mobile: Vec<u8>,
+    pub mobile_index: Vec<u8>,
+    /// HMAC of the code under a key outside the database.
+    pub code_hash: Vec<u8>,
+    /// Sealed code, only until its SMS is handed over.
+    pub code: Option<Vec<u8>>,
+    /// `asked`, `verified`, `used` or `dead`.
+    pub state: String,
+    /// Wrong codes so far.
+    pub tries: i32,
+    /// Where the visitor wanted to go.
+    pub next_path: String,
+    pub asked_at: i64,
+    pub expires_at: i64,
+    pub delete_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

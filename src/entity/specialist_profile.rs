@@ -1,0 +1,19 @@
+//! What a specialist told us about the work: city and whether new requests are wanted.
+use sea_orm::entity::prelude::*;
+
+/// One row of `specialist_profile`. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "specialist_profile")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub person_id: Uuid,
+    pub city_code: String,
+    /// Whether new requests are shown.
+    pub is_open: bool,
+    pub created_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,211 @@
+//! The words of the site: one set of Fluent bundles per language, built from embedded files at first use.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rust_embed::RustEmbed;
+
+use super::Lang;
+use super::numbers;
+use crate::model::text::is_bidi_control;
+
+/// The words of one language. Cheap to copy; every page and every message holds one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Words {
+    lang: Lang,
+}
+
+/// A value for a place in a text. Strings are data: Fluent never reads them as a pattern, and characters that
+/// would change the direction of the text around them are taken out.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Arg<'a> {
+    /// Text as it stands.
+    Str(&'a str),
+    /// Text as it stands, owned.
+    Text(String),
+    /// A number: printed in the reader's digits with grouping, and able to select a plural form.
+    Num(i64),
+}
+
+impl Words {
+    /// The words of this language.
+    #[must_use]
+    pub const fn of(lang: Lang) -> Self {
+        Self { lang }
+    }
+
+    /// The language of these words.
+    #[must_use]
+    pub const fn lang(self) -> Lang {
+        self.lang
+    }
+
+    /// A text without places, for text nodes.
+    #[must_use]
+    pub fn t(self, key: &str) -> String {
+        self.tx(key, &[])
+    }
+
+    /// A text with its places filled, for text nodes: each value is held apart by invisible isolation marks, so that
+    /// a name or number cannot disturb the order of the sentence.
+    #[must_use]
+    pub fn tx(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        format(self.lang, &bundles(self.lang).isolating, key, args)
+    }
+
+    /// A text without isolation marks: for titles, attributes, SMS and file names.
+    #[must_use]
+    pub fn plain(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        format(self.lang, &bundles(self.lang).plain, key, args)
+    }
+
+    /// Whether there is such a text.
+    #[must_use]
+    pub fn has(self, key: &str) -> bool {
+        bundles(self.lang).plain.has_message(key)
+    }
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl<'a> From<&'a String> for Arg<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Arg<'_> {
+    fn from(number: i64) -> Self {
+        Self::Num(number)
+    }
+}
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/locales"]
+struct Files;
+
+type Bundle = FluentBundle<Arc<FluentResource>>;
+
+struct Bundles {
+    isolating: Bundle,
+    plain: Bundle,
+}
+
+static PERSIAN: LazyLock<Bundles> = LazyLock::new(|| build(Lang::Fa));
+static ENGLISH: LazyLock<Bundles> = LazyLock::new(|| build(Lang::En));
+
+fn bundles(lang: Lang) -> &'static Bundles {
+    match lang {
+        Lang::Fa => &PERSIAN,
+        Lang::En => &ENGLISH,
+    }
+}
+
+/// Faults in the files are logged and the rest is used; the tests refuse such files.
+fn build(lang: Lang) -> Bundles {
+    let mut bundles = Bundles {
+        isolating: empty(lang, true),
+        plain: empty(lang, false),
+    };
+    let folder = format!("{}/", lang.code());
+    for path in Files::iter().filter(|path| path.starts_with(&folder) && path.ends_with(".ftl")) {
+        let Some(file) = Files::get(&path) else {
+            continue;
+        };
+        let resource = Arc::new(read(&path, &file.data));
+        for bundle in [&mut bundles.isolating, &mut bundles.plain] {
+            if let Err(errors) = bundle.add_resource(Arc::clone(&resource)) {
+                tracing::error!(file = %path, ?errors, "words defined twice");
+            }
+        }
+    }
+    bundles
+}
+
+fn empty(lang: Lang, isolating: bool) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
+    bundle.set_use_isolating(isolating);
+    bundle.set_formatter(Some(match lang {
+        Lang::Fa => |value, _| print_number(Lang::Fa, value),
+        Lang::En => |value, _| print_number(Lang::En, value),
+    }));
+    bundle
+}
+
+fn read(path: &str, data: &[u8]) -> FluentResource {
+    FluentResource::try_new(String::from_utf8_lossy(data).into_owned()).unwrap_or_else(
+        |(resource, errors)| {
+            tracing::error!(file = path, ?errors, "words that cannot be read");
+            resource
+        },
+    )
+}
+
+/// Fluent keeps numbers as floats to select plural forms; ours are whole.
+fn print_number(lang: Lang, value: &FluentValue<'_>) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(numbers::grouped(lang, number.value as i64)),
+        _ => None,
+    }
+}
+
+fn format(lang: Lang, bundle: &Bundle, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+        log_once(lang, key, "no such words");
+        return format!("\u{27E6}{key}\u{27E7}");
+    };
+    let args: FluentArgs<'_> = args
+        .iter()
+        .map(|(name, arg)| (*name, fluent_value(arg)))
+        .collect();
+    let mut errors = Vec::new();
+    let text = bundle
+        .format_pattern(pattern, Some(&args), &mut errors)
+        .into_owned();
+    if !errors.is_empty() {
+        log_once(lang, key, "a place in the words was not filled");
+    }
+    text
+}
+
+fn fluent_value<'a>(arg: &'a Arg<'_>) -> FluentValue<'a> {
+    match arg {
+        Arg::Str(text) => without_bidi_controls(text).into(),
+        Arg::Text(text) => without_bidi_controls(text).into(),
+        Arg::Num(number) => (*number).into(),
+    }
+}
+
+fn without_bidi_controls(text: &str) -> Cow<'_, str> {
+    if text.contains(is_bidi_control) {
+        text.replace(is_bidi_control, "").into()
+    } else {
+        text.into()
+    }
+}
+
+/// Each fault of each text is logged once: a missing word on a busy page must not fill the log.
+fn log_once(lang: Lang, key: &str, fault: &'static str) {
+    static LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let entry = format!("{} {key} {fault}", lang.code());
+    if LOGGED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(entry)
+    {
+        tracing::error!(lang = lang.code(), key, fault, "words");
+    }
+}

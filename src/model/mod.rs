@@ -1,0 +1,14 @@
+//! Plain values shared by the server and the browser: parsing, checking and writing, without I/O.
+//!
+//! Nothing here knows a language: errors are codes, and the words for them live in `locales/`.
+//! May use std, serde, thiserror and Unicode tables; never another module of this package.
+
+pub mod digits;
+pub mod error;
+pub mod form;
+pub mod money;
+pub mod path;
+pub mod phone;
+pub mod role;
+pub mod text;
+pub mod tracking_code;

@@ -1,0 +1,335 @@
+//! Form fields: label with its tag, hint, control, error, tied together for readers.
+use leptos::prelude::*;
+
+use super::icon;
+use crate::ui::form::{FormView, say};
+use crate::ui::shell::hidden_key;
+
+/// What a text field is for. Decides type, keyboard, direction and what a browser may fill in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// A given name.
+    GivenName,
+    FamilyName,
+    /// A mobile number.
+    Mobile,
+    /// A one-time code.
+    Code,
+    /// A whole number; the words are its unit.
+    Number,
+}
+
+/// A field's fixed parts.
+pub struct Field {
+    pub name: String,
+    pub label: String,
+    pub hint: Option<String>,
+    pub is_required: bool,
+    pub kind: Kind,
+    /// Stands after the control: a unit.
+    pub unit: Option<String>,
+    /// Typed values are never shown again: one-time codes.
+    pub is_secret: bool,
+}
+
+impl Field {
+    /// A required text field.
+    pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            hint: None,
+            is_required: true,
+            kind,
+            unit: None,
+            is_secret: kind == Kind::Code,
+        }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.is_required = false;
+        self
+    }
+
+    #[must_use]
+    pub fn unit(mut self, unit: Option<String>) -> Self {
+        self.unit = unit;
+        self
+    }
+}
+
+/// The start of every form: the hidden key.
+pub fn form_head(form: &FormView) -> impl IntoView + use<> {
+    hidden_key(form.key.clone())
+}
+
+/// A text field.
+pub fn field(form: &FormView, field: Field) -> AnyView {
+    let parts = Parts::of(form, &field.name, field.hint.is_some());
+    let value = if field.is_secret { String::new() } else { form.value(&field.name) };
+    let shape = shape_of(field.kind);
+    let control = view! {
+        <input class=shape.class id=field.name.clone() name=field.name.clone() r#type=shape.type_ dir=shape.dir
+            inputmode=shape.inputmode autocomplete=shape.autocomplete value=value required=field.is_required
+            aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
+    };
+    let control = match field.unit {
+        Some(unit) => view! { <div class="affix">{control}<span>{unit}</span></div> }.into_any(),
+        None => control.into_any(),
+    };
+    boxed(form, &field.name, &field.label, field.hint, field.is_required, parts, control)
+}
+
+struct Shape {
+    class: &'static str,
+    type_: &'static str,
+    dir: Option<&'static str>,
+    inputmode: Option<&'static str>,
+    autocomplete: &'static str,
+}
+
+fn shape_of(kind: Kind) -> Shape {
+    let text = Shape { class: "input", type_: "text", dir: None, inputmode: None, autocomplete: "off" };
+    match kind {
+        Kind::Text => text,
+        Kind::GivenName => Shape { autocomplete: "given-name", ..text },
+        Kind::FamilyName => Shape { autocomplete: "family-name", ..text },
+        Kind::Mobile => Shape {
+            type_: "tel",
+            dir: Some("ltr"),
+            inputmode: Some("tel"),
+            autocomplete: "tel-national",
+            ..text
+        },
+        Kind::Code => Shape {
+            class: "input otp",
+            dir: Some("ltr"),
+            inputmode: Some("numeric"),
+            autocomplete: "one-time-code",
+            ..text
+        },
+        Kind::Number => Shape { dir: Some("ltr"), inputmode: Some("numeric"), ..text },
+    }
+}
+
+/// A text area's fixed parts.
+pub struct TextArea {
+    pub name: String,
+    pub label: String,
+    pub hint: Option<String>,
+    pub is_required: bool,
+}
+
+/// A text area. The only place that may write one: Leptos 0.8 does not escape its content, so it is escaped here.
+pub fn text_area(form: &FormView, area: TextArea) -> AnyView {
+    let parts = Parts::of(form, &area.name, area.hint.is_some());
+    let control = view! {
+        <textarea class="textarea" id=area.name.clone() name=area.name.clone() required=area.is_required dir="auto"
+            aria-invalid=parts.invalid() aria-describedby=parts.described_by()>
+            {escaped(&form.value(&area.name))}
+        </textarea>
+    };
+    boxed(form, &area.name, &area.label, area.hint, area.is_required, parts, control.into_any())
+}
+
+/// Text for inside a text area. A leading line break would be swallowed by the browser, so it gets one more.
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    if text.starts_with('\n') || text.starts_with("\r\n") { format!("\n{text}") } else { text }
+}
+
+/// A choice out of a list.
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub hint: Option<String>,
+    pub is_disabled: bool,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), hint: None, is_disabled: false }
+    }
+}
+
+/// A drop-down list.
+pub struct Select {
+    pub name: String,
+    pub label: String,
+    pub hint: Option<String>,
+    pub is_required: bool,
+    /// The words of the empty first option.
+    pub empty: Option<String>,
+    /// Groups of options; a group without a title stands bare.
+    pub groups: Vec<(Option<String>, Vec<Choice>)>,
+    /// The language of the options' words, when it is not the page's.
+    pub options_lang: Option<&'static str>,
+}
+
+/// A drop-down list.
+pub fn select(form: &FormView, select: Select) -> AnyView {
+    let parts = Parts::of(form, &select.name, select.hint.is_some());
+    let chosen = form.value(&select.name);
+    let lang = select.options_lang;
+    let option = |choice: Choice| {
+        let is_chosen = choice.value == chosen;
+        view! { <option value=choice.value selected=is_chosen disabled=choice.is_disabled lang=lang>{choice.label}</option> }
+    };
+    let groups: Vec<_> = select
+        .groups
+        .into_iter()
+        .map(|(title, options)| {
+            let options: Vec<_> = options.into_iter().map(option).collect();
+            match title {
+                Some(title) => view! { <optgroup label=title lang=lang>{options}</optgroup> }.into_any(),
+                None => options.into_any(),
+            }
+        })
+        .collect();
+    let control = view! {
+        <select class="select" id=select.name.clone() name=select.name.clone() required=select.is_required
+            aria-invalid=parts.invalid() aria-describedby=parts.described_by()>
+            {select.empty.map(|words| view! { <option value="">{words}</option> })}
+            {groups}
+        </select>
+    };
+    boxed(form, &select.name, &select.label, select.hint, select.is_required, parts, control.into_any())
+}
+
+/// Radio buttons, or check boxes when `is_many`.
+pub fn choices(
+    form: &FormView,
+    name: &str,
+    label: String,
+    hint: Option<String>,
+    is_required: bool,
+    is_many: bool,
+    options: Vec<Choice>,
+) -> AnyView {
+    let parts = Parts::of(form, name, hint.is_some());
+    let kind = if is_many { "checkbox" } else { "radio" };
+    let items: Vec<_> = options
+        .into_iter()
+        .map(|choice| {
+            let is_chosen = form.is_chosen(name, &choice.value);
+            let hint = choice.hint.map(|hint| view! { <small>{hint}</small> });
+            view! {
+                <label class="choice">
+                    <input r#type=kind name=name.to_owned() value=choice.value checked=is_chosen disabled=choice.is_disabled/>
+                    <span>{choice.label}{hint}</span>
+                </label>
+            }
+        })
+        .collect();
+    let error = parts.error_view();
+    view! {
+        <fieldset class="group" id=name.to_owned() tabindex="-1" data-invalid=parts.error.is_some().then_some("")
+            aria-describedby=parts.described_by()>
+            <legend class="label">{label}" "{tag(form, is_required)}</legend>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
+            <div class="choices choices--row col-md">{items}</div>
+            {error}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// One box to tick, with its words behind it.
+pub fn checkbox(form: &FormView, name: &'static str, words: AnyView) -> AnyView {
+    let parts = Parts::of(form, name, false);
+    let is_chosen = form.is_chosen(name, "1");
+    let error = parts.error_view();
+    view! {
+        <div class="field" data-invalid=parts.error.is_some().then_some("")>
+            <label class="check">
+                <input r#type="checkbox" id=name name=name value="1" checked=is_chosen required
+                    aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
+                <span>{words}</span>
+            </label>
+            {error}
+        </div>
+    }
+    .into_any()
+}
+
+/// What ties a control to its hint and error.
+struct Parts {
+    name: String,
+    error: Option<String>,
+    has_hint: bool,
+}
+
+impl Parts {
+    fn of(form: &FormView, name: &str, has_hint: bool) -> Self {
+        Self { name: name.to_owned(), error: form.error(name), has_hint }
+    }
+
+    fn invalid(&self) -> Option<&'static str> {
+        self.error.is_some().then_some("true")
+    }
+
+    /// The error first, then the hint.
+    fn described_by(&self) -> Option<String> {
+        let error = self.error.is_some().then(|| format!("{}-error", self.name));
+        let hint = self.has_hint.then(|| format!("{}-hint", self.name));
+        let ids: Vec<String> = [error, hint].into_iter().flatten().collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    fn error_view(&self) -> Option<impl IntoView + use<>> {
+        let id = format!("{}-error", self.name);
+        self.error.clone().map(|words| view! { <p class="err" id=id>{icon("alert")}<span>{words}</span></p> })
+    }
+}
+
+fn boxed(
+    form: &FormView,
+    name: &str,
+    label: &str,
+    hint: Option<String>,
+    is_required: bool,
+    parts: Parts,
+    control: AnyView,
+) -> AnyView {
+    let error = parts.error_view();
+    view! {
+        <div class="field" data-invalid=parts.error.is_some().then_some("")>
+            <label for=name.to_owned()>{label.to_owned()}" "{tag(form, is_required)}</label>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
+            {control}
+            {error}
+        </div>
+    }
+    .into_any()
+}
+
+fn tag(form: &FormView, is_required: bool) -> impl IntoView + use<> {
+    let key = if is_required { "form-required" } else { "form-optional" };
+    // words: form-required, form-optional
+    view! { <span class="req">{form.words.t(key)}</span> }
+}
+
+/// What is wrong with the form as a whole, if anything.
+pub(super) fn failure(form: &FormView) -> Option<String> {
+    form.failure.as_ref().map(|message| say(form.words, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn the_content_of_a_text_area_cannot_end_it() {
+        assert_eq!(escaped("</textarea><script>"), "&lt;/textarea&gt;&lt;script&gt;");
+        assert_eq!(escaped("a&lt;"), "a&amp;lt;");
+        assert_eq!(escaped("\nx"), "\n\nx");
+    }
+}

@@ -1,0 +1,49 @@
+//! A form as it is shown: values, errors, and the key that makes a second post harmless.
+use crate::i18n::{Arg, Words};
+use crate::model::form::{FieldErrors, Message, MessageArg, RawForm};
+
+/// Name of the hidden field with the form key.
+pub const FORM_KEY: &str = "form_key";
+
+/// What a form shows.
+#[derive(Clone)]
+pub struct FormView {
+    pub words: Words,
+    /// What was typed, or what the form begins with.
+    pub values: RawForm,
+    pub errors: FieldErrors,
+    /// What is wrong with the whole, not with a field.
+    pub failure: Option<Message>,
+    /// A fresh key for the next post.
+    pub key: String,
+}
+
+impl FormView {
+    /// The value of a field.
+    pub fn value(&self, name: &str) -> String {
+        self.values.get(name).to_owned()
+    }
+
+    /// Whether an option was chosen.
+    pub fn is_chosen(&self, name: &str, value: &str) -> bool {
+        self.values.has(name, value)
+    }
+
+    /// The words of a field's error.
+    pub fn error(&self, name: &str) -> Option<String> {
+        self.errors.of(name).map(|message| say(self.words, message))
+    }
+}
+
+/// A message in the reader's language.
+pub fn say(words: Words, message: &Message) -> String {
+    let args: Vec<(&str, Arg<'_>)> = message
+        .args
+        .iter()
+        .map(|(name, value)| match value {
+            MessageArg::Text(text) => (*name, Arg::Str(text.as_str())),
+            MessageArg::Num(number) => (*name, Arg::Num(*number)),
+        })
+        .collect();
+    words.tx(message.key, &args)
+}

@@ -1,0 +1,40 @@
+//! What the whole program shares.
+use std::sync::Arc;
+
+use crate::base::db::Db;
+use crate::config::Config;
+use crate::domain::Services;
+
+use super::middleware::flood::Flood;
+use super::public_cache::PublicCache;
+
+/// The running program: configuration and the doors to everything outside.
+pub struct App {
+    pub config: Config,
+    pub services: Services,
+    pub pages: PublicCache,
+    pub flood: Flood,
+    /// The development outbox, when SMS go nowhere else.
+    pub outbox: Option<Arc<crate::adapters::sms::DevelopmentOutbox>>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(
+        config: Config,
+        services: Services,
+        outbox: Option<Arc<crate::adapters::sms::DevelopmentOutbox>>,
+    ) -> Arc<Self> {
+        super::assets::load();
+        let flood = Flood::new(&config);
+        Arc::new(Self { config, services, pages: PublicCache::default(), flood, outbox })
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.services.db
+    }
+
+    pub fn now(&self) -> i64 {
+        self.services.clock.now_ms()
+    }
+}

@@ -1,0 +1,209 @@
+//! The one road of every form: read → parse → use case → 303; or the same page with 422 and everything that was typed.
+//!
+//! [`submit`] is for use cases that manage their own transaction (sign-in); [`write`] opens the transaction, answers a
+//! replay of the same post with the first answer, and commits.
+use axum::http::{HeaderValue, StatusCode, header};
+use futures::future::BoxFuture;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+
+use crate::base::crypto::sha256;
+use crate::base::db::{Constraint, Tx};
+use crate::base::fault::Fault;
+use crate::base::ids::{row_id, token};
+use crate::domain::refusal::Refusal;
+use crate::entity::idempotency_key;
+use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::path::LocalPath;
+use crate::ui::form::{FORM_KEY, FormView};
+
+use super::cx::{Answer, Cx, PageResult};
+
+const UNIQUE: Constraint =
+    Constraint { name: "uq_idempotency_key_actor_form_key", first_column: "idempotency_key.actor" };
+const LONGEST_KEY: usize = 64;
+
+/// A fresh form: nothing typed, a new key.
+///
+/// # Errors
+/// When no random key could be had.
+pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
+    filled(cx, RawForm::default())
+}
+
+/// A form with values to begin with.
+///
+/// # Errors
+/// As [`fresh`].
+pub fn filled(cx: &Cx, values: RawForm) -> Result<FormView, Fault> {
+    Ok(FormView { words: cx.words, values, errors: FieldErrors::default(), failure: None, key: token()? })
+}
+
+/// Parses the posted form and runs `act`; shows the form again when something is wrong.
+///
+/// # Errors
+/// What is not the form's business: not found, not allowed, faults.
+pub async fn submit<I, Act, Acting, Show, Showing>(
+    cx: Cx,
+    parse: impl FnOnce(&RawForm) -> Result<I, FieldErrors>,
+    act: Act,
+    show: Show,
+) -> PageResult
+where
+    Act: FnOnce(Cx, I) -> Acting,
+    Acting: Future<Output = Result<Answer, Refusal>>,
+    Show: FnOnce(Cx, FormView) -> Showing,
+    Showing: Future<Output = PageResult>,
+{
+    let refusal = match parse(&cx.form) {
+        Ok(input) => match act(cx.clone(), input).await {
+            Ok(answer) => return Ok(answer),
+            Err(refusal) => refusal,
+        },
+        Err(errors) => Refusal::Invalid(errors),
+    };
+    show_again(cx, refusal, show).await
+}
+
+/// As [`submit`], in one transaction with idempotency: the same post again (double click, back button, two tabs, a lost
+/// answer) gets the first answer and has no second effect; another body under the same key is a conflict.
+///
+/// # Errors
+/// As [`submit`].
+pub async fn write<I, Act, Show, Showing>(
+    cx: Cx,
+    parse: impl FnOnce(&RawForm) -> Result<I, FieldErrors>,
+    act: Act,
+    show: Show,
+) -> PageResult
+where
+    I: Send,
+    Act: for<'a> FnOnce(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>> + Send,
+    Show: FnOnce(Cx, FormView) -> Showing,
+    Showing: Future<Output = PageResult>,
+{
+    submit(
+        cx,
+        parse,
+        |cx, input| async move {
+            let to = once(&cx, input, act).await?;
+            cx.app.services.bell.ring();
+            Ok(Answer::see_other(to))
+        },
+        show,
+    )
+    .await
+}
+
+/// Runs `act` at most once per form key.
+async fn once<I, Act>(cx: &Cx, input: I, act: Act) -> Result<LocalPath, Refusal>
+where
+    Act: for<'a> FnOnce(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
+{
+    let key = cx.form.get(FORM_KEY).to_owned();
+    let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
+    let (true, Some(actor)) = (is_key, actor) else { return Err(Refusal::Conflict("form-too-old")) };
+    let hash = request_hash(cx);
+    if let Some(first) = first_answer(cx, &actor, &key, &hash).await? {
+        return Ok(first);
+    }
+    let tx = cx.app.db().begin().await?;
+    match claim(&tx, &actor, &key, &hash, cx.now).await {
+        Ok(()) => {}
+        Err(error) if UNIQUE.is_violated_by(&error) => {
+            tx.rollback().await?;
+            return first_answer(cx, &actor, &key, &hash).await?.ok_or(Refusal::Conflict("form-too-old"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let to = act(cx, &tx, input).await?;
+    record(&tx, &actor, &key, &to).await?;
+    tx.commit().await?;
+    Ok(to)
+}
+
+/// The path and everything posted.
+fn request_hash(cx: &Cx) -> Vec<u8> {
+    let mut text = cx.path.clone();
+    for (name, value) in cx.form.pairs() {
+        text.push_str(&format!("\n{}:{name}={}:{value}", name.len(), value.len()));
+    }
+    sha256(text.as_bytes()).to_vec()
+}
+
+async fn first_answer(cx: &Cx, actor: &str, key: &str, hash: &[u8]) -> Result<Option<LocalPath>, Refusal> {
+    let row = idempotency_key::Entity::find()
+        .filter(idempotency_key::Column::Actor.eq(actor))
+        .filter(idempotency_key::Column::FormKey.eq(key))
+        .one(cx.app.db().read())
+        .await?;
+    match row {
+        None => Ok(None),
+        Some(row) if row.request_hash == hash => Ok(LocalPath::parse(&row.location)),
+        Some(_) => Err(Refusal::Conflict("form-changed")),
+    }
+}
+
+async fn claim(tx: &Tx, actor: &str, key: &str, hash: &[u8], now: i64) -> Result<(), sea_orm::DbErr> {
+    let row = idempotency_key::ActiveModel {
+        id: Set(row_id(now)),
+        actor: Set(actor.to_owned()),
+        form_key: Set(key.to_owned()),
+        request_hash: Set(hash.to_vec()),
+        location: Set(String::new()),
+        created_at: Set(now),
+    };
+    idempotency_key::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+async fn record(tx: &Tx, actor: &str, key: &str, to: &LocalPath) -> Result<(), Refusal> {
+    idempotency_key::Entity::update_many()
+        .col_expr(idempotency_key::Column::Location, sea_orm::sea_query::Expr::value(to.as_str()))
+        .filter(idempotency_key::Column::Actor.eq(actor))
+        .filter(idempotency_key::Column::FormKey.eq(key))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The same page with what was typed and what is wrong.
+async fn show_again<Show, Showing>(cx: Cx, refusal: Refusal, show: Show) -> PageResult
+where
+    Show: FnOnce(Cx, FormView) -> Showing,
+    Showing: Future<Output = PageResult>,
+{
+    let (status, errors, failure, retry) = match refusal {
+        Refusal::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None, None),
+        Refusal::Conflict(code) => (StatusCode::CONFLICT, FieldErrors::default(), Some(conflict(code)), None),
+        Refusal::TooMany { retry_after_s } => {
+            let message = Message::new("form-too-many").num("minutes", i64::from(retry_after_s).div_euclid(60) + 1);
+            (StatusCode::TOO_MANY_REQUESTS, FieldErrors::default(), Some(message), Some(retry_after_s))
+        }
+        other => return Err(other.into()),
+    };
+    let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key: token()? };
+    let mut answer = show(cx, form).await?;
+    if let Answer::Page { status: shown, doc, headers } = &mut answer {
+        *shown = status;
+        doc.has_errors = true;
+        if let Some(seconds) = retry {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+    Ok(answer)
+}
+
+/// The message of a conflict, by its code.
+pub fn conflict(code: &'static str) -> Message {
+    let key = match code {
+        "form-too-old" => "conflict-form-too-old",
+        "form-changed" => "conflict-form-changed",
+        "sign-in-again" => "conflict-sign-in-again",
+        "request-moved" => "conflict-request-moved",
+        "offers-full" => "conflict-offers-full",
+        "offer-gone" => "conflict-offer-gone",
+        "offer-exists" => "conflict-offer-exists",
+        _ => "conflict-other",
+    };
+    Message::new(key)
+}

@@ -1,0 +1,6 @@
+//! Layers around every request.
+pub mod csrf;
+pub mod flood;
+pub mod headers;
+pub mod session;
+pub mod trace;

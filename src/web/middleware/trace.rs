@@ -1,0 +1,74 @@
+//! A reference for every request, one log line per answer (route and ids, no people), and the last resort: a panic or a
+//! handler that does not end gets an error page, and the program lives.
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Extensions;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures::FutureExt;
+use tracing::Instrument;
+
+use crate::base::ids;
+use crate::model::error::AppError;
+use crate::web::app::App;
+use crate::web::errors::{self, ErrorPage, PageError};
+use crate::web::request::Frame;
+use crate::web::router::HANDLER_WITHIN;
+
+/// What an error page shows and the log holds.
+#[derive(Clone, Debug)]
+pub struct Reference(String);
+
+impl Reference {
+    fn new() -> Self {
+        let random = ids::random_u64().unwrap_or_default();
+        Self(format!("E-{}", data_encoding::BASE32_NOPAD.encode(&random.to_be_bytes()).get(..8).unwrap_or("0")))
+    }
+
+    /// The reference of the request these extensions belong to.
+    pub fn of(extensions: &Extensions) -> String {
+        extensions.get::<Self>().map_or_else(|| Self::new().0, |reference| reference.0.clone())
+    }
+}
+
+/// Gives the request its reference and logs how it was answered. Paths may hold codes, so the route is logged instead.
+pub async fn request(State(_app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let reference = Reference::new();
+    let span = tracing::info_span!("request", reference = %reference.0);
+    request.extensions_mut().insert(reference.clone());
+    let method = request.method().clone();
+    let begun = Instant::now();
+    let response = next.run(request).instrument(span).await;
+    let route = response.extensions().get::<Route>().map_or("-", |route| route.0.as_ref()).to_owned();
+    tracing::info!(reference = %reference.0, %method, route, status = response.status().as_u16(),
+        ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
+    response
+}
+
+#[derive(Clone)]
+struct Route(Arc<str>);
+
+/// Ends what takes too long, and turns a panic into a page.
+pub async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
+    let route = request.extensions().get::<MatchedPath>().map(|path| Route(path.as_str().into()));
+    let work = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let mut response = match tokio::time::timeout(HANDLER_WITHIN, work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            tracing::error!(reference = %frame.reference, "a handler panicked");
+            errors::page_response(&app, frame, ErrorPage::fault()).await
+        }
+        Err(_) => {
+            tracing::error!(reference = %frame.reference, "a handler took too long");
+            errors::response(&app, frame, PageError::App(AppError::Busy { retry_after_s: 5 })).await
+        }
+    };
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}

@@ -1,0 +1,17 @@
+//! HTTP: the page table, the one road of a request, sessions, errors, health.
+pub mod app;
+pub mod assets;
+pub mod client;
+pub mod cx;
+pub mod dev;
+pub mod errors;
+pub mod form_post;
+pub mod framework;
+pub mod health;
+pub mod middleware;
+pub mod pages;
+pub mod public_cache;
+pub mod request;
+pub mod router;
+pub mod server;
+pub mod session_store;

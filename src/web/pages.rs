@@ -1,0 +1,79 @@
+//! The one table of pages. Router, guards, content security, sitemap and the route × role test are derived from it: a
+//! path that is not here does not exist.
+use super::cx::Handler;
+use super::dev;
+use crate::model::role::{Role, StaffPermission};
+use crate::ui::pages as ui;
+
+/// Who may see a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    Anyone,
+    SignedIn,
+    Role(Role),
+    Staff(StaffPermission),
+    /// Only in development; elsewhere it does not exist.
+    Development,
+}
+
+/// How a page may be kept by caches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The same for every visitor without a session.
+    Public,
+    /// Nobody keeps it.
+    Personal,
+}
+
+/// A row of the table.
+pub struct Page {
+    /// Path of axum, without the language.
+    pub path: &'static str,
+    pub guard: Guard,
+    pub class: Class,
+    pub has_island: bool,
+    /// Whether search engines may list it.
+    pub is_listed: bool,
+    pub get: Option<Handler>,
+    pub post: Option<Handler>,
+}
+
+impl Page {
+    const fn content(path: &'static str, get: Handler) -> Self {
+        Self {
+            path,
+            guard: Guard::Anyone,
+            class: Class::Public,
+            has_island: false,
+            is_listed: true,
+            get: Some(get),
+            post: None,
+        }
+    }
+
+    const fn personal(path: &'static str, guard: Guard, get: Handler) -> Self {
+        Self { guard, class: Class::Personal, is_listed: false, ..Self::content(path, get) }
+    }
+
+    /// A button that posts; there is nothing to see under its path.
+    const fn action(path: &'static str, guard: Guard, post: Handler) -> Self {
+        Self { get: None, post: Some(post), ..Self::personal(path, guard, post) }
+    }
+
+    const fn with_post(self, post: Handler) -> Self {
+        Self { post: Some(post), ..self }
+    }
+
+    const fn with_island(self) -> Self {
+        Self { has_island: true, ..self }
+    }
+}
+
+/// Every page there is.
+pub static PAGES: &[Page] = &[
+    Page::content("/", ui::home::get),
+    Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
+    Page::personal("/dev/outbox", Guard::Development, dev::outbox),
+    Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),
+    Page::personal("/dev/pages.json", Guard::Development, dev::pages_json),
+];

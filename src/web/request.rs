@@ -1,0 +1,283 @@
+//! The one road of a request: row of the table → context → guard → form → page → response.
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, Limited};
+
+use crate::domain::accounts;
+use crate::domain::scope::Principal;
+use crate::i18n::{Lang, Words};
+use crate::model::error::AppError;
+use crate::model::form::RawForm;
+use crate::model::path::LocalPath;
+use crate::ui::shell;
+
+use super::app::App;
+use super::client;
+use super::cx::{Answer, Client, Cx, PageError, PageResult};
+use super::errors;
+use super::framework;
+use super::middleware::trace::Reference;
+use super::pages::{Class, Guard, Page};
+use super::public_cache;
+
+/// A form's body may be this large.
+pub const LARGEST_FORM: usize = 64 * 1024;
+const MOST_FIELDS: usize = 300;
+const BODY_WITHIN: Duration = Duration::from_secs(30);
+
+/// What the frame around a page needs to know; error pages have no more than this.
+#[derive(Clone)]
+pub struct Frame {
+    pub words: Words,
+    /// Without the language prefix.
+    pub path: String,
+    /// The whole query, for the link to the other language.
+    pub query: String,
+    pub principal: Principal,
+    pub reference: String,
+    /// Whether the page holds an island.
+    pub has_island: bool,
+    /// Code of a notice after a redirect.
+    pub notice: Option<String>,
+}
+
+impl Frame {
+    /// The frame of an error before the request was understood.
+    pub fn bare(uri: &axum::http::Uri, reference: String) -> Self {
+        let (lang, path) = Lang::split_path(uri.path());
+        Self {
+            words: Words::of(lang),
+            path: path.to_owned(),
+            query: String::new(),
+            principal: Principal::Visitor,
+            reference,
+            has_island: false,
+            notice: None,
+        }
+    }
+}
+
+/// Answers a request to `page` in `lang`.
+pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if let Some(cached) = public_cache::find(&app, page, lang, &parts) {
+        return cached;
+    }
+    let reference = Reference::of(&parts.extensions);
+    let mut frame = Frame {
+        words: Words::of(lang),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        has_island: page.has_island,
+        ..Frame::bare(&parts.uri, reference)
+    };
+    let is_cacheable = public_cache::is_cacheable(page, &parts);
+    let result = match context(&app, page, &mut frame, &mut parts).await {
+        Ok(cx) => handle(page, cx, &parts, body).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(answer) if is_cacheable => {
+            let response = respond(&app, frame, answer).await;
+            public_cache::keep(&app, lang, &parts, response).await
+        }
+        Ok(answer) => private(page, respond(&app, frame, answer).await),
+        Err(error) => private(page, refuse(&app, frame, &parts, error).await),
+    }
+}
+
+async fn context(app: &Arc<App>, page: &Page, frame: &mut Frame, parts: &mut Parts) -> Result<Cx, PageError> {
+    let now = app.now();
+    let session = parts
+        .extensions
+        .get::<tower_sessions::Session>()
+        .cloned()
+        .ok_or_else(|| crate::base::fault::Fault::new("the session layer is missing"))?;
+    let client = Client {
+        device: client::device(&parts.headers),
+        network: client::network(&app.config, parts),
+        browser_token: client::cookie(&parts.headers, client::BROWSER_COOKIE),
+    };
+    frame.principal = match session.id() {
+        Some(id) => accounts::principal(&app.services, &id.0.to_le_bytes(), now).await?,
+        None => Principal::Visitor,
+    };
+    check_guard(page.guard, &frame.principal, app)?;
+    let query = decode(parts.uri.query().unwrap_or_default().as_bytes()).ok_or(AppError::Malformed)?;
+    frame.notice = Some(query.get("done").to_owned()).filter(|code| !code.is_empty());
+    Ok(Cx {
+        app: Arc::clone(app),
+        words: frame.words,
+        principal: frame.principal.clone(),
+        path: frame.path.clone(),
+        params: path_params(parts).await,
+        query,
+        form: RawForm::default(),
+        now,
+        client,
+        session,
+        reference: frame.reference.clone(),
+    })
+}
+
+async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
+    match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Deny by default: a page is open only to whom its row names.
+fn check_guard(guard: Guard, principal: &Principal, app: &App) -> Result<(), AppError> {
+    match guard {
+        Guard::Anyone => Ok(()),
+        Guard::Development if app.config.is_development() => Ok(()),
+        Guard::Development => Err(AppError::NotFound),
+        Guard::SignedIn => principal.person().map(|_| ()).ok_or(AppError::SignInRequired),
+        Guard::Role(role) => match principal.person() {
+            None => Err(AppError::SignInRequired),
+            Some(person) if person.is(role) => Ok(()),
+            Some(_) => Err(AppError::NotAllowed),
+        },
+        Guard::Staff(permission) => match principal.person() {
+            None => Err(AppError::SignInRequired),
+            Some(person) if person.may(permission) => Ok(()),
+            Some(_) => Err(AppError::NotAllowed),
+        },
+    }
+}
+
+async fn handle(page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
+    if parts.method == Method::POST {
+        let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
+        cx.form = read_form(parts, body).await?;
+        return post(cx).await;
+    }
+    let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;
+    get(cx).await
+}
+
+/// Reads a form: bounded in bytes, fields and time, UTF-8 only.
+async fn read_form(parts: &Parts, body: Body) -> Result<RawForm, AppError> {
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let is_form = content_type
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+    let reading = tokio::time::timeout(BODY_WITHIN, Limited::new(body, LARGEST_FORM).collect());
+    let bytes = match reading.await {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => return Err(AppError::TooLarge),
+        Ok(Err(_)) | Err(_) => return Err(AppError::Malformed),
+    };
+    if !is_form && !bytes.is_empty() {
+        return Err(AppError::Malformed);
+    }
+    decode(&bytes).ok_or(AppError::Malformed)
+}
+
+/// Names and values of a query or form. `None` when it is not UTF-8 or has absurdly many fields.
+pub fn decode(bytes: &[u8]) -> Option<RawForm> {
+    let mut pairs = Vec::new();
+    for part in bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty()) {
+        if pairs.len() == MOST_FIELDS {
+            return None;
+        }
+        let (name, value) = match part.iter().position(|byte| *byte == b'=') {
+            Some(at) => (part.get(..at)?, part.get(at + 1..)?),
+            None => (part, &[][..]),
+        };
+        pairs.push((decode_part(name)?, decode_part(value)?));
+    }
+    Some(RawForm::from_pairs(pairs))
+}
+
+fn decode_part(part: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let text = percent_encoding::percent_decode(&spaced).decode_utf8().ok()?;
+    (!text.contains('\0')).then(|| text.into_owned())
+}
+
+async fn refuse(app: &App, frame: Frame, parts: &Parts, error: PageError) -> Response {
+    if let PageError::App(AppError::SignInRequired) = error {
+        return see_other(&sign_in_with_return(&frame, parts)).into_response();
+    }
+    errors::response(app, frame, error).await
+}
+
+/// To sign-in, and back afterwards to the page that was asked for (a post comes back to its page).
+fn sign_in_with_return(frame: &Frame, parts: &Parts) -> LocalPath {
+    let sign_in = super::cx::href(frame.words.lang(), "/sign-in");
+    let sign_in = LocalPath::parse(&sign_in).unwrap_or_else(LocalPath::home);
+    let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    match LocalPath::parse(wanted) {
+        Some(wanted) if parts.method == Method::GET => sign_in.with("next", wanted.as_str()),
+        _ => sign_in,
+    }
+}
+
+/// Turns an answer into a response.
+pub async fn respond(app: &App, frame: Frame, answer: Answer) -> Response {
+    match answer {
+        Answer::Other(response) => response,
+        Answer::SeeOther { to, headers } => {
+            let mut response = see_other(&to);
+            response.headers_mut().extend(headers);
+            response
+        }
+        Answer::Page { status, doc, headers } => {
+            let has_island = frame.has_island;
+            let reference = frame.reference.clone();
+            let head = head(app, frame, status);
+            match framework::render(move || shell::page(head, doc)).await {
+                Ok(html) => {
+                    let mut response = (status, axum::response::Html(html)).into_response();
+                    super::middleware::headers::set_page_policy(response.headers_mut(), has_island);
+                    response.headers_mut().extend(headers);
+                    response
+                }
+                Err(fault) => {
+                    tracing::error!(%reference, %fault, "a page could not be rendered");
+                    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+                }
+            }
+        }
+    }
+}
+
+/// What the frame of the page shows.
+fn head(app: &App, frame: Frame, status: StatusCode) -> shell::Head {
+    let is_get = status == StatusCode::OK;
+    shell::Head {
+        words: frame.words,
+        other_query: if is_get { frame.query } else { String::new() },
+        path: frame.path,
+        origin: app.config.public_origin.clone(),
+        reader: frame.principal.person().map(shell::Reader::of),
+        has_island: frame.has_island,
+        notice: frame.notice,
+        is_development: app.config.is_development(),
+    }
+}
+
+fn see_other(to: &LocalPath) -> Response {
+    // A LocalPath is printable ASCII, so it is always a header value.
+    match HeaderValue::from_str(to.as_str()) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// What is not a public page from the cache is never stored by anybody.
+fn private(page: &Page, mut response: Response) -> Response {
+    let value = match page.class {
+        Class::Public | Class::Personal => HeaderValue::from_static("no-store"),
+    };
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(value);
+    response
+}
