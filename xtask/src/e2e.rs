@@ -14,7 +14,7 @@ use crate::{
     client::Client,
     server::{self, TemporaryServer},
     steps::note,
-    sys::{Project, can_install_packages, find_program, install_packages, output, run, tail, without_addresses},
+    sys::{Project, can_install_packages, find_program, install_packages, output, read, run, tail, without_addresses},
 };
 
 /// How to run the browser tests.
@@ -99,13 +99,30 @@ fn install_packages_of_tests(project: &Project) -> Result<()> {
     Ok(fs::write(stamp, wanted)?)
 }
 
+/// What Playwright asks for.
+const OLDEST_NODE: u32 = 20;
+
 fn find_npm() -> Result<PathBuf> {
-    let find = || find_program(&["node"]).and(find_program(&["npm"]));
+    let find = || {
+        if node_version()? >= OLDEST_NODE {
+            find_program(&["npm"])
+        } else {
+            None
+        }
+    };
     if let Some(npm) = find() {
         return Ok(npm);
     }
     if can_install_packages() {
         install_packages(&["nodejs", "npm"], "the browser tests")?;
     }
-    find().context("the browser tests need Node.js 18 or newer with npm; --no-e2e leaves them out")
+    find().with_context(|| {
+        format!("the browser tests need Node.js {OLDEST_NODE} or newer with npm; --no-e2e leaves them out")
+    })
+}
+
+/// `v20.1.0` → 20.
+fn node_version() -> Option<u32> {
+    let version = read(Command::new("node").arg("--version")).ok()?;
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
