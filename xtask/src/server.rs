@@ -67,6 +67,10 @@ impl Place {
             }
         }
         server.env("KARRIZ_ENV", "development");
+        if arguments.first() != Some(&"serve") && std::env::var_os("KARRIZ_LOG").is_none() {
+            // Migrations and seeding say in their own words what they did.
+            server.env("KARRIZ_LOG", "warn");
+        }
         server
             .env("KARRIZ_DATA_DIR", &self.data)
             .env("KARRIZ_LISTEN", self.listen.to_string());

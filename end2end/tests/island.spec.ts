@@ -1,0 +1,14 @@
+// The client build, proved where a reader would notice: an island answers with scripts, and is readable without.
+import { expect, test } from "./support/page";
+
+test("an island counts the letters left", async ({ page, javaScriptEnabled }) => {
+  await page.goto("/en/dev/components");
+  const input = page.locator("#island");
+  const hint = page.locator("leptos-island [role=status]");
+  await expect(hint).toContainText("40");
+  if (javaScriptEnabled) {
+    await expect(page.locator("html")).toHaveAttribute("data-islands", "started");
+    await input.fill("abc");
+    await expect(hint).toContainText("37");
+  }
+});
