@@ -56,10 +56,7 @@ impl Dist {
     fn open(project: &Project) -> Result<Self> {
         let folder = project.path("dist");
         fs::create_dir_all(folder.join("assets")).context("cannot make dist/assets")?;
-        Ok(Self {
-            folder,
-            manifest: Manifest::new(),
-        })
+        Ok(Self { folder, manifest: Manifest::new() })
     }
 
     fn add_public_files(&mut self, project: &Project) -> Result<()> {
@@ -125,9 +122,7 @@ impl Dist {
 /// # Errors
 /// When the asset is not in the manifest or not on the disk.
 pub fn weight(project: &Project, manifest: &Manifest, logical: &str) -> Result<u64> {
-    let name = manifest
-        .get(logical)
-        .with_context(|| format!("{logical} is not among the assets"))?;
+    let name = manifest.get(logical).with_context(|| format!("{logical} is not among the assets"))?;
     let file = project.path("dist/assets").join(name);
     let small = with_suffix(&file, "br");
     Ok(fs::metadata(if small.exists() { small } else { file })?.len())
@@ -136,14 +131,8 @@ pub fn weight(project: &Project, manifest: &Manifest, logical: &str) -> Result<u
 /// `fonts/Vazirmatn-fa.woff2` → `Vazirmatn-fa.0123abcd.woff2`.
 fn hashed_name(logical: &str, content: &[u8]) -> Result<String> {
     let base = logical.rsplit('/').next().unwrap_or(logical);
-    let (stem, kind) = base
-        .rsplit_once('.')
-        .with_context(|| format!("{logical} has no extension"))?;
-    let hash: String = Sha256::digest(content)
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let (stem, kind) = base.rsplit_once('.').with_context(|| format!("{logical} has no extension"))?;
+    let hash: String = Sha256::digest(content).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("{stem}.{hash}.{kind}"))
 }
 
@@ -155,11 +144,7 @@ fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
 }
 
 fn write_once(file: &Path, content: impl FnOnce() -> Result<Vec<u8>>) -> Result<()> {
-    if file.exists() {
-        Ok(())
-    } else {
-        write_whole(file, &content()?)
-    }
+    if file.exists() { Ok(()) } else { write_whole(file, &content()?) }
 }
 
 /// Writes beside the file and renames, so that a server or a later run never sees half of it.
@@ -171,11 +156,7 @@ fn write_whole(file: &Path, content: &[u8]) -> Result<()> {
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &content[..], &mut out, &parameters)?;
     Ok(out)
 }
@@ -191,15 +172,11 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let mut entries = fs::read_dir(folder)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>>>()?;
+    let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     entries.sort();
     let mut files = Vec::new();
     for entry in entries {
-        let hidden = entry
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let hidden = entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         match (hidden, entry.is_dir()) {
             (true, _) => {}
             (false, true) => files.extend(files_below(&entry)?),
@@ -217,12 +194,7 @@ fn bundle_styles(project: &Project, manifest: &Manifest) -> Result<String> {
     // The error borrows what the bundler holds: it leaves as text.
     let mut sheet = bundler.bundle(&entry).map_err(|error| anyhow::anyhow!("{error}"))?;
     let targets = targets();
-    sheet
-        .minify(MinifyOptions {
-            targets,
-            ..MinifyOptions::default()
-        })
-        .map_err(|error| anyhow::anyhow!("{error}"))?;
+    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).map_err(|error| anyhow::anyhow!("{error}"))?;
     let printer = PrinterOptions {
         minify: true,
         targets,
@@ -269,21 +241,12 @@ fn resolve_url(project: &Project, manifest: &Manifest, url: &UrlDependency) -> R
         return Ok(url.url.clone());
     }
     if url.url.starts_with("data:") || url.url.contains("://") || url.url.starts_with("//") {
-        bail!(
-            "{at}: `{}` will not load under the Content-Security-Policy; use a file in public/",
-            short(&url.url)
-        );
+        bail!("{at}: `{}` will not load under the Content-Security-Policy; use a file in public/", short(&url.url));
     }
-    let (path, fragment) = url
-        .url
-        .split_once('#')
-        .map_or((url.url.as_str(), None), |(path, id)| (path, Some(id)));
+    let (path, fragment) = url.url.split_once('#').map_or((url.url.as_str(), None), |(path, id)| (path, Some(id)));
     let from = Path::new(&url.loc.file_path).parent().unwrap_or(Path::new(""));
     let file = normal(&project.root.join(from).join(path));
-    let relative = file
-        .strip_prefix(project.path("public"))
-        .ok()
-        .map(|p| p.to_string_lossy().into_owned());
+    let relative = file.strip_prefix(project.path("public")).ok().map(|p| p.to_string_lossy().into_owned());
     let name = relative.and_then(|logical| manifest.get(&logical));
     let name = name.with_context(|| format!("{at}: `{}` is not a file in public/", short(&url.url)))?;
     Ok(fragment.map_or_else(|| name.clone(), |id| format!("{name}#{id}")))
@@ -319,10 +282,7 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, content).unwrap();
         }
-        let project = Project {
-            root: folder.path().to_path_buf(),
-            target: folder.path().join("target"),
-        };
+        let project = Project { root: folder.path().to_path_buf(), target: folder.path().join("target") };
         (folder, project)
     }
 
@@ -334,10 +294,7 @@ mod tests {
     fn styles_are_bundled_and_keep_what_modern_browsers_know() {
         let (_folder, project) = project(&[
             ("public/fonts/a.woff2", "font"),
-            (
-                "style/main.css",
-                "@layer two, one;\n@import \"parts/a.css\" layer(one);\n@import \"parts/b.css\";",
-            ),
+            ("style/main.css", "@layer two, one;\n@import \"parts/a.css\" layer(one);\n@import \"parts/b.css\";"),
             (
                 "style/parts/a.css",
                 "@font-face { font-family: A; src: url(\"../../public/fonts/a.woff2\") format(\"woff2\"); }",
@@ -371,16 +328,10 @@ mod tests {
 
     #[test]
     fn what_the_policy_of_the_pages_blocks_is_refused() {
-        for url in [
-            "data:image/svg+xml,x",
-            "https://elsewhere.example/a.png",
-            "../public/missing.png",
-            "../secret.png",
-        ] {
-            let (_folder, project) = project(&[
-                ("secret.png", "x"),
-                ("style/main.css", &format!(".a {{ background: url(\"{url}\") }}")),
-            ]);
+        for url in ["data:image/svg+xml,x", "https://elsewhere.example/a.png", "../public/missing.png", "../secret.png"]
+        {
+            let (_folder, project) =
+                project(&[("secret.png", "x"), ("style/main.css", &format!(".a {{ background: url(\"{url}\") }}"))]);
             let error = format!("{:#}", build(&project, None).unwrap_err());
             assert!(error.contains("main.css:1"), "{url}: {error}");
         }
@@ -404,22 +355,11 @@ mod tests {
 
     #[test]
     fn the_loader_names_the_hashed_client() {
-        let (_folder, project) = project(&[(
-            "src/islands/loader.js",
-            "import \"./__KARRIZ_JS__\"; \"./__KARRIZ_WASM__\"",
-        )]);
-        let client = Client {
-            js: b"js".to_vec(),
-            wasm: b"wasm".to_vec(),
-        };
+        let (_folder, project) =
+            project(&[("src/islands/loader.js", "import \"./__KARRIZ_JS__\"; \"./__KARRIZ_WASM__\"")]);
+        let client = Client { js: b"js".to_vec(), wasm: b"wasm".to_vec() };
         let manifest = build(&project, Some(&client)).unwrap();
         let loader = fs::read_to_string(project.path("dist/assets").join(&manifest["islands.js"])).unwrap();
-        assert_eq!(
-            loader,
-            format!(
-                "import \"./{}\"; \"./{}\"",
-                manifest["karriz.js"], manifest["karriz_bg.wasm"]
-            )
-        );
+        assert_eq!(loader, format!("import \"./{}\"; \"./{}\"", manifest["karriz.js"], manifest["karriz_bg.wasm"]));
     }
 }

@@ -19,14 +19,7 @@ use crate::{
 
 /// Everything that the browser's program is made of. What only the server uses is not here, so that editing a page does
 /// not build the client again.
-const SOURCES: [&str; 6] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "src/lib.rs",
-    "src/model",
-    "src/islands",
-    "src/actions",
-];
+const SOURCES: [&str; 6] = ["Cargo.toml", "Cargo.lock", "src/lib.rs", "src/model", "src/islands", "src/actions"];
 
 /// The built client.
 pub struct Client {
@@ -62,9 +55,7 @@ impl Client {
         bind(&compiled, &out)?;
         shrink(project, &out.join("karriz_bg.wasm"));
         fs::write(out.join("stamp"), &stamp)?;
-        Self::kept(project, &stamp)
-            .context("the client was just written")
-            .map(Some)
+        Self::kept(project, &stamp).context("the client was just written").map(Some)
     }
 
     /// The client built before, if it is still the one that the sources give.
@@ -77,27 +68,14 @@ impl Client {
         let out = out_folder(project);
         let same = fs::read_to_string(out.join("stamp")).is_ok_and(|kept| kept == stamp);
         let read = |name: &str| fs::read(out.join(name)).ok();
-        if same {
-            Some(Self {
-                js: read("karriz.js")?,
-                wasm: read("karriz_bg.wasm")?,
-            })
-        } else {
-            None
-        }
+        if same { Some(Self { js: read("karriz.js")?, wasm: read("karriz_bg.wasm")? }) } else { None }
     }
 
     /// Names under which the islands are exported: each ends in a hash of the island's source text.
     pub fn island_names(&self) -> Vec<String> {
         let text = String::from_utf8_lossy(&self.js);
-        let exported = text
-            .split("export function ")
-            .skip(1)
-            .filter_map(|rest| rest.split('(').next());
-        exported
-            .filter(|name| is_island_name(name))
-            .map(str::to_owned)
-            .collect()
+        let exported = text.split("export function ").skip(1).filter_map(|rest| rest.split('(').next());
+        exported.filter(|name| is_island_name(name)).map(str::to_owned).collect()
     }
 
     /// The islands that the built server does not know under the same name. Both builds must agree, or the browser looks
@@ -154,9 +132,7 @@ fn rust_files(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(Vec::new());
     }
-    let mut entries = fs::read_dir(path)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>>>()?;
+    let mut entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     entries.sort();
     let mut files = Vec::new();
     for entry in entries {
@@ -171,10 +147,7 @@ fn rust_files(path: &Path) -> Result<Vec<PathBuf>> {
 fn bind(compiled: &Path, out: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name("karriz").typescript(false);
-    bindgen
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .omit_default_module_path(true);
+    bindgen.remove_name_section(true).remove_producers_section(true).omit_default_module_path(true);
     let mut bound = bindgen.web(true)?.generate_output()?;
     // A package that could bring some is listed here with nothing in it.
     if bound.snippets().values().any(|scripts| !scripts.is_empty()) || !bound.local_modules().is_empty() {
@@ -195,19 +168,10 @@ fn try_shrink(project: &Project, wasm: &Path) -> Result<()> {
     let optimizer = install_optimizer(project)?;
     let small = wasm.with_extension("small");
     let mut node = Command::new("node");
-    node.arg(optimizer)
-        .arg("-Oz")
-        .args(WASM_FEATURES)
-        .arg(wasm)
-        .arg("-o")
-        .arg(&small);
+    node.arg(optimizer).arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("-o").arg(&small);
     read(&mut node)?;
     fs::rename(&small, wasm)?;
-    note(&format!(
-        "wasm-opt: {} kB to {} kB",
-        before / 1000,
-        fs::metadata(wasm)?.len() / 1000
-    ));
+    note(&format!("wasm-opt: {} kB to {} kB", before / 1000, fs::metadata(wasm)?.len() / 1000));
     Ok(())
 }
 
@@ -237,18 +201,12 @@ fn install_optimizer(project: &Project) -> Result<PathBuf> {
     }
     fs::write(folder.join("package-lock.json"), wanted)?;
     note("fetching wasm-opt (npm package binaryen)");
-    let done = output(
-        Command::new(npm)
-            .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-            .current_dir(&folder),
-    )?;
+    let done =
+        output(Command::new(npm).args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder))?;
     if !done.status.success() {
         // Not half an installation for the next time.
         recreate(&folder)?;
-        bail!(
-            "npm failed: {}",
-            without_addresses(tail(&String::from_utf8_lossy(&done.stderr), 4))
-        );
+        bail!("npm failed: {}", without_addresses(tail(&String::from_utf8_lossy(&done.stderr), 4)));
     }
     Ok(program)
 }
@@ -260,10 +218,7 @@ mod tests {
     #[test]
     fn islands_are_told_from_other_exports() {
         let js = "export function Counter_1784459334712847231(el) {}\nexport function hydrate() {}\nexport function __wbg_x_12345678901(a) {}";
-        let client = Client {
-            js: js.into(),
-            wasm: Vec::new(),
-        };
+        let client = Client { js: js.into(), wasm: Vec::new() };
         assert_eq!(client.island_names(), ["Counter_1784459334712847231"]);
     }
 }

@@ -60,11 +60,7 @@ fn psql(project: &Project, place: &Place) -> Result<()> {
     }
     let cluster = Cluster::start()?;
     let keys = tempfile::tempdir()?;
-    let place = Place {
-        data: keys.path().to_path_buf(),
-        listen: place.listen,
-        database_url: Some(cluster.url()),
-    };
+    let place = Place { data: keys.path().to_path_buf(), listen: place.listen, database_url: Some(cluster.url()) };
     migrate(project, &place)?;
     seed(project, &place)?;
     postgres::shell(&cluster.url())

@@ -40,29 +40,25 @@ pub fn run_all(project: &Project, options: &Options) -> Result<()> {
         server::compare_islands(project, false, client)?;
     }
     let server = TemporaryServer::start(project, false, project.target.join("e2e/server.log"))?;
-    let result = playwright(project, options, &browser, &server.origin());
+    let result = playwright(project, options, &browser, &server.origin(), client.is_some());
     result.map_err(|error| error.context(format!("the browser tests failed{}", server.process.log_tail())))
 }
 
-fn playwright(project: &Project, options: &Options, browser: &Path, origin: &str) -> Result<()> {
+fn playwright(project: &Project, options: &Options, browser: &Path, origin: &str, islands: bool) -> Result<()> {
     let mut node = Command::new("node");
-    node.arg("node_modules/@playwright/test/cli.js")
-        .arg("test")
-        .current_dir(project.path("end2end"));
+    node.arg("node_modules/@playwright/test/cli.js").arg("test").current_dir(project.path("end2end"));
     if options.headed {
         node.arg("--headed");
     }
-    run(node
-        .args(&options.arguments)
-        .env("CHROMIUM", browser)
-        .env("BASE_URL", origin))
+    // Where no client could be built, its tests are left out; all the others hold.
+    let islands = if islands { "built" } else { "none" };
+    node.env("CHROMIUM", browser).env("BASE_URL", origin).env("ISLANDS", islands);
+    run(node.args(&options.arguments))
 }
 
 fn find_browser() -> Result<PathBuf> {
     let find = || {
-        let named = std::env::var_os("CHROMIUM")
-            .map(PathBuf::from)
-            .filter(|file| file.is_file());
+        let named = std::env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file());
         named.or_else(|| find_program(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]))
     };
     if let Some(browser) = find() {
@@ -86,15 +82,10 @@ fn install_packages_of_tests(project: &Project) -> Result<()> {
     let npm = find_npm()?;
     note("fetching the npm packages of the browser tests");
     let mut ci = Command::new(npm);
-    ci.args(["ci", "--no-audit", "--no-fund"])
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-        .current_dir(&folder);
+    ci.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").current_dir(&folder);
     let done = output(&mut ci)?;
     if !done.status.success() {
-        bail!(
-            "npm failed: {}",
-            without_addresses(tail(&String::from_utf8_lossy(&done.stderr), 6))
-        );
+        bail!("npm failed: {}", without_addresses(tail(&String::from_utf8_lossy(&done.stderr), 6)));
     }
     Ok(fs::write(stamp, wanted)?)
 }
@@ -104,11 +95,7 @@ const OLDEST_NODE: u32 = 20;
 
 fn find_npm() -> Result<PathBuf> {
     let find = || {
-        if node_version()? >= OLDEST_NODE {
-            find_program(&["npm"])
-        } else {
-            None
-        }
+        if node_version()? >= OLDEST_NODE { find_program(&["npm"]) } else { None }
     };
     if let Some(npm) = find() {
         return Ok(npm);

@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod assets;
+mod bench;
 mod client;
 mod db;
 mod e2e;
@@ -15,7 +16,7 @@ mod sys;
 mod test;
 mod wasm_target;
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -78,6 +79,22 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
+    /// Measure the release server on loopback beside a handler that returns the same bytes from memory
+    Bench(bench::Options),
+    #[command(hide = true)]
+    BenchRun {
+        #[command(flatten)]
+        options: bench::Options,
+        #[arg(long)]
+        report: PathBuf,
+    },
+    #[command(hide = true)]
+    BenchMemory {
+        #[arg(long)]
+        recorded: PathBuf,
+        #[arg(long)]
+        listen: SocketAddr,
+    },
     /// Work on the development database
     Db {
         #[command(subcommand)]
@@ -99,35 +116,19 @@ fn run(task: Task) -> anyhow::Result<()> {
     sys::watch_signals()?;
     let project = Project::find()?;
     match task {
-        Task::Serve {
-            listen,
-            release,
-            without_islands,
-            fresh,
-        } => serve::serve(
-            &project,
-            &serve::Options {
-                listen,
-                release,
-                islands: !without_islands,
-                fresh,
-            },
-        ),
-        Task::Test {
-            quick,
-            no_e2e,
-            no_postgres,
-        } => {
-            let parts = test::Parts {
-                postgres: !quick && !no_postgres,
-                client: !quick,
-                e2e: !quick && !no_e2e,
-            };
+        Task::Serve { listen, release, without_islands, fresh } => {
+            serve::serve(&project, &serve::Options { listen, release, islands: !without_islands, fresh })
+        }
+        Task::Test { quick, no_e2e, no_postgres } => {
+            let parts = test::Parts { postgres: !quick && !no_postgres, client: !quick, e2e: !quick && !no_e2e };
             test::all(&project, &parts)
         }
         Task::Lint => test::lint(&project),
         Task::E2e { headed, arguments } => e2e::run_all(&project, &e2e::Options { headed, arguments }),
         Task::Build { release } => serve::build_all(&project, release),
+        Task::Bench(options) => bench::build_and_run(&project, &options),
+        Task::BenchRun { options, report } => Ok(std::fs::write(report, bench::measure(&project, &options)?)?),
+        Task::BenchMemory { recorded, listen } => bench::memory::serve(&recorded, listen),
         Task::Db { task } => db::run_task(&project, &task),
     }
 }

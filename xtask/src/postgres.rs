@@ -35,12 +35,7 @@ impl Cluster {
             let (user, group) = ids_of(account)?;
             chown(folder.path(), Some(user), Some(group))?;
         }
-        let mut cluster = Self {
-            folder,
-            programs,
-            account,
-            address: free_address()?,
-        };
+        let mut cluster = Self { folder, programs, account, address: free_address()? };
         cluster.init()?;
         cluster.start_server()?;
         Ok(cluster)
@@ -53,13 +48,7 @@ impl Cluster {
 
     fn init(&self) -> Result<()> {
         let mut initdb = self.command("initdb");
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]);
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
         read(initdb.arg("--pgdata").arg(self.data())).map(drop)
     }
 
@@ -84,12 +73,11 @@ impl Cluster {
             address.port()
         );
         let mut pg_ctl = self.command("pg_ctl");
-        pg_ctl
-            .arg("--pgdata")
-            .arg(self.data())
-            .arg("--log")
-            .arg(self.log())
-            .args(["--wait", "--timeout=60", "--options"]);
+        pg_ctl.arg("--pgdata").arg(self.data()).arg("--log").arg(self.log()).args([
+            "--wait",
+            "--timeout=60",
+            "--options",
+        ]);
         succeeds(pg_ctl.arg(options).arg("start"))
     }
 
@@ -120,10 +108,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         let mut pg_ctl = self.command("pg_ctl");
-        pg_ctl
-            .arg("--pgdata")
-            .arg(self.data())
-            .args(["--mode=immediate", "--wait", "stop"]);
+        pg_ctl.arg("--pgdata").arg(self.data()).args(["--mode=immediate", "--wait", "stop"]);
         // When it is not running any more, there is nothing to stop. The folder goes with the value.
         let _ = pg_ctl.stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
@@ -164,10 +149,7 @@ fn find() -> Option<PathBuf> {
 
 fn unprivileged_account() -> Result<String> {
     let exists = |account: &&str| ids_of(account).is_ok();
-    let account = ["postgres", "nobody"]
-        .into_iter()
-        .find(exists)
-        .context("no account for PostgreSQL to run under")?;
+    let account = ["postgres", "nobody"].into_iter().find(exists).context("no account for PostgreSQL to run under")?;
     Ok(account.to_owned())
 }
 

@@ -32,15 +32,9 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     }
     let client = build(project, &mut steps, options.release, options.islands)?;
     let is_new = place.database_url.is_none() && !place.has_database();
-    steps.run("Database", || {
-        run(&mut place.command(project, options.release, &["migrate"]))
-    })?;
+    steps.run("Database", || run(&mut place.command(project, options.release, &["migrate"])))?;
     steps.run("Demo accounts", || {
-        let arguments: &[&str] = if is_new {
-            &["seed", "--demo"]
-        } else {
-            &["seed", "--demo", "--list"]
-        };
+        let arguments: &[&str] = if is_new { &["seed", "--demo"] } else { &["seed", "--demo", "--list"] };
         run(&mut place.command(project, options.release, arguments))
     })?;
     let mut serve = steps.run("Start", || {
@@ -51,10 +45,7 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     println!();
     println!("  Karriz          http://{}", options.listen);
     println!("  In English      http://{}/en", options.listen);
-    println!(
-        "  Messages sent   http://{}/dev/outbox   (sign-in codes arrive here)",
-        options.listen
-    );
+    println!("  Messages sent   http://{}/dev/outbox   (sign-in codes arrive here)", options.listen);
     if client.is_none() {
         println!("  Without islands: every page works, nothing is enhanced.");
     }
@@ -82,9 +73,7 @@ pub fn build(project: &Project, steps: &mut Steps, release: bool, islands: bool)
     steps.run("Assets", || assets::build(project, client.as_ref()).map(drop))?;
     steps.run("Server", || {
         server::build(project, release)?;
-        client
-            .as_ref()
-            .map_or(Ok(()), |client| server::compare_islands(project, release, client))
+        client.as_ref().map_or(Ok(()), |client| server::compare_islands(project, release, client))
     })?;
     if interrupted() {
         bail!("interrupted");
@@ -96,9 +85,5 @@ pub fn build(project: &Project, steps: &mut Steps, release: bool, islands: bool)
 pub fn development(project: &Project, listen: SocketAddr) -> Place {
     let data =
         env::var_os("KARRIZ_DATA_DIR").map_or_else(|| project.path("karriz-data"), |folder| project.path(folder));
-    Place {
-        data,
-        listen,
-        database_url: env::var("KARRIZ_DATABASE_URL").ok().filter(|url| !url.is_empty()),
-    }
+    Place { data, listen, database_url: env::var("KARRIZ_DATABASE_URL").ok().filter(|url| !url.is_empty()) }
 }

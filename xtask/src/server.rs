@@ -21,11 +21,7 @@ use crate::{
 /// # Errors
 /// When it does not compile.
 pub fn build(project: &Project, release: bool) -> Result<()> {
-    let mut cargo = if release {
-        project.cargo_optimised()
-    } else {
-        project.cargo()
-    };
+    let mut cargo = if release { project.cargo_optimised() } else { project.cargo() };
     cargo.args(["build", "--locked", "--package", "karriz", "--bin", "karriz"]);
     if release {
         cargo.arg("--release");
@@ -40,10 +36,7 @@ pub fn build(project: &Project, release: bool) -> Result<()> {
 pub fn compare_islands(project: &Project, release: bool, client: &Client) -> Result<()> {
     let unknown = client.islands_unknown_to(&project.server_binary(release))?;
     if !unknown.is_empty() {
-        note(&format!(
-            "these islands will not start, server and client name them differently: {}",
-            unknown.join(", ")
-        ));
+        note(&format!("these islands will not start, server and client name them differently: {}", unknown.join(", ")));
     }
     Ok(())
 }
@@ -71,9 +64,7 @@ impl Place {
             // Migrations and seeding say in their own words what they did.
             server.env("KARRIZ_LOG", "warn");
         }
-        server
-            .env("KARRIZ_DATA_DIR", &self.data)
-            .env("KARRIZ_LISTEN", self.listen.to_string());
+        server.env("KARRIZ_DATA_DIR", &self.data).env("KARRIZ_LISTEN", self.listen.to_string());
         if let Some(url) = &self.database_url {
             server.env("KARRIZ_DATABASE_URL", url);
         }
@@ -88,8 +79,7 @@ impl Place {
 }
 
 fn is_database(file: &Path) -> bool {
-    file.extension()
-        .is_some_and(|extension| ["db", "sqlite", "sqlite3"].iter().any(|known| extension == *known))
+    file.extension().is_some_and(|extension| ["db", "sqlite", "sqlite3"].iter().any(|known| extension == *known))
 }
 
 /// A server with demo data in a folder of its own, for tests and measurements; stopped and deleted when dropped.
@@ -97,7 +87,7 @@ pub struct TemporaryServer {
     // Stopped before its folder goes: fields are dropped in this order.
     pub process: Background,
     pub place: Place,
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
 }
 
 impl TemporaryServer {
@@ -107,20 +97,12 @@ impl TemporaryServer {
     /// When one of these fails.
     pub fn start(project: &Project, release: bool, log: PathBuf) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("karriz-").tempdir()?;
-        let place = Place {
-            data: folder.path().join("data"),
-            listen: free_address()?,
-            database_url: None,
-        };
+        let place = Place { data: folder.path().join("data"), listen: free_address()?, database_url: None };
         read(&mut place.command(project, release, &["migrate"]))?;
         read(&mut place.command(project, release, &["seed", "--demo"]))?;
         let mut process = start(project, release, &place, log)?;
         process.wait_until_ready(place.listen, "/readyz", Duration::from_secs(60))?;
-        Ok(Self {
-            process,
-            place,
-            _folder: folder,
-        })
+        Ok(Self { process, place, folder })
     }
 
     /// Where its pages are.
@@ -145,10 +127,7 @@ pub fn start(project: &Project, release: bool, place: &Place, log: PathBuf) -> R
 /// When the folder is not one that this program may delete.
 pub fn forget_data(project: &Project, place: &Place) -> Result<()> {
     if place.data != project.path("karriz-data") {
-        bail!(
-            "only the project's own karriz-data is deleted, not {}",
-            place.data.display()
-        );
+        bail!("only the project's own karriz-data is deleted, not {}", place.data.display());
     }
     if place.data.exists() {
         fs::remove_dir_all(&place.data)?;

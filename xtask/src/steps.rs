@@ -15,11 +15,7 @@ pub struct Steps {
 impl Steps {
     /// `planned` is the number of steps that the command will take.
     pub fn new(planned: usize) -> Self {
-        Self {
-            planned,
-            done: Vec::new(),
-            started: Instant::now(),
-        }
+        Self { planned, done: Vec::new(), started: Instant::now() }
     }
 
     /// Does one step.
@@ -41,12 +37,7 @@ impl Steps {
 
     /// The table of steps and their times, for the end of a long command.
     pub fn summary(&self) {
-        let width = self
-            .done
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0);
+        let width = self.done.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         eprintln!();
         for (name, took) in &self.done {
             eprintln!("  {name:<width$}  {:>9}", seconds(*took));
@@ -63,11 +54,7 @@ pub fn note(text: &str) {
 /// `12.3 s`, or `4 min 05 s` for the long ones.
 pub fn seconds(took: Duration) -> String {
     let whole = took.as_secs();
-    if whole < 120 {
-        format!("{:.1} s", took.as_secs_f64())
-    } else {
-        format!("{} min {:02} s", whole / 60, whole % 60)
-    }
+    if whole < 120 { format!("{:.1} s", took.as_secs_f64()) } else { format!("{} min {:02} s", whole / 60, whole % 60) }
 }
 
 #[cfg(test)]
@@ -82,9 +69,7 @@ mod tests {
 
     #[test]
     fn a_failure_carries_the_name_of_its_step() {
-        let error = Steps::new(1)
-            .run("boil water", || anyhow::bail!("no kettle") as Result<()>)
-            .unwrap_err();
+        let error = Steps::new(1).run("boil water", || anyhow::bail!("no kettle") as Result<()>).unwrap_err();
         assert_eq!(format!("{error:#}"), "step failed: boil water: no kettle");
     }
 }

@@ -33,27 +33,12 @@ impl Project {
     pub fn find() -> Result<Self> {
         // Cargo sets it for `cargo run`; the compiled-in value serves whoever starts the binary by hand.
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&manifest)
-            .parent()
-            .context("xtask lies in the project's folder")?
-            .to_path_buf();
+        let root = Path::new(&manifest).parent().context("xtask lies in the project's folder")?.to_path_buf();
         let mut metadata = cargo_in(&root);
-        metadata.args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--no-deps",
-            "--locked",
-            "--offline",
-        ]);
+        metadata.args(["metadata", "--format-version", "1", "--no-deps", "--locked", "--offline"]);
         let described: serde_json::Value = serde_json::from_str(&read(&mut metadata)?)?;
-        let target = described["target_directory"]
-            .as_str()
-            .context("cargo metadata names a target directory")?;
-        Ok(Self {
-            root,
-            target: target.into(),
-        })
+        let target = described["target_directory"].as_str().context("cargo metadata names a target directory")?;
+        Ok(Self { root, target: target.into() })
     }
 
     /// A path inside the project.
@@ -83,9 +68,7 @@ impl Project {
 
     /// The server as Cargo leaves it.
     pub fn server_binary(&self, release: bool) -> PathBuf {
-        self.target
-            .join(if release { "release" } else { "debug" })
-            .join("karriz")
+        self.target.join(if release { "release" } else { "debug" }).join("karriz")
     }
 }
 
@@ -96,9 +79,7 @@ fn cargo_in(root: &Path) -> Command {
     command.current_dir(root);
     for (name, _) in std::env::vars_os() {
         let name_text = name.to_string_lossy();
-        let from_cargo_run = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
-            .iter()
-            .any(|p| name_text.starts_with(p))
+        let from_cargo_run = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|p| name_text.starts_with(p))
             || ["CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&name_text.as_ref());
         if from_cargo_run {
             command.env_remove(&name);
@@ -152,10 +133,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// # Errors
 /// When it cannot be started.
 pub fn output(command: &mut Command) -> Result<Output> {
-    command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start `{}`", name_of(command)))
+    command.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{}`", name_of(command)))
 }
 
 /// Runs a program that must succeed, and gives what it wrote to its standard output.
@@ -166,40 +144,25 @@ pub fn read(command: &mut Command) -> Result<String> {
     let done = output(command)?;
     if !done.status.success() {
         let said = String::from_utf8_lossy(&done.stderr);
-        bail!(
-            "`{}` ended with {}: {}",
-            name_of(command),
-            describe(done.status),
-            without_addresses(tail(&said, 12))
-        );
+        bail!("`{}` ended with {}: {}", name_of(command), describe(done.status), without_addresses(tail(&said, 12)));
     }
     Ok(String::from_utf8(done.stdout)?)
 }
 
 /// Whether a program can be started and succeeds; its output is of no interest.
 pub fn succeeds(command: &mut Command) -> bool {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|s| s.success())
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
 }
 
 /// The first of these programs that is on the search path.
 pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
-        .find(|file| file.is_file())
+    names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
 }
 
 fn spawn(command: &mut Command) -> Result<Child> {
-    command
-        .spawn()
-        .with_context(|| format!("cannot start `{}`", name_of(command)))
+    command.spawn().with_context(|| format!("cannot start `{}`", name_of(command)))
 }
 
 /// Waits for a child. When this program is told to stop, the child is told too, and then waited for.
@@ -235,9 +198,7 @@ fn describe(status: ExitStatus) -> String {
 
 /// Program and first arguments, as a person would type them.
 fn name_of(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or(command.get_program());
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args().take(4));
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
@@ -255,11 +216,7 @@ impl Background {
     /// # Errors
     /// When it cannot be started.
     pub fn start(command: &mut Command) -> Result<Self> {
-        Ok(Self {
-            name: name_of(command),
-            child: spawn(command)?,
-            log: None,
-        })
+        Ok(Self { name: name_of(command), child: spawn(command)?, log: None })
     }
 
     /// Starts a process whose output goes to a file.
@@ -272,15 +229,10 @@ impl Background {
         }
         let file = std::fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
-        Ok(Self {
-            name: name_of(command),
-            child: spawn(command)?,
-            log: Some(log),
-        })
+        Ok(Self { name: name_of(command), child: spawn(command)?, log: Some(log) })
     }
 
     /// Process id.
-    #[cfg(test)]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -296,25 +248,15 @@ impl Background {
                 bail!("interrupted");
             }
             if let Some(status) = self.child.try_wait()? {
-                bail!(
-                    "`{}` ended with {} before it was ready{}",
-                    self.name,
-                    describe(status),
-                    self.log_tail()
-                );
+                bail!("`{}` ended with {} before it was ready{}", self.name, describe(status), self.log_tail());
             }
             if http_status(address, path).is_ok_and(|status| status == 200) {
                 return Ok(());
             }
             if started.elapsed() > limit {
-                bail!(
-                    "`{}` was not ready after {} s{}",
-                    self.name,
-                    limit.as_secs(),
-                    self.log_tail()
-                );
+                bail!("`{}` was not ready after {} s{}", self.name, limit.as_secs(), self.log_tail());
             }
-            sleep(Duration::from_millis(25));
+            sleep(Duration::from_millis(5));
         }
     }
 
@@ -340,16 +282,8 @@ impl Background {
 
     /// The last lines of the log, if it has one.
     pub fn log_tail(&self) -> String {
-        let text = self
-            .log
-            .as_ref()
-            .and_then(|log| std::fs::read_to_string(log).ok())
-            .unwrap_or_default();
-        if text.is_empty() {
-            String::new()
-        } else {
-            format!("; its log ends with:\n{}", tail(&text, 25))
-        }
+        let text = self.log.as_ref().and_then(|log| std::fs::read_to_string(log).ok()).unwrap_or_default();
+        if text.is_empty() { String::new() } else { format!("; its log ends with:\n{}", tail(&text, 25)) }
     }
 
     /// Asks the process to end, gives it 15 seconds, then ends it.
@@ -382,10 +316,7 @@ impl Drop for Background {
 fn http_status(address: SocketAddr, path: &str) -> Result<u16> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let head = String::from_utf8_lossy(&answer);
@@ -427,11 +358,7 @@ pub fn install_packages(packages: &[&str], purpose: &str) -> Result<()> {
         apt
     };
     read(apt().args(["update", "-qq"]))?;
-    read(
-        apt()
-            .args(["install", "-y", "-qq", "--no-install-recommends"])
-            .args(packages),
-    )?;
+    read(apt().args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages))?;
     Ok(())
 }
 
@@ -447,11 +374,7 @@ pub fn without_addresses(text: impl AsRef<str>) -> String {
     let word = |word: &str| {
         let host = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         let address = word.contains("://") || (host.contains('.') && host.contains(':'));
-        if address {
-            "(address)".to_owned()
-        } else {
-            word.to_owned()
-        }
+        if address { "(address)".to_owned() } else { word.to_owned() }
     };
     let line = |line: &str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
     text.as_ref().lines().map(line).collect::<Vec<_>>().join("\n")
@@ -467,10 +390,7 @@ mod tests {
             "Err:1 http://packages.example/debian stable InRelease\nE: could not reach packages.example:80 (tcp)";
         let kept = without_addresses(said);
         assert!(!kept.contains("packages.example"), "{kept}");
-        assert!(
-            kept.contains("stable InRelease") && kept.contains("E: could not reach"),
-            "{kept}"
-        );
+        assert!(kept.contains("stable InRelease") && kept.contains("E: could not reach"), "{kept}");
     }
 
     #[test]

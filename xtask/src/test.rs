@@ -29,9 +29,7 @@ pub fn all(project: &Project, parts: &Parts) -> Result<()> {
     let optional = [parts.postgres, parts.client, parts.client, parts.e2e];
     let mut steps = Steps::new(5 + optional.iter().filter(|wanted| **wanted).count());
     lint_steps(project, &mut steps)?;
-    steps.run("Assets", || {
-        assets::build(project, Client::current(project).as_ref()).map(drop)
-    })?;
+    steps.run("Assets", || assets::build(project, Client::current(project).as_ref()).map(drop))?;
     steps.run("Tests, on SQLite", || cargo_test(project, &["--workspace"], None))?;
     if parts.postgres {
         steps.run("Tests, on PostgreSQL", || {
@@ -61,36 +59,18 @@ pub fn lint(project: &Project) -> Result<()> {
 fn lint_steps(project: &Project, steps: &mut Steps) -> Result<()> {
     steps.run("Format", || run(project.cargo().args(["fmt", "--all", "--check"])))?;
     steps.run("Clippy, server and tools", || {
-        run(project.cargo().args([
-            "clippy",
-            "--locked",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        run(project.cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     })?;
     steps.run("Clippy, client", || {
         let mut clippy = project.cargo();
-        clippy.args([
-            "clippy",
-            "--locked",
-            "--package",
-            "karriz",
-            "--lib",
-            "--no-default-features",
-        ]);
+        clippy.args(["clippy", "--locked", "--package", "karriz", "--lib", "--no-default-features"]);
         run(clippy.args(["--features", "hydrate", "--", "-D", "warnings"]))
     })
 }
 
 fn cargo_test(project: &Project, what: &[&str], database: Option<&str>) -> Result<()> {
     let mut cargo = project.cargo();
-    cargo
-        .args(["test", "--locked"])
-        .args(what)
-        .env_remove("TEST_DATABASE_URL");
+    cargo.args(["test", "--locked"]).args(what).env_remove("TEST_DATABASE_URL");
     if let Some(url) = database {
         cargo.env("TEST_DATABASE_URL", url);
     }
@@ -108,11 +88,7 @@ fn weigh_client(project: &Project, client: Option<&Client>) -> Result<()> {
         .map(|name| assets::weight(project, &manifest, name))
         .collect();
     let total: u64 = weights?.iter().sum();
-    note(&format!(
-        "{:.1} kB of {} kB",
-        total as f64 / 1000.0,
-        CLIENT_BUDGET / 1000
-    ));
+    note(&format!("{:.1} kB of {} kB", total as f64 / 1000.0, CLIENT_BUDGET / 1000));
     if total > CLIENT_BUDGET {
         bail!("the client weighs {total} bytes in brotli; the budget is {CLIENT_BUDGET}");
     }

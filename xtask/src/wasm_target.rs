@@ -43,18 +43,12 @@ impl Compiler {
             install_packages(&DEBIAN_PACKAGES, "the client build").map_err(|error| format!("{error:#}"))?;
             return debian_compiler().ok_or_else(|| "Debian's compiler lacks its library source".to_owned());
         }
-        Err(format!(
-            "the standard library of {TARGET} is missing (`rustup target add {TARGET}` brings it)"
-        ))
+        Err(format!("the standard library of {TARGET} is missing (`rustup target add {TARGET}` brings it)"))
     }
 
     /// A compiler that is there already.
     pub fn find_installed() -> Option<Self> {
-        if target_is_installed() {
-            Some(Self::Ordinary)
-        } else {
-            debian_compiler()
-        }
+        if target_is_installed() { Some(Self::Ordinary) } else { debian_compiler() }
     }
 
     /// Makes a Cargo command build with this compiler.
@@ -88,9 +82,7 @@ fn target_is_installed() -> bool {
     let Ok(files) = std::fs::read_dir(folder.trim()) else {
         return false;
     };
-    files
-        .flatten()
-        .any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
+    files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
 /// Adds the target where rustup can. On a closed network it cannot, which is not worth a word: there is another way.
@@ -102,15 +94,8 @@ fn add_target_with_rustup() {
 }
 
 fn debian_compiler() -> Option<Compiler> {
-    let sysroot = read(
-        Command::new(DEBIAN_RUSTC)
-            .env_remove("LD_LIBRARY_PATH")
-            .args(["--print", "sysroot"]),
-    )
-    .ok()?;
-    let has_source = Path::new(sysroot.trim())
-        .join("lib/rustlib/src/rust/library/std/Cargo.toml")
-        .exists();
+    let sysroot = read(Command::new(DEBIAN_RUSTC).env_remove("LD_LIBRARY_PATH").args(["--print", "sysroot"])).ok()?;
+    let has_source = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").exists();
     let linker = ordinary_linker()?;
     has_source.then_some(Compiler::Debian { linker })
 }
@@ -120,10 +105,7 @@ fn ordinary_linker() -> Option<PathBuf> {
     let sysroot = read(Command::new("rustc").args(["--print", "sysroot"])).ok()?;
     let version = read(Command::new("rustc").arg("-vV")).ok()?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "))?;
-    let linker = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(host)
-        .join("bin/rust-lld");
+    let linker = Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("bin/rust-lld");
     linker.is_file().then_some(linker)
 }
 
@@ -134,20 +116,17 @@ fn ordinary_linker() -> Option<PathBuf> {
 pub fn build_client(project: &crate::sys::Project, compiler: &Compiler) -> anyhow::Result<PathBuf> {
     let folder = project.target.join("client");
     let mut cargo = project.cargo_optimised();
-    cargo
-        .env("CARGO_TARGET_DIR", &folder)
-        .args(["rustc", "--locked", "--package", "karriz", "--lib"])
-        .args([
-            "--crate-type",
-            "cdylib",
-            "--target",
-            TARGET,
-            "--no-default-features",
-            "--features",
-            "hydrate",
-            "--profile",
-            "wasm-release",
-        ]);
+    cargo.env("CARGO_TARGET_DIR", &folder).args(["rustc", "--locked", "--package", "karriz", "--lib"]).args([
+        "--crate-type",
+        "cdylib",
+        "--target",
+        TARGET,
+        "--no-default-features",
+        "--features",
+        "hydrate",
+        "--profile",
+        "wasm-release",
+    ]);
     compiler.apply(&mut cargo);
     run(&mut cargo)?;
     Ok(folder.join(TARGET).join("wasm-release/karriz.wasm"))

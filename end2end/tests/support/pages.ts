@@ -3,6 +3,9 @@
 /** A row of the page table. */
 export type PageRow = { path: string; guard: string; cache: string; island: boolean; get: boolean };
 
+/** Whether this machine could build the client: every page works without it. */
+export const hasIslands = process.env.ISLANDS !== "none";
+
 /** The table, from the server under test. */
 export async function pageTable(): Promise<PageRow[]> {
   const answer = await fetch(`${process.env.BASE_URL}/dev/pages.json`);
