@@ -44,10 +44,7 @@ impl Program {
         };
         let outbox = Arc::new(DevelopmentOutbox::new(clock));
         let sms: Arc<dyn Sms> = Arc::clone(&outbox) as Arc<dyn Sms>;
-        Ok(Self {
-            app: App::new(config, services, Some(outbox)),
-            sms,
-        })
+        Ok(Self { app: App::new(config, services, Some(outbox)), sms })
     }
 
     /// Brings both stores to the newest schema.
@@ -72,10 +69,7 @@ impl Program {
             db: services.db.clone(),
             clock: Arc::clone(&services.clock),
             bell: services.bell.clone(),
-            dispatch: Arc::new(Work {
-                services,
-                sms: Arc::clone(&self.sms),
-            }),
+            dispatch: Arc::new(Work { services, sms: Arc::clone(&self.sms) }),
         }
     }
 }
@@ -98,16 +92,10 @@ impl FolderLock {
     /// When another process holds it, in words.
     pub fn take(data_dir: &Path) -> Result<Self, Fault> {
         std::fs::create_dir_all(data_dir)?;
-        let file = std::fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(data_dir.join("serve.lock"))?;
+        let file =
+            std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(data_dir.join("serve.lock"))?;
         file.try_lock().map_err(|_| {
-            Fault::new(format!(
-                "another `karriz serve` works on {}; stop it first",
-                data_dir.display()
-            ))
+            Fault::new(format!("another `karriz serve` works on {}; stop it first", data_dir.display()))
         })?;
         Ok(Self(file))
     }

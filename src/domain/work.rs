@@ -22,16 +22,10 @@ impl Dispatch for Work {
     async fn run(&self, kind: &str, payload: &str) -> Result<Outcome, Fault> {
         let services = &self.services;
         match kind {
-            SendCode::KIND => {
-                accounts::send_code(services, self.sms.as_ref(), &read::<SendCode>(payload)?).await
-            }
-            ForgetChallenge::KIND => {
-                accounts::forget_challenge(services, &read::<ForgetChallenge>(payload)?).await
-            }
+            SendCode::KIND => accounts::send_code(services, self.sms.as_ref(), &read::<SendCode>(payload)?).await,
+            ForgetChallenge::KIND => accounts::forget_challenge(services, &read::<ForgetChallenge>(payload)?).await,
             Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
-            _ => Ok(Outcome::Dead {
-                code: "unknown-kind",
-            }),
+            _ => Ok(Outcome::Dead { code: "unknown-kind" }),
         }
     }
 

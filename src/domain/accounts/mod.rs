@@ -7,8 +7,8 @@ mod session;
 mod welcome;
 
 pub use code::{
-    AskCode, Asked, Checked, ForgetChallenge, SendCode, Waiting, ask_code, check_code,
-    forget_challenge, resend_code, send_code, waiting,
+    AskCode, Asked, Checked, ForgetChallenge, SendCode, Waiting, ask_code, check_code, forget_challenge, resend_code,
+    send_code, waiting,
 };
 pub(in crate::domain) use person::names_of;
 pub use person::{NewPerson, add_person, add_role};
