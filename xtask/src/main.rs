@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-fn main() {}
-=======
 //! `cargo xtask`: the tool box of Karriz. `cargo xtask --help` lists what it does.
 // It talks to the person at the terminal.
 #![allow(clippy::print_stdout)]
@@ -135,4 +132,3 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Db { task } => db::run_task(&project, &task),
     }
 }
->>>>>>> xtask
