@@ -9,7 +9,9 @@ use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
 
 pub mod accounts;
+pub mod catalogue;
 pub mod notify;
+pub mod places;
 pub mod privacy;
 pub mod refusal;
 pub mod scope;
@@ -25,6 +27,8 @@ pub struct Services {
     /// Wakes the worker when a job was enqueued.
     pub bell: JobBell,
     pub limits: Limits,
+    /// What can be asked for, in memory.
+    pub catalogue: catalogue::CatalogueHandle,
     /// The host that SMS name, as the browser sees it.
     pub public_host: String,
     /// Whether a code alone signs staff in: only in development.
