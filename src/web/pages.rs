@@ -71,7 +71,12 @@ impl Page {
 
 /// Every page there is.
 pub static PAGES: &[Page] = &[
-    Page::content("/", ui::home::get),
+    Page::content("/", ui::content::home::get),
+    Page::content("/about", ui::content::about::get),
+    Page::content("/how-it-works", ui::content::how::get),
+    Page::content("/privacy", ui::privacy::policy::get),
+    Page::content("/privacy/proof", ui::privacy::proof::get),
+    Page::content("/privacy/versions/{number}", ui::privacy::version::get),
     Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
     Page::personal("/dev/outbox", Guard::Development, dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),
