@@ -56,6 +56,12 @@ impl Program {
         self.app.services.keys.migrate().await
     }
 
+    /// Closes the stores.
+    pub async fn close(self) {
+        self.app.services.keys.clone().close().await;
+        self.app.db().clone().close().await;
+    }
+
     /// The worker of this program's jobs.
     pub fn worker(&self) -> Worker {
         let services = self.app.services.clone();
@@ -86,11 +92,8 @@ impl FolderLock {
     /// When another process holds it, in words.
     pub fn take(data_dir: &Path) -> Result<Self, Fault> {
         std::fs::create_dir_all(data_dir)?;
-        let file = std::fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(data_dir.join("serve.lock"))?;
+        let file =
+            std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(data_dir.join("serve.lock"))?;
         file.try_lock().map_err(|_| {
             Fault::new(format!("another `karriz serve` works on {}; stop it first", data_dir.display()))
         })?;

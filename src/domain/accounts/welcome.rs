@@ -6,7 +6,22 @@ use super::person::{NewPerson, add_person, find_by_mobile};
 use crate::base::clock::HOUR;
 use crate::base::keys::KeyKind;
 use crate::domain::Services;
+use crate::domain::policy;
 use crate::domain::refusal::Refusal;
+
+/// The policy in force, as an acceptance records it.
+#[derive(Clone, Debug)]
+pub struct CurrentPolicy {
+    pub version: i32,
+    /// SHA-256 of the text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The policy in force.
+pub fn current_policy() -> CurrentPolicy {
+    let policy = policy::current();
+    CurrentPolicy { version: policy.number, sha256: policy.sha256.clone() }
+}
 
 /// What the first sign-in asks.
 pub struct Welcome {

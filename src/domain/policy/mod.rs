@@ -10,6 +10,6 @@ pub use structure::{Block, BlockKind, Piece, Section, Sentence};
 pub use version::{PolicyVersion, all, current, find};
 
 #[cfg(test)]
-mod test_list;
-#[cfg(test)]
 mod no_card;
+#[cfg(test)]
+mod test_list;

@@ -1,9 +1,9 @@
-//! There is no room for a bank card: no column, no form field. Read from the sources, so that it holds before anything
-//! is stored.
+//! No form asks for a bank card. Read from the sources, so that it holds for forms that no test opens; for columns the
+//! live schema is read by another test.
 #![allow(clippy::unwrap_used)]
 use std::path::Path;
 
-/// Names of columns and fields under which card data would be kept, as other systems call them.
+/// Names of fields under which card data would be asked for, as other systems call them.
 const NAMES: [&str; 10] =
     ["card_number", "card_no", "card_pan", "card_hash", "cardnumber", "cvv", "cvv2", "cc-number", "cc-csc", "cc-exp"];
 
@@ -27,20 +27,20 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 }
 
 #[test]
-fn no_column_and_no_field_has_room_for_a_card() {
+fn no_form_asks_for_a_card() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for folder in ["migrations/src", "src/entity", "src/ui", "src/model", "src/domain", "data"] {
+    for folder in ["src/ui", "src/model", "src/domain", "src/islands", "data"] {
         sources(&root.join(folder), &mut found);
     }
-    assert!(found.len() > 50);
+    assert!(found.len() > 30);
     for (path, source) in found.iter().filter(|(path, _)| !path.ends_with("no_card.rs")) {
         assert_eq!(card_names(source), Vec::<&str>::new(), "{path}");
     }
 }
 
 #[test]
-fn a_card_column_would_be_found() {
-    assert_eq!(card_names(".col(text(\"card_pan\")) // pane"), ["card_pan"]);
+fn a_field_for_a_card_would_be_found() {
+    assert_eq!(card_names("Field::new(\"card_pan\") // pane"), ["card_pan"]);
     assert_eq!(card_names("<input autocomplete=\"cc-number\" name='pan'>"), ["cc-number", "pan"]);
 }

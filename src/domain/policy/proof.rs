@@ -111,9 +111,10 @@ pub static CLAIMS: &[Claim] = &[
         sentence: 3,
         made_true_by: &["proof-by-channel"],
         not_yet: &["proof-lacks-call-centre"],
-        data_items: &["given-name", "mobile", "request-address"],
+        data_items: &["given-name", "mobile", "request-street"],
         tests: &[
-            "it::sign_in::the_first_sign_in_stores_name_and_acceptance",
+            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
+            "it::inventory::every_column_of_the_live_schema_is_declared_and_every_declared_one_lives",
             "it::call_centre::what_was_said_by_phone_waits_for_confirmation",
         ],
     },
@@ -121,9 +122,9 @@ pub static CLAIMS: &[Claim] = &[
         sentence: 4,
         made_true_by: &["proof-by-marked-fields", "proof-by-address-on-request"],
         not_yet: &["proof-lacks-three-fields", "proof-lacks-correction"],
-        data_items: &["given-name", "family-name", "mobile", "request-address"],
+        data_items: &["given-name", "family-name", "mobile", "request-street", "request-plaque", "request-unit"],
         tests: &[
-            "it::sign_in::the_first_sign_in_stores_name_and_acceptance",
+            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
             "it::profile::birth_date_landline_and_email_are_optional",
             "it::profile::a_correction_keeps_its_history",
         ],
@@ -132,8 +133,8 @@ pub static CLAIMS: &[Claim] = &[
         sentence: 5,
         made_true_by: &["proof-by-origin"],
         not_yet: &["proof-lacks-derived"],
-        data_items: &["request-events", "access-log"],
-        tests: &["it::me_data::every_personal_item_is_shown_with_its_origin", "it::scores::a_score_is_shown_to_its_subject"],
+        data_items: &["tracking-code", "event", "look-at"],
+        tests: &["it::my_data::every_stored_item_of_the_person_appears", "it::scores::a_score_is_shown_to_its_subject"],
     },
     Claim {
         sentence: 6,
@@ -148,7 +149,8 @@ pub static CLAIMS: &[Claim] = &[
         not_yet: &["proof-lacks-gateway"],
         data_items: &[],
         tests: &[
-            "karriz::domain::policy::no_card::no_column_and_no_field_has_room_for_a_card",
+            "it::inventory::no_column_has_to_do_with_a_bank_card",
+            "karriz::domain::policy::no_card::no_form_asks_for_a_card",
             "it::wallet::an_answer_of_the_bank_has_no_place_for_a_card",
         ],
     },
@@ -161,21 +163,22 @@ pub static CLAIMS: &[Claim] = &[
     },
     Claim {
         sentence: 9,
-        made_true_by: &["proof-by-device", "proof-by-cut-network"],
+        made_true_by: &["proof-by-device", "proof-by-cut-network", "proof-by-end-others"],
         not_yet: &["proof-lacks-hardware", "proof-lacks-devices-page"],
         data_items: &["session-device", "session-network"],
         tests: &[
             "karriz::web::client::tests::addresses_are_cut_to_their_network",
-            "it::devices::a_session_is_ended_from_another_device",
+            "it::my_data::other_sessions_can_be_ended_and_this_one_stays",
+            "it::devices::each_device_is_listed_and_a_new_one_is_announced",
         ],
     },
     Claim {
         sentence: 10,
         made_true_by: &["proof-by-acceptance"],
         not_yet: &["proof-lacks-new-acceptance", "proof-lacks-switches"],
-        data_items: &["acceptance"],
+        data_items: &["accepted-version", "accepted-text", "accepted-at", "accepted-channel", "accepted-device"],
         tests: &[
-            "it::sign_in::the_first_sign_in_stores_name_and_acceptance",
+            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
             "it::consent::a_new_version_asks_again",
         ],
     },
@@ -183,17 +186,14 @@ pub static CLAIMS: &[Claim] = &[
         sentence: 11,
         made_true_by: &["proof-by-purpose"],
         not_yet: &["proof-lacks-switches"],
-        data_items: &["request-answers", "request-note"],
-        tests: &[
-            "it::me_data::every_personal_item_is_shown_with_its_purpose",
-            "it::consent::improvement_has_its_own_switch",
-        ],
+        data_items: &["answer", "request-note"],
+        tests: &["it::inventory::every_reason_and_every_word_is_there", "it::consent::improvement_has_its_own_switch"],
     },
     Claim {
         sentence: 12,
         made_true_by: &["proof-by-nothing-before-choice", "proof-by-press", "proof-by-window"],
         not_yet: &["proof-lacks-chat", "proof-lacks-close-now"],
-        data_items: &["mobile", "request-address"],
+        data_items: &["mobile", "request-street", "request-plaque", "request-unit"],
         tests: &["it::chat::each_request_has_its_own_thread", "it::contact::the_customer_closes_the_number"],
     },
     Claim {
@@ -201,10 +201,7 @@ pub static CLAIMS: &[Claim] = &[
         made_true_by: &[],
         not_yet: &["proof-lacks-notices", "proof-lacks-quality", "proof-lacks-complaints"],
         data_items: &[],
-        tests: &[
-            "it::notices::each_purpose_has_its_switch",
-            "it::complaints::a_complaint_has_a_code_and_a_deadline",
-        ],
+        tests: &["it::notices::each_purpose_has_its_switch", "it::complaints::a_complaint_has_a_code_and_a_deadline"],
     },
     Claim {
         sentence: 14,
@@ -217,10 +214,16 @@ pub static CLAIMS: &[Claim] = &[
         sentence: 15,
         made_true_by: &["proof-by-scopes", "proof-by-masks", "proof-by-access-log", "proof-by-sealed"],
         not_yet: &["proof-lacks-second-step", "proof-lacks-reasons"],
-        data_items: &["given-name", "family-name", "mobile", "request-address", "request-note", "access-log"],
+        data_items: &["given-name", "family-name", "mobile", "request-street", "request-note", "look-at"],
         tests: &[
+            "it::rules::the_matrix_of_routes_and_roles_holds",
+            "it::access_log::the_database_refuses_every_change_of_the_log",
+            "it::my_data::nothing_of_anybody_else_appears",
+            "it::my_data::values_are_masked_until_pressed_and_each_press_is_logged",
+            "it::inventory::names_addresses_phones_and_free_texts_are_declared_sealed",
+            "it::sign_in::mobile_name_and_code_are_nowhere_in_the_data_file",
             "karriz::base::crypto::tests::a_sealed_value_opens_only_at_its_own_place",
-            "karriz::base::crypto::tests::any_changed_byte_is_noticed",
+            "it::sign_in::production_refuses_staff_with_a_code_alone",
             "it::staff::sign_in_needs_a_second_step",
             "it::staff::a_mask_opens_only_with_a_reason",
         ],
@@ -244,9 +247,11 @@ pub static CLAIMS: &[Claim] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::privacy::own_data;
     use crate::i18n::{Lang, Words};
 
-    static CLAIM: Claim = Claim { sentence: 1, made_true_by: &[], not_yet: &[], data_items: &[], tests: &["it::a", "it::b"] };
+    static CLAIM: Claim =
+        Claim { sentence: 1, made_true_by: &[], not_yet: &[], data_items: &[], tests: &["it::a", "it::b"] };
 
     #[test]
     fn the_state_is_what_the_list_of_tests_says() {
@@ -266,6 +271,14 @@ mod tests {
             for key in claim.made_true_by.iter().chain(claim.not_yet) {
                 assert!(Lang::ALL.iter().all(|lang| Words::of(*lang).has(key)), "{key}");
             }
+        }
+    }
+
+    #[test]
+    fn every_datum_that_is_named_is_in_the_inventory() {
+        let declared: BTreeSet<&str> = own_data::items().map(|(_, item)| item.name).collect();
+        for name in CLAIMS.iter().flat_map(|claim| claim.data_items) {
+            assert!(declared.contains(name), "{name}");
         }
     }
 

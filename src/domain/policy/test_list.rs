@@ -29,10 +29,7 @@ pub fn check(program: &str) {
 /// Every test that a plain run runs: those that are ignored prove nothing.
 fn tests_of_this_program(program: &str) -> BTreeSet<String> {
     let ignored = listed(&["--list", "--format", "terse", "--ignored"]);
-    listed(&["--list", "--format", "terse"])
-        .difference(&ignored)
-        .map(|name| format!("{program}::{name}"))
-        .collect()
+    listed(&["--list", "--format", "terse"]).difference(&ignored).map(|name| format!("{program}::{name}")).collect()
 }
 
 fn listed(arguments: &[&str]) -> BTreeSet<String> {

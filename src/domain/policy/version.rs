@@ -8,7 +8,7 @@ use crate::base::crypto::sha256_hex;
 /// A version as it was published.
 #[derive(Debug)]
 pub struct PolicyVersion {
-    pub number: u32,
+    pub number: i32,
     /// Beginning of the day of publication in Tehran, milliseconds UTC.
     pub published_at: i64,
     /// Of the file, in hexadecimal digits.
@@ -22,7 +22,7 @@ pub struct PolicyVersion {
 }
 
 struct Source {
-    number: u32,
+    number: i32,
     published_at: i64,
     text: &'static str,
     structure: &'static str,
@@ -50,7 +50,7 @@ pub fn current() -> &'static PolicyVersion {
 }
 
 /// The version with this number.
-pub fn find(number: u32) -> Option<&'static PolicyVersion> {
+pub fn find(number: i32) -> Option<&'static PolicyVersion> {
     VERSIONS.iter().find(|version| version.number == number)
 }
 
@@ -149,7 +149,8 @@ mod tests {
             let mut rest = current().words_of(sentence.number);
             assert!(!anchors.says.is_empty());
             for quote in &anchors.says {
-                let (_, after) = rest.split_once(quote.as_str()).unwrap_or_else(|| panic!("S{}: {quote}", sentence.number));
+                let (_, after) =
+                    rest.split_once(quote.as_str()).unwrap_or_else(|| panic!("S{}: {quote}", sentence.number));
                 rest = after;
             }
         }

@@ -224,7 +224,10 @@ mod tests {
     #[test]
     fn the_english_page_marks_persian_texts_and_keeps_its_language_in_links() {
         let html = view(Words::of(Lang::En), sample()).to_html();
-        assert!(html.contains("href=\"/en/services#x\" lang=\"fa\" dir=\"rtl\"") || html.contains("lang=\"fa\" dir=\"rtl\""));
+        assert!(
+            html.contains("href=\"/en/services#x\" lang=\"fa\" dir=\"rtl\"")
+                || html.contains("lang=\"fa\" dir=\"rtl\"")
+        );
         assert!(!html.contains("href=\"/services"));
     }
 }

@@ -12,8 +12,7 @@ pub fn steps(words: Words) -> AnyView {
         ("home-step-choose", "home-step-choose-text"),
         ("home-step-come", "home-step-come-text"),
     ];
-    let items =
-        steps.map(|(title, text)| view! { <li><strong>{words.t(title)}</strong><p>{words.t(text)}</p></li> });
+    let items = steps.map(|(title, text)| view! { <li><strong>{words.t(title)}</strong><p>{words.t(text)}</p></li> });
     view! {
         <div class="qanat">
             <svg class="qanat__art" viewBox="0 0 1120 210" preserveAspectRatio="none" aria-hidden="true">
@@ -64,7 +63,6 @@ pub fn point(words: Words, name: &'static str, title: &'static str, text: &'stat
 
 /// A list of short lines with ticks.
 pub fn lines(words: Words, name: &'static str, keys: &[&'static str]) -> AnyView {
-    let items: Vec<_> =
-        keys.iter().map(|key| view! { <li>{icon(name)}<span>{words.t(key)}</span></li> }).collect();
+    let items: Vec<_> = keys.iter().map(|key| view! { <li>{icon(name)}<span>{words.t(key)}</span></li> }).collect();
     view! { <ul class="ticks" role="list">{items}</ul> }.into_any()
 }

@@ -62,7 +62,8 @@ fn as_of(words: Words, build: &Build) -> impl IntoView + use<> {
 
 fn table(words: Words, proofs: &[Proof]) -> impl IntoView + use<> {
     let rows: Vec<_> = proofs.iter().map(|proof| row(words, proof)).collect();
-    let heads = ["proof-head-number", "proof-head-sentence", "proof-head-truth", "proof-head-tests", "proof-head-state"];
+    let heads =
+        ["proof-head-number", "proof-head-sentence", "proof-head-truth", "proof-head-tests", "proof-head-state"];
     let heads = heads.map(|key| view! { <th role="columnheader" scope="col">{words.t(key)}</th> });
     view! {
         <div class="card card--flush"><div class="table-box">
@@ -100,8 +101,8 @@ fn truth(words: Words, proof: &Proof) -> impl IntoView + use<> {
         })
     };
     let said = |keys: &[&str]| keys.iter().map(|key| words.t(key)).collect();
-    // words: proof-item-*
-    let data = claim.data_items.iter().map(|name| words.t(&format!("proof-item-{name}"))).collect();
+    // words: data-*
+    let data = claim.data_items.iter().map(|name| words.t(&format!("data-{name}"))).collect();
     view! {
         <div class="stack gap-2">
             {list("proof-now", said(claim.made_true_by))}
