@@ -58,8 +58,14 @@ fn main() -> ExitCode {
         }
     };
     telemetry::start(&config);
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+    let threads = std::thread::available_parallelism()
+        .map_or(2, usize::from)
+        .max(2);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("the runtime could not start: {error}");
@@ -95,12 +101,15 @@ async fn open(config: Config) -> Result<Program, Fault> {
 async fn serve(config: Config) -> Result<(), Fault> {
     let _lock = FolderLock::take(&config.data_dir)?;
     if config.has_wide_limits {
-        tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
+        tracing::warn!(
+            "KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only."
+        );
     }
     let listen = config.listen;
     let program = open(config).await?;
     program.migrate().await?;
     let _ = any_spawner::Executor::init_tokio();
+    karriz::domain::privacy::retention::schedule(&program.app.services).await?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -121,7 +130,9 @@ async fn serve(config: Config) -> Result<(), Fault> {
 
 async fn worker(config: Config) -> Result<(), Fault> {
     if matches!(config.database, Location::File(_)) {
-        return Err(Fault::new("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
+        return Err(Fault::new(
+            "a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`",
+        ));
     }
     let program = open(config).await?;
     program.worker().run(stop_signal()).await;
@@ -133,7 +144,9 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), Fault> {
         return Err(Fault::new("the demo city is for development only"));
     }
     if !arguments.demo {
-        return Err(Fault::new("say `karriz seed --demo`; there is no other seed"));
+        return Err(Fault::new(
+            "say `karriz seed --demo`; there is no other seed",
+        ));
     }
     let _ = (arguments.list, arguments.json);
     open(config).await?.migrate().await

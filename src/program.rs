@@ -44,7 +44,10 @@ impl Program {
         };
         let outbox = Arc::new(DevelopmentOutbox::new(clock));
         let sms: Arc<dyn Sms> = Arc::clone(&outbox) as Arc<dyn Sms>;
-        Ok(Self { app: App::new(config, services, Some(outbox)), sms })
+        Ok(Self {
+            app: App::new(config, services, Some(outbox)),
+            sms,
+        })
     }
 
     /// Brings both stores to the newest schema.
@@ -69,7 +72,10 @@ impl Program {
             db: services.db.clone(),
             clock: Arc::clone(&services.clock),
             bell: services.bell.clone(),
-            dispatch: Arc::new(Work { services, sms: Arc::clone(&self.sms) }),
+            dispatch: Arc::new(Work {
+                services,
+                sms: Arc::clone(&self.sms),
+            }),
         }
     }
 }
@@ -98,7 +104,10 @@ impl FolderLock {
             .write(true)
             .open(data_dir.join("serve.lock"))?;
         file.try_lock().map_err(|_| {
-            Fault::new(format!("another `karriz serve` works on {}; stop it first", data_dir.display()))
+            Fault::new(format!(
+                "another `karriz serve` works on {}; stop it first",
+                data_dir.display()
+            ))
         })?;
         Ok(Self(file))
     }

@@ -37,8 +37,20 @@ impl Principal {
 
 impl Person {
     /// For `domain::accounts` only.
-    pub(in crate::domain) fn new(id: Uuid, key_id: Uuid, session_id: Uuid, roles: Vec<Role>, given_name: String) -> Self {
-        Self { id, key_id, session_id, roles, given_name }
+    pub(in crate::domain) fn new(
+        id: Uuid,
+        key_id: Uuid,
+        session_id: Uuid,
+        roles: Vec<Role>,
+        given_name: String,
+    ) -> Self {
+        Self {
+            id,
+            key_id,
+            session_id,
+            roles,
+            given_name,
+        }
     }
 
     pub fn id(&self) -> Uuid {
@@ -77,7 +89,10 @@ pub struct CustomerScope {
 impl CustomerScope {
     /// Every signed-in person may be a customer.
     pub fn of(person: &Person) -> Self {
-        Self { person_id: person.id, key_id: person.key_id }
+        Self {
+            person_id: person.id,
+            key_id: person.key_id,
+        }
     }
 
     pub fn person_id(&self) -> Uuid {
@@ -99,7 +114,10 @@ pub struct SpecialistScope {
 impl SpecialistScope {
     /// The scope, when the person holds the role.
     pub fn of(person: &Person) -> Option<Self> {
-        person.is(Role::Specialist).then_some(Self { person_id: person.id, key_id: person.key_id })
+        person.is(Role::Specialist).then_some(Self {
+            person_id: person.id,
+            key_id: person.key_id,
+        })
     }
 
     pub fn person_id(&self) -> Uuid {
@@ -134,7 +152,10 @@ pub struct StaffScope<P> {
 impl<P: Permission> StaffScope<P> {
     /// The scope, when a role of the person carries the permission.
     pub fn of(person: &Person) -> Option<Self> {
-        person.may(P::PERMISSION).then_some(Self { person_id: person.id, permission: PhantomData })
+        person.may(P::PERMISSION).then_some(Self {
+            person_id: person.id,
+            permission: PhantomData,
+        })
     }
 
     pub fn person_id(&self) -> Uuid {

@@ -21,9 +21,15 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
         ("migrations", migrations(&app).await),
         ("disk", disk(&app).await),
     ];
-    let lines: String =
-        checks.iter().map(|(name, ok)| format!("{name}: {}\n", if *ok { "ok" } else { "failed" })).collect();
-    let status = if checks.iter().all(|(_, ok)| *ok) { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let lines: String = checks
+        .iter()
+        .map(|(name, ok)| format!("{name}: {}\n", if *ok { "ok" } else { "failed" }))
+        .collect();
+    let status = if checks.iter().all(|(_, ok)| *ok) {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, lines).into_response()
 }
 

@@ -52,32 +52,62 @@ impl Page {
     }
 
     const fn personal(path: &'static str, guard: Guard, get: Handler) -> Self {
-        Self { guard, class: Class::Personal, is_listed: false, ..Self::content(path, get) }
+        Self {
+            guard,
+            class: Class::Personal,
+            is_listed: false,
+            ..Self::content(path, get)
+        }
     }
 
     /// A button that posts; there is nothing to see under its path.
     const fn action(path: &'static str, guard: Guard, post: Handler) -> Self {
-        Self { get: None, post: Some(post), ..Self::personal(path, guard, post) }
+        Self {
+            get: None,
+            post: Some(post),
+            ..Self::personal(path, guard, post)
+        }
     }
 
     const fn with_post(self, post: Handler) -> Self {
-        Self { post: Some(post), ..self }
+        Self {
+            post: Some(post),
+            ..self
+        }
     }
 
     const fn with_island(self) -> Self {
-        Self { has_island: true, ..self }
+        Self {
+            has_island: true,
+            ..self
+        }
     }
 }
 
 /// Every page there is.
 pub static PAGES: &[Page] = &[
     Page::content("/", ui::home::get),
-    Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get).with_post(ui::account::sign_in::post),
-    Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get).with_post(ui::account::code::post),
+    Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
+    Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
+    Page::action(
+        "/me/sessions/end-others",
+        Guard::SignedIn,
+        ui::me::sessions::end_others,
+    ),
+    Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get)
+        .with_post(ui::account::sign_in::post),
+    Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get)
+        .with_post(ui::account::code::post),
     Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),
-    Page::personal("/sign-in/welcome", Guard::Anyone, ui::account::welcome::get).with_post(ui::account::welcome::post),
+    Page::personal("/sign-in/welcome", Guard::Anyone, ui::account::welcome::get)
+        .with_post(ui::account::welcome::post),
     Page::action("/sign-out", Guard::Anyone, ui::account::sign_out::post),
-    Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
+    Page::personal(
+        "/dev/components",
+        Guard::Development,
+        ui::components_sheet::get,
+    )
+    .with_island(),
     Page::personal("/dev/outbox", Guard::Development, dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),
     Page::personal("/dev/pages.json", Guard::Development, dev::pages_json),

@@ -36,9 +36,16 @@ pub fn router(app: &Arc<App>) -> Router {
         .fallback(not_found)
         .layer(session::layer(app))
         .layer(from_fn_with_state(Arc::clone(app), session::repair_removal))
-        .layer(from_fn_with_state(Arc::clone(app), csrf::require_own_origin))
+        .layer(from_fn_with_state(
+            Arc::clone(app),
+            csrf::require_own_origin,
+        ))
         .layer(from_fn_with_state(Arc::clone(app), trace::bounded))
-        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(worth_compressing()));
+        .layer(
+            CompressionLayer::new()
+                .quality(tower_http::CompressionLevel::Fastest)
+                .compress_when(worth_compressing()),
+        );
     Router::new()
         .merge(pages)
         .route("/assets/{*file}", get(assets::serve))
@@ -53,14 +60,23 @@ pub fn router(app: &Arc<App>) -> Router {
 }
 
 fn handlers(page: &'static Page, lang: Lang) -> axum::routing::MethodRouter<Arc<App>> {
-    any(move |State(app): State<Arc<App>>, request: Request| async move {
-        match *request.method() {
-            axum::http::Method::GET | axum::http::Method::HEAD | axum::http::Method::POST => {
-                request::answer(app, page, lang, request).await
+    any(
+        move |State(app): State<Arc<App>>, request: Request| async move {
+            match *request.method() {
+                axum::http::Method::GET | axum::http::Method::HEAD | axum::http::Method::POST => {
+                    request::answer(app, page, lang, request).await
+                }
+                _ => {
+                    refuse(
+                        &app,
+                        frame_of(&request),
+                        AppError::MethodNotAllowed(allowed(page)),
+                    )
+                    .await
+                }
             }
-            _ => refuse(&app, frame_of(&request), AppError::MethodNotAllowed(allowed(page))).await,
-        }
-    })
+        },
+    )
 }
 
 fn allowed(page: &Page) -> &'static str {

@@ -42,19 +42,38 @@ pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<P
         .filter(session::Column::AbsoluteUntil.gt(now))
         .one(services.db.read())
         .await?;
-    let Some(found) = found else { return Ok(Principal::Visitor) };
-    let Some(person_id) = found.person_id else { return Ok(Principal::Visitor) };
-    let Some(holder) = living_person(services, person_id).await? else { return Ok(Principal::Visitor) };
-    let Some(key) = services.keys.find(holder.key_id).await? else { return Ok(Principal::Visitor) };
+    let Some(found) = found else {
+        return Ok(Principal::Visitor);
+    };
+    let Some(person_id) = found.person_id else {
+        return Ok(Principal::Visitor);
+    };
+    let Some(holder) = living_person(services, person_id).await? else {
+        return Ok(Principal::Visitor);
+    };
+    let Some(key) = services.keys.find(holder.key_id).await? else {
+        return Ok(Principal::Visitor);
+    };
     let roles = roles_of(services, person_id).await?;
-    let given_name = key.open(Place::new("person", "given_name", person_id), &holder.given_name)?;
+    let given_name = key.open(
+        Place::new("person", "given_name", person_id),
+        &holder.given_name,
+    )?;
     touch(services, &found, &roles, now).await?;
-    Ok(Principal::Person(Person::new(person_id, holder.key_id, found.id, roles, given_name)))
+    Ok(Principal::Person(Person::new(
+        person_id,
+        holder.key_id,
+        found.id,
+        roles,
+        given_name,
+    )))
 }
 
 async fn living_person(services: &Services, id: Uuid) -> Result<Option<person::Model>, Fault> {
-    let found =
-        person::Entity::find_by_id(id).filter(person::Column::ClosedAt.is_null()).one(services.db.read()).await?;
+    let found = person::Entity::find_by_id(id)
+        .filter(person::Column::ClosedAt.is_null())
+        .one(services.db.read())
+        .await?;
     Ok(found)
 }
 
@@ -64,10 +83,18 @@ async fn roles_of(services: &Services, person_id: Uuid) -> Result<Vec<Role>, Fau
         .filter(person_role::Column::EndedAt.is_null())
         .all(services.db.read())
         .await?;
-    Ok(rows.iter().filter_map(|row| Role::parse(&row.role)).collect())
+    Ok(rows
+        .iter()
+        .filter_map(|row| Role::parse(&row.role))
+        .collect())
 }
 
-async fn touch(services: &Services, row: &session::Model, roles: &[Role], now: i64) -> Result<(), Fault> {
+async fn touch(
+    services: &Services,
+    row: &session::Model,
+    roles: &[Role],
+    now: i64,
+) -> Result<(), Fault> {
     if now - row.last_seen_at < TOUCH_EVERY {
         return Ok(());
     }
@@ -98,24 +125,13 @@ pub async fn sign_in_of(
         return Err(Refusal::NotAllowed);
     }
     let (idle_ms, absolute_ms) = session_life(&roles);
-    Ok(SignIn { person_id, device, network, idle_ms, absolute_ms })
-}
-
-/// Ends one of the person's own sessions.
-///
-/// Permissions: the person.
-///
-/// # Errors
-/// [`Refusal::NotFound`] when it is not theirs.
-pub async fn end_session(services: &Services, scope: &CustomerScope, id: Uuid) -> Result<(), Refusal> {
-    let tx = services.db.begin().await?;
-    let ended = session::Entity::delete_many()
-        .filter(session::Column::Id.eq(id))
-        .filter(session::Column::PersonId.eq(scope.person_id()))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    if ended.rows_affected == 0 { Err(Refusal::NotFound) } else { Ok(()) }
+    Ok(SignIn {
+        person_id,
+        device,
+        network,
+        idle_ms,
+        absolute_ms,
+    })
 }
 
 /// Ends all sessions of the person but `kept`. Returns how many.
@@ -124,7 +140,11 @@ pub async fn end_session(services: &Services, scope: &CustomerScope, id: Uuid) -
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn end_other_sessions(services: &Services, scope: &CustomerScope, kept: Uuid) -> Result<u64, Refusal> {
+pub async fn end_other_sessions(
+    services: &Services,
+    scope: &CustomerScope,
+    kept: Uuid,
+) -> Result<u64, Refusal> {
     let tx = services.db.begin().await?;
     let ended = session::Entity::delete_many()
         .filter(session::Column::PersonId.eq(scope.person_id()))

@@ -74,7 +74,11 @@ pub fn form_head(form: &FormView) -> impl IntoView + use<> {
 /// A text field.
 pub fn field(form: &FormView, field: Field) -> AnyView {
     let parts = Parts::of(form, &field.name, field.hint.is_some());
-    let value = if field.is_secret { String::new() } else { form.value(&field.name) };
+    let value = if field.is_secret {
+        String::new()
+    } else {
+        form.value(&field.name)
+    };
     let shape = shape_of(field.kind);
     let control = view! {
         <input class=shape.class id=field.name.clone() name=field.name.clone() r#type=shape.type_ dir=shape.dir
@@ -85,7 +89,15 @@ pub fn field(form: &FormView, field: Field) -> AnyView {
         Some(unit) => view! { <div class="affix">{control}<span>{unit}</span></div> }.into_any(),
         None => control.into_any(),
     };
-    boxed(form, &field.name, &field.label, field.hint, field.is_required, parts, control)
+    boxed(
+        form,
+        &field.name,
+        &field.label,
+        field.hint,
+        field.is_required,
+        parts,
+        control,
+    )
 }
 
 struct Shape {
@@ -97,11 +109,23 @@ struct Shape {
 }
 
 fn shape_of(kind: Kind) -> Shape {
-    let text = Shape { class: "input", type_: "text", dir: None, inputmode: None, autocomplete: "off" };
+    let text = Shape {
+        class: "input",
+        type_: "text",
+        dir: None,
+        inputmode: None,
+        autocomplete: "off",
+    };
     match kind {
         Kind::Text => text,
-        Kind::GivenName => Shape { autocomplete: "given-name", ..text },
-        Kind::FamilyName => Shape { autocomplete: "family-name", ..text },
+        Kind::GivenName => Shape {
+            autocomplete: "given-name",
+            ..text
+        },
+        Kind::FamilyName => Shape {
+            autocomplete: "family-name",
+            ..text
+        },
         Kind::Mobile => Shape {
             type_: "tel",
             dir: Some("ltr"),
@@ -116,7 +140,11 @@ fn shape_of(kind: Kind) -> Shape {
             autocomplete: "one-time-code",
             ..text
         },
-        Kind::Number => Shape { dir: Some("ltr"), inputmode: Some("numeric"), ..text },
+        Kind::Number => Shape {
+            dir: Some("ltr"),
+            inputmode: Some("numeric"),
+            ..text
+        },
     }
 }
 
@@ -137,13 +165,28 @@ pub fn text_area(form: &FormView, area: TextArea) -> AnyView {
             {escaped(&form.value(&area.name))}
         </textarea>
     };
-    boxed(form, &area.name, &area.label, area.hint, area.is_required, parts, control.into_any())
+    boxed(
+        form,
+        &area.name,
+        &area.label,
+        area.hint,
+        area.is_required,
+        parts,
+        control.into_any(),
+    )
 }
 
 /// Text for inside a text area. A leading line break would be swallowed by the browser, so it gets one more.
 fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    if text.starts_with('\n') || text.starts_with("\r\n") { format!("\n{text}") } else { text }
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    if text.starts_with('\n') || text.starts_with("\r\n") {
+        format!("\n{text}")
+    } else {
+        text
+    }
 }
 
 /// A choice out of a list.
@@ -156,7 +199,12 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None, is_disabled: false }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+            is_disabled: false,
+        }
     }
 }
 
@@ -189,7 +237,9 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
         .map(|(title, options)| {
             let options: Vec<_> = options.into_iter().map(option).collect();
             match title {
-                Some(title) => view! { <optgroup label=title lang=lang>{options}</optgroup> }.into_any(),
+                Some(title) => {
+                    view! { <optgroup label=title lang=lang>{options}</optgroup> }.into_any()
+                }
                 None => options.into_any(),
             }
         })
@@ -201,7 +251,15 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
             {groups}
         </select>
     };
-    boxed(form, &select.name, &select.label, select.hint, select.is_required, parts, control.into_any())
+    boxed(
+        form,
+        &select.name,
+        &select.label,
+        select.hint,
+        select.is_required,
+        parts,
+        control.into_any(),
+    )
 }
 
 /// Radio buttons, or check boxes when `is_many`.
@@ -269,7 +327,11 @@ struct Parts {
 
 impl Parts {
     fn of(form: &FormView, name: &str, has_hint: bool) -> Self {
-        Self { name: name.to_owned(), error: form.error(name), has_hint }
+        Self {
+            name: name.to_owned(),
+            error: form.error(name),
+            has_hint,
+        }
     }
 
     fn invalid(&self) -> Option<&'static str> {
@@ -286,7 +348,9 @@ impl Parts {
 
     fn error_view(&self) -> Option<impl IntoView + use<>> {
         let id = format!("{}-error", self.name);
-        self.error.clone().map(|words| view! { <p class="err" id=id>{icon("alert")}<span>{words}</span></p> })
+        self.error
+            .clone()
+            .map(|words| view! { <p class="err" id=id>{icon("alert")}<span>{words}</span></p> })
     }
 }
 
@@ -312,14 +376,20 @@ fn boxed(
 }
 
 fn tag(form: &FormView, is_required: bool) -> impl IntoView + use<> {
-    let key = if is_required { "form-required" } else { "form-optional" };
+    let key = if is_required {
+        "form-required"
+    } else {
+        "form-optional"
+    };
     // words: form-required, form-optional
     view! { <span class="req">{form.words.t(key)}</span> }
 }
 
 /// What is wrong with the form as a whole, if anything.
 pub(super) fn failure(form: &FormView) -> Option<String> {
-    form.failure.as_ref().map(|message| say(form.words, message))
+    form.failure
+        .as_ref()
+        .map(|message| say(form.words, message))
 }
 
 #[cfg(test)]
@@ -328,7 +398,10 @@ mod tests {
 
     #[test]
     fn the_content_of_a_text_area_cannot_end_it() {
-        assert_eq!(escaped("</textarea><script>"), "&lt;/textarea&gt;&lt;script&gt;");
+        assert_eq!(
+            escaped("</textarea><script>"),
+            "&lt;/textarea&gt;&lt;script&gt;"
+        );
         assert_eq!(escaped("a&lt;"), "a&amp;lt;");
         assert_eq!(escaped("\nx"), "\n\nx");
     }

@@ -56,7 +56,10 @@ pub fn error_summary(form: &FormView) -> Option<AnyView> {
     }
     let title = match &whole {
         Some(whole) => whole.clone(),
-        None => words.tx("form-errors-title", &[("count", i64::try_from(count).unwrap_or(i64::MAX).into())]),
+        None => words.tx(
+            "form-errors-title",
+            &[("count", i64::try_from(count).unwrap_or(i64::MAX).into())],
+        ),
     };
     let links: Vec<_> = form
         .errors
@@ -77,7 +80,8 @@ pub fn error_summary(form: &FormView) -> Option<AnyView> {
 
 /// A message in the page.
 pub fn alert(tone: Tone, content: AnyView) -> AnyView {
-    view! { <div class=tone.class("alert")>{icon(tone.icon())}<div>{content}</div></div> }.into_any()
+    view! { <div class=tone.class("alert")>{icon(tone.icon())}<div>{content}</div></div> }
+        .into_any()
 }
 
 /// A word of state.

@@ -10,7 +10,11 @@ use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult};
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let words = cx.words;
-        Ok(Answer::page(Doc::new(Layout::Public, words.plain("sheet-title", &[]), move || view(words))))
+        Ok(Answer::page(Doc::new(
+            Layout::Public,
+            words.plain("sheet-title", &[]),
+            move || view(words),
+        )))
     })
 }
 

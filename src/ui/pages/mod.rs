@@ -3,4 +3,5 @@ pub mod account;
 pub mod components_sheet;
 pub mod error;
 pub mod home;
+pub mod me;
 pub mod outbox;

@@ -36,7 +36,11 @@ fn parse(form: &RawForm) -> Result<String, FieldErrors> {
 }
 
 async fn act(cx: Cx, typed: String) -> Result<Answer, Refusal> {
-    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
+    let token = cx
+        .client
+        .browser_token
+        .clone()
+        .ok_or(Refusal::Conflict("sign-in-again"))?;
     match check_code(&cx.app.services, &token, &typed).await? {
         Checked::Known { person_id, next } => enter(&cx, person_id, &next).await,
         Checked::New => Ok(Answer::see_other(cx.to("/sign-in/welcome"))),
@@ -44,15 +48,23 @@ async fn act(cx: Cx, typed: String) -> Result<Answer, Refusal> {
 }
 
 async fn act_resend(cx: Cx, (): ()) -> Result<Answer, Refusal> {
-    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
+    let token = cx
+        .client
+        .browser_token
+        .clone()
+        .ok_or(Refusal::Conflict("sign-in-again"))?;
     resend_code(&cx.app.services, &token, cx.client.network.clone()).await?;
     Ok(Answer::see_other(cx.to("/sign-in/code")))
 }
 
 async fn page(cx: Cx, form: FormView) -> PageResult {
     let again = cx.to("/sign-in").with("again", "1");
-    let Some(token) = cx.client.browser_token.clone() else { return Ok(Answer::see_other(again)) };
-    let Some(waiting) = waiting(&cx.app.services, &token).await? else { return Ok(Answer::see_other(again)) };
+    let Some(token) = cx.client.browser_token.clone() else {
+        return Ok(Answer::see_other(again));
+    };
+    let Some(waiting) = waiting(&cx.app.services, &token).await? else {
+        return Ok(Answer::see_other(again));
+    };
     if waiting.is_verified {
         return Ok(Answer::see_other(cx.to("/sign-in/welcome")));
     }
@@ -64,7 +76,11 @@ async fn page(cx: Cx, form: FormView) -> PageResult {
         resend_key: crate::web::cx::form_key()?,
     };
     let content = view(&form, &waiting, links);
-    Ok(Answer::page(doc(words, words.plain("sign-in-code-title", &[]), content)))
+    Ok(Answer::page(doc(
+        words,
+        words.plain("sign-in-code-title", &[]),
+        content,
+    )))
 }
 
 struct Links {
@@ -76,7 +92,10 @@ struct Links {
 
 fn view(form: &FormView, waiting: &Waiting, links: Links) -> AnyView {
     let words = form.words;
-    let hint = words.tx("sign-in-code-hint", &[("time", words.time(waiting.expires_at).into())]);
+    let hint = words.tx(
+        "sign-in-code-hint",
+        &[("time", words.time(waiting.expires_at).into())],
+    );
     let code = Field::new("code", words.t("sign-in-code"), Kind::Code).hint(hint);
     view! {
         <h1>{words.t("sign-in-code-title")}</h1>
