@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::Services;
 use super::accounts::{self, ForgetChallenge, SendCode};
 use super::notify::Sms;
+use super::privacy::retention::{self, Sweep};
 use super::requests::{self, ExpireRequest, ReleaseSelection};
 use super::scope::SystemScope;
 use crate::base::fault::Fault;
@@ -29,12 +30,13 @@ impl Dispatch for Work {
             ReleaseSelection::KIND => {
                 requests::release(services, SystemScope::new(), &read::<ReleaseSelection>(payload)?).await
             }
+            Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
             _ => Ok(Outcome::Dead { code: "unknown-kind" }),
         }
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &[SendCode::KIND, ForgetChallenge::KIND, ExpireRequest::KIND, ReleaseSelection::KIND]
+        &[SendCode::KIND, ForgetChallenge::KIND, ExpireRequest::KIND, ReleaseSelection::KIND, Sweep::KIND]
     }
 }
 
