@@ -7,6 +7,8 @@ mod support;
 mod access_log;
 mod database;
 mod hostile;
+mod offers;
+mod requests;
 mod inventory;
 mod my_data;
 mod policy;
