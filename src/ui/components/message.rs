@@ -48,6 +48,11 @@ impl Tone {
 
 /// Everything that is wrong with the form, with a link to each field; nothing when nothing is.
 pub fn error_summary(form: &FormView) -> Option<AnyView> {
+    error_summary_of(form, "")
+}
+
+/// As [`error_summary`], for a form whose fields carry `prefix` before their names in the ids of the page.
+pub fn error_summary_of(form: &FormView, prefix: &str) -> Option<AnyView> {
     let words = form.words;
     let whole = failure(form);
     let count = form.errors.iter().count();
@@ -61,7 +66,7 @@ pub fn error_summary(form: &FormView) -> Option<AnyView> {
     let links: Vec<_> = form
         .errors
         .iter()
-        .map(|error| view! { <li><a href=format!("#{}", error.field)>{say(words, &error.message)}</a></li> })
+        .map(|error| view! { <li><a href=format!("#{prefix}{}", error.field)>{say(words, &error.message)}</a></li> })
         .collect();
     let list = (count > 0).then(|| view! { <ul>{links}</ul> });
     Some(
