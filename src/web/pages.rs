@@ -72,6 +72,8 @@ impl Page {
 /// Every page there is.
 pub static PAGES: &[Page] = &[
     Page::content("/", ui::home::get),
+    Page::content("/services", ui::services::list),
+    Page::content("/services/{slug}", ui::services::one),
     Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get).with_post(ui::account::sign_in::post),
     Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get).with_post(ui::account::code::post),
     Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),

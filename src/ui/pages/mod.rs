@@ -4,3 +4,4 @@ pub mod components_sheet;
 pub mod error;
 pub mod home;
 pub mod outbox;
+pub mod services;
