@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod catalogue;
 pub mod notify;
 pub mod places;
+pub mod policy;
 pub mod privacy;
 pub mod refusal;
 pub mod scope;

@@ -71,9 +71,17 @@ impl Page {
 
 /// Every page there is.
 pub static PAGES: &[Page] = &[
-    Page::content("/", ui::home::get),
+    Page::content("/", ui::content::home::get),
+    Page::content("/about", ui::content::about::get),
+    Page::content("/how-it-works", ui::content::how::get),
+    Page::content("/privacy", ui::privacy::policy::get),
+    Page::content("/privacy/proof", ui::privacy::proof::get),
+    Page::content("/privacy/versions/{number}", ui::privacy::version::get),
     Page::content("/services", ui::services::list),
     Page::content("/services/{slug}", ui::services::one),
+    Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
+    Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
+    Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),
     Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get).with_post(ui::account::sign_in::post),
     Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get).with_post(ui::account::code::post),
     Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),

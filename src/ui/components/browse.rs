@@ -56,7 +56,13 @@ pub fn filter_select(name: &'static str, label: String, all: String, options: Ve
 }
 
 /// A row of filters. `clear` is the address without filters, when there are any.
-pub fn filters(label: String, action: String, fields: Vec<AnyView>, apply: String, clear: Option<(String, String)>) -> AnyView {
+pub fn filters(
+    label: String,
+    action: String,
+    fields: Vec<AnyView>,
+    apply: String,
+    clear: Option<(String, String)>,
+) -> AnyView {
     view! {
         <form class="filters card" method="get" role="search" aria-label=label action=action>
             {fields}
@@ -129,14 +135,13 @@ pub fn pagination(words: Words, pages: &Pages, address: impl Fn(u32) -> String) 
         })
         .collect();
     let label = words.plain("pages-label", &[]);
-    Some(
-        view! { <nav aria-label=label><ul class="pages" role="list">{previous}{numbers}{next}</ul></nav> }.into_any(),
-    )
+    Some(view! { <nav aria-label=label><ul class="pages" role="list">{previous}{numbers}{next}</ul></nav> }.into_any())
 }
 
 /// First, neighbours of this one, last; `None` for a gap.
 fn numbers_of(pages: &Pages) -> Vec<Option<u32>> {
-    let last = pages.last.unwrap_or(if pages.has_next { pages.here.saturating_add(1) } else { pages.here }).max(pages.here);
+    let last =
+        pages.last.unwrap_or(if pages.has_next { pages.here.saturating_add(1) } else { pages.here }).max(pages.here);
     let around = pages.here.saturating_sub(1).max(1)..=pages.here.saturating_add(1).min(last);
     let mut shown: Vec<u32> = std::iter::once(1).chain(around).chain(std::iter::once(last)).collect();
     shown.dedup();

@@ -5,7 +5,8 @@ use super::icon;
 
 /// Short facts in a row, each with its icon.
 pub fn facts(items: Vec<(&'static str, AnyView)>) -> AnyView {
-    let items: Vec<_> = items.into_iter().map(|(name, words)| view! { <li>{icon(name)}<span>{words}</span></li> }).collect();
+    let items: Vec<_> =
+        items.into_iter().map(|(name, words)| view! { <li>{icon(name)}<span>{words}</span></li> }).collect();
     view! { <ul class="facts" role="list">{items}</ul> }.into_any()
 }
 

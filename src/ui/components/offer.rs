@@ -73,9 +73,7 @@ pub fn offer_card(words: Words, offer: OfferCard) -> AnyView {
     };
     let note = offer.total_note.map(|note| view! { <small>{note}</small> });
     let price = offer.total.map(|total| view! { <div class="offer__price">{money(words, total)}{note}</div> });
-    let message = offer
-        .message
-        .map(|(label, text)| view! { <p class="why"><b>{label}</b>" "<bdi>{text}</bdi></p> });
+    let message = offer.message.map(|(label, text)| view! { <p class="why"><b>{label}</b>" "<bdi>{text}</bdi></p> });
     let actions = (!offer.actions.is_empty()).then(|| view! { <div class="btn-row">{offer.actions}</div> });
     view! {
         <article class=class aria-labelledby=offer.id>

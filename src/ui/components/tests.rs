@@ -9,7 +9,8 @@ use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::ui::form::FormView;
 
 /// Ends every element and attribute it could stand in.
-const HOSTILE: &str = "\"'></textarea></select></option></title><script>alert(1)</script><img src=x onerror=1>&lt;&amp;";
+const HOSTILE: &str =
+    "\"'></textarea></select></option></title><script>alert(1)</script><img src=x onerror=1>&lt;&amp;";
 const WORDS: Words = Words::of(Lang::En);
 
 fn form(values: &[(&str, &str)], errors: &[&str]) -> FormView {
@@ -252,7 +253,11 @@ fn one_well_is_now() {
 
 #[test]
 fn a_stacked_table_stays_a_table() {
-    let row = |head: &'static str| Row { head: head.into_any(), cells: vec!["1".into_any(), "go".into_any()], is_late: head == "r" };
+    let row = |head: &'static str| Row {
+        head: head.into_any(),
+        cells: vec!["1".into_any(), "go".into_any()],
+        is_late: head == "r",
+    };
     let columns = vec![Column::new("Code"), Column::new("Amount").amount(), Column::new("Action").silent()];
     let groups = vec![
         RowGroup { title: Some(("Group".to_owned(), None)), rows: vec![row("r")] },

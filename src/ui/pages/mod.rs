@@ -1,7 +1,9 @@
 //! Pages, by area. Each has its view model, `load`, pure `view`, and form.
 pub mod account;
 pub mod components_sheet;
+pub mod content;
 pub mod error;
-pub mod home;
+pub mod me;
 pub mod outbox;
+pub mod privacy;
 pub mod services;
