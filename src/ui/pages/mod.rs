@@ -6,3 +6,4 @@ pub mod error;
 pub mod me;
 pub mod outbox;
 pub mod privacy;
+pub mod services;
