@@ -1,0 +1,3 @@
+//! Pages of specialists.
+pub mod desk;
+mod nearby;
