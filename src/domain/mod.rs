@@ -10,6 +10,7 @@ use crate::base::limits::Limits;
 
 pub mod accounts;
 pub mod notify;
+pub mod privacy;
 pub mod refusal;
 pub mod scope;
 pub mod work;

@@ -1,0 +1,3 @@
+//! The heart of the product: what is stored about people and why, who looked, and what a person can see of it.
+pub mod access_log;
+pub mod inventory;
