@@ -10,8 +10,10 @@ use crate::base::limits::Limits;
 
 pub mod accounts;
 pub mod notify;
+pub mod offers;
 pub mod privacy;
 pub mod refusal;
+pub mod requests;
 pub mod scope;
 pub mod work;
 

@@ -1,7 +1,7 @@
 //! The two weeks of days and the hours of a day, to choose when somebody comes.
 use leptos::prelude::*;
 
-use crate::domain::requests::slots;
+use crate::domain::requests::{SlotDay, open_slots};
 use crate::i18n::calendar::{JalaliDate, TehranTime, Weekday};
 use crate::i18n::{Lang, Words};
 use crate::ui::components::{Choice, Group, chips, group};
@@ -29,10 +29,10 @@ pub(super) struct Day {
     is_outside: bool,
 }
 
-/// The weeks that hold every day that may be chosen at `now`, each from Saturday to Friday.
-pub(super) fn weeks(now: i64) -> Vec<[Day; 7]> {
+/// The weeks from today to the last day of `open`, each from Saturday to Friday.
+pub(super) fn weeks(open: &[SlotDay], now: i64) -> Vec<[Day; 7]> {
     let today = JalaliDate::at(now);
-    let last = JalaliDate::at(now.saturating_add(slots::LATEST_MS));
+    let last = open.last().map_or(today, |slots| slots.day);
     let mut first = today;
     while first.weekday() != Weekday::Saturday {
         first = first.plus_days(-1);
@@ -41,7 +41,7 @@ pub(super) fn weeks(now: i64) -> Vec<[Day; 7]> {
     while first <= last {
         weeks.push(std::array::from_fn(|place| {
             let date = first.plus_days(i32::try_from(place).unwrap_or(0));
-            let is_free = slots::HOURS.iter().any(|hour| slots::is_open(date, *hour, now));
+            let is_free = open.iter().any(|slots| slots.day == date);
             Day { date, is_free, is_outside: date < today || date > last }
         }));
         first = first.plus_days(7);
@@ -58,7 +58,7 @@ pub(super) fn days(form: &FormView, now: i64) -> AnyView {
         ..Group::new("slot_day", words.t("request-day"))
     };
     let heads: Vec<_> = WEEK.iter().map(|(_, key)| head(words, key)).collect();
-    let rows: Vec<_> = weeks(now)
+    let rows: Vec<_> = weeks(&open_slots(now), now)
         .into_iter()
         .map(|week| {
             let cells: Vec<_> = week.into_iter().map(|day| view! { <td>{cell(form, day, now)}</td> }).collect();
@@ -165,7 +165,7 @@ fn spoken(words: Words, day: Day, now: i64) -> String {
 pub(super) fn hour_chips(form: &FormView) -> AnyView {
     let words = form.words;
     let options =
-        slots::HOURS.iter().map(|hour| Choice::new(hour.to_string(), hours(words, *hour, hour + 2))).collect();
+        (8..20).step_by(2).map(|hour| Choice::new(hour.to_string(), hours(words, hour, hour + 2))).collect();
     let question = Group {
         hint: Some(words.t("request-hour-hint")),
         is_big: true,
@@ -179,24 +179,21 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const HOUR: i64 = 3_600_000;
-
-    #[test]
-    fn the_calendar_holds_every_free_day_and_begins_on_saturday() {
-        // Tuesday 3 Azar 1405, 10:00.
-        let now = JalaliDate::new(1405, 9, 3).unwrap().start_ms() + 10 * HOUR;
-        let weeks = weeks(now);
-        assert!(weeks.iter().all(|week| week.first().unwrap().date.weekday() == Weekday::Saturday));
-        let free: Vec<_> = weeks.iter().flatten().filter(|day| day.is_free).collect();
-        assert_eq!(free.first().unwrap().date, JalaliDate::new(1405, 9, 3).unwrap());
-        assert_eq!(free.last().unwrap().date, JalaliDate::new(1405, 9, 17).unwrap());
-        assert!(free.iter().all(|day| !day.is_outside));
+    fn day(day: u8) -> JalaliDate {
+        JalaliDate::new(1405, 9, day).unwrap()
     }
 
     #[test]
-    fn an_evening_leaves_nothing_of_today() {
-        let now = JalaliDate::new(1405, 9, 3).unwrap().start_ms() + 20 * HOUR;
-        let today = weeks(now).into_iter().flatten().find(|day| day.date == JalaliDate::at(now)).unwrap();
-        assert!(!today.is_free && !today.is_outside);
+    fn weeks_begin_on_saturday_and_hold_today_and_the_last_day() {
+        // 3 Azar 1405 is a Tuesday.
+        let now = day(3).start_ms() + 36_000_000;
+        let open = [4, 17].map(|number| SlotDay { day: day(number), hours: vec![8] });
+        let weeks = weeks(&open, now);
+        assert_eq!(weeks.len(), 3);
+        assert!(weeks.iter().all(|week| week.first().unwrap().date.weekday() == Weekday::Saturday));
+        let of = |number: u8| *weeks.iter().flatten().find(|cell| cell.date == day(number)).unwrap();
+        assert!(of(2).is_outside && of(18).is_outside);
+        assert!(!of(3).is_outside && !of(3).is_free, "today is shown, and full");
+        assert!(of(4).is_free && of(17).is_free && !of(5).is_free);
     }
 }
