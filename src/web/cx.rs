@@ -5,6 +5,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use futures::future::BoxFuture;
 use leptos::prelude::AnyView;
 
+use crate::base::fault::Fault;
+use crate::base::ids::token;
+use crate::domain::accounts::SignIn;
 use crate::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, StaffScope};
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
@@ -111,6 +114,48 @@ impl Cx {
     }
 }
 
+impl Cx {
+    /// Signs the person in on this browser, under a new session id.
+    ///
+    /// # Errors
+    /// A fault of the session store.
+    pub async fn sign_in(&self, sign_in: SignIn) -> Result<(), Fault> {
+        let lost = |_| Fault::new("a session could not be written");
+        self.session.insert(super::session_store::SIGN_IN, sign_in).await.map_err(lost)?;
+        self.session.cycle_id().await.map_err(lost)
+    }
+
+    /// Ends the session of this browser.
+    ///
+    /// # Errors
+    /// A fault of the session store.
+    pub async fn sign_out(&self) -> Result<(), Fault> {
+        self.session.flush().await.map_err(|_| Fault::new("a session could not be ended"))
+    }
+
+    /// The secret that binds a sign-in code to this browser; made, with its cookie, when there is none yet.
+    ///
+    /// # Errors
+    /// When no random token could be had.
+    pub fn browser_token(&self) -> Result<(String, Option<HeaderValue>), Fault> {
+        if let Some(token) = &self.client.browser_token {
+            return Ok((token.clone(), None));
+        }
+        let token = token()?;
+        let name = super::client::BROWSER_COOKIE;
+        let cookie = format!("{name}={token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax");
+        Ok((token, HeaderValue::from_str(&cookie).ok()))
+    }
+}
+
+/// A fresh key for a form.
+///
+/// # Errors
+/// When no random token could be had.
+pub fn form_key() -> Result<String, Fault> {
+    token()
+}
+
 /// A path in `lang`.
 pub fn href(lang: Lang, path: &str) -> String {
     match (lang.prefix(), path) {
@@ -182,6 +227,15 @@ impl Answer {
     /// 303.
     pub fn see_other(to: LocalPath) -> Self {
         Self::SeeOther { to, headers: HeaderMap::new() }
+    }
+
+    /// Sets a cookie, when there is one to set.
+    #[must_use]
+    pub fn cookie(self, cookie: Option<HeaderValue>) -> Self {
+        match cookie {
+            Some(cookie) => self.header(axum::http::header::SET_COOKIE, cookie),
+            None => self,
+        }
     }
 
     /// Adds a header.

@@ -72,6 +72,11 @@ impl Page {
 /// Every page there is.
 pub static PAGES: &[Page] = &[
     Page::content("/", ui::home::get),
+    Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get).with_post(ui::account::sign_in::post),
+    Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get).with_post(ui::account::code::post),
+    Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),
+    Page::personal("/sign-in/welcome", Guard::Anyone, ui::account::welcome::get).with_post(ui::account::welcome::post),
+    Page::action("/sign-out", Guard::Anyone, ui::account::sign_out::post),
     Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
     Page::personal("/dev/outbox", Guard::Development, dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),

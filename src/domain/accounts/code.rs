@@ -80,6 +80,20 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
     Ok(Asked { expires_at: now + CODE_LIFE })
 }
 
+/// Asks again for the number that this browser waits on: a new code that replaces the old one.
+///
+/// Permissions: the browser that asked.
+///
+/// # Errors
+/// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
+pub async fn resend_code(services: &Services, browser_token: &str, network: String) -> Result<Asked, Refusal> {
+    let now = services.clock.now_ms();
+    let row = find_challenge(services.db.read(), browser_token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let mobile = open_mobile(&key, &row)?;
+    ask_code(services, AskCode { mobile, browser_token: browser_token.to_owned(), network, next: row.next_path }).await
+}
+
 /// Counts in a transaction of its own: a refused asking counts as well.
 async fn count_asking(services: &Services, ask: &AskCode, now: i64) -> Result<(), Refusal> {
     let limits = &services.limits;

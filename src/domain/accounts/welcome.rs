@@ -4,9 +4,23 @@ use uuid::Uuid;
 use super::code::{find_challenge, open_mobile, set_state};
 use super::person::{NewPerson, add_person, find_by_mobile};
 use crate::base::clock::HOUR;
+use crate::base::crypto::sha256_hex;
 use crate::base::keys::KeyKind;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
+
+/// The policy in force, as an acceptance records it.
+#[derive(Clone, Debug)]
+pub struct CurrentPolicy {
+    pub version: i32,
+    /// SHA-256 of the text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The policy in force.
+pub fn current_policy() -> CurrentPolicy {
+    CurrentPolicy { version: 1, sha256: sha256_hex(include_bytes!("../../../data/policy/v1.fa.txt")) }
+}
 
 /// What the first sign-in asks.
 pub struct Welcome {

@@ -1,4 +1,5 @@
 //! Pages, by area. Each has its view model, `load`, pure `view`, and form.
+pub mod account;
 pub mod components_sheet;
 pub mod error;
 pub mod home;

@@ -1,0 +1,100 @@
+//! `/sign-in/code`: the code is asked. `/sign-in/resend`: a new one is sent.
+use futures::future::BoxFuture;
+use leptos::prelude::*;
+
+use super::{doc, enter};
+use crate::domain::accounts::{Checked, Waiting, check_code, resend_code, waiting};
+use crate::domain::refusal::Refusal;
+use crate::model::form::{FieldErrors, RawForm};
+use crate::ui::components::{Field, Kind, error_summary, field, form_head, icon, ltr};
+use crate::ui::form::FormView;
+use crate::ui::shell::hidden_key;
+use crate::web::cx::{Answer, Cx, PageResult};
+use crate::web::form_post;
+
+/// `GET /sign-in/code`
+pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let form = form_post::fresh(&cx)?;
+        page(cx, form).await
+    })
+}
+
+/// `POST /sign-in/code`
+pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(form_post::submit(cx, parse, act, page))
+}
+
+/// `POST /sign-in/resend`
+pub fn resend(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(form_post::submit(cx, |_| Ok(()), act_resend, page))
+}
+
+/// The domain reads the code; here it is only handed on.
+fn parse(form: &RawForm) -> Result<String, FieldErrors> {
+    Ok(form.get("code").to_owned())
+}
+
+async fn act(cx: Cx, typed: String) -> Result<Answer, Refusal> {
+    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
+    match check_code(&cx.app.services, &token, &typed).await? {
+        Checked::Known { person_id, next } => enter(&cx, person_id, &next).await,
+        Checked::New => Ok(Answer::see_other(cx.to("/sign-in/welcome"))),
+    }
+}
+
+async fn act_resend(cx: Cx, (): ()) -> Result<Answer, Refusal> {
+    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
+    resend_code(&cx.app.services, &token, cx.client.network.clone()).await?;
+    Ok(Answer::see_other(cx.to("/sign-in/code")))
+}
+
+async fn page(cx: Cx, form: FormView) -> PageResult {
+    let again = cx.to("/sign-in").with("again", "1");
+    let Some(token) = cx.client.browser_token.clone() else { return Ok(Answer::see_other(again)) };
+    let Some(waiting) = waiting(&cx.app.services, &token).await? else { return Ok(Answer::see_other(again)) };
+    if waiting.is_verified {
+        return Ok(Answer::see_other(cx.to("/sign-in/welcome")));
+    }
+    let words = cx.words;
+    let links = Links {
+        action: cx.href("/sign-in/code"),
+        resend: cx.href("/sign-in/resend"),
+        edit: cx.href("/sign-in"),
+        resend_key: crate::web::cx::form_key()?,
+    };
+    let content = view(&form, &waiting, links);
+    Ok(Answer::page(doc(words, words.plain("sign-in-code-title", &[]), content)))
+}
+
+struct Links {
+    action: String,
+    resend: String,
+    edit: String,
+    resend_key: String,
+}
+
+fn view(form: &FormView, waiting: &Waiting, links: Links) -> AnyView {
+    let words = form.words;
+    let hint = words.tx("sign-in-code-hint", &[("time", words.time(waiting.expires_at).into())]);
+    let code = Field::new("code", words.t("sign-in-code"), Kind::Code).hint(hint);
+    view! {
+        <h1>{words.t("sign-in-code-title")}</h1>
+        <p class="muted mt-1 mb-6">
+            {words.t("sign-in-code-sent")}" "{ltr(words.digits(&waiting.masked_mobile))}" "
+            <a href=links.edit>{words.t("sign-in-edit-mobile")}</a>
+        </p>
+        {error_summary(form)}
+        <form class="form gap-5" method="post" action=links.action novalidate>
+            {form_head(form)}
+            {field(form, code)}
+            <button class="btn btn--lg btn--block">{words.t("sign-in-enter")}</button>
+        </form>
+        <form class="mt-3" method="post" action=links.resend>
+            {hidden_key(links.resend_key)}
+            <button class="btn btn--text">{icon("refresh")}{words.t("sign-in-resend")}</button>
+        </form>
+        <p class="note mt-4">{icon("alert")}<span>{words.t("sign-in-never-ask")}</span></p>
+    }
+    .into_any()
+}

@@ -1,0 +1,57 @@
+//! Signing in and out.
+pub mod code;
+pub mod sign_in;
+pub mod sign_out;
+pub mod welcome;
+
+use leptos::prelude::*;
+
+use crate::i18n::Words;
+use crate::model::form::RawForm;
+use crate::model::path::LocalPath;
+use crate::web::cx::{Answer, Cx, Doc, Layout};
+
+/// Where the visitor wanted to go, from the query or the form; only paths on this site.
+pub(super) fn next_of(form: &RawForm) -> Option<LocalPath> {
+    LocalPath::parse(form.get("next")).filter(|path| !path.as_str().contains("/sign-in"))
+}
+
+/// Signs the person in on this browser and sends them where they wanted to go.
+pub(super) async fn enter(
+    cx: &Cx,
+    person_id: uuid::Uuid,
+    next: &str,
+) -> Result<Answer, crate::domain::refusal::Refusal> {
+    let client = cx.client.clone();
+    let sign_in = crate::domain::accounts::sign_in_of(&cx.app.services, person_id, client.device, client.network).await?;
+    cx.sign_in(sign_in).await?;
+    let to = LocalPath::parse(next).unwrap_or_else(|| cx.to("/requests"));
+    Ok(Answer::see_other(to))
+}
+
+/// The two halves of every sign-in page: what is good to know, and the form.
+pub(super) fn doc(words: Words, title: String, content: AnyView) -> Doc {
+    let points = [("device", "sign-in-point-no-password"), ("clock", "sign-in-point-short"), ("shield-check", "sign-in-point-staff")];
+    Doc::new(Layout::Plain, title, move || {
+        let points: Vec<_> = points
+            .into_iter()
+            .map(|(icon, key)| view! { <li>{crate::ui::components::icon(icon)}<span>{words.t(key)}</span></li> })
+            .collect();
+        view! {
+            <main id="main" class="auth" tabindex="-1">
+                <section class="auth__say" aria-label=words.plain("sign-in-about", &[])>
+                    <div class="stack gap-6">
+                        <h2 class="fs-2xl">{words.t("sign-in-line")}</h2>
+                        <ul class="ticks gap-4" role="list">{points}</ul>
+                    </div>
+                    <svg class="auth__art" viewBox="0 0 720 120" preserveAspectRatio="none" aria-hidden="true">
+                        <path class="k-line" d="M0 92 720 8M640 18V96M480 36V97M320 55V99M160 73V100"/>
+                        <path class="k-water" d="M0 96 720 90V100L0 110Z"/>
+                    </svg>
+                </section>
+                <div class="auth__do"><div>{content}</div></div>
+            </main>
+        }
+        .into_any()
+    })
+}

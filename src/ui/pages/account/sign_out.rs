@@ -1,0 +1,15 @@
+//! `POST /sign-out`
+use axum::http::{HeaderName, HeaderValue};
+use futures::future::BoxFuture;
+
+use crate::web::cx::{Answer, Cx, PageResult};
+
+/// Ends the session and lets the browser forget what it kept of the pages.
+pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        cx.sign_out().await?;
+        let to = cx.to("/sign-in").with("done", "signed-out");
+        let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+        Ok(Answer::see_other(to).header(HeaderName::from_static("clear-site-data"), clear))
+    })
+}
