@@ -124,6 +124,7 @@ async fn worker(config: Config) -> Result<(), Fault> {
         return Err(Fault::new("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
     }
     let program = open(config).await?;
+    program.refresh_catalogue().await?;
     program.worker().run(stop_signal()).await;
     Ok(())
 }

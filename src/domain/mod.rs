@@ -9,8 +9,10 @@ use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
 
 pub mod accounts;
+pub mod catalogue;
 pub mod notify;
 pub mod offers;
+pub mod places;
 pub mod privacy;
 pub mod refusal;
 pub mod requests;
@@ -27,6 +29,8 @@ pub struct Services {
     /// Wakes the worker when a job was enqueued.
     pub bell: JobBell,
     pub limits: Limits,
+    /// What can be asked for, in memory.
+    pub catalogue: catalogue::CatalogueHandle,
     /// The host that SMS name, as the browser sees it.
     pub public_host: String,
     /// Whether a code alone signs staff in: only in development.
