@@ -1,6 +1,10 @@
 //! Pages, by area. Each has its view model, `load`, pure `view`, and form.
 pub mod account;
 pub mod components_sheet;
+pub mod customer;
 pub mod error;
 pub mod home;
 pub mod outbox;
+pub mod request_parts;
+pub mod specialist;
+pub mod staff;

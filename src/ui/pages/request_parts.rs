@@ -71,16 +71,20 @@ pub fn answers(words: Words, answers: &[AnsweredQuestion]) -> Option<AnyView> {
     let rows: Vec<_> = answers
         .iter()
         .map(|answer| {
-            let values: Vec<_> = answer
-                .values
-                .iter()
-                .enumerate()
-                .map(|(at, value)| {
-                    view! { {(at > 0).then(|| words.t("request-comma"))}<bdi>{value.clone()}</bdi> }
-                })
-                .collect();
+            let values = answer.values.iter().map(|value| view! { <bdi>{value.clone()}</bdi> }.into_any()).collect();
+            let values = in_rows(words, values);
             view! { <dt>{in_lang(answer.label.clone(), lang)}</dt><dd>{values}</dd> }
         })
         .collect();
     (!rows.is_empty()).then(|| view! { <dl class="kv kv--start sm">{rows}</dl> }.into_any())
+}
+
+/// Things one after the other with commas between.
+pub fn in_rows(words: Words, things: Vec<AnyView>) -> AnyView {
+    let parts: Vec<_> = things
+        .into_iter()
+        .enumerate()
+        .map(|(at, thing)| view! { {(at > 0).then(|| words.t("request-comma"))}{thing} })
+        .collect();
+    parts.into_any()
 }

@@ -5,7 +5,7 @@ use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::slot_picker;
-use crate::domain::catalogue::{self, Question, QuestionKind, Service};
+use crate::domain::catalogue::{self, Question, QuestionKind, QuestionOption, Service};
 use crate::domain::places::{Places, places};
 use crate::domain::requests;
 use crate::i18n::Words;
@@ -175,7 +175,8 @@ fn ask(form: &FormView, question: &Question) -> Option<AnyView> {
         ..Group::new(name.clone(), question.label.clone())
     };
     let options = || {
-        question.options.iter().map(|option| Choice::new(option.value.clone(), option.label.clone())).collect()
+        let choice = |option: &QuestionOption| Choice { lang, ..Choice::new(option.value.clone(), option.label.clone()) };
+        question.options.iter().map(choice).collect()
     };
     let shown = match question.kind {
         QuestionKind::Single => choices(form, group, false, options()),

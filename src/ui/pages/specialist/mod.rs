@@ -1,3 +1,4 @@
 //! Pages of specialists.
 pub mod desk;
+mod job;
 mod nearby;
