@@ -114,7 +114,7 @@ async fn serve(config: Config) -> Result<(), Fault> {
     web::server::serve(listener, router, stop_signal()).await;
     let _ = stop.send(true);
     let _ = working.await;
-    program.app.db().clone().close().await;
+    program.close().await;
     tracing::info!("stopped");
     Ok(())
 }

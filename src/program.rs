@@ -68,6 +68,12 @@ impl Program {
         catalogue::refresh(&self.app.services).await
     }
 
+    /// Closes the stores.
+    pub async fn close(self) {
+        self.app.services.keys.clone().close().await;
+        self.app.db().clone().close().await;
+    }
+
     /// The worker of this program's jobs.
     pub fn worker(&self) -> Worker {
         let services = self.app.services.clone();

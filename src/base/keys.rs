@@ -218,6 +218,11 @@ impl KeyStore {
         self.execute("DELETE FROM {} WHERE expires_at IS NOT NULL AND expires_at < $1", vec![now.into()]).await
     }
 
+    /// Closes the store.
+    pub async fn close(self) {
+        let _ = self.connection.close().await;
+    }
+
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<(), Fault> {
         self.connection.execute_raw(self.statement(sql, values)).await?;
         Ok(())

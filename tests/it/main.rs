@@ -1,1 +1,10 @@
+//! Integration tests: the real router, the real database. They run on SQLite, and the same binary runs on PostgreSQL
+//! when `TEST_DATABASE_URL` is set.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod support;
+
+mod access_log;
+mod database;
+mod hostile;
+mod sign_in;

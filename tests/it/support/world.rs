@@ -1,0 +1,187 @@
+//! One program on one fresh database.
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use karriz::base::clock::{Clock, ManualClock};
+use karriz::base::db::Location;
+use karriz::base::keys::KeyKind;
+use karriz::config::Config;
+use karriz::domain::Services;
+use karriz::domain::accounts::{self, NewPerson};
+use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope};
+use karriz::model::phone::Mobile;
+use karriz::model::role::Role;
+use karriz::program::Program;
+use sea_orm::{ConnectionTrait, Database, Statement};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use super::browser::Browser;
+
+/// Tuesday 1405-09-03 (2026-11-24), 09:00 in Tehran.
+const BEGIN: i64 = 1_795_498_200_000;
+
+/// A program with its own database and clock. Everything is removed with it.
+pub struct World {
+    pub program: Program,
+    pub clock: ManualClock,
+    pub folder: TempDir,
+    router: axum::Router,
+}
+
+static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+
+struct Template {
+    _folder: TempDir,
+    files: PathBuf,
+}
+
+impl World {
+    /// A migrated world with the catalogue and nobody in it.
+    pub async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// As [`World::new`], with a changed configuration.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) => Location::Postgres(fresh_postgres(&url).await.into()),
+            Err(_) => {
+                copy_template(&folder).await;
+                Location::File(folder.path().join("karriz.db"))
+            }
+        };
+        let mut config = Config::for_tests(folder.path(), database);
+        change(&mut config);
+        let clock = ManualClock::at(BEGIN);
+        let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
+        program.migrate().await.unwrap();
+        let _ = any_spawner::Executor::init_tokio();
+        let router = karriz::web::router::router(&program.app);
+        Self { program, clock, folder, router }
+    }
+
+    pub fn services(&self) -> &Services {
+        &self.program.app.services
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.program.app.config.database, Location::Postgres(_))
+    }
+
+    /// A browser that knows nothing yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// Runs all jobs that are due.
+    pub async fn work(&self) -> usize {
+        self.program.worker().drain().await.unwrap()
+    }
+
+    /// The last code sent to `mobile` (`+98…`).
+    pub async fn code_for(&self, mobile: &str) -> String {
+        self.work().await;
+        let messages = self.program.app.outbox.as_ref().unwrap().messages();
+        let message = messages.iter().find(|message| message.to == mobile).expect("an SMS was sent");
+        message.text.rsplit('#').next().unwrap().trim().to_owned()
+    }
+
+    /// A person with an account, made through the domain.
+    pub async fn person(&self, name: &str, family: Option<&str>, mobile: &str, roles: &[Role]) -> Uuid {
+        let services = self.services();
+        let now = self.clock.now_ms();
+        let key = services.keys.create(KeyKind::Person, now, None).await.unwrap();
+        let tx = services.db.begin().await.unwrap();
+        let new = NewPerson {
+            given_name: name.to_owned(),
+            family_name: family.map(str::to_owned),
+            mobile: Mobile::parse(mobile).unwrap(),
+            policy_version: 1,
+            policy_sha256: accounts::current_policy().sha256,
+            channel: "web",
+            device: None,
+        };
+        let id = accounts::add_person(&tx, services, &key, new, now).await.unwrap();
+        for role in roles.iter().filter(|role| **role != Role::Customer) {
+            accounts::add_role(&tx, id, *role, now).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// A browser signed in as the person with this mobile, through the pages.
+    pub async fn signed_in(&self, mobile: &str) -> Browser {
+        let mut browser = self.browser();
+        let page = browser.get("/sign-in").await.page();
+        browser.submit(&page, "/sign-in", &[("mobile", mobile)]).await.sees_other("/sign-in/code");
+        let page = browser.get("/sign-in/code").await.page();
+        let code = self.code_for(Mobile::parse(mobile).unwrap().as_e164()).await;
+        browser.submit(&page, "/sign-in/code", &[("code", &code)]).await.status(303);
+        browser
+    }
+
+    /// The principal of a person, as a session would give it.
+    pub async fn principal(&self, mobile: &str) -> Person {
+        let browser = self.signed_in(mobile).await;
+        let secret = browser.session_secret();
+        match accounts::principal(self.services(), &secret, self.clock.now_ms()).await.unwrap() {
+            Principal::Person(person) => person,
+            Principal::Visitor => panic!("nobody is signed in"),
+        }
+    }
+
+    pub async fn customer(&self, mobile: &str) -> CustomerScope {
+        CustomerScope::of(&self.principal(mobile).await)
+    }
+
+    pub async fn specialist(&self, mobile: &str) -> SpecialistScope {
+        SpecialistScope::of(&self.principal(mobile).await).unwrap()
+    }
+
+    /// The number that `sql` gives.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let db = self.program.app.db();
+        let row = db.read().query_one_raw(Statement::from_string(db.backend(), sql)).await.unwrap().unwrap();
+        row.try_get_by_index::<i64>(0).unwrap()
+    }
+
+    /// Every byte of the data files (SQLite), for searching plain text in it.
+    pub fn raw_data(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for name in ["karriz.db", "karriz.db-wal"] {
+            bytes.extend(std::fs::read(self.folder.path().join(name)).unwrap_or_default());
+        }
+        bytes
+    }
+}
+
+/// Migrating takes longer than copying: one migrated file serves all tests.
+async fn copy_template(folder: &TempDir) {
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let home = tempfile::tempdir().unwrap();
+            let files = home.path().to_owned();
+            let config = Config::for_tests(&files, Location::File(files.join("karriz.db")));
+            let program = Program::open(config, Arc::new(ManualClock::at(BEGIN))).await.unwrap();
+            program.migrate().await.unwrap();
+            program.close().await;
+            Template { _folder: home, files }
+        })
+        .await;
+    for name in ["karriz.db", "keys.db", "master.key"] {
+        std::fs::copy(template.files.join(name), folder.path().join(name)).unwrap();
+    }
+}
+
+/// A database of its own on the test server.
+async fn fresh_postgres(url: &str) -> String {
+    let name = format!("karriz_{}", Uuid::now_v7().simple());
+    let admin = Database::connect(url).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
+    let (head, _) = url.rsplit_once('/').unwrap();
+    format!("{head}/{name}")
+}
