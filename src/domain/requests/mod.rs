@@ -1,55 +1,26 @@
-//! Requests for a service at home, from the form to the confirmed visit.
+//! Requests for a service at home, from the form to the confirmed visit. The life of a request is the table in
+//! [`lifecycle`].
+pub(in crate::domain) mod answers;
+mod board;
+pub(in crate::domain) mod choose;
+mod form;
+pub mod lifecycle;
+pub(in crate::domain) mod read;
+mod rules;
+pub(in crate::domain) mod store;
+mod submit;
+mod timers;
 mod view;
 
+pub use board::board;
+pub use choose::{cancel, confirm_with_cash, select_offer};
+pub(in crate::domain) use form::{optional_text, without_contact};
+pub use form::{NO, NOTE_MOST, NewRequest, PLAQUE_MOST, STREET_MOST, UNIT_MOST, YES, field_of, parse};
+pub use read::{get_own, list_own};
+pub(in crate::domain) use rules::tehran_hour;
+pub use rules::{CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots};
+pub use submit::submit;
+pub use timers::{ExpireRequest, ReleaseSelection, expire, release};
 pub use view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
 };
-
-use uuid::Uuid;
-
-use crate::base::db::Tx;
-use crate::base::fault::Fault;
-use crate::domain::Services;
-use crate::domain::refusal::Refusal;
-use crate::domain::scope::{CustomerScope, RequestBoard, StaffScope};
-use crate::i18n::calendar::JalaliDate;
-use crate::model::tracking_code::TrackingCode;
-
-/// A day with the hours at which a visit can begin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotDay {
-    pub day: JalaliDate,
-    /// Even hours of Tehran time; each slot lasts two hours.
-    pub hours: Vec<u8>,
-}
-
-/// The slots that can be asked for now: from two hours ahead to 14 days, 08 to 20 in Tehran.
-pub fn open_slots(_now: i64) -> Vec<SlotDay> {
-    Vec::new()
-}
-
-/// A parsed request form. Made by `parse` only.
-#[derive(Clone)]
-pub struct NewRequest {}
-
-pub async fn submit(_: &Services, _: &CustomerScope, _: &Tx, _: NewRequest) -> Result<TrackingCode, Refusal> {
-    Err(Fault::new("not there yet").into())
-}
-pub async fn list_own(_: &Services, _: &CustomerScope) -> Result<Vec<RequestSummary>, Refusal> {
-    Err(Fault::new("not there yet").into())
-}
-pub async fn get_own(_: &Services, _: &CustomerScope, _: TrackingCode) -> Result<OwnRequest, Refusal> {
-    Err(Fault::new("not there yet").into())
-}
-pub async fn select_offer(_: &Services, _: &CustomerScope, _: &Tx, _: TrackingCode, _: Uuid) -> Result<(), Refusal> {
-    Err(Fault::new("not there yet").into())
-}
-pub async fn confirm_with_cash(_: &Services, _: &CustomerScope, _: &Tx, _: TrackingCode) -> Result<(), Refusal> {
-    Err(Fault::new("not there yet").into())
-}
-pub async fn cancel(_: &Services, _: &CustomerScope, _: &Tx, _: TrackingCode) -> Result<(), Refusal> {
-    Err(Fault::new("not there yet").into())
-}
-pub async fn board(_: &Services, _: &StaffScope<RequestBoard>, _: BoardFilter) -> Result<BoardPage, Refusal> {
-    Err(Fault::new("not there yet").into())
-}
