@@ -1,7 +1,10 @@
-//! Rebuilds the program when the built assets change: a release binary carries them inside.
+//! Rebuilds the program when what it carries inside changes.
 fn main() {
-    println!("cargo:rerun-if-changed=dist");
+    println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=locales");
     println!("cargo:rerun-if-changed=data");
-    println!("cargo:rerun-if-changed=build.rs");
+    // A debug build reads the built assets from the disk: there is nothing to rebuild.
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        println!("cargo:rerun-if-changed=dist");
+    }
 }

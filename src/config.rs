@@ -107,7 +107,8 @@ impl Config {
             }
             None => {
                 if is_production {
-                    problems.add("KARRIZ_MASTER_KEY_FILE is not set; production needs a key file of its own".to_owned());
+                    problems
+                        .add("KARRIZ_MASTER_KEY_FILE is not set; production needs a key file of its own".to_owned());
                 }
                 settings.data_dir.join("master.key")
             }
@@ -194,14 +195,18 @@ impl Problems {
     fn origin(&mut self, origin: Option<&str>, listen: Option<SocketAddr>, is_production: bool) -> String {
         let Some(origin) = origin else {
             if is_production {
-                self.add("KARRIZ_PUBLIC_ORIGIN is not set; production needs it, like https://karriz.example".to_owned());
+                self.add(
+                    "KARRIZ_PUBLIC_ORIGIN is not set; production needs it, like https://karriz.example".to_owned(),
+                );
             }
             return format!("http://{}", listen.map_or_else(|| "localhost".to_owned(), |listen| listen.to_string()));
         };
         let origin = origin.trim_end_matches('/');
         let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@', ' '])) {
-            self.add(format!("KARRIZ_PUBLIC_ORIGIN is `{origin}`; it must be scheme and host, like https://karriz.example"));
+            self.add(format!(
+                "KARRIZ_PUBLIC_ORIGIN is `{origin}`; it must be scheme and host, like https://karriz.example"
+            ));
         } else if is_production && !origin.starts_with("https://") {
             self.add("KARRIZ_PUBLIC_ORIGIN is plain HTTP; production needs https".to_owned());
         }
@@ -211,7 +216,8 @@ impl Problems {
     fn database(&mut self, url: Option<SecretString>, data_dir: &Path) -> Location {
         match url {
             Some(url) if !url.expose_secret().is_empty() => {
-                if !url.expose_secret().starts_with("postgres://") && !url.expose_secret().starts_with("postgresql://") {
+                if !url.expose_secret().starts_with("postgres://") && !url.expose_secret().starts_with("postgresql://")
+                {
                     // The value itself may hold a password.
                     self.add("KARRIZ_DATABASE_URL must begin with postgres://; unset means SQLite".to_owned());
                 }

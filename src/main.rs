@@ -101,6 +101,7 @@ async fn serve(config: Config) -> Result<(), Fault> {
     let program = open(config).await?;
     program.migrate().await?;
     let _ = any_spawner::Executor::init_tokio();
+    karriz::domain::privacy::retention::schedule(&program.app.services).await?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);

@@ -104,11 +104,8 @@ impl FolderLock {
     /// When another process holds it, in words.
     pub fn take(data_dir: &Path) -> Result<Self, Fault> {
         std::fs::create_dir_all(data_dir)?;
-        let file = std::fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(data_dir.join("serve.lock"))?;
+        let file =
+            std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(data_dir.join("serve.lock"))?;
         file.try_lock().map_err(|_| {
             Fault::new(format!("another `karriz serve` works on {}; stop it first", data_dir.display()))
         })?;

@@ -53,7 +53,9 @@ async fn person_role(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("granted_at").big_integer().not_null())
         .col(column("ended_at").big_integer())
         .index(Index::create().unique().name("uq_person_role_person_role").col("person_id").col("role"))
-        .foreign_key(ForeignKey::create().name("fk_person_role_person_id").from("person_role", "person_id").to("person", "id"));
+        .foreign_key(
+            ForeignKey::create().name("fk_person_role_person_id").from("person_role", "person_id").to("person", "id"),
+        );
     manager.create_table(table).await?;
     Ok(())
 }
@@ -68,7 +70,9 @@ async fn acceptance(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("accepted_at").big_integer().not_null())
         .col(column("channel").text().not_null())
         .col(column("device").text())
-        .foreign_key(ForeignKey::create().name("fk_acceptance_person_id").from("acceptance", "person_id").to("person", "id"));
+        .foreign_key(
+            ForeignKey::create().name("fk_acceptance_person_id").from("acceptance", "person_id").to("person", "id"),
+        );
     manager.create_table(table).await?;
     index(manager, "ix_acceptance_person", "acceptance", &["person_id"]).await?;
     Ok(())
@@ -105,7 +109,14 @@ async fn limit_counter(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("subject").blob().not_null())
         .col(column("window_start").big_integer().not_null())
         .col(column("used").integer().not_null())
-        .index(Index::create().unique().name("uq_limit_counter_bucket_subject_window").col("bucket").col("subject").col("window_start"));
+        .index(
+            Index::create()
+                .unique()
+                .name("uq_limit_counter_bucket_subject_window")
+                .col("bucket")
+                .col("subject")
+                .col("window_start"),
+        );
     manager.create_table(table).await?;
     index(manager, "ix_limit_counter_window", "limit_counter", &["window_start"]).await?;
     Ok(())

@@ -49,7 +49,12 @@ async fn service(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("search_text").text().not_null())
         .col(column("sort").integer().not_null())
         .col(column("retired_at").big_integer())
-        .foreign_key(ForeignKey::create().name("fk_service_category_slug").from("service", "category_slug").to("category", "slug"));
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_service_category_slug")
+                .from("service", "category_slug")
+                .to("category", "slug"),
+        );
     manager.create_table(table).await?;
     Ok(())
 }
@@ -73,7 +78,12 @@ async fn service_question(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("max_length").integer())
         .col(column("default_value").text())
         .index(Index::create().unique().name("uq_service_question_service_key").col("service_slug").col("question_key"))
-        .foreign_key(ForeignKey::create().name("fk_service_question_service_slug").from("service_question", "service_slug").to("service", "slug"));
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_service_question_service_slug")
+                .from("service_question", "service_slug")
+                .to("service", "slug"),
+        );
     manager.create_table(table).await?;
     Ok(())
 }

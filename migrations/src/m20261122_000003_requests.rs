@@ -32,7 +32,12 @@ async fn specialist_profile(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("city_code").text().not_null())
         .col(column("is_open").boolean().not_null())
         .col(column("created_at").big_integer().not_null())
-        .foreign_key(ForeignKey::create().name("fk_specialist_profile_person_id").from("specialist_profile", "person_id").to("person", "id"));
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_specialist_profile_person_id")
+                .from("specialist_profile", "person_id")
+                .to("person", "id"),
+        );
     manager.create_table(table).await?;
     Ok(())
 }
@@ -45,8 +50,18 @@ async fn specialist_skill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("service_slug").text().not_null())
         .col(column("created_at").big_integer().not_null())
         .index(Index::create().unique().name("uq_specialist_skill_person_service").col("person_id").col("service_slug"))
-        .foreign_key(ForeignKey::create().name("fk_specialist_skill_person_id").from("specialist_skill", "person_id").to("person", "id"))
-        .foreign_key(ForeignKey::create().name("fk_specialist_skill_service_slug").from("specialist_skill", "service_slug").to("service", "slug"));
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_specialist_skill_person_id")
+                .from("specialist_skill", "person_id")
+                .to("person", "id"),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_specialist_skill_service_slug")
+                .from("specialist_skill", "service_slug")
+                .to("service", "slug"),
+        );
     manager.create_table(table).await?;
     index(manager, "ix_specialist_skill_service", "specialist_skill", &["service_slug"]).await?;
     Ok(())
@@ -76,8 +91,18 @@ async fn service_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("offers_until").big_integer().not_null())
         .col(column("version").integer().not_null())
         .index(Index::create().unique().name("uq_service_request_tracking_code").col("tracking_code"))
-        .foreign_key(ForeignKey::create().name("fk_service_request_customer_id").from("service_request", "customer_id").to("person", "id"))
-        .foreign_key(ForeignKey::create().name("fk_service_request_service_slug").from("service_request", "service_slug").to("service", "slug"));
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_service_request_customer_id")
+                .from("service_request", "customer_id")
+                .to("person", "id"),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_service_request_service_slug")
+                .from("service_request", "service_slug")
+                .to("service", "slug"),
+        );
     manager.create_table(table).await?;
     index(manager, "ix_service_request_customer", "service_request", &["customer_id", "created_at"]).await?;
     index(manager, "ix_service_request_board", "service_request", &["state", "state_changed_at"]).await?;
@@ -92,8 +117,15 @@ async fn request_answer(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("request_id").uuid().not_null())
         .col(column("question_key").text().not_null())
         .col(column("answer").blob().not_null())
-        .index(Index::create().unique().name("uq_request_answer_request_question").col("request_id").col("question_key"))
-        .foreign_key(ForeignKey::create().name("fk_request_answer_request_id").from("request_answer", "request_id").to("service_request", "id"));
+        .index(
+            Index::create().unique().name("uq_request_answer_request_question").col("request_id").col("question_key"),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_request_answer_request_id")
+                .from("request_answer", "request_id")
+                .to("service_request", "id"),
+        );
     manager.create_table(table).await?;
     Ok(())
 }
@@ -112,7 +144,12 @@ async fn request_event(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("reason").text())
         .col(column("at").big_integer().not_null())
         .index(Index::create().unique().name("uq_request_event_request_seq").col("request_id").col("seq"))
-        .foreign_key(ForeignKey::create().name("fk_request_event_request_id").from("request_event", "request_id").to("service_request", "id"));
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_request_event_request_id")
+                .from("request_event", "request_id")
+                .to("service_request", "id"),
+        );
     manager.create_table(table).await?;
     Ok(())
 }
@@ -131,8 +168,12 @@ async fn offer(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("closed_reason").text())
         .col(column("created_at").big_integer().not_null())
         .col(column("state_changed_at").big_integer().not_null())
-        .foreign_key(ForeignKey::create().name("fk_offer_request_id").from("offer", "request_id").to("service_request", "id"))
-        .foreign_key(ForeignKey::create().name("fk_offer_specialist_id").from("offer", "specialist_id").to("person", "id"));
+        .foreign_key(
+            ForeignKey::create().name("fk_offer_request_id").from("offer", "request_id").to("service_request", "id"),
+        )
+        .foreign_key(
+            ForeignKey::create().name("fk_offer_specialist_id").from("offer", "specialist_id").to("person", "id"),
+        );
     manager.create_table(table).await?;
     index(manager, "ix_offer_request", "offer", &["request_id", "state"]).await?;
     index(manager, "ix_offer_specialist", "offer", &["specialist_id", "created_at"]).await?;
@@ -150,9 +191,26 @@ async fn contact_grant(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("ends_at").big_integer().not_null())
         .col(column("revoked_at").big_integer())
         .col(column("created_at").big_integer().not_null())
-        .index(Index::create().unique().name("uq_contact_grant_request_specialist_item").col("request_id").col("specialist_id").col("item"))
-        .foreign_key(ForeignKey::create().name("fk_contact_grant_request_id").from("contact_grant", "request_id").to("service_request", "id"))
-        .foreign_key(ForeignKey::create().name("fk_contact_grant_specialist_id").from("contact_grant", "specialist_id").to("person", "id"));
+        .index(
+            Index::create()
+                .unique()
+                .name("uq_contact_grant_request_specialist_item")
+                .col("request_id")
+                .col("specialist_id")
+                .col("item"),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_contact_grant_request_id")
+                .from("contact_grant", "request_id")
+                .to("service_request", "id"),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .name("fk_contact_grant_specialist_id")
+                .from("contact_grant", "specialist_id")
+                .to("person", "id"),
+        );
     manager.create_table(table).await?;
     Ok(())
 }

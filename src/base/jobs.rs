@@ -31,9 +31,14 @@ pub trait Job: Serialize + DeserializeOwned + Send {
 pub enum Outcome {
     Done,
     /// Again after this many milliseconds.
-    Retry { after_ms: i64, code: &'static str },
+    Retry {
+        after_ms: i64,
+        code: &'static str,
+    },
     /// Never again.
-    Dead { code: &'static str },
+    Dead {
+        code: &'static str,
+    },
 }
 
 /// Wakes the worker at once instead of at its next look.
@@ -51,13 +56,7 @@ impl JobBell {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn enqueue<J: Job>(
-    tx: &Tx,
-    job: &J,
-    now: i64,
-    run_at: i64,
-    dedupe_key: Option<String>,
-) -> Result<(), Fault> {
+pub async fn enqueue<J: Job>(tx: &Tx, job: &J, now: i64, run_at: i64, dedupe_key: Option<String>) -> Result<(), Fault> {
     let row = job::ActiveModel {
         id: Set(row_id(now)),
         kind: Set(J::KIND.to_owned()),
@@ -164,9 +163,8 @@ impl Worker {
              ORDER BY run_at LIMIT {BATCH}{lock}) RETURNING id, kind, payload, attempts"
         );
         let tx = self.db.begin().await?;
-        let rows = tx
-            .query_all_raw(Statement::from_sql_and_values(backend, sql, [now.into(), (now + LEASE).into()]))
-            .await?;
+        let rows =
+            tx.query_all_raw(Statement::from_sql_and_values(backend, sql, [now.into(), (now + LEASE).into()])).await?;
         tx.commit().await?;
         Ok(rows.iter().map(|row| Claimed::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }

@@ -229,11 +229,7 @@ impl KeyStore {
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(
-            self.connection.get_database_backend(),
-            sql.replace("{}", self.table),
-            values,
-        )
+        Statement::from_sql_and_values(self.connection.get_database_backend(), sql.replace("{}", self.table), values)
     }
 }
 

@@ -37,7 +37,13 @@ impl Principal {
 
 impl Person {
     /// For `domain::accounts` only.
-    pub(in crate::domain) fn new(id: Uuid, key_id: Uuid, session_id: Uuid, roles: Vec<Role>, given_name: String) -> Self {
+    pub(in crate::domain) fn new(
+        id: Uuid,
+        key_id: Uuid,
+        session_id: Uuid,
+        roles: Vec<Role>,
+        given_name: String,
+    ) -> Self {
         Self { id, key_id, session_id, roles, given_name }
     }
 

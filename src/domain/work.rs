@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::Services;
 use super::accounts::{self, ForgetChallenge, SendCode};
 use super::notify::Sms;
+use super::privacy::retention::{self, Sweep};
 use crate::base::fault::Fault;
 use crate::base::jobs::{Dispatch, Job, Outcome};
 
@@ -23,12 +24,13 @@ impl Dispatch for Work {
         match kind {
             SendCode::KIND => accounts::send_code(services, self.sms.as_ref(), &read::<SendCode>(payload)?).await,
             ForgetChallenge::KIND => accounts::forget_challenge(services, &read::<ForgetChallenge>(payload)?).await,
+            Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
             _ => Ok(Outcome::Dead { code: "unknown-kind" }),
         }
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &[SendCode::KIND, ForgetChallenge::KIND]
+        &[SendCode::KIND, ForgetChallenge::KIND, Sweep::KIND]
     }
 }
 

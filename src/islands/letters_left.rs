@@ -22,5 +22,9 @@ pub fn LettersLeft(id: String, label: String, most: u32, words: String, digits: 
 
 fn written(number: u32, digits: &str) -> String {
     let digits: Vec<char> = digits.chars().collect();
-    number.to_string().chars().map(|sign| sign.to_digit(10).and_then(|at| digits.get(at as usize).copied()).unwrap_or(sign)).collect()
+    number
+        .to_string()
+        .chars()
+        .map(|sign| sign.to_digit(10).and_then(|at| digits.get(at as usize).copied()).unwrap_or(sign))
+        .collect()
 }

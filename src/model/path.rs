@@ -60,7 +60,9 @@ mod tests {
 
     #[test]
     fn foreign_and_tricky_targets_are_refused() {
-        for bad in ["", "x", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/a b", "/\u{06F1}", "\\/x"] {
+        for bad in
+            ["", "x", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/a b", "/\u{06F1}", "\\/x"]
+        {
             assert_eq!(LocalPath::parse(bad), None, "{bad:?}");
         }
         assert_eq!(LocalPath::parse("/requests/new?service=x").unwrap().as_str(), "/requests/new?service=x");

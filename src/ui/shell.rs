@@ -47,8 +47,14 @@ impl Reader {
 /// Notices that a redirect may ask for. Any other code in the address shows nothing.
 // words: notice-*
 const NOTICES: [&str; 8] = [
-    "request-sent", "request-cancelled", "offer-chosen", "request-confirmed", "offer-sent", "offer-withdrawn",
-    "signed-out", "sessions-ended",
+    "request-sent",
+    "request-cancelled",
+    "offer-chosen",
+    "request-confirmed",
+    "offer-sent",
+    "offer-withdrawn",
+    "signed-out",
+    "sessions-ended",
 ];
 
 /// A whole document.
@@ -162,8 +168,7 @@ fn links_of(reader: Option<&Reader>) -> Vec<Link> {
             ("/about", "nav-about", "info"),
         ],
         Some(reader) => {
-            let mut links =
-                vec![("/services", "nav-services", "search"), ("/requests", "nav-requests", "list")];
+            let mut links = vec![("/services", "nav-services", "search"), ("/requests", "nav-requests", "list")];
             if reader.is_specialist {
                 links.push(("/specialist", "nav-specialist", "briefcase"));
             }

@@ -11,7 +11,8 @@ use crate::ui;
 /// `/dev/outbox`
 pub fn outbox(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let messages: Vec<_> = messages(&cx).into_iter().map(|message| (message.to, message.text, message.at)).collect();
+        let messages: Vec<_> =
+            messages(&cx).into_iter().map(|message| (message.to, message.text, message.at)).collect();
         let (words, now) = (cx.words, cx.now);
         let title = words.plain("outbox-title", &[]);
         Ok(Answer::page(Doc::new(Layout::Plain, title, move || ui::pages::outbox::view(words, messages, now))))

@@ -102,7 +102,9 @@ where
     let key = cx.form.get(FORM_KEY).to_owned();
     let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
-    let (true, Some(actor)) = (is_key, actor) else { return Err(Refusal::Conflict("form-too-old")) };
+    let (true, Some(actor)) = (is_key, actor) else {
+        return Err(Refusal::Conflict("form-too-old"));
+    };
     let hash = request_hash(cx);
     if let Some(first) = first_answer(cx, &actor, &key, &hash).await? {
         return Ok(first);

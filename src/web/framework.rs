@@ -17,14 +17,18 @@ const LARGEST_PAGE: usize = 8 * 1024 * 1024;
 /// # Errors
 /// When the document is absurdly large.
 pub async fn render(view: impl FnOnce() -> AnyView + Send + 'static) -> Result<String, Fault> {
-    let response =
-        leptos_axum::handle_response_inner(|| {}, view, Request::new(Body::empty()), |app: AnyView, _, _| {
+    let response = leptos_axum::handle_response_inner(
+        || {},
+        view,
+        Request::new(Body::empty()),
+        |app: AnyView, _, _| {
             Box::pin(async move {
                 let html: String = app.to_html_stream_in_order().collect().await;
                 Box::pin(futures::stream::once(async move { html })) as _
             })
-        })
-        .await;
+        },
+    )
+    .await;
     let bytes = axum::body::to_bytes(response.into_body(), LARGEST_PAGE)
         .await
         .map_err(|_| Fault::new("a page could not be rendered"))?;

@@ -82,6 +82,9 @@ const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 /// Every page there is.
 pub static PAGES: &[Page] = &[
     Page::content("/", ui::home::get),
+    Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
+    Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
+    Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),
     Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get).with_post(ui::account::sign_in::post),
     Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get).with_post(ui::account::code::post),
     Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),

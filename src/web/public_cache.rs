@@ -123,7 +123,9 @@ impl Encoded {
 }
 
 fn matches_etag(known: &HeaderValue, etag: &HeaderValue) -> bool {
-    let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else { return false };
+    let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else {
+        return false;
+    };
     known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == etag || one == "*")
 }
 
@@ -132,7 +134,8 @@ pub fn accepts(header: &str, encoding: &str) -> bool {
     header.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);
         let is_named = pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
-        is_named && !pieces.any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        is_named
+            && !pieces.any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
 

@@ -172,7 +172,9 @@ async fn read_form(parts: &Parts, body: Body) -> Result<RawForm, AppError> {
     let reading = tokio::time::timeout(BODY_WITHIN, Limited::new(body, LARGEST_FORM).collect());
     let bytes = match reading.await {
         Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => return Err(AppError::TooLarge),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            return Err(AppError::TooLarge);
+        }
         Ok(Err(_)) | Err(_) => return Err(AppError::Malformed),
     };
     if !is_form && !bytes.is_empty() {

@@ -38,7 +38,9 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(app), session::repair_removal))
         .layer(from_fn_with_state(Arc::clone(app), csrf::require_own_origin))
         .layer(from_fn_with_state(Arc::clone(app), trace::bounded))
-        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(worth_compressing()));
+        .layer(
+            CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(worth_compressing()),
+        );
     Router::new()
         .merge(pages)
         .route("/assets/{*file}", get(assets::serve))

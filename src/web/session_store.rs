@@ -123,7 +123,8 @@ fn record(id: Id, row: session::Model, now: i64) -> Result<Record> {
         id,
         data: [(SIGN_IN.to_owned(), value)].into(),
         // tower-sessions only looks at this through the cookie's age; our own columns decided above.
-        expiry_date: OffsetDateTime::from_unix_timestamp(row.absolute_until / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        expiry_date: OffsetDateTime::from_unix_timestamp(row.absolute_until / 1000)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
             + Duration::days(1),
     })
 }

@@ -110,7 +110,8 @@ async fn hostile_text_is_shown_as_text() {
 #[tokio::test]
 async fn a_path_trick_is_not_found() {
     let world = World::new().await;
-    for path in ["/assets/../Cargo.toml", "/assets/%2e%2e/Cargo.toml", "/assets//etc/passwd", "/%00", "/en/en", "/.env"] {
+    for path in ["/assets/../Cargo.toml", "/assets/%2e%2e/Cargo.toml", "/assets//etc/passwd", "/%00", "/en/en", "/.env"]
+    {
         let reply = world.browser().get(path).await;
         assert!(matches!(reply.status.as_u16(), 404 | 308), "{path} gave {}", reply.status);
     }

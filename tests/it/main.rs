@@ -7,4 +7,7 @@ mod support;
 mod access_log;
 mod database;
 mod hostile;
+mod inventory;
+mod my_data;
+mod rules;
 mod sign_in;

@@ -88,7 +88,8 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
 pub async fn resend_code(services: &Services, browser_token: &str, network: String) -> Result<Asked, Refusal> {
     let now = services.clock.now_ms();
-    let row = find_challenge(services.db.read(), browser_token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let row =
+        find_challenge(services.db.read(), browser_token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
     let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
     let mobile = open_mobile(&key, &row)?;
     ask_code(services, AskCode { mobile, browser_token: browser_token.to_owned(), network, next: row.next_path }).await
@@ -136,8 +137,12 @@ pub struct Waiting {
 /// A fault of the database.
 pub async fn waiting(services: &Services, browser_token: &str) -> Result<Option<Waiting>, Refusal> {
     let now = services.clock.now_ms();
-    let Some(row) = find_challenge(services.db.read(), browser_token, now).await? else { return Ok(None) };
-    let Some(key) = services.keys.find(row.key_id).await? else { return Ok(None) };
+    let Some(row) = find_challenge(services.db.read(), browser_token, now).await? else {
+        return Ok(None);
+    };
+    let Some(key) = services.keys.find(row.key_id).await? else {
+        return Ok(None);
+    };
     let mobile = open_mobile(&key, &row)?;
     Ok(Some(Waiting {
         masked_mobile: mobile.masked_local(),
@@ -169,7 +174,9 @@ pub async fn check_code(services: &Services, browser_token: &str, typed: &str) -
     let typed = parse_code(typed)?;
     let tx = services.db.begin().await?;
     let found = find_challenge(&tx, browser_token, now).await?.filter(|row| row.state == "asked");
-    let Some(row) = found.filter(|row| row.expires_at > now) else { return Err(wrong("sign-in-error-code-expired")) };
+    let Some(row) = found.filter(|row| row.expires_at > now) else {
+        return Err(wrong("sign-in-error-code-expired"));
+    };
     if !same(&code_hash(services, row.id, &typed), &row.code_hash) {
         return Err(count_wrong(services, tx, &row, now).await?);
     }
@@ -269,15 +276,23 @@ impl Job for SendCode {
 pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Result<Outcome, Fault> {
     let now = services.clock.now_ms();
     let row = challenge::Entity::find_by_id(job.challenge_id).one(services.db.read()).await?;
-    let Some(row) = row.filter(|row| row.expires_at > now) else { return Ok(Outcome::Dead { code: "expired" }) };
-    let Some(sealed) = row.code.as_deref() else { return Ok(Outcome::Done) };
-    let Some(key) = services.keys.find(row.key_id).await? else { return Ok(Outcome::Dead { code: "no-key" }) };
+    let Some(row) = row.filter(|row| row.expires_at > now) else {
+        return Ok(Outcome::Dead { code: "expired" });
+    };
+    let Some(sealed) = row.code.as_deref() else {
+        return Ok(Outcome::Done);
+    };
+    let Some(key) = services.keys.find(row.key_id).await? else {
+        return Ok(Outcome::Dead { code: "no-key" });
+    };
     let code = key.open(Place::new(TABLE, "code", row.id), sealed)?;
     let mobile = open_mobile(&key, &row)?;
     let text = sms_text(&code, &services.public_host);
     match sms.send(&row.id.to_string(), mobile.as_e164(), &text).await {
         Ok(()) => {}
-        Err(SmsError::Later) => return Ok(Outcome::Retry { after_ms: 3_000, code: "sms-later" }),
+        Err(SmsError::Later) => {
+            return Ok(Outcome::Retry { after_ms: 3_000, code: "sms-later" });
+        }
         Err(SmsError::Never) => return Ok(Outcome::Dead { code: "sms-never" }),
     }
     let tx = services.db.begin().await?;

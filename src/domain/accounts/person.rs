@@ -104,12 +104,15 @@ pub(in crate::domain) async fn names_of(
     services: &Services,
     ids: &[Uuid],
 ) -> Result<std::collections::HashMap<Uuid, (String, Option<String>)>, Fault> {
-    let rows = person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(services.db.read()).await?;
+    let rows =
+        person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(services.db.read()).await?;
     let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
     let keys = services.keys.find_many(&key_ids).await?;
     let mut names = std::collections::HashMap::new();
     for row in rows {
-        let Some(key) = keys.get(&row.key_id) else { continue };
+        let Some(key) = keys.get(&row.key_id) else {
+            continue;
+        };
         let given = key.open(Place::new(TABLE, "given_name", row.id), &row.given_name)?;
         let family = row.family_name.as_deref().map(|name| key.open(Place::new(TABLE, "family_name", row.id), name));
         names.insert(row.id, (given, family.transpose()?));

@@ -42,10 +42,18 @@ pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<P
         .filter(session::Column::AbsoluteUntil.gt(now))
         .one(services.db.read())
         .await?;
-    let Some(found) = found else { return Ok(Principal::Visitor) };
-    let Some(person_id) = found.person_id else { return Ok(Principal::Visitor) };
-    let Some(holder) = living_person(services, person_id).await? else { return Ok(Principal::Visitor) };
-    let Some(key) = services.keys.find(holder.key_id).await? else { return Ok(Principal::Visitor) };
+    let Some(found) = found else {
+        return Ok(Principal::Visitor);
+    };
+    let Some(person_id) = found.person_id else {
+        return Ok(Principal::Visitor);
+    };
+    let Some(holder) = living_person(services, person_id).await? else {
+        return Ok(Principal::Visitor);
+    };
+    let Some(key) = services.keys.find(holder.key_id).await? else {
+        return Ok(Principal::Visitor);
+    };
     let roles = roles_of(services, person_id).await?;
     let given_name = key.open(Place::new("person", "given_name", person_id), &holder.given_name)?;
     touch(services, &found, &roles, now).await?;
@@ -99,23 +107,6 @@ pub async fn sign_in_of(
     }
     let (idle_ms, absolute_ms) = session_life(&roles);
     Ok(SignIn { person_id, device, network, idle_ms, absolute_ms })
-}
-
-/// Ends one of the person's own sessions.
-///
-/// Permissions: the person.
-///
-/// # Errors
-/// [`Refusal::NotFound`] when it is not theirs.
-pub async fn end_session(services: &Services, scope: &CustomerScope, id: Uuid) -> Result<(), Refusal> {
-    let tx = services.db.begin().await?;
-    let ended = session::Entity::delete_many()
-        .filter(session::Column::Id.eq(id))
-        .filter(session::Column::PersonId.eq(scope.person_id()))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    if ended.rows_affected == 0 { Err(Refusal::NotFound) } else { Ok(()) }
 }
 
 /// Ends all sessions of the person but `kept`. Returns how many.

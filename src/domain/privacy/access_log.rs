@@ -3,7 +3,9 @@
 //! Rows are chained: each hash covers the row and the hash before it. Words of a reason stand beside the chain, sealed
 //! under the key of the person they are about; the chain holds only a salted commitment to them, so that destroying the
 //! key leaves the chain valid. Triggers refuse every change.
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement,
+};
 use uuid::Uuid;
 
 use crate::base::crypto::{DataKey, Place, sha256};
@@ -193,11 +195,7 @@ pub struct LookView {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn about_me(
-    services: &Services,
-    scope: &CustomerScope,
-    most: u64,
-) -> Result<(Vec<LookView>, u64), Refusal> {
+pub async fn about_me(services: &Services, scope: &CustomerScope, most: u64) -> Result<(Vec<LookView>, u64), Refusal> {
     let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(scope.person_id()));
     let total = mine.clone().count(services.db.read()).await?;
     let rows = mine.order_by_desc(access_log::Column::Seq).limit(most).all(services.db.read()).await?;
@@ -206,7 +204,8 @@ pub async fn about_me(
         rows.iter().filter(|row| row.actor_kind == "specialist").filter_map(|row| row.actor_id).collect();
     let names = crate::domain::accounts::names_of(services, &specialists).await?;
     let view = |row: access_log::Model| -> Result<LookView, Fault> {
-        let detail = row.detail.as_deref().map(|sealed| key.open(Place::new(LOG, "detail", row.id), sealed)).transpose()?;
+        let detail =
+            row.detail.as_deref().map(|sealed| key.open(Place::new(LOG, "detail", row.id), sealed)).transpose()?;
         let name = row.actor_id.and_then(|id| names.get(&id));
         Ok(LookView {
             at: row.at,

@@ -127,13 +127,9 @@ fn shape_of(kind: Kind) -> Shape {
         Kind::Text => text,
         Kind::GivenName => Shape { autocomplete: "given-name", ..text },
         Kind::FamilyName => Shape { autocomplete: "family-name", ..text },
-        Kind::Mobile => Shape {
-            type_: "tel",
-            dir: Some("ltr"),
-            inputmode: Some("tel"),
-            autocomplete: "tel-national",
-            ..text
-        },
+        Kind::Mobile => {
+            Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel-national", ..text }
+        }
         Kind::Code => Shape {
             class: "input otp",
             dir: Some("ltr"),

@@ -14,5 +14,6 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
 }
 
 fn view(words: Words) -> AnyView {
-    view! { <main id="main" tabindex="-1"><div class="wrap page"><h1>{words.t("home-title")}</h1></div></main> }.into_any()
+    view! { <main id="main" tabindex="-1"><div class="wrap page"><h1>{words.t("home-title")}</h1></div></main> }
+        .into_any()
 }

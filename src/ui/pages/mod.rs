@@ -4,6 +4,7 @@ pub mod components_sheet;
 pub mod customer;
 pub mod error;
 pub mod home;
+pub mod me;
 pub mod outbox;
 pub mod request_parts;
 pub mod specialist;

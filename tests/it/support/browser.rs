@@ -1,11 +1,11 @@
 //! A browser without scripts: cookies, redirects by hand, forms posted from the rendered page.
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use tower::ServiceExt;
 
 use super::html::Page;
@@ -72,7 +72,10 @@ impl Browser {
     fn keep_cookies(&mut self, headers: &HeaderMap) {
         for value in headers.get_all(header::SET_COOKIE) {
             let text = value.to_str().unwrap();
-            assert!(text.contains("Secure") && text.contains("HttpOnly"), "a cookie must be Secure and HttpOnly: {text}");
+            assert!(
+                text.contains("Secure") && text.contains("HttpOnly"),
+                "a cookie must be Secure and HttpOnly: {text}"
+            );
             let (name, rest) = text.split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
             if text.contains("Max-Age=0") {

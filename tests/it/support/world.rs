@@ -123,6 +123,12 @@ impl World {
         browser
     }
 
+    /// As [`World::signed_in`], after the minute that a code must wait for the one before.
+    pub async fn signed_in_again(&self, mobile: &str) -> Browser {
+        self.clock.advance(karriz::base::clock::DAY);
+        self.signed_in(mobile).await
+    }
+
     /// The principal of a person, as a session would give it.
     pub async fn principal(&self, mobile: &str) -> Person {
         let browser = self.signed_in(mobile).await;

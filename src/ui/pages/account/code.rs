@@ -51,8 +51,12 @@ async fn act_resend(cx: Cx, (): ()) -> Result<Answer, Refusal> {
 
 async fn page(cx: Cx, form: FormView) -> PageResult {
     let again = cx.to("/sign-in").with("again", "1");
-    let Some(token) = cx.client.browser_token.clone() else { return Ok(Answer::see_other(again)) };
-    let Some(waiting) = waiting(&cx.app.services, &token).await? else { return Ok(Answer::see_other(again)) };
+    let Some(token) = cx.client.browser_token.clone() else {
+        return Ok(Answer::see_other(again));
+    };
+    let Some(waiting) = waiting(&cx.app.services, &token).await? else {
+        return Ok(Answer::see_other(again));
+    };
     if waiting.is_verified {
         return Ok(Answer::see_other(cx.to("/sign-in/welcome")));
     }

@@ -23,7 +23,8 @@ pub(super) async fn enter(
     next: &str,
 ) -> Result<Answer, crate::domain::refusal::Refusal> {
     let client = cx.client.clone();
-    let sign_in = crate::domain::accounts::sign_in_of(&cx.app.services, person_id, client.device, client.network).await?;
+    let sign_in =
+        crate::domain::accounts::sign_in_of(&cx.app.services, person_id, client.device, client.network).await?;
     cx.sign_in(sign_in).await?;
     let to = LocalPath::parse(next).unwrap_or_else(|| cx.to("/requests"));
     Ok(Answer::see_other(to))
@@ -31,7 +32,11 @@ pub(super) async fn enter(
 
 /// The two halves of every sign-in page: what is good to know, and the form.
 pub(super) fn doc(words: Words, title: String, content: AnyView) -> Doc {
-    let points = [("device", "sign-in-point-no-password"), ("clock", "sign-in-point-short"), ("shield-check", "sign-in-point-staff")];
+    let points = [
+        ("device", "sign-in-point-no-password"),
+        ("clock", "sign-in-point-short"),
+        ("shield-check", "sign-in-point-staff"),
+    ];
     Doc::new(Layout::Plain, title, move || {
         let points: Vec<_> = points
             .into_iter()

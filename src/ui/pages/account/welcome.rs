@@ -39,7 +39,8 @@ fn parse(form: &RawForm) -> Result<Input, FieldErrors> {
     if !form.has("accept", "1") {
         errors.push("accept", Message::new("welcome-error-accept"));
     }
-    let input = given_name.flatten().zip(family_name).map(|(given_name, family_name)| Input { given_name, family_name });
+    let input =
+        given_name.flatten().zip(family_name).map(|(given_name, family_name)| Input { given_name, family_name });
     errors.finish(input)
 }
 
@@ -74,7 +75,9 @@ async fn act(cx: Cx, input: Input) -> Result<Answer, Refusal> {
 
 async fn page(cx: Cx, form: FormView) -> PageResult {
     let again = cx.to("/sign-in").with("again", "1");
-    let Some(token) = cx.client.browser_token.clone() else { return Ok(Answer::see_other(again)) };
+    let Some(token) = cx.client.browser_token.clone() else {
+        return Ok(Answer::see_other(again));
+    };
     let verified = waiting(&cx.app.services, &token).await?.filter(|waiting| waiting.is_verified);
     if verified.is_none() {
         return Ok(Answer::see_other(again));
@@ -86,7 +89,8 @@ async fn page(cx: Cx, form: FormView) -> PageResult {
 
 fn view(form: &FormView, action: String, privacy: String) -> AnyView {
     let words = form.words;
-    let given = Field::new("given_name", words.t("welcome-given-name"), Kind::GivenName).hint(words.t("welcome-given-name-hint"));
+    let given = Field::new("given_name", words.t("welcome-given-name"), Kind::GivenName)
+        .hint(words.t("welcome-given-name-hint"));
     let family = Field::new("family_name", words.t("welcome-family-name"), Kind::FamilyName)
         .hint(words.t("welcome-family-name-hint"))
         .optional();

@@ -1,0 +1,27 @@
+// Checks that every page must pass.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+/** WCAG 2.2 AA as far as a program can tell, in light and in dark. Needs scripts. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const builder = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+    const { violations } = await builder.analyze();
+    const lines = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
+    expect(lines, `accessibility, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/** Language, direction, title, one main heading, and nothing that is wider than the screen. */
+export async function expectWellFormed(page: Page, language: "fa" | "en"): Promise<void> {
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("lang", language);
+  await expect(html).toHaveAttribute("dir", language === "fa" ? "rtl" : "ltr");
+  expect(await page.title()).not.toBe("");
+  await expect(page.locator("h1")).toHaveCount(1);
+  await expect(page.locator("main")).toHaveCount(1);
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(tooWide, "pixels beyond the edge of the screen").toBeLessThanOrEqual(0);
+}

@@ -1,0 +1,39 @@
+// Starts the islands of a page. Loaded as an external module on pages that have one; the build puts the hashed names in.
+// The page works without this file.
+import init, * as client from "./__KARRIZ_JS__";
+
+// Content that an island was given as its children announces itself before the islands within are started.
+const announcements = [];
+
+async function start(element) {
+  const name = element.dataset.component;
+  const island = client[name];
+  if (island === undefined) {
+    // The server and this client were built from different sources.
+    console.error(`No island named ${name}`);
+    return;
+  }
+  announcements.at(-1)?.();
+  await island(element);
+}
+
+async function walk(element) {
+  const tag = element.localName;
+  if (tag === "leptos-island") {
+    await start(element);
+  }
+  if (tag === "leptos-children") {
+    announcements.push(element.$$on_hydrate);
+  }
+  for (const child of element.children) {
+    await walk(child);
+  }
+  if (tag === "leptos-children") {
+    announcements.pop();
+  }
+}
+
+await init({ module_or_path: new URL("./__KARRIZ_WASM__", import.meta.url) });
+client.hydrate();
+await walk(document.body);
+document.documentElement.dataset.islands = "started";

@@ -1,0 +1,3 @@
+//! The person's own pages.
+pub mod data;
+pub mod sessions;

@@ -1,0 +1,14 @@
+//! `POST /me/sessions/end-others`
+use futures::future::BoxFuture;
+
+use crate::domain::accounts::end_other_sessions;
+use crate::web::cx::{Answer, Cx, PageResult};
+
+/// Ends every session of the person but this one.
+pub fn end_others(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let kept = cx.person()?.session_id();
+        end_other_sessions(&cx.app.services, &cx.customer()?, kept).await?;
+        Ok(Answer::see_other(cx.to("/me/data").with("done", "sessions-ended")))
+    })
+}

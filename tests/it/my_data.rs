@@ -1,0 +1,128 @@
+//! The dashboard shows everything that is declared and stored about the signed-in person, and nothing of anybody else.
+use karriz::base::clock::DAY;
+use karriz::domain::privacy::own_data;
+use karriz::model::role::Role;
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::support::World;
+
+const SARA: &str = "09121234567";
+const OTHER: &str = "09351112233";
+
+/// Which declared columns hold something of the person, asked of the database directly.
+async fn stored_items(world: &World, person: uuid::Uuid) -> Vec<&'static str> {
+    let db = world.program.app.db();
+    let mut names = Vec::new();
+    for (column, item) in own_data::items() {
+        let sql = format!(
+            "SELECT count(*) FROM {} WHERE {} AND {} IS NOT NULL",
+            column.table,
+            item.owner.condition(),
+            column.column
+        );
+        let statement = Statement::from_sql_and_values(db.backend(), sql, [item.owner.parameter(person)]);
+        let row = db.read().query_one_raw(statement).await.unwrap().unwrap();
+        if row.try_get_by_index::<i64>(0).unwrap() > 0 {
+            names.push(item.name);
+        }
+    }
+    names
+}
+
+#[tokio::test]
+async fn every_stored_item_of_the_person_appears() {
+    let world = World::new().await;
+    let id = world.person("Mahbanoo", Some("Nikfar"), SARA, &[Role::Specialist]).await;
+    let mut browser = world.signed_in(SARA).await;
+    let page = browser.get("/me/data").await.page();
+    let stored = stored_items(&world, id).await;
+    assert!(stored.len() > 20, "the world is too empty to prove anything: {stored:?}");
+    for name in stored {
+        assert_eq!(page.count(&format!("[data-item='{name}']")), 1, "{name} is stored and not shown");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_anybody_else_appears() {
+    let world = World::new().await;
+    world.person("Mahbanoo", Some("Nikfar"), SARA, &[]).await;
+    world.person("Zarrintaj", Some("Pourdel"), OTHER, &[]).await;
+    let _other = world.signed_in(OTHER).await;
+    let mut browser = world.signed_in(SARA).await;
+    for item in ["given-name", "family-name", "mobile"] {
+        let page = browser.get("/me/data").await.page();
+        let reply = browser.submit(&page, "/me/data/show", &[("item", item)]).await.status(200);
+        for secret in ["Zarrintaj", "Pourdel", "935 111 2233", "9351112233"] {
+            assert!(!reply.body.contains(secret), "{secret} appears under {item}");
+        }
+    }
+    let page = browser.get("/me/data").await.page();
+    assert_eq!(page.count("[data-item='session-begun'] li"), 1, "one session of one's own");
+}
+
+#[tokio::test]
+async fn values_are_masked_until_pressed_and_each_press_is_logged() {
+    let world = World::new().await;
+    world.person("Mahbanoo", None, SARA, &[]).await;
+    let mut browser = world.signed_in(SARA).await;
+    let page = browser.get("/me/data").await.status(200);
+    for secret in ["0912 123 4567", "9121234567", "\u{6F1}\u{6F2}\u{6F3} \u{6F4}\u{6F5}\u{6F6}\u{6F7}"] {
+        assert!(!page.body.contains(secret), "{secret} is open");
+    }
+    let masked = page.any_page();
+    assert!(!masked.text("[data-item='given-name'] td").contains("Mahbanoo"));
+
+    let reply = browser.submit(&masked, "/me/data/show", &[("item", "given-name")]).await.status(200);
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert!(reply.any_page().text("[data-item='given-name'] td").contains("Mahbanoo"));
+    assert!(!reply.any_page().text("[data-item='mobile'] td").contains("123"), "only the pressed item opens");
+    assert_eq!(
+        world.count("SELECT count(*) FROM access_log WHERE item = 'given-name' AND actor_kind = 'self'").await,
+        1
+    );
+    assert_eq!(browser.get("/me/data").await.page().count("#looks li"), 1);
+
+    browser.submit(&masked, "/me/data/show", &[("item", "no-such-item")]).await.status(404);
+    browser.get("/me/data/show").await.status(405);
+    assert_eq!(world.count("SELECT count(*) FROM access_log").await, 1);
+}
+
+#[tokio::test]
+async fn other_sessions_can_be_ended_and_this_one_stays() {
+    let world = World::new().await;
+    world.person("Sara", None, SARA, &[]).await;
+    let mut first = world.signed_in(SARA).await;
+    world.clock.advance(DAY);
+    let mut second = world.signed_in(SARA).await;
+    let page = second.get("/me/data").await.page();
+    second.submit(&page, "/me/sessions/end-others", &[]).await.sees_other("/me/data");
+    second.get("/me/data").await.status(200);
+    first.get("/me/data").await.sees_other("/sign-in");
+}
+
+#[tokio::test]
+async fn a_visitor_is_sent_to_sign_in_and_comes_back() {
+    let world = World::new().await;
+    let to = world.browser().get("/en/me/data").await.sees_other("/en/sign-in");
+    assert_eq!(to, "/en/sign-in?next=/en/me/data");
+}
+
+#[tokio::test]
+async fn what_has_been_kept_long_enough_is_deleted_by_itself() {
+    use karriz::domain::privacy::retention;
+    let world = World::new().await;
+    world.person("Sara", None, SARA, &[]).await;
+    let _browser = world.signed_in(SARA).await;
+    retention::schedule(world.services()).await.unwrap();
+    world.work().await;
+    assert_eq!(world.count("SELECT count(*) FROM session").await, 1);
+    assert!(world.count("SELECT count(*) FROM limit_counter").await > 0);
+    world.clock.advance(2 * DAY);
+    world.work().await;
+    assert_eq!(world.count("SELECT count(*) FROM limit_counter").await, 0, "counters live a day");
+    world.clock.advance(300 * DAY);
+    world.work().await;
+    assert_eq!(world.count("SELECT count(*) FROM session").await, 0, "sessions go six months after their end");
+    let waiting = world.count("SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL").await;
+    assert_eq!(waiting, 1, "the next sweep waits");
+}

@@ -1,0 +1,214 @@
+//! The rules of the house, checked on the source and on the page table.
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use axum::http::Method;
+use karriz::model::role::Role;
+use karriz::web::pages::{Class, Guard, PAGES};
+
+use crate::support::{Browser, World};
+
+/// Module → the modules of ours it may use.
+const LAYERS: [(&str, &[&str]); 9] = [
+    ("model", &[]),
+    ("actions", &["model"]),
+    ("islands", &["model", "actions"]),
+    ("base", &["model", "entity"]),
+    ("entity", &["model"]),
+    ("i18n", &["model"]),
+    ("domain", &["model", "entity", "base", "i18n"]),
+    ("adapters", &["domain", "base", "model"]),
+    ("ui", &["model", "i18n", "domain", "islands", "web"]),
+];
+
+/// What `ui` may know of `web`: the context and answer of a request, the form road, and the page of an error.
+const UI_MAY_USE_OF_WEB: [&str; 3] = ["cx", "form_post", "errors"];
+
+/// Crates that a layer must not see.
+const FOREIGN: [(&str, &[&str]); 5] = [
+    ("model", &["leptos", "axum", "sea_orm"]),
+    ("domain", &["leptos", "axum", "tower_sessions"]),
+    ("ui", &["sea_orm"]),
+    ("islands", &["sea_orm", "axum"]),
+    ("i18n", &["sea_orm", "axum", "leptos"]),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The code of a file without comments and without its tests.
+fn code_of(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Our modules that a source names, as `crate::<module>`; groups after `crate::{` are not written in this house.
+fn used_modules(code: &str) -> Vec<String> {
+    assert!(!code.contains("crate::{"), "write one `use crate::…` a line");
+    code.match_indices("crate::").map(|(at, _)| word_at(code, at + "crate::".len())).collect()
+}
+
+fn word_at(code: &str, at: usize) -> String {
+    code[at..].chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect()
+}
+
+#[test]
+fn every_layer_uses_only_what_it_may() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut broken = Vec::new();
+    for (layer, allowed) in LAYERS {
+        if !root.join(layer).exists() {
+            continue;
+        }
+        for file in sources(&root.join(layer)) {
+            if file.file_name().is_some_and(|name| name == "tests.rs") {
+                continue;
+            }
+            let code = code_of(&file);
+            for used in used_modules(&code) {
+                if used != layer && !allowed.contains(&used.as_str()) {
+                    broken.push(format!("{} uses {used}", file.display()));
+                }
+            }
+            for (_, crates) in FOREIGN.iter().filter(|(name, _)| *name == layer) {
+                for foreign in *crates {
+                    if code.contains(&format!("{foreign}::")) {
+                        broken.push(format!("{} uses the crate {foreign}", file.display()));
+                    }
+                }
+            }
+            if layer == "ui" {
+                for (at, _) in code.match_indices("crate::web::") {
+                    let part = word_at(&code, at + "crate::web::".len());
+                    if !UI_MAY_USE_OF_WEB.contains(&part.as_str()) {
+                        broken.push(format!("{} uses web::{part}", file.display()));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+#[test]
+fn traps_of_the_stack_stay_shut() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut broken = Vec::new();
+    for file in sources(&root) {
+        let code = code_of(&file);
+        let name = file.strip_prefix(&root).unwrap().display().to_string();
+        let banned = [
+            ("<textarea", "ui/components/field.rs"),
+            ("inner_html", ""),
+            ("leptos_meta", ""),
+            ("leptos_router", ""),
+            ("style=", ""),
+            ("ServerFnError", ""),
+            ("now_utc", "base/clock.rs"),
+            ("SystemTime::now", ""),
+        ];
+        for (word, only) in banned {
+            if code.contains(word) && name != only {
+                broken.push(format!("{name} writes {word}"));
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+/// Who is asking, in the matrix of routes and roles.
+const READERS: [Option<Role>; 4] = [None, Some(Role::Customer), Some(Role::Specialist), Some(Role::Admin)];
+
+fn may_enter(guard: Guard, reader: Option<Role>) -> bool {
+    match guard {
+        Guard::Anyone | Guard::Development => true,
+        Guard::SignedIn => reader.is_some(),
+        Guard::Role(role) => reader == Some(role),
+        Guard::Staff(permission) => reader.is_some_and(|role| permission.is_of(role)),
+    }
+}
+
+/// Every row of the page table, with every method and every reader: in when the row says so, out otherwise.
+#[tokio::test]
+async fn the_matrix_of_routes_and_roles_holds() {
+    let world = World::new().await;
+    let mut readers: BTreeMap<String, Browser> = BTreeMap::new();
+    for (index, reader) in READERS.iter().enumerate() {
+        let browser = match reader {
+            None => world.browser(),
+            Some(role) => {
+                let mobile = format!("0912000000{index}");
+                world.person("Sara", None, &mobile, &[*role]).await;
+                world.signed_in(&mobile).await
+            }
+        };
+        readers.insert(format!("{reader:?}"), browser);
+    }
+    for page in PAGES {
+        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
+        for reader in READERS {
+            // Each try in a copy, so that signing out does not end the session for the others.
+            let mut browser = readers[&format!("{reader:?}")].clone();
+            if path == "/sign-out" {
+                continue;
+            }
+            for method in [Method::GET, Method::POST] {
+                let is_there = if method == Method::GET { page.get.is_some() } else { page.post.is_some() };
+                let reply =
+                    if method == Method::GET { browser.get(&path).await } else { browser.post(&path, &[]).await };
+                let status = reply.status.as_u16();
+                let place = format!("{method} {path} as {reader:?} gave {status}");
+                if !may_enter(page.guard, reader) {
+                    let to_sign_in = status == 303 && reply.header("location").starts_with("/sign-in");
+                    assert!(if reader.is_none() { to_sign_in } else { status == 403 }, "{place}");
+                } else if is_there {
+                    assert!(status != 403 && status != 405 && status < 500, "{place}");
+                } else {
+                    assert_eq!(status, 405, "{place}");
+                }
+                if page.class == Class::Personal {
+                    assert_eq!(reply.header("cache-control"), "no-store", "{place}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn development_pages_do_not_exist_in_production() {
+    let world = World::with(|config| config.environment = karriz::config::Environment::Production).await;
+    for page in PAGES.iter().filter(|page| page.guard == Guard::Development) {
+        world.browser().get(page.path).await.status(404);
+    }
+}
+
+/// Posts of everything, so that no handler panics on an empty or absurd form.
+#[tokio::test]
+async fn every_form_bears_absurd_fields() {
+    let world = World::new().await;
+    world.person("Sara", None, "09121234567", &[Role::Specialist, Role::Admin]).await;
+    let absurd: Vec<(String, String)> =
+        ["mobile", "code", "given_name", "item", "role", "is_admin", "user_id", "amount", "status", "form_key", "next"]
+            .into_iter()
+            .map(|name| (name.to_owned(), "\u{202E}\u{6F1}'\";--<script>\n\t%00".repeat(20)))
+            .collect();
+    for page in PAGES.iter().filter(|page| page.post.is_some() && page.path != "/sign-out") {
+        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
+        for fields in [&absurd, &Vec::new()] {
+            let reply = world.signed_in_again("09121234567").await.post(&path, fields).await;
+            assert!(reply.status.as_u16() < 500, "POST {path} gave {}", reply.status);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! `cargo xtask bench`: the real release server on loopback, beside a handler that returns the same bytes from memory.
+//!
+//! The measuring itself runs in an optimised build of this program (`bench-run`), and the handler from memory in another
+//! process of it (`bench-memory`), so that each side is a process of its own.
+
+mod load;
+pub mod memory;
+mod report;
+mod visitor;
+mod wire;
+
+use std::{
+    fs,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    assets,
+    serve::build,
+    server::{Place, TemporaryServer, start},
+    steps::{Steps, note},
+    sys::{Project, run},
+};
+
+use self::{
+    load::Measured,
+    memory::MemoryServer,
+    report::{FirstLoad, Report, Row},
+    visitor::Visitor,
+    wire::{Exchange, Request},
+};
+
+/// How long to measure.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Seconds of each measurement
+    #[arg(long, default_value_t = 4)]
+    seconds: u64,
+    /// How often each page is measured, alternating between the server and the handler from memory
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Connections that are kept open, each with one request at a time
+    #[arg(long, default_value_t = 32)]
+    connections: usize,
+}
+
+/// Builds the release server and the optimised measuring program, then measures.
+///
+/// # Errors
+/// When something does not build, or the server answers wrongly.
+pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
+    let mut steps = Steps::new(5);
+    build(project, &mut steps, true, true)?;
+    steps.run("Measuring program", || {
+        run(project.cargo_optimised().args(["build", "--locked", "--release", "--package", "xtask"]))
+    })?;
+    let report = steps.run("Measure", || {
+        let mut bench = Command::new(project.target.join("release/xtask"));
+        bench.arg("bench-run").current_dir(&project.root).env("CARGO_MANIFEST_DIR", project.path("xtask"));
+        for (name, value) in [
+            ("--seconds", options.seconds.to_string()),
+            ("--rounds", options.rounds.to_string()),
+            ("--connections", options.connections.to_string()),
+        ] {
+            bench.args([name.to_owned(), value]);
+        }
+        let file = project.target.join("bench/report.md");
+        run(bench.arg("--report").arg(&file))?;
+        Ok(fs::read_to_string(file)?)
+    })?;
+    println!("\n{report}");
+    Ok(())
+}
+
+/// The measuring, in the optimised build.
+///
+/// # Errors
+/// When the server answers wrongly.
+pub fn measure(project: &Project, options: &Options) -> Result<String> {
+    let log = project.target.join("bench/server.log");
+    let server = TemporaryServer::start(project, true, log.clone())?;
+    note("idle memory");
+    std::thread::sleep(Duration::from_secs(2));
+    let idle_memory = resident_memory(server.process.id(), "VmRSS:")?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let requests = runtime.block_on(requests(project, &server))?;
+    let memory =
+        MemoryServer::start(project, &requests.iter().map(|asked| asked.exchange.clone()).collect::<Vec<_>>())?;
+
+    let mut rows = Vec::new();
+    for asked in &requests {
+        note(asked.name);
+        let mut row = Row::new(asked.name, asked.is_public, &asked.exchange);
+        for _ in 0..options.rounds {
+            for (address, rounds) in [(server.place.listen, &mut row.server), (memory.address, &mut row.memory)] {
+                let plan = load::Plan {
+                    address,
+                    request: asked.exchange.request.clone(),
+                    status: asked.exchange.response.status,
+                    connections: options.connections,
+                    length: Duration::from_secs(options.seconds),
+                };
+                let measured: Measured = runtime.block_on(load::run(&plan))?;
+                rounds.push(measured);
+            }
+        }
+        rows.push(row);
+    }
+    let peak_memory = resident_memory(server.process.id(), "VmHWM:")?;
+    let first_load = runtime.block_on(first_load(project, &server))?;
+    let starts = start_times(project, server)?;
+    Ok(Report { rows, idle_memory, peak_memory, starts, first_load, connections: options.connections }.to_string())
+}
+
+/// A request of the benchmark with the answer that is right for it.
+struct Asked {
+    name: &'static str,
+    is_public: bool,
+    exchange: Exchange,
+}
+
+/// Every request once: as a visitor, and as a customer who signed in through the real forms.
+async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Asked>> {
+    let address = server.place.listen;
+    let mut visitor = Visitor::new(address);
+    let service = visitor.first_service().await?;
+    let new_request = format!("/requests/new?service={service}");
+    let mut asked = Vec::new();
+    for (name, path) in [("`/`", "/"), ("`/privacy`", "/privacy"), ("`/services`", "/services")] {
+        let exchange = wire::exchange(address, Request::get(path).compressed()).await?;
+        asked.push(Asked { name, is_public: true, exchange: exchange.expect(200)? });
+    }
+    visitor.sign_in(&demo_customer(project, &server.place)?).await?;
+    for (name, path) in [("`/me/data`", "/me/data"), ("`/requests/new`", new_request.as_str())] {
+        let request = visitor.with_cookies(Request::get(path)).compressed();
+        asked.push(Asked { name, is_public: false, exchange: wire::exchange(address, request).await?.expect(200)? });
+    }
+    let invalid = visitor.filled_form(&new_request, "note", &[("note", "0912 345 6789")]).await?.compressed();
+    let exchange = wire::exchange(address, invalid).await?.expect(422)?;
+    asked.push(Asked { name: "`/requests/new`, invalid POST", is_public: false, exchange });
+    Ok(asked)
+}
+
+/// The mobile of a customer of the demo city.
+fn demo_customer(project: &Project, place: &Place) -> Result<String> {
+    let text = crate::sys::read(&mut place.command(project, true, &["seed", "--demo", "--list", "--json"]))?;
+    let accounts: Vec<serde_json::Value> = serde_json::from_str(&text).context("the demo accounts are JSON")?;
+    let customer = accounts.iter().find(|account| account["role"] == "customer");
+    let mobile = customer.and_then(|account| account["mobile"].as_str()).context("the demo city has a customer")?;
+    Ok(mobile.to_owned())
+}
+
+/// What a browser fetches that opens the policy for the first time.
+async fn first_load(project: &Project, server: &TemporaryServer) -> Result<FirstLoad> {
+    let page = wire::exchange(server.place.listen, Request::get("/privacy").compressed()).await?.expect(200)?;
+    let plain = wire::exchange(server.place.listen, Request::get("/privacy")).await?.expect(200)?;
+    let manifest = assets::build(project, crate::client::Client::current(project).as_ref())?;
+    Ok(FirstLoad {
+        html: page.response.body.len() as u64,
+        css: assets::weight(project, &manifest, "main.css")?,
+        font: assets::weight(project, &manifest, "fonts/Vazirmatn-fa.woff2")?,
+        scripts: plain.response.text().matches("<script").count(),
+    })
+}
+
+/// From starting the program to its first answer, on a database that exists: five times.
+fn start_times(project: &Project, server: TemporaryServer) -> Result<Vec<Duration>> {
+    note("starts");
+    let TemporaryServer { process, place, folder } = server;
+    drop(process);
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        let started = Instant::now();
+        let mut process = start(project, true, &place, project.target.join("bench/start.log"))?;
+        process.wait_until_ready(place.listen, "/", Duration::from_secs(30))?;
+        times.push(started.elapsed());
+    }
+    drop(folder);
+    times.sort();
+    Ok(times)
+}
+
+/// A line of `/proc/…/status`, in bytes.
+fn resident_memory(process: u32, line: &str) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let value = status.lines().find_map(|text| text.strip_prefix(line)).context("the kernel reports memory")?;
+    let kibibytes: u64 = value.trim().trim_end_matches(" kB").trim().parse()?;
+    Ok(kibibytes * 1024)
+}

@@ -1,0 +1,159 @@
+//! A private PostgreSQL for tests: made in a temporary folder, on loopback, gone afterwards.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    os::unix::fs::chown,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::sys::{can_install_packages, free_address, install_packages, is_root, read, run, succeeds, tail};
+
+/// A running cluster; dropping it stops the server and deletes the folder.
+pub struct Cluster {
+    folder: TempDir,
+    programs: PathBuf,
+    /// The account that runs the server, when this program runs as root: PostgreSQL refuses to.
+    account: Option<String>,
+    address: SocketAddr,
+}
+
+impl Cluster {
+    /// Makes and starts a cluster.
+    ///
+    /// # Errors
+    /// When PostgreSQL is not installed and cannot be, or does not start.
+    pub fn start() -> Result<Self> {
+        let programs = find_or_install()?;
+        let account = if is_root() { Some(unprivileged_account()?) } else { None };
+        let folder = tempfile::Builder::new().prefix("karriz-postgres-").tempdir()?;
+        if let Some(account) = &account {
+            let (user, group) = ids_of(account)?;
+            chown(folder.path(), Some(user), Some(group))?;
+        }
+        let mut cluster = Self { folder, programs, account, address: free_address()? };
+        cluster.init()?;
+        cluster.start_server()?;
+        Ok(cluster)
+    }
+
+    /// Where the tests find it; they make databases of their own.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@{}/postgres", self.address)
+    }
+
+    fn init(&self) -> Result<()> {
+        let mut initdb = self.command("initdb");
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        read(initdb.arg("--pgdata").arg(self.data())).map(drop)
+    }
+
+    /// Another program may take the free port in the moment between: then another port is tried.
+    fn start_server(&mut self) -> Result<()> {
+        let mut said = String::new();
+        for _ in 0..3 {
+            if self.start_on(self.address) {
+                return Ok(());
+            }
+            said = fs::read_to_string(self.log()).unwrap_or_default();
+            self.address = free_address()?;
+        }
+        bail!("PostgreSQL does not start; its log ends with:\n{}", tail(&said, 8))
+    }
+
+    fn start_on(&self, address: SocketAddr) -> bool {
+        // Nothing here outlives the tests: no write has to reach the disk.
+        let options = format!(
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c synchronous_commit=off \
+             -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB -c log_min_messages=warning",
+            address.port()
+        );
+        let mut pg_ctl = self.command("pg_ctl");
+        pg_ctl.arg("--pgdata").arg(self.data()).arg("--log").arg(self.log()).args([
+            "--wait",
+            "--timeout=60",
+            "--options",
+        ]);
+        succeeds(pg_ctl.arg(options).arg("start"))
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// One of PostgreSQL's programs, under the account that owns the cluster.
+    fn command(&self, program: &str) -> Command {
+        let program = self.programs.join(program);
+        let mut command = match &self.account {
+            Some(account) => {
+                let mut command = Command::new("runuser");
+                command.args(["-u", account, "--"]).arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
+        command.current_dir(self.folder.path());
+        command
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let mut pg_ctl = self.command("pg_ctl");
+        pg_ctl.arg("--pgdata").arg(self.data()).args(["--mode=immediate", "--wait", "stop"]);
+        // When it is not running any more, there is nothing to stop. The folder goes with the value.
+        let _ = pg_ctl.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    }
+}
+
+/// Opens `psql` on a database.
+///
+/// # Errors
+/// When there is no `psql`, or it fails.
+pub fn shell(url: &str) -> Result<()> {
+    run(Command::new(find_or_install()?.join("psql")).arg(url))
+}
+
+fn find_or_install() -> Result<PathBuf> {
+    if let Some(programs) = find() {
+        return Ok(programs);
+    }
+    if !can_install_packages() {
+        bail!(
+            "PostgreSQL's server is not installed (on Debian: `apt-get install postgresql`); --no-postgres leaves it out"
+        );
+    }
+    install_packages(&["postgresql"], "the tests on PostgreSQL")?;
+    find().context("the package postgresql brought no initdb")
+}
+
+/// The newest version that Debian's packages, or somebody's own installation, put on this machine.
+fn find() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut versions: Vec<(u32, PathBuf)> = versions
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter(|(_, programs)| programs.join("initdb").is_file())
+        .collect();
+    versions.sort();
+    let packaged = versions.pop().map(|(_, programs)| programs);
+    packaged.or_else(|| crate::sys::find_program(&["initdb"])?.parent().map(Path::to_path_buf))
+}
+
+fn unprivileged_account() -> Result<String> {
+    let exists = |account: &&str| ids_of(account).is_ok();
+    let account = ["postgres", "nobody"].into_iter().find(exists).context("no account for PostgreSQL to run under")?;
+    Ok(account.to_owned())
+}
+
+fn ids_of(account: &str) -> Result<(u32, u32)> {
+    let id = |what: &str| -> Result<u32> { Ok(read(Command::new("id").args([what, account]))?.trim().parse()?) };
+    Ok((id("-u")?, id("-g")?))
+}

@@ -1,0 +1,89 @@
+//! `cargo xtask serve`: from a clone to a running house.
+
+use std::{env, net::SocketAddr, time::Duration};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    assets,
+    client::Client,
+    server::{self, Place},
+    steps::Steps,
+    sys::{Background, Project, interrupted, run},
+};
+
+/// How to serve.
+pub struct Options {
+    pub listen: SocketAddr,
+    pub release: bool,
+    pub islands: bool,
+    pub fresh: bool,
+}
+
+/// Builds, prepares and serves until it is told to stop.
+///
+/// # Errors
+/// When a step fails, or the server ends by itself.
+pub fn serve(project: &Project, options: &Options) -> Result<()> {
+    let place = development(project, options.listen);
+    let mut steps = Steps::new(6);
+    if options.fresh {
+        server::forget_data(project, &place)?;
+    }
+    let client = build(project, &mut steps, options.release, options.islands)?;
+    let is_new = place.database_url.is_none() && !place.has_database();
+    steps.run("Database", || run(&mut place.command(project, options.release, &["migrate"])))?;
+    steps.run("Demo accounts", || {
+        let arguments: &[&str] = if is_new { &["seed", "--demo"] } else { &["seed", "--demo", "--list"] };
+        run(&mut place.command(project, options.release, arguments))
+    })?;
+    let mut serve = steps.run("Start", || {
+        let mut serve = Background::start(&mut place.command(project, options.release, &["serve"]))?;
+        serve.wait_until_ready(options.listen, "/readyz", Duration::from_secs(60))?;
+        Ok(serve)
+    })?;
+    println!();
+    println!("  Karriz          http://{}", options.listen);
+    println!("  In English      http://{}/en", options.listen);
+    println!("  Messages sent   http://{}/dev/outbox   (sign-in codes arrive here)", options.listen);
+    if client.is_none() {
+        println!("  Without islands: every page works, nothing is enhanced.");
+    }
+    println!("  Ctrl-C stops it.");
+    println!();
+    serve.wait()
+}
+
+/// `cargo xtask build`.
+///
+/// # Errors
+/// When a step fails.
+pub fn build_all(project: &Project, release: bool) -> Result<()> {
+    build(project, &mut Steps::new(3), release, true)?;
+    println!("{}", project.server_binary(release).display());
+    Ok(())
+}
+
+/// Client, assets, server: three steps. The assets come before the server, which carries them in a release build.
+///
+/// # Errors
+/// When one fails.
+pub fn build(project: &Project, steps: &mut Steps, release: bool, islands: bool) -> Result<Option<Client>> {
+    let client = steps.run("Client", || if islands { Client::build(project) } else { Ok(None) })?;
+    steps.run("Assets", || assets::build(project, client.as_ref()).map(drop))?;
+    steps.run("Server", || {
+        server::build(project, release)?;
+        client.as_ref().map_or(Ok(()), |client| server::compare_islands(project, release, client))
+    })?;
+    if interrupted() {
+        bail!("interrupted");
+    }
+    Ok(client)
+}
+
+/// The place of development: `karriz-data/` in the project, or what the environment says.
+pub fn development(project: &Project, listen: SocketAddr) -> Place {
+    let data =
+        env::var_os("KARRIZ_DATA_DIR").map_or_else(|| project.path("karriz-data"), |folder| project.path(folder));
+    Place { data, listen, database_url: env::var("KARRIZ_DATABASE_URL").ok().filter(|url| !url.is_empty()) }
+}
