@@ -52,7 +52,7 @@ fn card(words: Words, now: i64, grant: &GrantView, at: usize) -> AnyView {
     view! {
         <section class=class aria-labelledby=heading.clone()>
             <div class="disclose__main">
-                <p class="disclose__state" id=heading>{state_words(words, grant.item, phase)}</p>
+                <p class="disclose__state" id=heading.clone()>{state_words(words, grant.item, phase)}</p>
                 <p class="disclose__say">{say(words, grant, phase)}{seen}</p>
                 {bar(words, now, grant, phase)}
             </div>
@@ -122,7 +122,7 @@ fn looks(words: Words, now: i64, grant: &GrantView) -> Option<AnyView> {
         .map(|at| {
             view! {
                 <li class="row row--between py-2">
-                    <span>{name(grant.specialist_name.clone())}" \u{2014} "{words.t("disclosure-reason")}</span>
+                    <span>{name(grant.specialist_name.clone())}" \u{2014} "{words.t("access-reason-visit")}</span>
                     <span class="muted">{time(words, *at, now)}</span>
                 </li>
             }

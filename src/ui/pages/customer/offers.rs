@@ -82,7 +82,7 @@ fn card(vm: &RequestPage, offer: &OfferView, at: usize) -> AnyView {
             <div class="offer__top">
                 <div class="who">
                     <span class="avatar" aria-hidden="true">{initial(&offer.specialist_name)}</span>
-                    <div><h3 id=heading>{name(offer.specialist_name.clone())}</h3>{state(words, offer)}</div>
+                    <div><h3 id=heading.clone()>{name(offer.specialist_name.clone())}</h3>{state(words, offer)}</div>
                 </div>
                 <div class="offer__price">{money(words, offer.total)}<small>{words.t("offers-total")}</small></div>
             </div>

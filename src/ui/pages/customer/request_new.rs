@@ -79,7 +79,7 @@ async fn load(cx: &Cx) -> Result<Arc<Service>, crate::web::cx::PageError> {
 /// What the form begins with: the catalogue's own suggestions for numbers, nothing else.
 fn first_values(service: &Service) -> crate::model::form::RawForm {
     let numbers = service.questions.iter().filter(|question| question.kind == QuestionKind::Number);
-    let pairs = numbers.filter_map(|question| Some((field_name(question), question.default.clone()?)));
+    let pairs = numbers.filter_map(|question| Some((requests::field_of(question), question.default.clone()?)));
     crate::model::form::RawForm::from_pairs(pairs)
 }
 
@@ -159,15 +159,11 @@ fn work(vm: &RequestForm) -> AnyView {
     .into_any()
 }
 
-fn field_name(question: &Question) -> String {
-    format!("q_{}", question.key)
-}
-
 /// A question as the field that fits its kind; pictures are not asked for yet.
 fn ask(form: &FormView, question: &Question) -> Option<AnyView> {
     let words = form.words;
     let lang = persian_on(words);
-    let name = field_name(question);
+    let name = requests::field_of(question);
     let group = Group {
         hint: question.help.clone(),
         is_required: question.is_required,
@@ -202,7 +198,7 @@ fn ask(form: &FormView, question: &Question) -> Option<AnyView> {
 fn yes_or_no(form: &FormView, group: Group) -> AnyView {
     // The question may be in another language than the page; its two answers are the page's own words.
     let words = form.words;
-    let options = vec![Choice::new("yes", words.t("request-yes")), Choice::new("no", words.t("request-no"))];
+    let options = vec![Choice::new(requests::YES, words.t("request-yes")), Choice::new(requests::NO, words.t("request-no"))];
     choices(form, group, false, options)
 }
 

@@ -63,7 +63,7 @@ fn card(words: Words, now: i64, request: RequestSummary) -> AnyView {
     view! {
         <article class="card" aria-labelledby=heading.clone()>
             <div class="card__head">
-                <h2 id=heading><a href=address>{in_lang(request.service_title, lang)}</a></h2>
+                <h2 id=heading.clone()><a href=address>{in_lang(request.service_title, lang)}</a></h2>
                 {state_badge(words, request.state)}
             </div>
             <ul class="facts" role="list">

@@ -44,7 +44,7 @@ fn row(vm: &DeskPage, job: &Job) -> AnyView {
             <p class="job__time">{hour(job.arrival_start)}
                 <small>{words.tx("desk-until-hour", &[("hour", hour(job.arrival_end).into())])}</small></p>
             <div class="stack gap-2">
-                <h3 class="fs-md" id=heading>{in_lang(job.service_title.clone(), persian_on(words))}" "
+                <h3 class="fs-md" id=heading.clone()>{in_lang(job.service_title.clone(), persian_on(words))}" "
                     {state_badge(words, job.state)}</h3>
                 <p class="sm muted">{words.date_near(job.arrival_start, vm.now)}{words.t("request-comma")}
                     {name(job.customer_name.clone())}{words.t("request-comma")}

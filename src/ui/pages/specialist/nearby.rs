@@ -2,10 +2,9 @@
 use leptos::prelude::*;
 
 use super::desk::DeskPage;
-use crate::domain::offers::NearbyRequest;
+use crate::domain::offers::{NearbyRequest, arrival_hours};
 use crate::domain::requests::OfferView;
 use crate::i18n::Words;
-use crate::i18n::calendar::TehranTime;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::request::{MOST_OPEN_OFFERS, OfferState};
 use crate::model::tracking_code::TrackingCode;
@@ -17,8 +16,6 @@ use crate::ui::form::FormView;
 use crate::ui::pages::customer::closed_reason;
 use crate::ui::pages::request_parts::{answers, fact, hours, place};
 use crate::web::cx::href;
-
-const HOUR_MS: i64 = 3_600_000;
 
 /// What stands before the names of a form's fields in the ids of the page: the same form stands on it many times.
 pub(super) fn prefix(code: TrackingCode) -> String {
@@ -57,7 +54,7 @@ fn card(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
         <article class="card offer" aria-labelledby=heading.clone()>
             <div class="offer__top">
                 <div>
-                    <h3 id=heading>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
+                    <h3 id=heading.clone()>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
                     <ul class="facts" role="list">
                         {fact("pin", place(words, &request.city, request.district))}
                         {fact("calendar", words.slot(request.slot_start, request.slot_end, vm.now).into_any())}
@@ -149,7 +146,7 @@ fn offer_form(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
         <form class="form gap-4" method="post" action=address(words, request.code, "offer") novalidate>
             {form_head(&form)}
             {field(&form, total)}
-            {chips(&form, arrival, arrival_hours(words, request))}
+            {chips(&form, arrival, arrival_choices(words, request))}
             {text_area(&form, message)}
             <div class="btn-row"><button class="btn btn--soft">{words.t("desk-send")}</button></div>
         </form>
@@ -170,15 +167,9 @@ fn form_of(vm: &DeskPage, code: TrackingCode, at: usize) -> FormView {
 }
 
 /// The hours of the slot at which one can arrive.
-fn arrival_hours(words: Words, request: &NearbyRequest) -> Vec<Choice> {
-    let mut options = Vec::new();
-    let mut start = request.slot_start;
-    while start < request.slot_end && options.len() < 24 {
-        let hour = TehranTime::at(start).hour();
-        options.push(Choice::new(hour.to_string(), hours(words, hour, hour + 1)));
-        start += HOUR_MS;
-    }
-    options
+fn arrival_choices(words: Words, request: &NearbyRequest) -> Vec<Choice> {
+    let open = arrival_hours((request.slot_start, request.slot_end));
+    open.into_iter().map(|(hour, _)| Choice::new(hour.to_string(), hours(words, hour, hour + 1))).collect()
 }
 
 fn address(words: Words, code: TrackingCode, action: &str) -> String {
