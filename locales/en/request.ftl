@@ -22,8 +22,6 @@ request-new-back = Back to services
 
 request-work-title = The work
 request-work-seen = Specialists for this service in your city see these answers while the request is open.
-request-yes = Yes
-request-no = No
 request-number-limits = A number from { $min } to { $max }.
 request-note = Your note
 request-note-hint = Write no phone number and no address; the address has its place below and opens to the chosen specialist only. Nor write about health, belief or other sensitive matters: the law (E-Commerce Act, art. 58) wants a consent of its own for those.
@@ -64,27 +62,6 @@ request-after-offers-text = Five at most, each with a total and an hour of arriv
 request-after-confirm = You choose and confirm
 request-after-confirm-text = The address opens to them at once; the number two hours before the start.
 
-# What is wrong with the form
-request-error-choose = Choose one of the options.
-request-error-required = Please fill in this field.
-request-error-option = That option is not in the list. Choose one of this question's own.
-request-error-one-option = Choose one option only for this question.
-request-error-number = Write a number, such as 4.
-request-error-number-range = Write a number from { $min } to { $max }.
-request-error-number-step = Numbers begin at { $min } and go up in steps of { $step }.
-request-error-too-long = There is room for { $max } characters; shorten it by { $over }.
-request-error-contact = “{ $found }” is a way of contact and cannot stay here. Remove it; your number opens after the choice, with each look noted.
-request-error-province = Choose the province from the list.
-request-error-city = Choose the city from the list.
-request-error-city-elsewhere = This city is not in the chosen province. List the cities of the province and choose again.
-request-error-no-districts = This city has no municipal districts. Leave this field empty.
-request-error-district = The districts of this city go from 1 to { $max }.
-request-error-street = Write street and lane.
-request-error-plaque = Write the house number. If there is none, write “none”.
-request-error-slot-day = Choose the day.
-request-error-slot-range = This day cannot be chosen. Choose one from today to fourteen days ahead.
-request-error-slot-hour = Choose the hours.
-request-error-slot-gone = These hours are no longer open on that day. Choose hours at least two hours from now.
 
 # The list
 request-list-title = My requests

@@ -35,10 +35,5 @@ desk-message-hint = Write no phone number and no address.
 desk-send = Send the offer
 desk-error-item = That button is not known. Press it once more on this page.
 
-offer-error-total = Write the total in toman.
-offer-error-total-number = Write the total in digits and in toman, such as 620,000.
-offer-error-total-range = Write a total from { $min } to { $max } toman.
-offer-error-arrival = Choose the hour of arrival among the hours of this request.
 
-conflict-contact-closed = This is not open to you now. When it opens is written beside the visit.
 access-reason-visit = to go to the visit

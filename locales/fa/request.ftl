@@ -22,8 +22,6 @@ request-new-back = بازگشت به خدمات
 
 request-work-title = شرح کار
 request-work-seen = متخصصان همین خدمت در شهر شما این پاسخ‌ها را تا وقتی درخواست باز است می‌بینند.
-request-yes = بله
-request-no = خیر
 request-number-limits = عددی از { $min } تا { $max }.
 request-note = توضیح شما
 request-note-hint = شماره و نشانی ننویسید؛ جای نشانی پایین‌تر است و فقط برای متخصصِ برگزیده باز می‌شود. از سلامت، باور یا دیگر داده‌های حساس خود هم ننویسید: قانون (مادهٔ ۵۸ تجارت الکترونیکی) برای آن‌ها رضایت جداگانه می‌خواهد.
@@ -64,27 +62,6 @@ request-after-offers-text = حداکثر پنج پیشنهاد، هر کدام �
 request-after-confirm = برمی‌گزینید و تأیید می‌کنید
 request-after-confirm-text = نشانی همان لحظه برای او باز می‌شود؛ شماره دو ساعت پیش از شروع.
 
-# What is wrong with the form
-request-error-choose = یکی از گزینه‌ها را برگزینید.
-request-error-required = این خانه را پر کنید.
-request-error-option = این گزینه در فهرست نیست. یکی از گزینه‌های همین پرسش را برگزینید.
-request-error-one-option = برای این پرسش فقط یک گزینه برگزینید.
-request-error-number = یک عدد بنویسید، مثلاً ۴.
-request-error-number-range = عددی از { $min } تا { $max } بنویسید.
-request-error-number-step = عدد از { $min } شروع می‌شود و { $step } تا { $step } تا بالا می‌رود.
-request-error-too-long = متن حداکثر { $max } نویسه جا دارد؛ { $over } نویسه کوتاه‌ترش کنید.
-request-error-contact = «{ $found }» راه تماس است و اینجا نمی‌ماند. آن را بردارید؛ شماره پس از انتخاب، با ثبت، باز می‌شود.
-request-error-province = استان را از فهرست برگزینید.
-request-error-city = شهر را از فهرست برگزینید.
-request-error-city-elsewhere = این شهر در استانی که برگزیده‌اید نیست. شهرهای استان را بیاورید و دوباره برگزینید.
-request-error-no-districts = این شهر منطقهٔ شهرداری ندارد. این خانه را خالی بگذارید.
-request-error-district = منطقه‌های این شهر از ۱ تا { $max } است.
-request-error-street = خیابان و کوچه را بنویسید.
-request-error-plaque = پلاک را بنویسید. اگر پلاک ندارد، بنویسید «ندارد».
-request-error-slot-day = روز را برگزینید.
-request-error-slot-range = این روز را نمی‌شود برگزید. روزی از امروز تا چهارده روز دیگر برگزینید.
-request-error-slot-hour = ساعت را برگزینید.
-request-error-slot-gone = این ساعت در آن روز دیگر باز نیست. ساعتی دست‌کم دو ساعت پس از اکنون برگزینید.
 
 # The list
 request-list-title = درخواست‌های من

@@ -35,10 +35,5 @@ desk-message-hint = شماره و نشانی ننویسید.
 desk-send = فرستادن پیشنهاد
 desk-error-item = این دکمه شناخته نشد. دوباره از همین صفحه بزنید.
 
-offer-error-total = مبلغ کل را به تومان بنویسید.
-offer-error-total-number = مبلغ را با رقم و به تومان بنویسید، مثلاً ۶۲۰٬۰۰۰.
-offer-error-total-range = مبلغی از { $min } تا { $max } تومان بنویسید.
-offer-error-arrival = ساعت رسیدن را از میان ساعت‌های این درخواست برگزینید.
 
-conflict-contact-closed = این داده اکنون برای شما باز نیست. زمان باز شدنش کنار همین کار نوشته شده است.
 access-reason-visit = برای رفتن سر کار

@@ -58,7 +58,7 @@ impl std::fmt::Debug for NewRequest {
 pub fn parse(raw: &RawForm, service: &Service, now: i64) -> Result<NewRequest, FieldErrors> {
     let mut errors = FieldErrors::default();
     let answers = parse_answers(&mut errors, raw, service);
-    let note = errors.keep("note", optional_text(raw.get("note"), NOTE_MOST).and_then(without_contact));
+    let note = errors.keep("note", optional_text(raw.get("note"), NOTE_MOST).and_then(own_text));
     let address = parse_address(&mut errors, raw);
     let slot = parse_slot(&mut errors, raw, now);
     let parts = answers.zip(note).zip(address).zip(slot);
@@ -155,7 +155,7 @@ fn parse_number(typed: &str) -> Option<i32> {
 fn text_answer(question: &Question, typed: &str) -> Result<String, Message> {
     let most = question.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(ANSWER_MOST);
     let text = limited(typed.to_owned(), most)?;
-    without_contact(Some(text)).map(Option::unwrap_or_default)
+    own_text(Some(text)).map(Option::unwrap_or_default)
 }
 
 /// Several lines, cleaned; `None` when nothing is left.
@@ -174,11 +174,17 @@ fn limited(text: String, most: usize) -> Result<String, Message> {
 }
 
 /// Numbers, links and addresses are named, never silently taken out: contact goes through Karriz, where it is logged.
-pub(in crate::domain) fn without_contact(text: Option<String>) -> Result<Option<String>, Message> {
+/// `why` is the message.
+pub(in crate::domain) fn without_contact(text: Option<String>, why: &'static str) -> Result<Option<String>, Message> {
     match text.as_deref().and_then(find_contact) {
-        Some(found) => Err(Message::new("request-error-contact").text("found", found)),
+        Some(found) => Err(Message::new(why).text("found", found)),
         None => Ok(text),
     }
+}
+
+/// What a customer tells specialists about the work.
+fn own_text(text: Option<String>) -> Result<Option<String>, Message> {
+    without_contact(text, "request-error-contact")
 }
 
 fn parse_address(errors: &mut FieldErrors, raw: &RawForm) -> Option<Address> {

@@ -9,3 +9,5 @@ pub mod outbox;
 pub mod request_parts;
 pub mod specialist;
 pub mod staff;
+#[cfg(test)]
+mod samples;

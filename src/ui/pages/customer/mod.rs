@@ -6,5 +6,7 @@ pub mod request_new;
 pub mod requests;
 mod slot_picker;
 mod timeline;
+#[cfg(test)]
+mod tests;
 
 pub(super) use offers::closed as closed_reason;

@@ -198,7 +198,7 @@ fn ask(form: &FormView, question: &Question) -> Option<AnyView> {
 fn yes_or_no(form: &FormView, group: Group) -> AnyView {
     // The question may be in another language than the page; its two answers are the page's own words.
     let words = form.words;
-    let options = vec![Choice::new(requests::YES, words.t("request-yes")), Choice::new(requests::NO, words.t("request-no"))];
+    let options = vec![Choice::new(requests::YES, words.t("request-answer-yes")), Choice::new(requests::NO, words.t("request-answer-no"))];
     choices(form, group, false, options)
 }
 

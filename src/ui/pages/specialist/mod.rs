@@ -2,3 +2,5 @@
 pub mod desk;
 mod job;
 mod nearby;
+#[cfg(test)]
+mod tests;

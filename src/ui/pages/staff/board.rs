@@ -238,6 +238,63 @@ fn pages(vm: &BoardView) -> Option<AnyView> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::i18n::Lang;
+    use crate::ui::pages::samples::{self, HOSTILE};
+    use crate::ui::tests::{faults, html};
+
+    fn row(is_late: bool) -> BoardRow {
+        BoardRow {
+            code: samples::code(),
+            service_title: HOSTILE.to_owned(),
+            state: RequestState::OffersOpen,
+            city: "C".to_owned(),
+            district: Some(6),
+            slot_start: samples::slot().0,
+            slot_end: samples::slot().1,
+            created_at: samples::now(),
+            state_changed_at: samples::now(),
+            customer_masked: HOSTILE.to_owned(),
+            offers: 2,
+            is_late,
+        }
+    }
+
+    fn page(lang: Lang, wanted: Wanted, rows: Vec<BoardRow>, has_next: bool) -> String {
+        let counts = RequestState::ALL.iter().map(|state| (*state, 3)).collect();
+        let board = BoardPage { rows, counts, has_next };
+        html(move || view(BoardView { words: Words::of(lang), now: samples::now(), wanted, board }))
+    }
+
+    #[test]
+    fn the_board_is_whole_in_both_languages() {
+        for lang in Lang::ALL {
+            let shown = page(lang, Wanted { page: 2, ..Wanted::default() }, vec![row(true), row(false)], true);
+            assert_eq!(faults(&shown), Vec::<String>::new());
+            samples::assert_harmless(&shown);
+            assert!(!shown.contains('\u{27E6}'), "words are missing");
+            assert_eq!(shown.matches("class=\"late\"").count(), 1);
+        }
+    }
+
+    #[test]
+    fn every_link_keeps_the_other_filters_and_escapes_them() {
+        let wanted = Wanted { state: Some(RequestState::Selected), city: "a b\"&<".to_owned(), page: 2 };
+        let shown = page(Lang::En, wanted, vec![row(false)], true);
+        let filters = "/en/staff/requests?state=selected&amp;city=a%20b%22%26%3C";
+        assert!(shown.contains(&format!("href=\"{filters}\"")), "to the page before");
+        assert!(shown.contains(&format!("href=\"{filters}&amp;page=3\"")), "to the next page");
+        assert!(shown.contains("state=expired&amp;city=a%20b%22%26%3C"), "to another state in the same city");
+        assert!(shown.contains("value=\"a b&quot;&amp;&lt;\"") || shown.contains("value=\"a b&quot;&amp;<\""));
+    }
+
+    #[test]
+    fn nothing_at_all_and_nothing_with_these_filters_are_told_apart() {
+        let words = Words::of(Lang::Fa);
+        let none = page(Lang::Fa, Wanted::default(), Vec::new(), false);
+        assert!(none.contains(&words.t("board-empty-title")));
+        let filtered = Wanted { city: "x".to_owned(), ..Wanted::default() };
+        assert!(page(Lang::Fa, filtered, Vec::new(), false).contains(&words.t("board-none-title")));
+    }
 
     #[test]
     fn a_city_is_found_however_its_name_is_spelled() {
