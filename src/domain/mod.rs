@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod notify;
 pub mod offers;
 pub mod places;
+pub mod policy;
 pub mod privacy;
 pub mod refusal;
 pub mod requests;

@@ -81,7 +81,12 @@ const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 
 /// Every page there is.
 pub static PAGES: &[Page] = &[
-    Page::content("/", ui::home::get),
+    Page::content("/", ui::content::home::get),
+    Page::content("/about", ui::content::about::get),
+    Page::content("/how-it-works", ui::content::how::get),
+    Page::content("/privacy", ui::privacy::policy::get),
+    Page::content("/privacy/proof", ui::privacy::proof::get),
+    Page::content("/privacy/versions/{number}", ui::privacy::version::get),
     Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
     Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),

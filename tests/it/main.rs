@@ -9,5 +9,7 @@ mod database;
 mod hostile;
 mod inventory;
 mod my_data;
+mod policy;
+mod proof;
 mod rules;
 mod sign_in;

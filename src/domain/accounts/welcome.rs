@@ -4,9 +4,9 @@ use uuid::Uuid;
 use super::code::{find_challenge, open_mobile, set_state};
 use super::person::{NewPerson, add_person, find_by_mobile};
 use crate::base::clock::HOUR;
-use crate::base::crypto::sha256_hex;
 use crate::base::keys::KeyKind;
 use crate::domain::Services;
+use crate::domain::policy;
 use crate::domain::refusal::Refusal;
 
 /// The policy in force, as an acceptance records it.
@@ -19,7 +19,8 @@ pub struct CurrentPolicy {
 
 /// The policy in force.
 pub fn current_policy() -> CurrentPolicy {
-    CurrentPolicy { version: 1, sha256: sha256_hex(include_bytes!("../../../data/policy/v1.fa.txt")) }
+    let policy = policy::current();
+    CurrentPolicy { version: policy.number, sha256: policy.sha256.clone() }
 }
 
 /// What the first sign-in asks.

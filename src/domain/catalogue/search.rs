@@ -97,7 +97,10 @@ impl Index {
     /// The index of what is offered.
     pub fn of(categories: &[Arc<Category>]) -> Self {
         let entries = categories.iter().flat_map(|category| {
-            category.services.iter().map(move |service| Entry { service: Arc::clone(service), fields: fields(category, service) })
+            category
+                .services
+                .iter()
+                .map(move |service| Entry { service: Arc::clone(service), fields: fields(category, service) })
         });
         Self(entries.collect())
     }

@@ -70,8 +70,9 @@ fn whole_service(row: service::Model, questions: Vec<Question>) -> Result<Servic
 }
 
 fn question(row: service_question::Model) -> Result<Question, Fault> {
-    let kind = QuestionKind::parse(&row.kind)
-        .ok_or_else(|| Fault::new(format!("question {} of {} has no known kind", row.question_key, row.service_slug)))?;
+    let kind = QuestionKind::parse(&row.kind).ok_or_else(|| {
+        Fault::new(format!("question {} of {} has no known kind", row.question_key, row.service_slug))
+    })?;
     Ok(Question {
         key: row.question_key,
         kind,

@@ -117,7 +117,9 @@ fn a_file_that_does_not_fit_is_refused() {
     assert!(spoil(|value| value["categories"][0]["services"][0]["surplus"] = 1.into()));
     assert!(spoil(|value| value["categories"][0]["services"][0]["price_model"] = "free".into()));
     assert!(spoil(|value| value["categories"][0]["services"][0]["flags"] = vec!["unheard"].into()));
-    assert!(spoil(|value| value["categories"][0]["services"][0]["slug"] = value["categories"][1]["services"][0]["slug"].clone()));
+    assert!(spoil(
+        |value| value["categories"][0]["services"][0]["slug"] = value["categories"][1]["services"][0]["slug"].clone()
+    ));
     assert!(spoil(|value| value["categories"][0]["services"][0]["questions"][0]["step"] = 0.into()));
     assert!(spoil(|value| value["schema"] = "karriz.catalogue/2".into()));
 }

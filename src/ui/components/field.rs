@@ -92,12 +92,7 @@ pub fn form_head(form: &FormView) -> impl IntoView + use<> {
 
 /// A text field.
 pub fn field(form: &FormView, field: Field) -> AnyView {
-    let caption = Caption {
-        label: field.label,
-        hint: field.hint,
-        is_required: field.is_required,
-        lang: field.lang,
-    };
+    let caption = Caption { label: field.label, hint: field.hint, is_required: field.is_required, lang: field.lang };
     let parts = Parts::of(form, &field.name, field.id, caption.hint.is_some());
     let value = if field.is_secret { String::new() } else { form.value(&field.name) };
     let shape = shape_of(field.kind);
@@ -155,8 +150,7 @@ pub struct TextArea {
 
 /// A text area. The only place that may write one: Leptos 0.8 does not escape its content, so it is escaped here.
 pub fn text_area(form: &FormView, area: TextArea) -> AnyView {
-    let caption =
-        Caption { label: area.label, hint: area.hint, is_required: area.is_required, lang: area.lang };
+    let caption = Caption { label: area.label, hint: area.hint, is_required: area.is_required, lang: area.lang };
     let parts = Parts::of(form, &area.name, area.id, caption.hint.is_some());
     let text = escaped(&form.value(&area.name));
     let control = view! {
@@ -206,8 +200,7 @@ pub struct Select {
 
 /// A drop-down list.
 pub fn select(form: &FormView, select: Select) -> AnyView {
-    let caption =
-        Caption { label: select.label, hint: select.hint, is_required: select.is_required, lang: None };
+    let caption = Caption { label: select.label, hint: select.hint, is_required: select.is_required, lang: None };
     let parts = Parts::of(form, &select.name, None, caption.hint.is_some());
     let chosen = form.value(&select.name);
     let lang = select.options_lang;

@@ -2,8 +2,8 @@
 pub mod account;
 pub mod components_sheet;
 pub mod customer;
+pub mod content;
 pub mod error;
-pub mod home;
 pub mod me;
 pub mod outbox;
 pub mod request_parts;
@@ -11,3 +11,4 @@ pub mod specialist;
 pub mod staff;
 #[cfg(test)]
 mod samples;
+pub mod privacy;
