@@ -23,6 +23,6 @@ request-error-slot-gone = This hour is not open on the chosen day. Choose one th
 offer-error-total = Write the total in toman.
 offer-error-total-number = Write the total in toman, in digits, like 450,000.
 offer-error-total-range = Write a total from { $min } to { $max } toman.
-offer-error-contact = “{ $found }” looks like a number, a link or an address. Take it out: if you are chosen, the way to reach each other opens in Karriz.
+offer-error-contact = “{ $found }” looks like a number, a link or an address. Take it out: if you are chosen, the way to reach the customer opens in Karriz.
 offer-error-arrival = Choose an hour of arrival inside the slot that has not passed.
 conflict-contact-closed = This cannot be seen now: its time has not come, it is over, or the request was cancelled.

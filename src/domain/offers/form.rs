@@ -47,7 +47,7 @@ pub fn parse_offer(raw: &RawForm, slot: (i64, i64)) -> Result<NewOffer, FieldErr
     let mut errors = FieldErrors::default();
     let total = errors.keep("total", parse_total(raw.get("total")));
     let arrival = errors.keep("arrival_hour", parse_arrival(raw.get("arrival_hour"), slot));
-    let message = errors.keep("message", optional_text(raw.get("message"), MESSAGE_MOST).and_then(without_contact));
+    let message = errors.keep("message", parse_message(raw.get("message")));
     let parts = total.zip(arrival).zip(message);
     errors.finish(parts.map(|((total, arrival_start), message)| NewOffer {
         total,
@@ -65,6 +65,10 @@ fn parse_total(typed: &str) -> Result<Rial, Message> {
         MoneyError::NotNumber | MoneyError::Sign | MoneyError::Decimal => Message::new("offer-error-total-number"),
     })?;
     if (TOTAL_LEAST..=TOTAL_MOST).contains(&total.toman()) { Ok(total) } else { Err(range()) }
+}
+
+fn parse_message(typed: &str) -> Result<Option<String>, Message> {
+    without_contact(optional_text(typed, MESSAGE_MOST)?, "offer-error-contact")
 }
 
 fn parse_arrival(typed: &str, slot: (i64, i64)) -> Result<i64, Message> {
@@ -113,7 +117,7 @@ mod tests {
         for hour in ["9", "12", "", "+10", "1000"] {
             assert_eq!(keys(&form("10000", hour, "")), ["offer-error-arrival"], "{hour}");
         }
-        assert_eq!(keys(&form("10000", "10", "t.me/me")), ["request-error-contact"]);
+        assert_eq!(keys(&form("10000", "10", "t.me/me")), ["offer-error-contact"]);
         assert_eq!(keys(&form("10000", "10", &"x".repeat(501))), ["request-error-too-long"]);
     }
 

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set, TryInsertResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -154,8 +154,8 @@ async fn insert_if_free(tx: &Tx, row: &service_request::Model) -> Result<bool, F
         version: Set(row.version),
     };
     let free = OnConflict::column(service_request::Column::TrackingCode).do_nothing().to_owned();
-    let result = service_request::Entity::insert(active).on_conflict(free).do_nothing().exec_without_returning(tx).await?;
-    Ok(matches!(result, TryInsertResult::Inserted(1)))
+    let inserted = service_request::Entity::insert(active).on_conflict(free).exec_without_returning(tx).await?;
+    Ok(inserted == 1)
 }
 
 async fn insert_answers(
