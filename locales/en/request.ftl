@@ -167,8 +167,8 @@ disclosure-seen = { $n ->
    *[other] seen { $n } times
 }
 disclosure-left = Share of the time left
-disclosure-opens = Opens:
-disclosure-opened = Opened:
-disclosure-closes = Closes by itself:
-disclosure-closed = Closed:
+disclosure-opens = Opens: { $when }
+disclosure-opened = Opened: { $when }
+disclosure-closes = Closes by itself: { $when }
+disclosure-closed = Closed: { $when }
 disclosure-log = Who, when, why

@@ -163,8 +163,8 @@ disclosure-seen = { $n ->
    *[other] { $n } بار دیده شد
 }
 disclosure-left = سهم زمان مانده
-disclosure-opens = باز می‌شود:
-disclosure-opened = باز شد:
-disclosure-closes = خودکار بسته می‌شود:
-disclosure-closed = بسته شد:
+disclosure-opens = باز می‌شود: { $when }
+disclosure-opened = باز شد: { $when }
+disclosure-closes = خودکار بسته می‌شود: { $when }
+disclosure-closed = بسته شد: { $when }
 disclosure-log = چه کسی، کِی، چرا

@@ -5,7 +5,7 @@ use crate::domain::requests::AnsweredQuestion;
 use crate::i18n::calendar::TehranTime;
 use crate::i18n::{Lang, Words};
 use crate::model::request::RequestState;
-use crate::ui::components::{Tone, badge, icon, in_lang, persian_on};
+use crate::ui::components::{Tone, badge, in_lang, persian_on};
 
 /// The state as a badge.
 pub fn state_badge(words: Words, state: RequestState) -> AnyView {
@@ -53,16 +53,6 @@ pub fn hours(words: Words, from: u8, to: u8) -> String {
 /// The hours between two moments, without their day.
 pub fn hours_between(words: Words, start: i64, end: i64) -> String {
     hours(words, TehranTime::at(start).hour(), TehranTime::at(end).hour())
-}
-
-/// A line of facts: icon and words.
-pub fn fact(name: &'static str, content: AnyView) -> AnyView {
-    view! { <li>{icon(name)}{content}</li> }.into_any()
-}
-
-/// The first letter of a name, for the round sign beside it.
-pub fn initial(name: &str) -> String {
-    name.chars().take(1).collect()
 }
 
 /// The answers to the service's questions.

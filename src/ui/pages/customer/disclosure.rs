@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::domain::requests::GrantView;
 use crate::i18n::Words;
 use crate::model::request::ContactItem;
-use crate::ui::components::{icon, name, time};
+use crate::ui::components::{Disclosure, TimeLeft, disclosure, name, note, percent_left, time};
 use crate::web::cx::href;
 
 /// A card for each datum that was, is or will be open.
@@ -18,8 +18,9 @@ pub(super) fn section(words: Words, now: i64, grants: &[GrantView]) -> Option<An
             <section class="stack" aria-labelledby="h-disclosures" id="disclosures">
                 <h2 id="h-disclosures">{words.t("disclosure-title")}</h2>
                 {cards}
-                <p class="note">{icon("shield")}<span>{words.t("disclosure-all")}" "
-                    <a href=href(words.lang(), "/me/data")>{words.t("nav-my-data")}</a></span></p>
+                {note("shield", view! {
+                    {words.t("disclosure-all")}" "<a href=href(words.lang(), "/me/data")>{words.t("nav-my-data")}</a>
+                }.into_any())}
             </section>
         }
         .into_any(),
@@ -43,23 +44,19 @@ fn phase(grant: &GrantView, now: i64) -> Phase {
 }
 
 fn card(words: Words, now: i64, grant: &GrantView, at: usize) -> AnyView {
-    let heading = format!("h-grant-{at}");
     let phase = phase(grant, now);
-    let class = if phase == Phase::Open { "disclose" } else { "disclose disclose--closed" };
     let seen = i64::try_from(grant.seen_at.len()).unwrap_or(i64::MAX);
     let seen = (phase != Phase::Ahead)
         .then(|| view! { " \u{2014} "<span>{words.tx("disclosure-seen", &[("n", seen.into())])}</span> });
-    view! {
-        <section class=class aria-labelledby=heading.clone()>
-            <div class="disclose__main">
-                <p class="disclose__state" id=heading.clone()>{state_words(words, grant.item, phase)}</p>
-                <p class="disclose__say">{say(words, grant, phase)}{seen}</p>
-                {bar(words, now, grant, phase)}
-            </div>
-            {looks(words, now, grant)}
-        </section>
-    }
-    .into_any()
+    disclosure(Disclosure {
+        id: format!("h-grant-{at}"),
+        is_open: phase == Phase::Open,
+        state: state_words(words, grant.item, phase),
+        say: view! { {say(words, grant, phase)}{seen} }.into_any(),
+        time_left: Some(time_left(words, now, grant, phase)),
+        actions: Vec::new(),
+        log: looks(words, now, grant),
+    })
 }
 
 fn state_words(words: Words, item: ContactItem, phase: Phase) -> String {
@@ -81,60 +78,30 @@ fn say(words: Words, grant: &GrantView, phase: Phase) -> String {
     }
 }
 
-/// The share of time that is left, and the two moments. The words say it; the bar only helps.
-fn bar(words: Words, now: i64, grant: &GrantView, phase: Phase) -> AnyView {
-    let whole = grant.ends_at.saturating_sub(grant.starts_at).max(1);
-    let left = grant.ends_at.saturating_sub(now).clamp(0, whole);
-    let percent = match phase {
-        Phase::Open => left.saturating_mul(100).div_euclid(whole),
-        Phase::Ahead => 100,
-        Phase::Over => 0,
-    };
+/// The share of time that is left, and the two moments.
+fn time_left(words: Words, now: i64, grant: &GrantView, phase: Phase) -> TimeLeft {
+    let percent = percent_left(grant.starts_at, grant.ends_at, now);
     let (from, to) = match phase {
         Phase::Ahead => ("disclosure-opens", "disclosure-closes"),
         Phase::Open => ("disclosure-opened", "disclosure-closes"),
         Phase::Over => ("disclosure-opened", "disclosure-closed"),
     };
     // words: disclosure-opens, disclosure-opened, disclosure-closes, disclosure-closed
-    view! {
-        <div>
-            <meter class="bar" min="0" max="100" value=percent.to_string() aria-label=words.plain("disclosure-left", &[])>
-                {words.percent(percent)}
-            </meter>
-            <p class="bar-ends">
-                <span>{words.t(from)}" "{time(words, grant.starts_at, now)}</span>
-                <span>{words.t(to)}" "{time(words, grant.ends_at, now)}</span>
-            </p>
-        </div>
+    let moment = |key: &'static str, at: i64| words.tx(key, &[("when", words.date_time(at, now).into())]);
+    TimeLeft {
+        percent,
+        percent_words: words.percent(i64::from(percent)),
+        label: words.plain("disclosure-left", &[]),
+        opened: moment(from, grant.starts_at),
+        closes: moment(to, grant.ends_at),
     }
-    .into_any()
 }
 
-/// Each look, with its reason.
-fn looks(words: Words, now: i64, grant: &GrantView) -> Option<AnyView> {
-    if grant.seen_at.is_empty() {
-        return None;
-    }
-    let rows: Vec<_> = grant
-        .seen_at
-        .iter()
-        .rev()
-        .map(|at| {
-            view! {
-                <li class="row row--between py-2">
-                    <span>{name(grant.specialist_name.clone())}" \u{2014} "{words.t("access-reason-visit")}</span>
-                    <span class="muted">{time(words, *at, now)}</span>
-                </li>
-            }
-        })
-        .collect();
-    Some(
-        view! {
-            <details>
-                <summary>{icon("history")}{words.t("disclosure-log")}</summary>
-                <ul class="plain-list lines sm" role="list">{rows}</ul>
-            </details>
-        }
-        .into_any(),
-    )
+/// Each look with its reason, newest first.
+fn looks(words: Words, now: i64, grant: &GrantView) -> Option<(String, Vec<(AnyView, AnyView)>)> {
+    let look = |at: &i64| {
+        let who = view! { {name(grant.specialist_name.clone())}" \u{2014} "{words.t("access-reason-visit")} };
+        (who.into_any(), time(words, *at, now))
+    };
+    (!grant.seen_at.is_empty()).then(|| (words.t("disclosure-log"), grant.seen_at.iter().rev().map(look).collect()))
 }

@@ -5,8 +5,9 @@ use super::request::{Order, RequestPage, address, open_offers};
 use crate::domain::requests::{OfferView, OwnRequest};
 use crate::i18n::Words;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
-use crate::ui::components::{ActionForm, action_form, badge, money, name, Tone};
-use crate::ui::pages::request_parts::{fact, initial};
+use crate::ui::components::{
+    self as component, ActionForm, Heading, Link, OfferCard, OfferLook, Tone, action_form, badge, offer_card, who,
+};
 use crate::web::cx::href;
 
 /// Open offers to choose from; then those that are no longer open, faded.
@@ -53,52 +54,39 @@ fn sorting(vm: &RequestPage) -> Option<AnyView> {
     if open_offers(&vm.request).count() < 2 {
         return None;
     }
-    let links: Vec<_> = Order::ALL
-        .into_iter()
-        .map(|order| {
-            // words: offers-sort-*
-            let label = words.t(&format!("offers-sort-{}", order.code()));
-            let path = format!("/requests/{}?sort={}#offers", vm.request.code, order.code());
-            let current = (order == vm.order).then_some("true");
-            view! { <a class="chip" href=href(words.lang(), &path) aria-current=current>{label}</a> }
-        })
-        .collect();
-    Some(view! { <nav class="chips" aria-label=words.plain("offers-sort", &[])>{links}</nav> }.into_any())
+    let links = Order::ALL.map(|order| Link {
+        address: href(words.lang(), &format!("/requests/{}?sort={}#offers", vm.request.code, order.code())),
+        // words: offers-sort-*
+        words: words.t(&format!("offers-sort-{}", order.code())),
+        count: None,
+        is_current: order == vm.order,
+    });
+    Some(component::sorting(words.plain("offers-sort", &[]), links.into()))
 }
 
 fn card(vm: &RequestPage, offer: &OfferView, at: usize) -> AnyView {
     let words = vm.form.words;
-    let heading = format!("o-{at}");
-    let class = match offer.state {
-        OfferState::Open => "card offer",
-        OfferState::Selected => "card offer offer--chosen",
-        OfferState::Closed | OfferState::Withdrawn => "card offer offer--closed",
+    let id = format!("o-{at}");
+    let arrival = words.slot(offer.arrival_start, offer.arrival_end, vm.now);
+    let sent = words.relative(offer.created_at, vm.now);
+    let card = OfferCard {
+        look: match offer.state {
+            OfferState::Open => OfferLook::Open,
+            OfferState::Selected => OfferLook::Chosen,
+            OfferState::Closed | OfferState::Withdrawn => OfferLook::Closed,
+        },
+        head: who(Heading::H3, id.clone(), offer.specialist_name.clone(), state(words, offer)),
+        id,
+        total: Some(offer.total),
+        total_note: Some(words.t("offers-total")),
+        facts: vec![
+            ("clock", words.tx("offers-arrival", &[("slot", arrival.into())]).into_any()),
+            ("send", words.tx("offers-sent", &[("when", sent.into())]).into_any()),
+        ],
+        message: offer.message.clone().map(|message| (words.t("offers-message"), message)),
+        actions: choose(vm, offer, at).into_iter().collect(),
     };
-    let message = offer.message.clone().map(|message| {
-        view! { <p class="why"><b>{words.t("offers-message")}</b>" "<bdi dir="auto">{message}</bdi></p> }
-    });
-    view! {
-        <article class=class aria-labelledby=heading.clone()>
-            <div class="offer__top">
-                <div class="who">
-                    <span class="avatar" aria-hidden="true">{initial(&offer.specialist_name)}</span>
-                    <div><h3 id=heading.clone()>{name(offer.specialist_name.clone())}</h3>{state(words, offer)}</div>
-                </div>
-                <div class="offer__price">{money(words, offer.total)}<small>{words.t("offers-total")}</small></div>
-            </div>
-            <ul class="facts" role="list">
-                {fact("clock", words.tx("offers-arrival", &[
-                    ("slot", words.slot(offer.arrival_start, offer.arrival_end, vm.now).into()),
-                ]).into_any())}
-                {fact("send", words.tx("offers-sent", &[
-                    ("when", words.relative(offer.created_at, vm.now).into()),
-                ]).into_any())}
-            </ul>
-            {message}
-            {choose(vm, offer, at)}
-        </article>
-    }
-    .into_any()
+    offer_card(words, card)
 }
 
 /// What became of an offer, in a word.
@@ -109,7 +97,7 @@ fn state(words: Words, offer: &OfferView) -> Option<AnyView> {
         OfferState::Withdrawn => badge(Tone::Line, Some("minus"), words.t("offers-state-withdrawn")),
         OfferState::Closed => badge(Tone::Line, Some("lock"), closed(words, offer)),
     };
-    Some(view! { <p>{shown}</p> }.into_any())
+    Some(shown)
 }
 
 /// Why an offer was closed.
@@ -127,13 +115,12 @@ fn choose(vm: &RequestPage, offer: &OfferView, at: usize) -> Option<AnyView> {
     if !may || offer.state != OfferState::Open {
         return None;
     }
-    let button = action_form(ActionForm {
+    Some(action_form(ActionForm {
         action: address(words, &vm.request, "select"),
         key: format!("{}s{at}", vm.form.key),
         words: words.tx("offers-choose", &[("name", offer.specialist_name.as_str().into())]),
         class: if at == 0 { "btn" } else { "btn btn--soft" },
         icon: None,
         fields: vec![("offer", offer.id.to_string())],
-    });
-    Some(view! { <div class="btn-row">{button}</div> }.into_any())
+    }))
 }

@@ -13,7 +13,8 @@ use crate::model::form::RawForm;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::ui::components::{
-    ActionForm, Crumb, action_form, code, crumbs, error_summary, icon, in_lang, name, page_head, persian_on, time,
+    ActionForm, Crumb, action_form, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head, pairs,
+    persian_on, time,
 };
 use crate::ui::form::FormView;
 use crate::ui::pages::request_parts::{answers, place, state_badge};
@@ -239,11 +240,10 @@ fn next_step(vm: &RequestPage) -> Option<AnyView> {
 fn waiting(words: Words, request: &OwnRequest, now: i64) -> AnyView {
     let key = if open_offers(request).next().is_some() { "request-next-choose" } else { "request-next-wait" };
     // words: request-next-choose, request-next-wait
-    view! {
-        <p class="note">{icon("clock")}<span>{words.t(key)}" "{words.t("request-next-until")}" "
-            {time(words, request.offers_until, now)}</span></p>
-    }
-    .into_any()
+    let until = view! {
+        {words.t(key)}" "{words.t("request-next-until")}" "{time(words, request.offers_until, now)}
+    };
+    note("clock", until.into_any())
 }
 
 /// The choice is made; paying in cash and opening the address are one decision.
@@ -285,24 +285,15 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
 }
 
 fn agreed(words: Words, request: &OwnRequest, now: i64) -> AnyView {
-    let offer = chosen(request).map(|offer| {
+    let known = chosen(request).map(|offer| {
         let arrival = words.slot(offer.arrival_start, offer.arrival_end, now);
-        view! {
-            <dl class="kv sm">
-                <dt>{words.t("request-agreed-who")}</dt><dd>{name(offer.specialist_name.clone())}</dd>
-                <dt>{words.t("request-agreed-when")}</dt><dd>{arrival}</dd>
-                <dt class="total">{words.t("request-agreed-cash")}</dt>
-                <dd class="total">{crate::ui::components::money(words, offer.total)}</dd>
-            </dl>
-        }
+        pairs(vec![
+            (words.t("request-agreed-who").into_any(), name(offer.specialist_name.clone())),
+            (words.t("request-agreed-when").into_any(), arrival.into_any()),
+            (words.t("request-agreed-cash").into_any(), money(words, offer.total)),
+        ])
     });
-    view! {
-        <section class="card" aria-labelledby="h-agreed">
-            <div class="card__head"><h2 id="h-agreed">{words.t("request-agreed-title")}</h2></div>
-            {offer}
-        </section>
-    }
-    .into_any()
+    card("h-agreed", words.t("request-agreed-title"), None, known.into_any())
 }
 
 fn over(words: Words, request: &OwnRequest) -> AnyView {
@@ -324,27 +315,24 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
     let unit = request.unit.clone().map(|unit| {
         view! { <dt>{words.t("request-unit")}</dt><dd>{name(unit)}</dd> }
     });
-    let note = request.note.clone().map(|note| {
-        view! { <p class="why mt-4"><b>{words.t("request-note-mine")}</b>" "<bdi dir="auto">{note}</bdi></p> }
+    let said = request.note.clone().map(|said| {
+        view! { <p class="why mt-4"><b>{words.t("request-note-mine")}</b>" "<bdi dir="auto">{said}</bdi></p> }
     });
-    view! {
-        <section class="card" aria-labelledby="h-details">
-            <div class="card__head"><h2 id="h-details">{words.t("request-details-title")}</h2></div>
-            {answers(words, &request.answers)}
-            {note}
-            <h3 class="fs-md mt-6 mb-3">{words.t("request-where-title")}</h3>
-            <dl class="kv kv--start sm">
-                <dt>{words.t("request-city")}</dt>
-                <dd>{in_lang(request.province.clone(), lang)}{words.t("request-comma")}
-                    {place(words, &request.city, request.district)}</dd>
-                <dt>{words.t("request-street")}</dt><dd>{name(request.street.clone())}</dd>
-                <dt>{words.t("request-plaque")}</dt><dd>{name(request.plaque.clone())}</dd>
-                {unit}
-            </dl>
-            <p class="note mt-4">{icon("lock")}<span>{words.t("request-street-seen")}</span></p>
-        </section>
-    }
-    .into_any()
+    let content = view! {
+        {answers(words, &request.answers)}
+        {said}
+        <h3 class="fs-md mt-6 mb-3">{words.t("request-where-title")}</h3>
+        <dl class="kv kv--start sm">
+            <dt>{words.t("request-city")}</dt>
+            <dd>{in_lang(request.province.clone(), lang)}{words.t("request-comma")}
+                {place(words, &request.city, request.district)}</dd>
+            <dt>{words.t("request-street")}</dt><dd>{name(request.street.clone())}</dd>
+            <dt>{words.t("request-plaque")}</dt><dd>{name(request.plaque.clone())}</dd>
+            {unit}
+        </dl>
+        <div class="mt-4">{note("lock", words.t("request-street-seen").into_any())}</div>
+    };
+    card("h-details", words.t("request-details-title"), None, content.into_any())
 }
 
 /// Closing the request; behind a fold, because it cannot be taken back.

@@ -12,8 +12,8 @@ use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::path::encode;
 use crate::ui::components::{
-    Choice, Crumb, Field, Group, Kind, Select, TextArea, choices, crumbs, error_summary, field, form_head, icon,
-    in_lang, page_head, persian_on, select, text_area,
+    Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, error_summary, field, form_head, icon,
+    in_lang, note, page_head, persian_on, select, text_area, wells,
 };
 use crate::ui::form::FormView;
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
@@ -138,7 +138,7 @@ fn form_address(words: Words, service: &Service) -> String {
 fn work(vm: &RequestForm) -> AnyView {
     let words = vm.form.words;
     let questions: Vec<_> = vm.service.questions.iter().filter_map(|question| ask(&vm.form, question)).collect();
-    let note = TextArea {
+    let said = TextArea {
         name: "note".to_owned(),
         label: words.t("request-note"),
         hint: Some(words.t("request-note-hint")),
@@ -150,10 +150,10 @@ fn work(vm: &RequestForm) -> AnyView {
         <section class="form" aria-labelledby="h-work">
             <div>
                 <h2 id="h-work">{words.t("request-work-title")}</h2>
-                <p class="note mt-1">{icon("eye")}<span>{words.t("request-work-seen")}</span></p>
+                <div class="mt-1">{note("eye", words.t("request-work-seen").into_any())}</div>
             </div>
             {questions}
-            {text_area(&vm.form, note)}
+            {text_area(&vm.form, said)}
         </section>
     }
     .into_any()
@@ -230,7 +230,7 @@ fn place(vm: &RequestForm, address: &str) -> AnyView {
         <section class="form" id="where" aria-labelledby="h-where">
             <div>
                 <h2 id="h-where">{words.t("request-where-title")}</h2>
-                <p class="note mt-1">{icon("eye")}<span>{words.t("request-where-seen")}</span></p>
+                <div class="mt-1">{note("eye", words.t("request-where-seen").into_any())}</div>
             </div>
             <div class="stack gap-2">
                 {province(&form, known)}
@@ -242,7 +242,7 @@ fn place(vm: &RequestForm, address: &str) -> AnyView {
                 </div>
             </div>
             <div class="cols">{city(&form, known, &vm.province)}{district(&form, known, &vm.province)}</div>
-            <p class="note">{icon("lock")}<span>{words.t("request-street-seen")}</span></p>
+            {note("lock", words.t("request-street-seen").into_any())}
             {field(&form, Field::new("street", words.t("request-street"), Kind::Text).hint(words.t("request-street-hint")))}
             <div class="cols col-xs">
                 {field(&form, Field::new("plaque", words.t("request-plaque"), Kind::Text))}
@@ -323,14 +323,18 @@ fn who_sees(words: Words) -> impl IntoView {
 
 /// Beside the form: what happens after sending.
 fn after(words: Words) -> impl IntoView {
+    let step = |progress: Progress, title: &'static str, text: &'static str| {
+        Well::new(progress, words.t(title)).text(words.t(text).into_any())
+    };
+    let steps = vec![
+        step(Progress::Now, "request-after-send", "request-after-send-text"),
+        step(Progress::Ahead, "request-after-offers", "request-after-offers-text"),
+        step(Progress::Ahead, "request-after-confirm", "request-after-confirm-text"),
+    ];
     view! {
-        <section class="card card--sunken" aria-labelledby="h-after">
+        <section class="card card--sunken sm" aria-labelledby="h-after">
             <h2 id="h-after" class="fs-md mb-3">{words.t("request-after-title")}</h2>
-            <ol class="wells sm">
-                <li class="now" aria-current="step">{words.t("request-after-send")}<p>{words.t("request-after-send-text")}</p></li>
-                <li>{words.t("request-after-offers")}<p>{words.t("request-after-offers-text")}</p></li>
-                <li>{words.t("request-after-confirm")}<p>{words.t("request-after-confirm-text")}</p></li>
-            </ol>
+            {wells(steps)}
         </section>
     }
 }

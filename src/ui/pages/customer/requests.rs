@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::domain::requests::{self, RequestSummary};
 use crate::i18n::Words;
 use crate::model::request::RequestState;
-use crate::ui::components::{code, empty, icon, in_lang, page_head, persian_on};
-use crate::ui::pages::request_parts::{fact, state_badge};
+use crate::ui::components::{code, empty, facts, icon, in_lang, page_head, persian_on};
+use crate::ui::pages::request_parts::state_badge;
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// What the page shows.
@@ -59,19 +59,20 @@ fn card(words: Words, now: i64, request: RequestSummary) -> AnyView {
     let heading = format!("r-{}", request.code);
     let lang = persian_on(words);
     let offers = (request.state == RequestState::OffersOpen)
-        .then(|| fact("users", words.tx("request-offers-count", &[("n", request.open_offers.into())]).into_any()));
+        .then(|| ("users", words.tx("request-offers-count", &[("n", request.open_offers.into())]).into_any()));
+    let mut known = vec![
+        ("calendar", words.slot(request.slot_start, request.slot_end, now).into_any()),
+        ("pin", in_lang(request.city, lang)),
+        ("tag", code(request.code.to_string())),
+    ];
+    known.extend(offers);
     view! {
         <article class="card" aria-labelledby=heading.clone()>
             <div class="card__head">
                 <h2 id=heading.clone()><a href=address>{in_lang(request.service_title, lang)}</a></h2>
                 {state_badge(words, request.state)}
             </div>
-            <ul class="facts" role="list">
-                {fact("calendar", words.slot(request.slot_start, request.slot_end, now).into_any())}
-                {fact("pin", in_lang(request.city, lang))}
-                {fact("tag", code(request.code.to_string()))}
-                {offers}
-            </ul>
+            {facts(known)}
             <p class="sm faint mt-2">
                 {words.tx("request-list-sent", &[("when", words.relative(request.created_at, now).into())])}
             </p>

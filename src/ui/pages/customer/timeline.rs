@@ -4,42 +4,39 @@ use leptos::prelude::*;
 use crate::domain::requests::{EventView, OwnRequest};
 use crate::i18n::Words;
 use crate::model::request::RequestState;
-use crate::ui::components::time;
+use crate::ui::components::{Progress, Well, time, wells};
 use crate::ui::pages::request_parts::dashed;
 
 /// The way as wells on a channel.
 pub(super) fn card(words: Words, now: i64, request: &OwnRequest) -> AnyView {
-    let done: Vec<_> = request.events.iter().map(|event| well(words, now, event)).collect();
-    let present = present(words, request.state);
-    let ahead: Vec<_> = ahead(request.state).iter().map(|key| view! { <li>{words.t(key)}</li> }).collect();
+    let mut steps: Vec<Well> = request.events.iter().map(|event| done(words, now, event)).collect();
+    steps.extend(present(request.state).map(|key| Well::new(Progress::Now, words.t(key))));
+    steps.extend(ahead(request.state).iter().map(|key| Well::new(Progress::Ahead, words.t(key))));
     view! {
         <section class="card" aria-labelledby="h-way">
             <h2 id="h-way" class="fs-lg mb-4">{words.t("request-way-title")}</h2>
-            <ol class="wells">{done}{present}{ahead}</ol>
+            {wells(steps)}
         </section>
     }
     .into_any()
 }
 
-fn well(words: Words, now: i64, event: &EventView) -> AnyView {
-    // words: request-event-* request-reason-*
+fn done(words: Words, now: i64, event: &EventView) -> Well {
+    // words: request-event-*
     let what = words.t(&format!("request-event-{}", dashed(event.event.code())));
-    let reason = event.reason.as_deref().map(|code| format!("request-reason-{}", dashed(code)));
-    let reason = reason.filter(|key| words.has(key)).map(|key| view! { <p>{words.t(&key)}</p> });
-    view! { <li class="done">{what}" "{time(words, event.at, now)}{reason}</li> }.into_any()
+    Well::new(Progress::Done, what).at(time(words, event.at, now))
 }
 
 /// What the request waits for. A request that is over waits for nothing.
-fn present(words: Words, state: RequestState) -> Option<AnyView> {
-    let key = match state {
-        RequestState::Submitted => "request-now-submitted",
-        RequestState::OffersOpen => "request-now-offers-open",
-        RequestState::Selected => "request-now-selected",
-        RequestState::Confirmed => "request-now-confirmed",
-        RequestState::Cancelled | RequestState::Expired => return None,
-    };
+fn present(state: RequestState) -> Option<&'static str> {
     // words: request-now-*
-    Some(view! { <li class="now" aria-current="step">{words.t(key)}</li> }.into_any())
+    match state {
+        RequestState::Submitted => Some("request-now-submitted"),
+        RequestState::OffersOpen => Some("request-now-offers-open"),
+        RequestState::Selected => Some("request-now-selected"),
+        RequestState::Confirmed => Some("request-now-confirmed"),
+        RequestState::Cancelled | RequestState::Expired => None,
+    }
 }
 
 /// The steps after the present one.

@@ -6,7 +6,7 @@ use crate::domain::offers::{Job, Revealed};
 use crate::i18n::Words;
 use crate::i18n::calendar::TehranTime;
 use crate::model::request::{ContactItem, RequestState};
-use crate::ui::components::{ActionForm, action_form, icon, in_lang, ltr, money, name, persian_on, time};
+use crate::ui::components::{ActionForm, action_form, icon, in_lang, ltr, masked, money, name, persian_on, time};
 use crate::ui::pages::request_parts::{answers, place, state_badge};
 use crate::web::cx::href;
 
@@ -102,22 +102,22 @@ fn press(vm: &DeskPage, job: &Job, item: ContactItem) -> AnyView {
 fn opened_view(words: Words, opened: &Revealed) -> AnyView {
     match opened {
         Revealed::Mobile(number) => view! {
-            <div class="mask mask--open" role="status">{ltr(words.digits(number))}</div>
+            <div role="status">{masked(ltr(words.digits(number)), true, None)}</div>
         }
         .into_any(),
         Revealed::Address { province, city, district, street, plaque, unit } => {
             let unit = unit.clone().map(|unit| {
                 view! { {words.t("request-comma")}{words.t("request-unit")}" "{name(unit)} }
             });
-            view! {
-                <div class="mask mask--open" role="status"><span>
+            let address = view! {
+                <span>
                     {in_lang(province.clone(), persian_on(words))}{words.t("request-comma")}
                     {place(words, city, *district)}{words.t("request-comma")}
                     {name(street.clone())}{words.t("request-comma")}
                     {words.t("request-plaque")}" "{name(plaque.clone())}{unit}
-                </span></div>
-            }
-            .into_any()
+                </span>
+            };
+            view! { <div role="status">{masked(address.into_any(), true, None)}</div> }.into_any()
         }
     }
 }

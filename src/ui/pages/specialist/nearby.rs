@@ -9,12 +9,12 @@ use crate::model::form::{FieldErrors, RawForm};
 use crate::model::request::{MOST_OPEN_OFFERS, OfferState};
 use crate::model::tracking_code::TrackingCode;
 use crate::ui::components::{
-    ActionForm, Choice, Field, Group, Kind, TextArea, Tone, action_form, badge, chips, empty, field, form_head, icon,
-    in_lang, money, name, persian_on, text_area, time,
+    ActionForm, Choice, Field, Group, Kind, TextArea, Tone, action_form, badge, chips, empty, facts, field, form_head,
+    in_lang, money, name, note, persian_on, text_area, time,
 };
 use crate::ui::form::FormView;
 use crate::ui::pages::customer::closed_reason;
-use crate::ui::pages::request_parts::{answers, fact, hours, place};
+use crate::ui::pages::request_parts::{answers, hours, place};
 use crate::web::cx::href;
 
 /// What stands before the names of a form's fields in the ids of the page: the same form stands on it many times.
@@ -35,7 +35,7 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
     view! {
         <section class="stack" id="open" aria-labelledby="h-open">
             <h2 id="h-open">{words.t("desk-open-title")}</h2>
-            <p class="note">{icon("info")}<span>{words.t("desk-open-note")}</span></p>
+            {note("info", words.t("desk-open-note").into_any())}
             {nothing}
             {cards}
         </section>
@@ -46,27 +46,27 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
 fn card(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     let words = vm.form.words;
     let heading = format!("n-{}", request.code);
-    let customer = request.customer_given_name.clone().map(|given| fact("user", name(given)));
-    let note = request.note.clone().map(|note| {
-        view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{note}</bdi></p> }
+    let mut known = vec![
+        ("pin", place(words, &request.city, request.district)),
+        ("calendar", words.slot(request.slot_start, request.slot_end, vm.now).into_any()),
+    ];
+    known.extend(request.customer_given_name.clone().map(|given| ("user", name(given))));
+    let said = request.note.clone().map(|said| {
+        view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{said}</bdi></p> }
     });
     view! {
         <article class="card offer" aria-labelledby=heading.clone()>
             <div class="offer__top">
                 <div>
                     <h3 id=heading.clone()>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
-                    <ul class="facts" role="list">
-                        {fact("pin", place(words, &request.city, request.district))}
-                        {fact("calendar", words.slot(request.slot_start, request.slot_end, vm.now).into_any())}
-                        {customer}
-                    </ul>
+                    {facts(known)}
                 </div>
                 {badge(Tone::Plain, Some("users"), words.tx("desk-offers-count", &[
                     ("n", request.offers_count.into()), ("most", MOST_OPEN_OFFERS.into()),
                 ]))}
             </div>
             {answers(words, &request.answers)}
-            {note}
+            {said}
             <p class="sm muted">{words.t("desk-offers-until")}" "{time(words, request.offers_until, vm.now)}</p>
             {own(vm, request, at)}
         </article>
@@ -84,7 +84,7 @@ fn own(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
                 OfferState::Withdrawn => words.t("desk-offer-withdrawn"),
                 _ => closed_reason(words, offer),
             };
-            view! { <p class="note">{icon("history")}<span>{past}</span></p>{offer_form(vm, request, at)} }.into_any()
+            view! { {note("history", past.into_any())}{offer_form(vm, request, at)} }.into_any()
         }
         None => offer_form(vm, request, at),
     }
@@ -122,7 +122,7 @@ fn standing(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize
 fn offer_form(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     let words = vm.form.words;
     if request.offers_count >= MOST_OPEN_OFFERS {
-        return view! { <p class="note">{icon("info")}<span>{words.t("conflict-offers-full")}</span></p> }.into_any();
+        return note("info", words.t("conflict-offers-full").into_any());
     }
     let form = form_of(vm, request.code, at);
     let prefix = prefix(request.code);

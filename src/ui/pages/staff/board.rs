@@ -8,7 +8,10 @@ use crate::i18n::Words;
 use crate::model::path::encode;
 use crate::model::request::RequestState;
 use crate::model::text::fold;
-use crate::ui::components::{Tone, badge, empty, icon, in_lang, persian_on};
+use crate::ui::components::{
+    Column, Link, Pages, Row, Table, Tone, badge, empty, filters, in_lang, ltr, name, note, pagination, persian_on, table,
+    tabs,
+};
 use crate::ui::pages::request_parts::{place, state_badge, state_words};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
@@ -75,9 +78,8 @@ fn city_code(known: &Places, typed: &str) -> Result<Option<String>, NoSuchCity> 
 /// The page.
 pub fn view(vm: BoardView) -> AnyView {
     let words = vm.words;
-    let is_filtered = vm.wanted.state.is_some() || !vm.wanted.city.is_empty();
-    let content = match (vm.board.rows.is_empty(), is_filtered) {
-        (false, _) => table(&vm),
+    let content = match (vm.board.rows.is_empty(), is_filtered(&vm)) {
+        (false, _) => rows_view(&vm),
         (true, true) => {
             let clear = Some((href(words.lang(), PATH), words.t("board-clear")));
             empty(words.t("board-none-title"), words.t("board-none-text"), clear)
@@ -92,10 +94,10 @@ pub fn view(vm: BoardView) -> AnyView {
                     <p class="sm muted">{words.tx("board-text", &[("today", words.date_long(vm.now).into())])}</p>
                 </div>
             </div>
-            {states(&vm)}
-            {filters(&vm)}
+            <div class="mb-4">{states(&vm)}</div>
+            {filter_row(&vm)}
             {content}
-            {pages(&vm)}
+            <div class="mt-4">{pages(&vm)}</div>
         </main>
     }
     .into_any()
@@ -121,117 +123,77 @@ fn address(words: Words, wanted: &Wanted) -> String {
 fn states(vm: &BoardView) -> AnyView {
     let words = vm.words;
     let whole: i64 = vm.board.counts.iter().map(|(_, count)| count).sum();
-    let tab = |state: Option<RequestState>, label: String, count: i64| {
-        let wanted = Wanted { state, city: vm.wanted.city.clone(), page: 1 };
-        let current = (state == vm.wanted.state).then_some("true");
-        view! {
-            <a href=address(words, &wanted) aria-current=current>
-                {label}" "<span class="badge">{words.number(count)}</span>
-            </a>
-        }
+    let link = |state: Option<RequestState>, label: String, count: i64| Link {
+        address: address(words, &Wanted { state, city: vm.wanted.city.clone(), page: 1 }),
+        words: label,
+        count: Some(words.number(count)),
+        is_current: state == vm.wanted.state,
     };
-    let tabs: Vec<_> = vm
-        .board
-        .counts
-        .iter()
-        .map(|(state, count)| tab(Some(*state), state_words(words, *state), *count))
-        .collect();
-    view! {
-        <nav class="tabs mb-4" aria-label=words.plain("board-states", &[])>
-            {tab(None, words.t("board-all"), whole)}{tabs}
-        </nav>
-    }
-    .into_any()
+    let of_state =
+        |(state, count): &(RequestState, i64)| link(Some(*state), state_words(words, *state), *count);
+    let mut links = vec![link(None, words.t("board-all"), whole)];
+    links.extend(vm.board.counts.iter().map(of_state));
+    tabs(words.plain("board-states", &[]), links)
 }
 
-fn filters(vm: &BoardView) -> AnyView {
+fn filter_row(vm: &BoardView) -> AnyView {
     let words = vm.words;
     let state = vm.wanted.state.map(|state| view! { <input r#type="hidden" name="state" value=state.code()/> });
-    let clear = (vm.wanted.state.is_some() || !vm.wanted.city.is_empty())
-        .then(|| view! { <a class="btn btn--text" href=href(words.lang(), PATH)>{words.t("board-clear")}</a> });
-    view! {
-        <form class="filters card" method="get" action=href(words.lang(), PATH) role="search">
-            {state}
-            <div class="field">
-                <label for="city">{words.t("board-city")}</label>
-                <input class="input" id="city" name="city" r#type="search" autocomplete="off" dir="auto"
-                    value=vm.wanted.city.clone()/>
-            </div>
-            <button class="btn btn--soft">{icon("filter")}{words.t("board-apply")}</button>
-            {clear}
-        </form>
-    }
-    .into_any()
+    let city = view! {
+        {state}
+        <div class="field">
+            <label for="city">{words.t("board-city")}</label>
+            <input class="input" id="city" name="city" r#type="search" autocomplete="off" dir="auto"
+                value=vm.wanted.city.clone()/>
+        </div>
+    };
+    let clear = is_filtered(vm).then(|| (href(words.lang(), PATH), words.t("board-clear")));
+    let label = words.plain("board-filters", &[]);
+    filters(label, href(words.lang(), PATH), vec![city.into_any()], words.t("board-apply"), clear)
 }
 
-fn table(vm: &BoardView) -> AnyView {
+fn is_filtered(vm: &BoardView) -> bool {
+    vm.wanted.state.is_some() || !vm.wanted.city.is_empty()
+}
+
+fn rows_view(vm: &BoardView) -> AnyView {
     let words = vm.words;
     const HEADS: [&str; 8] = [
         "board-code", "board-service", "board-place", "board-slot", "board-customer", "board-offers", "board-state",
         "board-since",
     ];
     // words: board-code, board-service, board-place, board-slot, board-customer, board-offers, board-state, board-since
-    let heads = HEADS.map(|key| view! { <th role="columnheader" scope="col">{words.t(key)}</th> });
-    let heads = heads.into_iter().collect_view();
-    let rows: Vec<_> = vm.board.rows.iter().map(|row| table_row(words, vm.now, row)).collect();
+    let columns = HEADS.map(|key| Column::new(words.t(key))).into();
+    let rows = vm.board.rows.iter().map(|row| row_of(words, vm.now, row)).collect();
+    let table = table(Table { is_dense: true, ..Table::new(words.t("board-caption"), columns, rows) });
     view! {
-        <section class="card card--flush">
-            <div class="table-box"><table role="table" class="table table--dense table--stack">
-                <caption class="vh">{words.t("board-caption")}</caption>
-                <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table></div>
-        </section>
-        <p class="note mt-4">{icon("eye-off")}<span>{words.t("board-masked")}</span></p>
+        <section class="card card--flush">{table}</section>
+        <div class="mt-4">{note("eye-off", words.t("board-masked").into_any())}</div>
     }
     .into_any()
 }
 
-fn table_row(words: Words, now: i64, row: &BoardRow) -> AnyView {
-    let label = |key: &'static str| words.plain(key, &[]);
+fn row_of(words: Words, now: i64, row: &BoardRow) -> Row {
     let late = row.is_late.then(|| badge(Tone::Danger, Some("alert"), words.t("board-late")));
-    view! {
-        <tr role="row">
-            <th role="rowheader" scope="row" class=row.is_late.then_some("late")>
-                <bdi dir="ltr">{row.code.to_string()}</bdi>
-            </th>
-            <td role="cell" data-l=label("board-service")>{in_lang(row.service_title.clone(), persian_on(words))}</td>
-            <td role="cell" data-l=label("board-place")>{place(words, &row.city, row.district)}</td>
-            <td role="cell" data-l=label("board-slot")>{words.slot(row.slot_start, row.slot_end, now)}</td>
-            <td role="cell" data-l=label("board-customer")><bdi>{row.customer_masked.clone()}</bdi></td>
-            <td role="cell" data-l=label("board-offers")>{words.number(row.offers)}</td>
-            <td role="cell" data-l=label("board-state")>{state_badge(words, row.state)}" "{late}</td>
-            <td role="cell" data-l=label("board-since")>
-                <time datetime=words.iso(row.state_changed_at)>{words.relative(row.state_changed_at, now)}</time>
-            </td>
-        </tr>
+    let since = words.relative(row.state_changed_at, now);
+    Row {
+        head: ltr(row.code.to_string()),
+        is_late: row.is_late,
+        cells: vec![
+            in_lang(row.service_title.clone(), persian_on(words)),
+            place(words, &row.city, row.district),
+            words.slot(row.slot_start, row.slot_end, now).into_any(),
+            name(row.customer_masked.clone()),
+            words.number(row.offers).into_any(),
+            view! { {state_badge(words, row.state)}" "{late} }.into_any(),
+            view! { <time datetime=words.iso(row.state_changed_at)>{since}</time> }.into_any(),
+        ],
     }
-    .into_any()
 }
 
 fn pages(vm: &BoardView) -> Option<AnyView> {
-    let words = vm.words;
-    let here = vm.wanted.page;
-    if here == 1 && !vm.board.has_next {
-        return None;
-    }
-    let to = |page: u32| address(words, &Wanted { page, ..vm.wanted.clone() });
-    let before = (here > 1).then(|| {
-        view! { <li><a href=to(here - 1) rel="prev" aria-label=words.plain("board-previous", &[])>{icon("back")}</a></li> }
-    });
-    let after = vm.board.has_next.then(|| {
-        view! { <li><a href=to(here + 1) rel="next" aria-label=words.plain("board-next", &[])>{icon("forward")}</a></li> }
-    });
-    Some(
-        view! {
-            <nav aria-label=words.plain("board-pages", &[])><ul class="pages mt-4" role="list">
-                {before}
-                <li><a href=to(here) aria-current="page">{words.number(i64::from(here))}</a></li>
-                {after}
-            </ul></nav>
-        }
-        .into_any(),
-    )
+    let here = Pages { here: vm.wanted.page, has_next: vm.board.has_next, last: None };
+    pagination(vm.words, &here, |page| address(vm.words, &Wanted { page, ..vm.wanted.clone() }))
 }
 
 #[cfg(test)]
