@@ -9,6 +9,7 @@ mod database;
 mod hostile;
 mod inventory;
 mod my_data;
+mod request_pages;
 mod policy;
 mod proof;
 mod rules;
