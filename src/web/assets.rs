@@ -73,7 +73,8 @@ pub async fn robots(State(app): State<Arc<App>>) -> String {
 
 /// `/sitemap.xml`, from the page table and the catalogue.
 pub async fn sitemap(State(app): State<Arc<App>>) -> Response {
-    let listed = PAGES.iter().filter(|page| page.is_listed && !page.path.contains('{')).map(|page| page.path.to_owned());
+    let listed =
+        PAGES.iter().filter(|page| page.is_listed && !page.path.contains('{')).map(|page| page.path.to_owned());
     let catalogue = crate::domain::catalogue::current(&app.services);
     let services = catalogue.categories.iter().flat_map(|category| &category.services);
     let urls: String = listed
