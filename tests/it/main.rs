@@ -13,5 +13,6 @@ mod inventory;
 mod my_data;
 mod policy;
 mod proof;
+mod request_pages;
 mod rules;
 mod sign_in;
