@@ -96,6 +96,8 @@ async fn refused_as_unknown(market: &Market, scope: &SpecialistScope, code: Trac
 async fn nobody_makes_an_offer_on_their_own_request() {
     let mut market = Market::new(1).await;
     let mobile = crate::support::market::specialist_mobile(0);
+    // A code a minute.
+    market.world.clock.advance(MINUTE);
     market.customer = market.world.customer(&mobile).await;
     let code = market.submit().await;
     assert!(market.desk(0).await.open.is_empty());
