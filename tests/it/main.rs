@@ -5,6 +5,7 @@
 mod support;
 
 mod access_log;
+mod catalogue;
 mod database;
 mod hostile;
 mod inventory;
