@@ -8,6 +8,8 @@ mod access_log;
 mod catalogue;
 mod database;
 mod hostile;
+mod offers;
+mod requests;
 mod inventory;
 mod my_data;
 mod policy;

@@ -42,6 +42,13 @@ pub(super) struct Address {
     pub unit: Option<String>,
 }
 
+impl NewRequest {
+    /// Beginning and end of the slot.
+    pub fn slot(&self) -> (i64, i64) {
+        self.slot
+    }
+}
+
 /// Personal text must not reach a log by way of a panic or a trace.
 impl std::fmt::Debug for NewRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
