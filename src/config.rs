@@ -87,18 +87,13 @@ impl Config {
             "development" => Environment::Development,
             "production" => Environment::Production,
             other => {
-                problems.add(format!(
-                    "KARRIZ_ENV is `{other}`; it must be `development` or `production`"
-                ));
+                problems.add(format!("KARRIZ_ENV is `{other}`; it must be `development` or `production`"));
                 Environment::Production
             }
         };
         let is_production = environment == Environment::Production;
         let listen = problems.keep(settings.listen.parse::<SocketAddr>().map_err(|_| {
-            format!(
-                "KARRIZ_LISTEN is `{}`; it must be an address and port like 127.0.0.1:3000",
-                settings.listen
-            )
+            format!("KARRIZ_LISTEN is `{}`; it must be an address and port like 127.0.0.1:3000", settings.listen)
         }));
         let proxies = problems.proxies(&settings.trusted_proxies);
         let origin = problems.origin(settings.public_origin.as_deref(), listen, is_production);
@@ -112,10 +107,8 @@ impl Config {
             }
             None => {
                 if is_production {
-                    problems.add(
-                        "KARRIZ_MASTER_KEY_FILE is not set; production needs a key file of its own"
-                            .to_owned(),
-                    );
+                    problems
+                        .add("KARRIZ_MASTER_KEY_FILE is not set; production needs a key file of its own".to_owned());
                 }
                 settings.data_dir.join("master.key")
             }
@@ -141,11 +134,7 @@ impl Config {
             master_key_file,
             trusted_proxies: proxies,
             log: settings.log,
-            limits: if has_wide_limits {
-                Limits::wide()
-            } else {
-                Limits::standard()
-            },
+            limits: if has_wide_limits { Limits::wide() } else { Limits::standard() },
             has_wide_limits,
         };
         problems.finish(config)
@@ -173,9 +162,7 @@ impl Config {
 
     /// Host and port of the public origin.
     pub fn public_host(&self) -> &str {
-        self.public_origin
-            .split_once("://")
-            .map_or(self.public_origin.as_str(), |(_, host)| host)
+        self.public_origin.split_once("://").map_or(self.public_origin.as_str(), |(_, host)| host)
     }
 }
 
@@ -192,11 +179,7 @@ impl Problems {
     }
 
     fn finish(self, config: Config) -> Result<Config, Vec<String>> {
-        if self.0.is_empty() {
-            Ok(config)
-        } else {
-            Err(self.0)
-        }
+        if self.0.is_empty() { Ok(config) } else { Err(self.0) }
     }
 
     fn proxies(&mut self, text: &str) -> Vec<IpAddr> {
@@ -204,36 +187,26 @@ impl Problems {
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .filter_map(|part| {
-                self.keep(
-                    part.parse().map_err(|_| {
-                        format!("KARRIZ_TRUSTED_PROXIES: `{part}` is not an IP address")
-                    }),
-                )
+                self.keep(part.parse().map_err(|_| format!("KARRIZ_TRUSTED_PROXIES: `{part}` is not an IP address")))
             })
             .collect()
     }
 
-    fn origin(
-        &mut self,
-        origin: Option<&str>,
-        listen: Option<SocketAddr>,
-        is_production: bool,
-    ) -> String {
+    fn origin(&mut self, origin: Option<&str>, listen: Option<SocketAddr>, is_production: bool) -> String {
         let Some(origin) = origin else {
             if is_production {
-                self.add("KARRIZ_PUBLIC_ORIGIN is not set; production needs it, like https://karriz.example".to_owned());
+                self.add(
+                    "KARRIZ_PUBLIC_ORIGIN is not set; production needs it, like https://karriz.example".to_owned(),
+                );
             }
-            return format!(
-                "http://{}",
-                listen.map_or_else(|| "localhost".to_owned(), |listen| listen.to_string())
-            );
+            return format!("http://{}", listen.map_or_else(|| "localhost".to_owned(), |listen| listen.to_string()));
         };
         let origin = origin.trim_end_matches('/');
-        let host = origin
-            .strip_prefix("https://")
-            .or_else(|| origin.strip_prefix("http://"));
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@', ' '])) {
-            self.add(format!("KARRIZ_PUBLIC_ORIGIN is `{origin}`; it must be scheme and host, like https://karriz.example"));
+            self.add(format!(
+                "KARRIZ_PUBLIC_ORIGIN is `{origin}`; it must be scheme and host, like https://karriz.example"
+            ));
         } else if is_production && !origin.starts_with("https://") {
             self.add("KARRIZ_PUBLIC_ORIGIN is plain HTTP; production needs https".to_owned());
         }
@@ -243,14 +216,10 @@ impl Problems {
     fn database(&mut self, url: Option<SecretString>, data_dir: &Path) -> Location {
         match url {
             Some(url) if !url.expose_secret().is_empty() => {
-                if !url.expose_secret().starts_with("postgres://")
-                    && !url.expose_secret().starts_with("postgresql://")
+                if !url.expose_secret().starts_with("postgres://") && !url.expose_secret().starts_with("postgresql://")
                 {
                     // The value itself may hold a password.
-                    self.add(
-                        "KARRIZ_DATABASE_URL must begin with postgres://; unset means SQLite"
-                            .to_owned(),
-                    );
+                    self.add("KARRIZ_DATABASE_URL must begin with postgres://; unset means SQLite".to_owned());
                 }
                 Location::Postgres(url)
             }
@@ -267,9 +236,7 @@ impl Problems {
             }
             Some("wide") => true,
             Some(other) => {
-                self.add(format!(
-                    "KARRIZ_TEST_LIMITS is `{other}`; the only value is `wide`"
-                ));
+                self.add(format!("KARRIZ_TEST_LIMITS is `{other}`; the only value is `wide`"));
                 false
             }
         }
@@ -299,11 +266,7 @@ mod tests {
             settings.trusted_proxies = "10.0.0.1, x".to_owned();
             settings.test_limits = Some("much".to_owned());
         });
-        for part in [
-            "KARRIZ_LISTEN",
-            "KARRIZ_TRUSTED_PROXIES",
-            "KARRIZ_TEST_LIMITS",
-        ] {
+        for part in ["KARRIZ_LISTEN", "KARRIZ_TRUSTED_PROXIES", "KARRIZ_TEST_LIMITS"] {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
     }
@@ -315,21 +278,14 @@ mod tests {
             settings.public_origin = Some("http://karriz.example".to_owned());
             settings.test_limits = Some("wide".to_owned());
         });
-        for part in [
-            "plain HTTP",
-            "KARRIZ_MASTER_KEY_FILE",
-            "KARRIZ_TEST_LIMITS",
-            "outbox",
-        ] {
+        for part in ["plain HTTP", "KARRIZ_MASTER_KEY_FILE", "KARRIZ_TEST_LIMITS", "outbox"] {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
     }
 
     #[test]
     fn a_database_password_is_never_printed() {
-        let text = problems(|settings| {
-            settings.database_url = Some("mysql://u:hunter2@h/d".to_owned().into())
-        });
+        let text = problems(|settings| settings.database_url = Some("mysql://u:hunter2@h/d".to_owned().into()));
         assert!(text.contains("KARRIZ_DATABASE_URL") && !text.contains("hunter2"));
     }
 }

@@ -8,6 +8,7 @@ use karriz::base::clock::SystemClock;
 use karriz::base::db::Location;
 use karriz::base::fault::Fault;
 use karriz::config::Config;
+use karriz::domain::demo::{self, DemoAccount};
 use karriz::program::{FolderLock, Program};
 use karriz::{telemetry, web};
 
@@ -58,14 +59,8 @@ fn main() -> ExitCode {
         }
     };
     telemetry::start(&config);
-    let threads = std::thread::available_parallelism()
-        .map_or(2, usize::from)
-        .max(2);
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(threads)
-        .enable_all()
-        .build()
-    {
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("the runtime could not start: {error}");
@@ -101,9 +96,7 @@ async fn open(config: Config) -> Result<Program, Fault> {
 async fn serve(config: Config) -> Result<(), Fault> {
     let _lock = FolderLock::take(&config.data_dir)?;
     if config.has_wide_limits {
-        tracing::warn!(
-            "KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only."
-        );
+        tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
     let listen = config.listen;
     let program = open(config).await?;
@@ -130,11 +123,10 @@ async fn serve(config: Config) -> Result<(), Fault> {
 
 async fn worker(config: Config) -> Result<(), Fault> {
     if matches!(config.database, Location::File(_)) {
-        return Err(Fault::new(
-            "a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`",
-        ));
+        return Err(Fault::new("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
     }
     let program = open(config).await?;
+    program.refresh_catalogue().await?;
     program.worker().run(stop_signal()).await;
     Ok(())
 }
@@ -144,12 +136,37 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), Fault> {
         return Err(Fault::new("the demo city is for development only"));
     }
     if !arguments.demo {
-        return Err(Fault::new(
-            "say `karriz seed --demo`; there is no other seed",
-        ));
+        return Err(Fault::new("say `karriz seed --demo`; there is no other seed"));
     }
-    let _ = (arguments.list, arguments.json);
-    open(config).await?.migrate().await
+    let accounts = if arguments.list {
+        demo::accounts()?
+    } else {
+        let program = open(config).await?;
+        program.migrate().await?;
+        let accounts = demo::seed(&program.app.services).await?;
+        program.close().await;
+        accounts
+    };
+    if arguments.json { print_json(&accounts) } else { print_table(&accounts) }
+    Ok(())
+}
+
+fn print_json(accounts: &[DemoAccount]) {
+    let rows: Vec<serde_json::Value> = accounts
+        .iter()
+        .map(|account| {
+            serde_json::json!({ "role": account.role.code(), "mobile": account.mobile, "name": account.name })
+        })
+        .collect();
+    println!("{}", serde_json::Value::Array(rows));
+}
+
+fn print_table(accounts: &[DemoAccount]) {
+    println!("{:<12} {:<12} name", "role", "mobile");
+    for account in accounts {
+        println!("{:<12} {:<12} {}", account.role.code(), account.mobile, account.name);
+    }
+    println!("Sign in with a mobile; the code is not fixed: read it at /dev/outbox.");
 }
 
 /// Ctrl-C, or the signal that a service manager sends.

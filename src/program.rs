@@ -12,6 +12,7 @@ use crate::base::jobs::{JobBell, Worker};
 use crate::base::keys::{KeyStore, MasterKey};
 use crate::config::Config;
 use crate::domain::Services;
+use crate::domain::catalogue::{self, CatalogueHandle};
 use crate::domain::notify::Sms;
 use crate::domain::work::Work;
 use crate::web::app::App;
@@ -39,24 +40,32 @@ impl Program {
             clock: Arc::clone(&clock),
             bell: JobBell::default(),
             limits: config.limits.clone(),
+            catalogue: CatalogueHandle::default(),
             public_host: config.public_host().to_owned(),
             staff_may_sign_in_by_code: config.is_development(),
         };
         let outbox = Arc::new(DevelopmentOutbox::new(clock));
         let sms: Arc<dyn Sms> = Arc::clone(&outbox) as Arc<dyn Sms>;
-        Ok(Self {
-            app: App::new(config, services, Some(outbox)),
-            sms,
-        })
+        Ok(Self { app: App::new(config, services, Some(outbox)), sms })
     }
 
-    /// Brings both stores to the newest schema.
+    /// Brings both stores to the newest schema and the catalogue to the data that this binary carries.
     ///
     /// # Errors
     /// When a migration fails; each runs in a transaction.
     pub async fn migrate(&self) -> Result<(), Fault> {
         Migrator::up(self.app.db().for_migrations(), None).await?;
-        self.app.services.keys.migrate().await
+        self.app.services.keys.migrate().await?;
+        catalogue::load_from_data(&self.app.services).await?;
+        self.refresh_catalogue().await
+    }
+
+    /// Reads the catalogue into memory. [`Self::migrate`] has done it already.
+    ///
+    /// # Errors
+    /// When the tables cannot be read.
+    pub async fn refresh_catalogue(&self) -> Result<(), Fault> {
+        catalogue::refresh(&self.app.services).await
     }
 
     /// Closes the stores.
@@ -72,10 +81,7 @@ impl Program {
             db: services.db.clone(),
             clock: Arc::clone(&services.clock),
             bell: services.bell.clone(),
-            dispatch: Arc::new(Work {
-                services,
-                sms: Arc::clone(&self.sms),
-            }),
+            dispatch: Arc::new(Work { services, sms: Arc::clone(&self.sms) }),
         }
     }
 }
@@ -98,16 +104,10 @@ impl FolderLock {
     /// When another process holds it, in words.
     pub fn take(data_dir: &Path) -> Result<Self, Fault> {
         std::fs::create_dir_all(data_dir)?;
-        let file = std::fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(data_dir.join("serve.lock"))?;
+        let file =
+            std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(data_dir.join("serve.lock"))?;
         file.try_lock().map_err(|_| {
-            Fault::new(format!(
-                "another `karriz serve` works on {}; stop it first",
-                data_dir.display()
-            ))
+            Fault::new(format!("another `karriz serve` works on {}; stop it first", data_dir.display()))
         })?;
         Ok(Self(file))
     }

@@ -39,12 +39,7 @@ async fn person(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("mobile_index").blob())
         .col(column("created_at").big_integer().not_null())
         .col(column("closed_at").big_integer())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_person_mobile_index")
-                .col("mobile_index"),
-        );
+        .index(Index::create().unique().name("uq_person_mobile_index").col("mobile_index"));
     manager.create_table(table).await?;
     Ok(())
 }
@@ -57,18 +52,9 @@ async fn person_role(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("role").text().not_null())
         .col(column("granted_at").big_integer().not_null())
         .col(column("ended_at").big_integer())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_person_role_person_role")
-                .col("person_id")
-                .col("role"),
-        )
+        .index(Index::create().unique().name("uq_person_role_person_role").col("person_id").col("role"))
         .foreign_key(
-            ForeignKey::create()
-                .name("fk_person_role_person_id")
-                .from("person_role", "person_id")
-                .to("person", "id"),
+            ForeignKey::create().name("fk_person_role_person_id").from("person_role", "person_id").to("person", "id"),
         );
     manager.create_table(table).await?;
     Ok(())
@@ -85,19 +71,10 @@ async fn acceptance(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("channel").text().not_null())
         .col(column("device").text())
         .foreign_key(
-            ForeignKey::create()
-                .name("fk_acceptance_person_id")
-                .from("acceptance", "person_id")
-                .to("person", "id"),
+            ForeignKey::create().name("fk_acceptance_person_id").from("acceptance", "person_id").to("person", "id"),
         );
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_acceptance_person",
-        "acceptance",
-        &["person_id"],
-    )
-    .await?;
+    index(manager, "ix_acceptance_person", "acceptance", &["person_id"]).await?;
     Ok(())
 }
 
@@ -117,27 +94,10 @@ async fn sign_in_challenge(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("asked_at").big_integer().not_null())
         .col(column("expires_at").big_integer().not_null())
         .col(column("delete_at").big_integer().not_null())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_sign_in_challenge_browser_hash")
-                .col("browser_hash"),
-        );
+        .index(Index::create().unique().name("uq_sign_in_challenge_browser_hash").col("browser_hash"));
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_sign_in_challenge_mobile",
-        "sign_in_challenge",
-        &["mobile_index", "asked_at"],
-    )
-    .await?;
-    index(
-        manager,
-        "ix_sign_in_challenge_delete",
-        "sign_in_challenge",
-        &["delete_at"],
-    )
-    .await?;
+    index(manager, "ix_sign_in_challenge_mobile", "sign_in_challenge", &["mobile_index", "asked_at"]).await?;
+    index(manager, "ix_sign_in_challenge_delete", "sign_in_challenge", &["delete_at"]).await?;
     Ok(())
 }
 
@@ -158,13 +118,7 @@ async fn limit_counter(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col("window_start"),
         );
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_limit_counter_window",
-        "limit_counter",
-        &["window_start"],
-    )
-    .await?;
+    index(manager, "ix_limit_counter_window", "limit_counter", &["window_start"]).await?;
     Ok(())
 }
 
@@ -181,18 +135,8 @@ async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("last_seen_at").big_integer().not_null())
         .col(column("idle_until").big_integer().not_null())
         .col(column("absolute_until").big_integer().not_null())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_session_token_hash")
-                .col("token_hash"),
-        )
-        .foreign_key(
-            ForeignKey::create()
-                .name("fk_session_person_id")
-                .from("session", "person_id")
-                .to("person", "id"),
-        );
+        .index(Index::create().unique().name("uq_session_token_hash").col("token_hash"))
+        .foreign_key(ForeignKey::create().name("fk_session_person_id").from("session", "person_id").to("person", "id"));
     manager.create_table(table).await?;
     index(manager, "ix_session_person", "session", &["person_id"]).await?;
     index(manager, "ix_session_idle", "session", &["idle_until"]).await?;
@@ -208,21 +152,9 @@ async fn idempotency_key(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("request_hash").blob().not_null())
         .col(column("location").text().not_null())
         .col(column("created_at").big_integer().not_null())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_idempotency_key_actor_form_key")
-                .col("actor")
-                .col("form_key"),
-        );
+        .index(Index::create().unique().name("uq_idempotency_key_actor_form_key").col("actor").col("form_key"));
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_idempotency_key_created",
-        "idempotency_key",
-        &["created_at"],
-    )
-    .await?;
+    index(manager, "ix_idempotency_key_created", "idempotency_key", &["created_at"]).await?;
     Ok(())
 }
 
@@ -240,12 +172,7 @@ async fn job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("done_at").big_integer())
         .col(column("dead_at").big_integer())
         .col(column("created_at").big_integer().not_null())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_job_dedupe_key")
-                .col("dedupe_key"),
-        );
+        .index(Index::create().unique().name("uq_job_dedupe_key").col("dedupe_key"));
     manager.create_table(table).await?;
     index(manager, "ix_job_run", "job", &["done_at", "run_at"]).await?;
     Ok(())
@@ -281,19 +208,7 @@ async fn access_log(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("hash").blob().not_null())
         .index(Index::create().unique().name("uq_access_log_id").col("id"));
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_access_log_subject",
-        "access_log",
-        &["subject_id", "at"],
-    )
-    .await?;
-    index(
-        manager,
-        "ix_access_log_object",
-        "access_log",
-        &["object_id", "item"],
-    )
-    .await?;
+    index(manager, "ix_access_log_subject", "access_log", &["subject_id", "at"]).await?;
+    index(manager, "ix_access_log_object", "access_log", &["object_id", "item"]).await?;
     Ok(())
 }

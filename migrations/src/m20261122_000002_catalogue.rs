@@ -77,13 +77,7 @@ async fn service_question(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("unit").text())
         .col(column("max_length").integer())
         .col(column("default_value").text())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_service_question_service_key")
-                .col("service_slug")
-                .col("question_key"),
-        )
+        .index(Index::create().unique().name("uq_service_question_service_key").col("service_slug").col("question_key"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_service_question_service_slug")

@@ -49,13 +49,7 @@ async fn specialist_skill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("person_id").uuid().not_null())
         .col(column("service_slug").text().not_null())
         .col(column("created_at").big_integer().not_null())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_specialist_skill_person_service")
-                .col("person_id")
-                .col("service_slug"),
-        )
+        .index(Index::create().unique().name("uq_specialist_skill_person_service").col("person_id").col("service_slug"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_specialist_skill_person_id")
@@ -69,13 +63,7 @@ async fn specialist_skill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to("service", "slug"),
         );
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_specialist_skill_service",
-        "specialist_skill",
-        &["service_slug"],
-    )
-    .await?;
+    index(manager, "ix_specialist_skill_service", "specialist_skill", &["service_slug"]).await?;
     Ok(())
 }
 
@@ -102,12 +90,7 @@ async fn service_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("state_changed_at").big_integer().not_null())
         .col(column("offers_until").big_integer().not_null())
         .col(column("version").integer().not_null())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_service_request_tracking_code")
-                .col("tracking_code"),
-        )
+        .index(Index::create().unique().name("uq_service_request_tracking_code").col("tracking_code"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_service_request_customer_id")
@@ -121,27 +104,9 @@ async fn service_request(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to("service", "slug"),
         );
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_service_request_customer",
-        "service_request",
-        &["customer_id", "created_at"],
-    )
-    .await?;
-    index(
-        manager,
-        "ix_service_request_board",
-        "service_request",
-        &["state", "state_changed_at"],
-    )
-    .await?;
-    index(
-        manager,
-        "ix_service_request_nearby",
-        "service_request",
-        &["city_code", "service_slug", "state"],
-    )
-    .await?;
+    index(manager, "ix_service_request_customer", "service_request", &["customer_id", "created_at"]).await?;
+    index(manager, "ix_service_request_board", "service_request", &["state", "state_changed_at"]).await?;
+    index(manager, "ix_service_request_nearby", "service_request", &["city_code", "service_slug", "state"]).await?;
     Ok(())
 }
 
@@ -153,11 +118,7 @@ async fn request_answer(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("question_key").text().not_null())
         .col(column("answer").blob().not_null())
         .index(
-            Index::create()
-                .unique()
-                .name("uq_request_answer_request_question")
-                .col("request_id")
-                .col("question_key"),
+            Index::create().unique().name("uq_request_answer_request_question").col("request_id").col("question_key"),
         )
         .foreign_key(
             ForeignKey::create()
@@ -182,13 +143,7 @@ async fn request_event(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("actor_id").uuid())
         .col(column("reason").text())
         .col(column("at").big_integer().not_null())
-        .index(
-            Index::create()
-                .unique()
-                .name("uq_request_event_request_seq")
-                .col("request_id")
-                .col("seq"),
-        )
+        .index(Index::create().unique().name("uq_request_event_request_seq").col("request_id").col("seq"))
         .foreign_key(
             ForeignKey::create()
                 .name("fk_request_event_request_id")
@@ -214,32 +169,14 @@ async fn offer(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(column("created_at").big_integer().not_null())
         .col(column("state_changed_at").big_integer().not_null())
         .foreign_key(
-            ForeignKey::create()
-                .name("fk_offer_request_id")
-                .from("offer", "request_id")
-                .to("service_request", "id"),
+            ForeignKey::create().name("fk_offer_request_id").from("offer", "request_id").to("service_request", "id"),
         )
         .foreign_key(
-            ForeignKey::create()
-                .name("fk_offer_specialist_id")
-                .from("offer", "specialist_id")
-                .to("person", "id"),
+            ForeignKey::create().name("fk_offer_specialist_id").from("offer", "specialist_id").to("person", "id"),
         );
     manager.create_table(table).await?;
-    index(
-        manager,
-        "ix_offer_request",
-        "offer",
-        &["request_id", "state"],
-    )
-    .await?;
-    index(
-        manager,
-        "ix_offer_specialist",
-        "offer",
-        &["specialist_id", "created_at"],
-    )
-    .await?;
+    index(manager, "ix_offer_request", "offer", &["request_id", "state"]).await?;
+    index(manager, "ix_offer_specialist", "offer", &["specialist_id", "created_at"]).await?;
     Ok(())
 }
 

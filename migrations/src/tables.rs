@@ -25,10 +25,7 @@ pub(crate) async fn index(
 
 /// Triggers that refuse every change of a log. On SQLite `INSERT OR REPLACE` deletes silently unless
 /// `recursive_triggers` is on; the program switches it on for every connection.
-pub(crate) async fn append_only(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-) -> Result<(), DbErr> {
+pub(crate) async fn append_only(manager: &SchemaManager<'_>, table: &'static str) -> Result<(), DbErr> {
     let statements = match manager.get_database_backend() {
         DatabaseBackend::Postgres => vec![
             "CREATE OR REPLACE FUNCTION karriz_append_only() RETURNS trigger LANGUAGE plpgsql AS \
@@ -55,10 +52,7 @@ pub(crate) async fn append_only(
             .collect(),
     };
     for statement in statements {
-        manager
-            .get_connection()
-            .execute_unprepared(&statement)
-            .await?;
+        manager.get_connection().execute_unprepared(&statement).await?;
     }
     Ok(())
 }

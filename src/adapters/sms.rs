@@ -31,20 +31,12 @@ pub struct DevelopmentOutbox {
 
 impl DevelopmentOutbox {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self {
-            clock,
-            messages: Mutex::default(),
-        }
+        Self { clock, messages: Mutex::default() }
     }
 
     /// Newest first.
     pub fn messages(&self) -> Vec<Message> {
-        self.messages
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 }
 

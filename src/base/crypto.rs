@@ -32,14 +32,7 @@ impl Place {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        [
-            self.table.as_bytes(),
-            &[0],
-            self.column.as_bytes(),
-            &[0],
-            self.row.as_bytes(),
-        ]
-        .concat()
+        [self.table.as_bytes(), &[0], self.column.as_bytes(), &[0], self.row.as_bytes()].concat()
     }
 }
 
@@ -74,11 +67,7 @@ impl DataKey {
         if key_id_of(sealed) != Some(self.id) {
             return Err(Fault::new("a sealed value belongs to another key"));
         }
-        let plain = decrypt(
-            &self.secret,
-            &place.bytes(),
-            sealed.get(HEAD..).unwrap_or_default(),
-        )?;
+        let plain = decrypt(&self.secret, &place.bytes(), sealed.get(HEAD..).unwrap_or_default())?;
         String::from_utf8(plain).map_err(|_| Fault::new("a sealed value is not text"))
     }
 }
@@ -96,31 +85,17 @@ pub(super) fn encrypt(secret: &[u8; 32], context: &[u8], plain: &[u8]) -> Result
     let nonce = random_bytes::<NONCE>()?;
     let cipher = XChaCha20Poly1305::new(Key::from_slice(secret));
     let sealed = cipher
-        .encrypt(
-            XNonce::from_slice(&nonce),
-            Payload {
-                msg: plain,
-                aad: context,
-            },
-        )
+        .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: context })
         .map_err(|_| Fault::new("a value could not be sealed"))?;
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
 /// The inverse of [`encrypt`].
 pub(super) fn decrypt(secret: &[u8; 32], context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-    let (nonce, body) = sealed
-        .split_at_checked(NONCE)
-        .ok_or_else(|| Fault::new("a sealed value is too short"))?;
+    let (nonce, body) = sealed.split_at_checked(NONCE).ok_or_else(|| Fault::new("a sealed value is too short"))?;
     let cipher = XChaCha20Poly1305::new(Key::from_slice(secret));
     cipher
-        .decrypt(
-            XNonce::from_slice(nonce),
-            Payload {
-                msg: body,
-                aad: context,
-            },
-        )
+        .decrypt(XNonce::from_slice(nonce), Payload { msg: body, aad: context })
         .map_err(|_| Fault::new("a sealed value did not open"))
 }
 
@@ -203,10 +178,7 @@ mod tests {
     use super::*;
 
     fn key() -> DataKey {
-        DataKey {
-            id: Uuid::from_u128(7),
-            secret: Zeroizing::new([9; 32]),
-        }
+        DataKey { id: Uuid::from_u128(7), secret: Zeroizing::new([9; 32]) }
     }
 
     #[test]
@@ -215,18 +187,9 @@ mod tests {
         let sealed = key().seal(place, "secret").unwrap();
         assert_eq!(key().open(place, &sealed).unwrap(), "secret");
         for other in [
-            Place {
-                table: "offer",
-                ..place
-            },
-            Place {
-                column: "given_name",
-                ..place
-            },
-            Place {
-                row: Uuid::from_u128(2),
-                ..place
-            },
+            Place { table: "offer", ..place },
+            Place { column: "given_name", ..place },
+            Place { row: Uuid::from_u128(2), ..place },
         ] {
             assert!(key().open(other, &sealed).is_err());
         }
@@ -246,13 +209,7 @@ mod tests {
     #[test]
     fn keyed_hashes_differ_by_purpose_and_by_how_the_parts_are_cut() {
         let hash = KeyedHash::new(Zeroizing::new([1; 32]));
-        assert_ne!(
-            hash.of(HashPurpose::Mobile, &[b"ab"]),
-            hash.of(HashPurpose::Code, &[b"ab"])
-        );
-        assert_ne!(
-            hash.of(HashPurpose::Code, &[b"ab", b"c"]),
-            hash.of(HashPurpose::Code, &[b"a", b"bc"])
-        );
+        assert_ne!(hash.of(HashPurpose::Mobile, &[b"ab"]), hash.of(HashPurpose::Code, &[b"ab"]));
+        assert_ne!(hash.of(HashPurpose::Code, &[b"ab", b"c"]), hash.of(HashPurpose::Code, &[b"a", b"bc"]));
     }
 }

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::fault::Fault;
@@ -66,10 +65,7 @@ impl Db {
             .sqlx_logging(false)
             .set_application_name("karriz");
         let pool = Database::connect(options).await?;
-        Ok(Self {
-            write: pool.clone(),
-            read: pool,
-        })
+        Ok(Self { write: pool.clone(), read: pool })
     }
 
     /// The connection for reads. On SQLite it refuses writes.
@@ -135,25 +131,14 @@ fn sqlite_options(path: &std::path::Path, connections: u32, query_only: bool) ->
 
 async fn check_sqlite_version(connection: &DatabaseConnection) -> Result<(), Fault> {
     let row = connection
-        .query_one_raw(Statement::from_string(
-            DatabaseBackend::Sqlite,
-            "SELECT sqlite_version() AS version",
-        ))
+        .query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, "SELECT sqlite_version() AS version"))
         .await?
         .ok_or_else(|| Fault::new("SQLite did not tell its version"))?;
     let version: String = row.try_get("", "version")?;
-    let mut parts = version
-        .split('.')
-        .map(|part| part.parse::<u32>().unwrap_or(0));
-    let found = (
-        parts.next().unwrap_or(0),
-        parts.next().unwrap_or(0),
-        parts.next().unwrap_or(0),
-    );
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if found < SQLITE_AT_LEAST {
-        return Err(Fault::new(format!(
-            "SQLite {version} is older than 3.51.3 and can lose data"
-        )));
+        return Err(Fault::new(format!("SQLite {version} is older than 3.51.3 and can lose data")));
     }
     Ok(())
 }
@@ -172,9 +157,6 @@ impl Constraint {
         let Some(sea_orm::SqlErr::UniqueConstraintViolation(text)) = error.sql_err() else {
             return false;
         };
-        text.contains(self.name)
-            || text
-                .split([' ', ',', ':'])
-                .any(|word| word == self.first_column)
+        text.contains(self.name) || text.split([' ', ',', ':']).any(|word| word == self.first_column)
     }
 }

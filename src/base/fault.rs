@@ -14,10 +14,7 @@ impl Fault {
     /// A fault with words of our own. They go to the log: no personal text.
     #[track_caller]
     pub fn new(words: impl Into<String>) -> Self {
-        Self {
-            source: words.into().into(),
-            at: Location::caller(),
-        }
+        Self { source: words.into().into(), at: Location::caller() }
     }
 
     /// Where the fault was met.

@@ -18,9 +18,7 @@ pub fn row_id(now_ms: i64) -> Uuid {
 /// When the operating system gives none.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0_u8; N];
-    OsRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|_| Fault::new("the operating system gave no random bytes"))?;
+    OsRng.try_fill_bytes(&mut bytes).map_err(|_| Fault::new("the operating system gave no random bytes"))?;
     Ok(bytes)
 }
 
@@ -37,7 +35,5 @@ pub fn random_u64() -> Result<u64, Fault> {
 /// # Errors
 /// As [`random_bytes`].
 pub fn token() -> Result<String, Fault> {
-    Ok(data_encoding::BASE32_NOPAD
-        .encode(&random_bytes::<32>()?)
-        .to_lowercase())
+    Ok(data_encoding::BASE32_NOPAD.encode(&random_bytes::<32>()?).to_lowercase())
 }

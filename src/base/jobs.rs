@@ -56,13 +56,7 @@ impl JobBell {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn enqueue<J: Job>(
-    tx: &Tx,
-    job: &J,
-    now: i64,
-    run_at: i64,
-    dedupe_key: Option<String>,
-) -> Result<(), Fault> {
+pub async fn enqueue<J: Job>(tx: &Tx, job: &J, now: i64, run_at: i64, dedupe_key: Option<String>) -> Result<(), Fault> {
     let row = job::ActiveModel {
         id: Set(row_id(now)),
         kind: Set(J::KIND.to_owned()),
@@ -76,13 +70,8 @@ pub async fn enqueue<J: Job>(
         dead_at: Set(None),
         created_at: Set(now),
     };
-    let conflict = sea_orm::sea_query::OnConflict::column(job::Column::DedupeKey)
-        .do_nothing()
-        .to_owned();
-    job::Entity::insert(row)
-        .on_conflict(conflict)
-        .exec_without_returning(tx)
-        .await?;
+    let conflict = sea_orm::sea_query::OnConflict::column(job::Column::DedupeKey).do_nothing().to_owned();
+    job::Entity::insert(row).on_conflict(conflict).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -164,38 +153,20 @@ impl Worker {
         let due = "SELECT 1 AS one FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 \
                    AND (leased_until IS NULL OR leased_until < $1) LIMIT 1";
         let backend = self.db.backend();
-        if self
-            .db
-            .read()
-            .query_one_raw(Statement::from_sql_and_values(backend, due, [now.into()]))
-            .await?
-            .is_none()
-        {
+        if self.db.read().query_one_raw(Statement::from_sql_and_values(backend, due, [now.into()])).await?.is_none() {
             return Ok(Vec::new());
         }
-        let lock = if backend == DatabaseBackend::Postgres {
-            " FOR UPDATE SKIP LOCKED"
-        } else {
-            ""
-        };
+        let lock = if backend == DatabaseBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "UPDATE job SET leased_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM job WHERE done_at \
              IS NULL AND dead_at IS NULL AND run_at <= $1 AND (leased_until IS NULL OR leased_until < $1) \
              ORDER BY run_at LIMIT {BATCH}{lock}) RETURNING id, kind, payload, attempts"
         );
         let tx = self.db.begin().await?;
-        let rows = tx
-            .query_all_raw(Statement::from_sql_and_values(
-                backend,
-                sql,
-                [now.into(), (now + LEASE).into()],
-            ))
-            .await?;
+        let rows =
+            tx.query_all_raw(Statement::from_sql_and_values(backend, sql, [now.into(), (now + LEASE).into()])).await?;
         tx.commit().await?;
-        Ok(rows
-            .iter()
-            .map(|row| Claimed::from_query_result(row, ""))
-            .collect::<Result<_, _>>()?)
+        Ok(rows.iter().map(|row| Claimed::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 
     async fn run_one(&self, claimed: &Claimed) -> Result<(), Fault> {
@@ -203,16 +174,11 @@ impl Worker {
             Ok(outcome) => outcome,
             Err(fault) => {
                 tracing::error!(%fault, job = %claimed.id, kind = %claimed.kind, "a job met a fault");
-                Outcome::Retry {
-                    after_ms: backoff(claimed.attempts),
-                    code: "fault",
-                }
+                Outcome::Retry { after_ms: backoff(claimed.attempts), code: "fault" }
             }
         };
         let outcome = match outcome {
-            Outcome::Retry { code, .. } if claimed.attempts >= MOST_ATTEMPTS => {
-                Outcome::Dead { code }
-            }
+            Outcome::Retry { code, .. } if claimed.attempts >= MOST_ATTEMPTS => Outcome::Dead { code },
             other => other,
         };
         self.settle(claimed.id, outcome).await
@@ -221,10 +187,9 @@ impl Worker {
     async fn settle(&self, id: Uuid, outcome: Outcome) -> Result<(), Fault> {
         let now = self.clock.now_ms();
         let (sql, values): (&str, Vec<sea_orm::Value>) = match outcome {
-            Outcome::Done => (
-                "UPDATE job SET done_at = $2, leased_until = NULL WHERE id = $1",
-                vec![id.into(), now.into()],
-            ),
+            Outcome::Done => {
+                ("UPDATE job SET done_at = $2, leased_until = NULL WHERE id = $1", vec![id.into(), now.into()])
+            }
             Outcome::Retry { after_ms, code } => (
                 "UPDATE job SET run_at = $2, leased_until = NULL, last_error = $3 WHERE id = $1",
                 vec![id.into(), (now + after_ms).into(), code.into()],
@@ -235,12 +200,7 @@ impl Worker {
             ),
         };
         let tx = self.db.begin().await?;
-        tx.execute_raw(Statement::from_sql_and_values(
-            self.db.backend(),
-            sql,
-            values,
-        ))
-        .await?;
+        tx.execute_raw(Statement::from_sql_and_values(self.db.backend(), sql, values)).await?;
         tx.commit().await?;
         Ok(())
     }

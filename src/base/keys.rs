@@ -42,8 +42,7 @@ impl MasterKey {
     /// In words, for `check-config`.
     pub fn read(path: &Path) -> Result<Self, String> {
         let text = Zeroizing::new(
-            std::fs::read_to_string(path)
-                .map_err(|error| format!("{} cannot be read: {error}", path.display()))?,
+            std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?,
         );
         check_mode(path)?;
         let bytes = Zeroizing::new(
@@ -56,10 +55,7 @@ impl MasterKey {
             .try_into()
             .map_err(|_| format!("{} does not hold 64 hexadecimal digits", path.display()))?;
         if key.iter().all(|byte| *byte == key[0]) {
-            return Err(format!(
-                "{} holds a key without any randomness",
-                path.display()
-            ));
+            return Err(format!("{} holds a key without any randomness", path.display()));
         }
         Ok(Self(Zeroizing::new(key)))
     }
@@ -75,11 +71,7 @@ impl MasterKey {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
-        writeln!(
-            file,
-            "{}",
-            data_encoding::HEXLOWER.encode(&random_bytes::<32>()?)
-        )?;
+        writeln!(file, "{}", data_encoding::HEXLOWER.encode(&random_bytes::<32>()?))?;
         file.sync_all()?;
         Ok(())
     }
@@ -93,16 +85,9 @@ impl MasterKey {
 #[cfg(unix)]
 fn check_mode(path: &Path) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path)
-        .map_err(|error| error.to_string())?
-        .permissions()
-        .mode();
+    let mode = std::fs::metadata(path).map_err(|error| error.to_string())?.permissions().mode();
     if mode & 0o077 != 0 {
-        return Err(format!(
-            "{} can be read by others than its owner (mode {:o})",
-            path.display(),
-            mode & 0o777
-        ));
+        return Err(format!("{} can be read by others than its owner (mode {:o})", path.display(), mode & 0o777));
     }
     Ok(())
 }
@@ -134,11 +119,7 @@ impl KeyStore {
             }
             Location::Postgres(_) => (db.for_migrations().clone(), "keys.data_key"),
         };
-        Ok(Self {
-            connection,
-            table,
-            wrap,
-        })
+        Ok(Self { connection, table, wrap })
     }
 
     /// Makes the table when it is not there.
@@ -148,9 +129,7 @@ impl KeyStore {
     pub async fn migrate(&self) -> Result<(), Fault> {
         let blob = match self.connection.get_database_backend() {
             DatabaseBackend::Postgres => {
-                self.connection
-                    .execute_unprepared("CREATE SCHEMA IF NOT EXISTS keys")
-                    .await?;
+                self.connection.execute_unprepared("CREATE SCHEMA IF NOT EXISTS keys").await?;
                 "bytea"
             }
             _ => "blob",
@@ -170,21 +149,9 @@ impl KeyStore {
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn create(
-        &self,
-        kind: KeyKind,
-        now: i64,
-        expires_at: Option<i64>,
-    ) -> Result<DataKey, Fault> {
-        let key = DataKey {
-            id: row_id(now),
-            secret: Zeroizing::new(random_bytes()?),
-        };
-        let wrapped = encrypt(
-            &self.wrap,
-            &context(key.id, kind.code()),
-            key.secret.as_slice(),
-        )?;
+    pub async fn create(&self, kind: KeyKind, now: i64, expires_at: Option<i64>) -> Result<DataKey, Fault> {
+        let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
+        let wrapped = encrypt(&self.wrap, &context(key.id, kind.code()), key.secret.as_slice())?;
         self.execute(
             "INSERT INTO {} (id, kind, wrapped, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
             vec![key.id.into(), kind.code().into(), wrapped.into(), now.into(), expires_at.into()],
@@ -210,18 +177,11 @@ impl KeyStore {
             return Ok(HashMap::new());
         }
         let marks: Vec<String> = (1..=ids.len()).map(|index| format!("${index}")).collect();
-        let sql = format!(
-            "SELECT id, kind, wrapped FROM {{}} WHERE wrapped IS NOT NULL AND id IN ({})",
-            marks.join(", ")
-        );
+        let sql =
+            format!("SELECT id, kind, wrapped FROM {{}} WHERE wrapped IS NOT NULL AND id IN ({})", marks.join(", "));
         let values = ids.iter().map(|id| Value::from(*id)).collect();
-        let rows = self
-            .connection
-            .query_all_raw(self.statement(&sql, values))
-            .await?;
-        rows.iter()
-            .map(|row| self.unwrap_row(row).map(|key| (key.id, key)))
-            .collect()
+        let rows = self.connection.query_all_raw(self.statement(&sql, values)).await?;
+        rows.iter().map(|row| self.unwrap_row(row).map(|key| (key.id, key))).collect()
     }
 
     fn unwrap_row(&self, row: &sea_orm::QueryResult) -> Result<DataKey, Fault> {
@@ -229,14 +189,9 @@ impl KeyStore {
         let kind: String = row.try_get("", "kind")?;
         let wrapped: Vec<u8> = row.try_get("", "wrapped")?;
         let secret = Zeroizing::new(decrypt(&self.wrap, &context(id, &kind), &wrapped)?);
-        let secret: [u8; 32] = secret
-            .as_slice()
-            .try_into()
-            .map_err(|_| Fault::new("a wrapped key has a wrong length"))?;
-        Ok(DataKey {
-            id,
-            secret: Zeroizing::new(secret),
-        })
+        let secret: [u8; 32] =
+            secret.as_slice().try_into().map_err(|_| Fault::new("a wrapped key has a wrong length"))?;
+        Ok(DataKey { id, secret: Zeroizing::new(secret) })
     }
 
     /// Destroys a key for ever: whatever was sealed under it is unreadable from now on, in backups too.
@@ -244,11 +199,7 @@ impl KeyStore {
     /// # Errors
     /// When the store fails.
     pub async fn destroy(&self, id: Uuid, now: i64) -> Result<(), Fault> {
-        self.execute(
-            "UPDATE {} SET wrapped = NULL, destroyed_at = $2 WHERE id = $1",
-            vec![id.into(), now.into()],
-        )
-        .await
+        self.execute("UPDATE {} SET wrapped = NULL, destroyed_at = $2 WHERE id = $1", vec![id.into(), now.into()]).await
     }
 
     /// Keeps a key beyond its expiry: its data has been written.
@@ -256,11 +207,7 @@ impl KeyStore {
     /// # Errors
     /// When the store fails.
     pub async fn keep(&self, id: Uuid) -> Result<(), Fault> {
-        self.execute(
-            "UPDATE {} SET expires_at = NULL WHERE id = $1",
-            vec![id.into()],
-        )
-        .await
+        self.execute("UPDATE {} SET expires_at = NULL WHERE id = $1", vec![id.into()]).await
     }
 
     /// Deletes expired keys.
@@ -268,11 +215,7 @@ impl KeyStore {
     /// # Errors
     /// When the store fails.
     pub async fn sweep(&self, now: i64) -> Result<(), Fault> {
-        self.execute(
-            "DELETE FROM {} WHERE expires_at IS NOT NULL AND expires_at < $1",
-            vec![now.into()],
-        )
-        .await
+        self.execute("DELETE FROM {} WHERE expires_at IS NOT NULL AND expires_at < $1", vec![now.into()]).await
     }
 
     /// Closes the store.
@@ -281,18 +224,12 @@ impl KeyStore {
     }
 
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<(), Fault> {
-        self.connection
-            .execute_raw(self.statement(sql, values))
-            .await?;
+        self.connection.execute_raw(self.statement(sql, values)).await?;
         Ok(())
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(
-            self.connection.get_database_backend(),
-            sql.replace("{}", self.table),
-            values,
-        )
+        Statement::from_sql_and_values(self.connection.get_database_backend(), sql.replace("{}", self.table), values)
     }
 }
 

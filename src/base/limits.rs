@@ -36,36 +36,12 @@ impl Limits {
     /// The numbers of production.
     pub const fn standard() -> Self {
         Self {
-            code_resend: Limit {
-                bucket: "code-resend",
-                window_ms: MINUTE,
-                most: 1,
-            },
-            code_per_mobile_hour: Limit {
-                bucket: "code-mobile-hour",
-                window_ms: HOUR,
-                most: 3,
-            },
-            code_per_mobile_day: Limit {
-                bucket: "code-mobile-day",
-                window_ms: DAY,
-                most: 6,
-            },
-            code_per_network_hour: Limit {
-                bucket: "code-network-hour",
-                window_ms: HOUR,
-                most: 20,
-            },
-            wrong_codes_hour: Limit {
-                bucket: "wrong-codes-hour",
-                window_ms: HOUR,
-                most: 2_000,
-            },
-            reveals_per_day: Limit {
-                bucket: "reveals-day",
-                window_ms: DAY,
-                most: 30,
-            },
+            code_resend: Limit { bucket: "code-resend", window_ms: MINUTE, most: 1 },
+            code_per_mobile_hour: Limit { bucket: "code-mobile-hour", window_ms: HOUR, most: 3 },
+            code_per_mobile_day: Limit { bucket: "code-mobile-day", window_ms: DAY, most: 6 },
+            code_per_network_hour: Limit { bucket: "code-network-hour", window_ms: HOUR, most: 20 },
+            wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window_ms: HOUR, most: 2_000 },
+            reveals_per_day: Limit { bucket: "reveals-day", window_ms: DAY, most: 30 },
             tries_per_code: 5,
         }
     }
@@ -105,18 +81,9 @@ impl Limit {
         let subject = hash.of(HashPurpose::Limit, &[self.bucket.as_bytes(), subject]);
         let sql = "INSERT INTO limit_counter (id, bucket, subject, window_start, used) VALUES ($1, $2, $3, $4, 1) \
                    ON CONFLICT (bucket, subject, window_start) DO UPDATE SET used = limit_counter.used + 1 RETURNING used";
-        let values = [
-            row_id(now).into(),
-            self.bucket.into(),
-            subject.to_vec().into(),
-            start.into(),
-        ];
+        let values = [row_id(now).into(), self.bucket.into(), subject.to_vec().into(), start.into()];
         let row = tx
-            .query_one_raw(Statement::from_sql_and_values(
-                tx.get_database_backend(),
-                sql,
-                values,
-            ))
+            .query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
             .await?
             .ok_or_else(|| Fault::new("a limit was not counted"))?;
         let used: i32 = row.try_get("", "used")?;
@@ -124,8 +91,6 @@ impl Limit {
             return Ok(Counted::Within);
         }
         let left_ms = start + self.window_ms - now;
-        Ok(Counted::Over {
-            retry_after_s: u32::try_from(left_ms / 1_000 + 1).unwrap_or(u32::MAX),
-        })
+        Ok(Counted::Over { retry_after_s: u32::try_from(left_ms / 1_000 + 1).unwrap_or(u32::MAX) })
     }
 }

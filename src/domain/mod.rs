@@ -9,9 +9,15 @@ use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
 
 pub mod accounts;
+pub mod catalogue;
+pub mod demo;
 pub mod notify;
+pub mod offers;
+pub mod places;
+pub mod policy;
 pub mod privacy;
 pub mod refusal;
+pub mod requests;
 pub mod scope;
 pub mod work;
 
@@ -25,6 +31,8 @@ pub struct Services {
     /// Wakes the worker when a job was enqueued.
     pub bell: JobBell,
     pub limits: Limits,
+    /// What can be asked for, in memory.
+    pub catalogue: catalogue::CatalogueHandle,
     /// The host that SMS name, as the browser sees it.
     pub public_host: String,
     /// Whether a code alone signs staff in: only in development.

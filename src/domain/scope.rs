@@ -44,13 +44,7 @@ impl Person {
         roles: Vec<Role>,
         given_name: String,
     ) -> Self {
-        Self {
-            id,
-            key_id,
-            session_id,
-            roles,
-            given_name,
-        }
+        Self { id, key_id, session_id, roles, given_name }
     }
 
     pub fn id(&self) -> Uuid {
@@ -89,10 +83,7 @@ pub struct CustomerScope {
 impl CustomerScope {
     /// Every signed-in person may be a customer.
     pub fn of(person: &Person) -> Self {
-        Self {
-            person_id: person.id,
-            key_id: person.key_id,
-        }
+        Self { person_id: person.id, key_id: person.key_id }
     }
 
     pub fn person_id(&self) -> Uuid {
@@ -114,10 +105,7 @@ pub struct SpecialistScope {
 impl SpecialistScope {
     /// The scope, when the person holds the role.
     pub fn of(person: &Person) -> Option<Self> {
-        person.is(Role::Specialist).then_some(Self {
-            person_id: person.id,
-            key_id: person.key_id,
-        })
+        person.is(Role::Specialist).then_some(Self { person_id: person.id, key_id: person.key_id })
     }
 
     pub fn person_id(&self) -> Uuid {
@@ -152,10 +140,7 @@ pub struct StaffScope<P> {
 impl<P: Permission> StaffScope<P> {
     /// The scope, when a role of the person carries the permission.
     pub fn of(person: &Person) -> Option<Self> {
-        person.may(P::PERMISSION).then_some(Self {
-            person_id: person.id,
-            permission: PhantomData,
-        })
+        person.may(P::PERMISSION).then_some(Self { person_id: person.id, permission: PhantomData })
     }
 
     pub fn person_id(&self) -> Uuid {

@@ -52,8 +52,7 @@ impl JalaliDate {
     /// The day with this year (1 to 3000), month (1 to 12) and day; `None` if there is none.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
-        let exists =
-            (1..=LAST_YEAR).contains(&year) && Date::try_new_persian(year, month, day).is_ok();
+        let exists = (1..=LAST_YEAR).contains(&year) && Date::try_new_persian(year, month, day).is_ok();
         exists.then_some(Self { year, month, day })
     }
 
@@ -112,9 +111,7 @@ impl JalaliDate {
     /// How many days the month has; `None` if there is no such month.
     #[must_use]
     pub fn days_in_month(year: i32, month: u8) -> Option<u8> {
-        (29..=31)
-            .rev()
-            .find(|day| Self::new(year, month, *day).is_some())
+        (29..=31).rev().find(|day| Self::new(year, month, *day).is_some())
     }
 }
 
@@ -123,11 +120,8 @@ impl TehranTime {
     #[must_use]
     pub fn at(at_ms: i64) -> Self {
         let seconds = at_ms.clamp(EARLIEST_MS, LATEST_MS).div_euclid(1000);
-        let utc =
-            OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        Self {
-            moment: utc.to_offset(TEHRAN),
-        }
+        let utc = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        Self { moment: utc.to_offset(TEHRAN) }
     }
 
     /// The Jalali day.
@@ -141,22 +135,14 @@ impl TehranTime {
                 month: date.month().ordinal,
                 day: date.day_of_month().0,
             },
-            Err(_) => JalaliDate {
-                year: 1,
-                month: 1,
-                day: 1,
-            }, // Not reached: `time` gives days that exist.
+            Err(_) => JalaliDate { year: 1, month: 1, day: 1 }, // Not reached: `time` gives days that exist.
         }
     }
 
     /// The Gregorian year, month and day.
     #[must_use]
     pub fn gregorian(self) -> (i32, u8, u8) {
-        (
-            self.moment.year(),
-            u8::from(self.moment.month()),
-            self.moment.day(),
-        )
+        (self.moment.year(), u8::from(self.moment.month()), self.moment.day())
     }
 
     /// The day of the week.
@@ -208,12 +194,7 @@ impl Words {
         let year = self.digits(&year.to_string());
         self.plain(
             "calendar-date-long",
-            &[
-                ("weekday", weekday.into()),
-                ("day", day.into()),
-                ("month", month.into()),
-                ("year", year.into()),
-            ],
+            &[("weekday", weekday.into()), ("day", day.into()), ("month", month.into()), ("year", year.into())],
         )
     }
 
@@ -230,14 +211,7 @@ impl Words {
         if year != self.date_parts(now_ms).0 {
             return self.date_long(at_ms);
         }
-        self.plain(
-            "calendar-date-near",
-            &[
-                ("weekday", weekday.into()),
-                ("day", day.into()),
-                ("month", month.into()),
-            ],
-        )
+        self.plain("calendar-date-near", &[("weekday", weekday.into()), ("day", day.into()), ("month", month.into())])
     }
 
     /// Hours and minutes, 24-hour clock.
@@ -252,10 +226,7 @@ impl Words {
     pub fn date_time(self, at_ms: i64, now_ms: i64) -> String {
         self.plain(
             "calendar-date-time",
-            &[
-                ("date", self.date_near(at_ms, now_ms).into()),
-                ("time", self.time(at_ms).into()),
-            ],
+            &[("date", self.date_near(at_ms, now_ms).into()), ("time", self.time(at_ms).into())],
         )
     }
 
@@ -292,11 +263,7 @@ impl Words {
         let date = self.date_near(start_ms, now_ms);
         self.plain(
             "calendar-slot",
-            &[
-                ("date", date.into()),
-                ("from", self.clock(start_ms).into()),
-                ("to", self.clock(end_ms).into()),
-            ],
+            &[("date", date.into()), ("from", self.clock(start_ms).into()), ("to", self.clock(end_ms).into())],
         )
     }
 
@@ -305,12 +272,7 @@ impl Words {
     pub fn iso(self, at_ms: i64) -> String {
         let at = TehranTime::at(at_ms);
         let (year, month, day) = at.gregorian();
-        format!(
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}+03:30",
-            at.hour(),
-            at.minute(),
-            at.moment.second()
-        )
+        format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}+03:30", at.hour(), at.minute(), at.moment.second())
     }
 
     /// The year, and the words for weekday, day and month, in the calendar of the language.

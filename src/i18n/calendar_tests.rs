@@ -11,14 +11,8 @@ const EN: Words = Words::of(Lang::En);
 
 /// Noon in Tehran on a Gregorian day, counted without any library.
 fn noon(year: i64, month: i64, day: i64) -> i64 {
-    let (y, m) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    let days =
-        365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day
-            - 1;
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day - 1;
     (days - 719_468) * DAY_MS + 12 * HOUR_MS - TEHRAN_OFFSET_MS
 }
 
@@ -126,38 +120,22 @@ fn days_everybody_knows() {
     ] {
         let (year, month, day) = gregorian;
         let (jy, jm, jd) = persian;
-        assert_eq!(
-            JalaliDate::at(noon(year, month, day)),
-            jalali(jy, jm, jd),
-            "{gregorian:?}"
-        );
-        assert_eq!(
-            jalali(jy, jm, jd).start_ms(),
-            at(year, month, day, 0, 0),
-            "{persian:?}"
-        );
+        assert_eq!(JalaliDate::at(noon(year, month, day)), jalali(jy, jm, jd), "{gregorian:?}");
+        assert_eq!(jalali(jy, jm, jd).start_ms(), at(year, month, day, 0, 0), "{persian:?}");
     }
 }
 
 #[test]
 fn leap_years_and_lengths_of_months() {
-    let leap: Vec<i32> = (1395..=1420)
-        .filter(|year| JalaliDate::is_leap_year(*year))
-        .collect();
+    let leap: Vec<i32> = (1395..=1420).filter(|year| JalaliDate::is_leap_year(*year)).collect();
     assert_eq!(leap, [1395, 1399, 1403, 1408, 1412, 1416, 1420]);
     assert_eq!(JalaliDate::days_in_month(1403, 12), Some(30));
     assert_eq!(JalaliDate::days_in_month(1404, 12), Some(29));
     assert_eq!(JalaliDate::days_in_month(1404, 6), Some(31));
     assert_eq!(JalaliDate::days_in_month(1404, 7), Some(30));
-    for (year, month, day) in [
-        (1404, 12, 30),
-        (1404, 13, 1),
-        (1404, 0, 1),
-        (1404, 1, 0),
-        (1404, 7, 31),
-        (0, 1, 1),
-        (3001, 1, 1),
-    ] {
+    for (year, month, day) in
+        [(1404, 12, 30), (1404, 13, 1), (1404, 0, 1), (1404, 1, 0), (1404, 7, 31), (0, 1, 1), (3001, 1, 1)]
+    {
         assert_eq!(JalaliDate::new(year, month, day), None);
     }
 }
@@ -193,46 +171,22 @@ const COMMA: &str = "\u{060C}";
 #[test]
 fn dates_in_words() {
     let moment = at(2026, 11, 25, 15, 4);
-    assert_eq!(
-        FA.date_long(moment),
-        format!("{WEDNESDAY} \u{06F4} {AZAR} \u{06F1}\u{06F4}\u{06F0}\u{06F5}")
-    );
+    assert_eq!(FA.date_long(moment), format!("{WEDNESDAY} \u{06F4} {AZAR} \u{06F1}\u{06F4}\u{06F0}\u{06F5}"));
     assert_eq!(EN.date_long(moment), "Wednesday 25 November 2026");
     assert_eq!(EN.date_near(moment, moment - DAY_MS), "tomorrow");
     assert_eq!(EN.date_near(moment, moment + DAY_MS), "yesterday");
     assert_eq!(FA.date_near(moment, at(2026, 11, 25, 0, 0)), TODAY);
-    assert_eq!(
-        FA.date_near(moment, at(2026, 11, 20, 0, 0)),
-        format!("{WEDNESDAY} \u{06F4} {AZAR}")
-    );
-    assert_eq!(
-        EN.date_near(moment, at(2026, 11, 20, 0, 0)),
-        "Wednesday 25 November"
-    );
-    assert_eq!(
-        EN.date_near(moment, at(2027, 1, 1, 0, 0)),
-        "Wednesday 25 November 2026"
-    );
-    assert_eq!(
-        FA.date_near(moment, at(2027, 1, 1, 0, 0)),
-        format!("{WEDNESDAY} \u{06F4} {AZAR}")
-    );
-    assert_eq!(
-        FA.date_near(moment, at(2027, 4, 1, 0, 0)),
-        FA.date_long(moment)
-    );
+    assert_eq!(FA.date_near(moment, at(2026, 11, 20, 0, 0)), format!("{WEDNESDAY} \u{06F4} {AZAR}"));
+    assert_eq!(EN.date_near(moment, at(2026, 11, 20, 0, 0)), "Wednesday 25 November");
+    assert_eq!(EN.date_near(moment, at(2027, 1, 1, 0, 0)), "Wednesday 25 November 2026");
+    assert_eq!(FA.date_near(moment, at(2027, 1, 1, 0, 0)), format!("{WEDNESDAY} \u{06F4} {AZAR}"));
+    assert_eq!(FA.date_near(moment, at(2027, 4, 1, 0, 0)), FA.date_long(moment));
 }
 
 #[test]
 fn days_are_counted_by_the_calendar_and_not_by_hours() {
-    assert_eq!(
-        EN.date_near(at(2026, 11, 25, 0, 1), at(2026, 11, 24, 23, 59)),
-        "tomorrow"
-    );
-    assert_eq!(
-        EN.date_near(at(2026, 11, 25, 23, 59), at(2026, 11, 24, 0, 0)),
-        "tomorrow"
-    );
+    assert_eq!(EN.date_near(at(2026, 11, 25, 0, 1), at(2026, 11, 24, 23, 59)), "tomorrow");
+    assert_eq!(EN.date_near(at(2026, 11, 25, 23, 59), at(2026, 11, 24, 0, 0)), "tomorrow");
 }
 
 #[test]
@@ -241,28 +195,18 @@ fn times_in_words() {
     assert_eq!(FA.time(moment), "\u{06F1}\u{06F5}:\u{06F0}\u{06F4}");
     assert_eq!(EN.time(at(2026, 11, 25, 0, 0)), "00:00");
     assert_eq!(EN.date_time(moment, moment), "today, 15:04");
-    assert_eq!(
-        FA.date_time(moment, moment),
-        format!("{TODAY}{COMMA} \u{06F1}\u{06F5}:\u{06F0}\u{06F4}")
-    );
+    assert_eq!(FA.date_time(moment, moment), format!("{TODAY}{COMMA} \u{06F1}\u{06F5}:\u{06F0}\u{06F4}"));
     assert_eq!(FA.iso(moment + 5_999), "2026-11-25T15:04:05+03:30");
 }
 
 #[test]
 fn slots_in_words() {
-    let (start, end, now) = (
-        at(2026, 11, 25, 10, 0),
-        at(2026, 11, 25, 12, 0),
-        at(2026, 11, 22, 9, 0),
-    );
+    let (start, end, now) = (at(2026, 11, 25, 10, 0), at(2026, 11, 25, 12, 0), at(2026, 11, 22, 9, 0));
     assert_eq!(
         FA.slot(start, end, now),
         format!("{WEDNESDAY} \u{06F4} {AZAR}{COMMA} \u{06F1}\u{06F0} {UNTIL} \u{06F1}\u{06F2}")
     );
-    assert_eq!(
-        EN.slot(start, end, now),
-        "Wednesday 25 November, 10:00 to 12:00"
-    );
+    assert_eq!(EN.slot(start, end, now), "Wednesday 25 November, 10:00 to 12:00");
     assert_eq!(
         FA.slot(start + 30 * MINUTE_MS, end, start),
         format!("{TODAY}{COMMA} \u{06F1}\u{06F0}:\u{06F3}\u{06F0} {UNTIL} \u{06F1}\u{06F2}")

@@ -76,10 +76,7 @@ mod tests {
     #[test]
     fn prefix_and_split_are_inverse() {
         for lang in Lang::ALL {
-            assert_eq!(
-                Lang::split_path(&format!("{}/help", lang.prefix())),
-                (lang, "/help")
-            );
+            assert_eq!(Lang::split_path(&format!("{}/help", lang.prefix())), (lang, "/help"));
         }
     }
 }

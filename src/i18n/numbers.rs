@@ -34,41 +34,25 @@ impl Words {
     /// An amount in toman without its unit. Odd rials, which only arithmetic makes, appear as one decimal.
     #[must_use]
     pub fn toman(self, amount: Rial) -> String {
-        let minus = if amount.is_negative() {
-            MINUS.to_string()
-        } else {
-            String::new()
-        };
+        let minus = if amount.is_negative() { MINUS.to_string() } else { String::new() };
         let whole = grouped_digits(self.lang(), amount.toman().unsigned_abs());
         match amount.odd_rials() {
             0 => format!("{minus}{whole}"),
-            odd => format!(
-                "{minus}{whole}{}{}",
-                decimal_mark(self.lang()),
-                self.digits(&odd.to_string())
-            ),
+            odd => format!("{minus}{whole}{}{}", decimal_mark(self.lang()), self.digits(&odd.to_string())),
         }
     }
 
     /// An amount in toman with its unit, which no line break parts from the number.
     #[must_use]
     pub fn toman_full(self, amount: Rial) -> String {
-        format!(
-            "{}{NO_BREAK_SPACE}{}",
-            self.toman(amount),
-            self.plain("unit-toman", &[])
-        )
+        format!("{}{NO_BREAK_SPACE}{}", self.toman(amount), self.plain("unit-toman", &[]))
     }
 }
 
 /// A whole number in the digits and grouping of the language.
 pub(super) fn grouped(lang: Lang, number: i64) -> String {
     let digits = grouped_digits(lang, number.unsigned_abs());
-    if number < 0 {
-        format!("{MINUS}{digits}")
-    } else {
-        digits
-    }
+    if number < 0 { format!("{MINUS}{digits}") } else { digits }
 }
 
 fn grouped_digits(lang: Lang, number: u64) -> String {
@@ -113,25 +97,14 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_in_the_readers_script() {
-        for (number, english) in [
-            (0, "0"),
-            (7, "7"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_250_000, "1,250,000"),
-            (-12_345, "\u{2212}12,345"),
-        ] {
+        for (number, english) in
+            [(0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (1_250_000, "1,250,000"), (-12_345, "\u{2212}12,345")]
+        {
             assert_eq!(EN.number(number), english);
-            assert_eq!(
-                FA.number(number),
-                digits::to_persian(english).replace(',', "\u{066C}")
-            );
+            assert_eq!(FA.number(number), digits::to_persian(english).replace(',', "\u{066C}"));
         }
         assert_eq!(EN.number(i64::MIN), "\u{2212}9,223,372,036,854,775,808");
-        assert_eq!(
-            FA.digits("0912 \u{2022}67"),
-            "\u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{2022}\u{06F6}\u{06F7}"
-        );
+        assert_eq!(FA.digits("0912 \u{2022}67"), "\u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{2022}\u{06F6}\u{06F7}");
         assert_eq!(EN.digits("\u{06F1}\u{0662}:3"), "12:3");
     }
 
@@ -152,9 +125,6 @@ mod tests {
         assert_eq!(FA.toman(Rial::new(15)), "\u{06F1}\u{066B}\u{06F5}");
         assert_eq!(EN.toman_full(Rial::new(12_500_000)), "1,250,000\u{a0}toman");
         let unit = "\u{062A}\u{0648}\u{0645}\u{0627}\u{0646}";
-        assert_eq!(
-            FA.toman_full(Rial::new(10)),
-            format!("\u{06F1}\u{a0}{unit}")
-        );
+        assert_eq!(FA.toman_full(Rial::new(10)), format!("\u{06F1}\u{a0}{unit}"));
     }
 }

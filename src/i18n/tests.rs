@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use fluent_syntax::ast::{
-    CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
-};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
 use super::{Arg, Lang, Words};
@@ -59,35 +57,23 @@ fn every_key_that_exists_is_used() {
 fn sources_hold_no_words_in_arabic_script() {
     let mut sources = Vec::new();
     for folder in ["src", "style", "xtask", "migrations", "tests", "end2end"] {
-        sources.extend(files_under(
-            folder,
-            &["rs", "css", "ts", "js", "mjs", "sql", "toml", "html"],
-        ));
+        sources.extend(files_under(folder, &["rs", "css", "ts", "js", "mjs", "sql", "toml", "html"]));
     }
     assert_eq!(arabic_script(&sources), Vec::<String>::new());
 }
 
 #[test]
 fn persian_words_use_persian_letters_and_no_marks_of_direction() {
-    assert_eq!(
-        foreign_letters(&locale_files(Lang::Fa)),
-        Vec::<String>::new()
-    );
+    assert_eq!(foreign_letters(&locale_files(Lang::Fa)), Vec::<String>::new());
 }
 
 // The checks find what they are for.
 
 #[test]
 fn a_key_that_stands_twice_is_found() {
-    let files = [
-        file("a.ftl", "one = 1\ntwo = 2\n"),
-        file("b.ftl", "one = 3\n"),
-    ];
+    let files = [file("a.ftl", "one = 1\ntwo = 2\n"), file("b.ftl", "one = 3\n")];
     assert_eq!(faults_of_files(&files), ["one: stands in a.ftl and b.ftl"]);
-    assert_eq!(
-        faults_of_files(&[file("a.ftl", "one = { $x\n")]),
-        ["a.ftl: cannot be read"]
-    );
+    assert_eq!(faults_of_files(&[file("a.ftl", "one = { $x\n")]), ["a.ftl: cannot be read"]);
     assert_eq!(
         faults_of_files(&[file("a.ftl", "one =\n    .label = x\n")]),
         ["one: has no text", "one: has attributes"]
@@ -97,10 +83,8 @@ fn a_key_that_stands_twice_is_found() {
 #[test]
 fn a_difference_between_languages_is_found() {
     let fa = read_messages(&[file("a.ftl", "both = { $n }\nonly-fa = x\n")]);
-    let en = read_messages(&[file(
-        "a.ftl",
-        "both = { $n ->\n    [one] { $m }\n   *[other] { FUN($o) }\n}\nonly-en = x\n",
-    )]);
+    let en =
+        read_messages(&[file("a.ftl", "both = { $n ->\n    [one] { $m }\n   *[other] { FUN($o) }\n}\nonly-en = x\n")]);
     assert_eq!(
         differences(&fa, &en),
         [
@@ -115,10 +99,7 @@ fn a_difference_between_languages_is_found() {
 fn a_missing_key_is_found() {
     let keys = read_messages(&[file("a.ftl", "there = x\n")]);
     let source = "w.t(\"there\"); w.tx(\n    \"gone\", &[]); words.plain(\"lost\", &[]); w.t(dynamic); at(\"x\")";
-    assert_eq!(
-        missing_keys(&keys, &[file("a.rs", source)]),
-        ["a.rs: gone", "a.rs: lost"]
-    );
+    assert_eq!(missing_keys(&keys, &[file("a.rs", source)]), ["a.rs: gone", "a.rs: lost"]);
 }
 
 #[test]
@@ -127,37 +108,23 @@ fn an_unused_key_is_found() {
         "a.ftl",
         "used = { part }\npart = x\nrow-one = x\nin-data = x\nunused = x\nuse = x\n-brand = x\n",
     )]);
-    let users = [
-        file("a.rs", "w.t(\"used\")\n// words: row-* gone-*\n"),
-        file("d.json", "{\"k\":\"in-data\"}"),
-    ];
+    let users = [file("a.rs", "w.t(\"used\")\n// words: row-* gone-*\n"), file("d.json", "{\"k\":\"in-data\"}")];
     assert_eq!(
         unused_keys(&keys, &users),
-        [
-            "-brand: unused",
-            "unused: unused",
-            "use: unused",
-            "gone-*: declared for no key"
-        ]
+        ["-brand: unused", "unused: unused", "use: unused", "gone-*: declared for no key"]
     );
 }
 
 #[test]
 fn arabic_script_is_found() {
     let bad = format!("let x = 1;\nlet y = \"{}\";", '\u{06A9}');
-    assert_eq!(
-        arabic_script(&[file("a.rs", &bad), file("b.rs", "\"\\u{06A9}\" \u{2212}")]),
-        ["a.rs:2"]
-    );
+    assert_eq!(arabic_script(&[file("a.rs", &bad), file("b.rs", "\"\\u{06A9}\" \u{2212}")]), ["a.rs:2"]);
     assert_eq!(arabic_script(&[file("a.css", "\u{06F1}")]), ["a.css:1"]);
 }
 
 #[test]
 fn foreign_letters_are_found() {
-    let files = [
-        file("a.ftl", "a = \u{0643}\n\nb = \u{200E}\nc = \u{06A9}\n"),
-        file("b.ftl", "d = \u{200B}\u{0660}"),
-    ];
+    let files = [file("a.ftl", "a = \u{0643}\n\nb = \u{200E}\nc = \u{06A9}\n"), file("b.ftl", "d = \u{200B}\u{0660}")];
     assert_eq!(foreign_letters(&files), ["a.ftl:1", "a.ftl:3", "b.ftl:1"]);
 }
 
@@ -167,10 +134,7 @@ fn foreign_letters_are_found() {
 fn values_are_held_apart_in_text_and_not_in_attributes() {
     let words = Words::of(Lang::En);
     let args = [("date", Arg::from("today")), ("time", "10:00".into())];
-    assert_eq!(
-        words.tx("calendar-date-time", &args),
-        "\u{2068}today\u{2069}, \u{2068}10:00\u{2069}"
-    );
+    assert_eq!(words.tx("calendar-date-time", &args), "\u{2068}today\u{2069}, \u{2068}10:00\u{2069}");
     assert_eq!(words.plain("calendar-date-time", &args), "today, 10:00");
     assert_eq!(words.t("unit-toman"), "toman");
 }
@@ -179,14 +143,8 @@ fn values_are_held_apart_in_text_and_not_in_attributes() {
 fn values_are_data() {
     let words = Words::of(Lang::En);
     let name = String::from("\u{2069}\u{202E}{ $time } \u{200F}<b>");
-    let args = [
-        ("date", Arg::from(&name)),
-        ("time", Arg::from(name.clone())),
-    ];
-    assert_eq!(
-        words.tx("calendar-date-time", &args),
-        "\u{2068}{ $time } <b>\u{2069}, \u{2068}{ $time } <b>\u{2069}"
-    );
+    let args = [("date", Arg::from(&name)), ("time", Arg::from(name.clone()))];
+    assert_eq!(words.tx("calendar-date-time", &args), "\u{2068}{ $time } <b>\u{2069}, \u{2068}{ $time } <b>\u{2069}");
 }
 
 #[test]
@@ -218,16 +176,10 @@ fn faults_of_files(files: &[Text]) -> Vec<String> {
         };
         for entry in resource.body {
             let (key, has_text, has_attributes) = match &entry {
-                Entry::Message(message) => (
-                    message.id.name.to_owned(),
-                    message.value.is_some(),
-                    !message.attributes.is_empty(),
-                ),
-                Entry::Term(term) => (
-                    format!("-{}", term.id.name),
-                    true,
-                    !term.attributes.is_empty(),
-                ),
+                Entry::Message(message) => {
+                    (message.id.name.to_owned(), message.value.is_some(), !message.attributes.is_empty())
+                }
+                Entry::Term(term) => (format!("-{}", term.id.name), true, !term.attributes.is_empty()),
                 _ => continue,
             };
             if !has_text {
@@ -249,10 +201,7 @@ fn differences(one: &Messages, other: &Messages) -> Vec<String> {
     keys.into_iter()
         .filter_map(|key| match (one.get(key), other.get(key)) {
             (Some(a), Some(b)) if a.variables == b.variables => None,
-            (Some(a), Some(b)) => Some(format!(
-                "{key}: {:?} here, {:?} there",
-                a.variables, b.variables
-            )),
+            (Some(a), Some(b)) => Some(format!("{key}: {:?} here, {:?} there", a.variables, b.variables)),
             _ => Some(format!("{key}: only in one language")),
         })
         .collect()
@@ -264,10 +213,7 @@ fn missing_keys(keys: &Messages, sources: &[Text]) -> Vec<String> {
     for (path, text) in sources {
         for call in [".t(", ".tx(", ".plain("] {
             let used = text.split(call).skip(1).filter_map(leading_literal);
-            missing.extend(
-                used.filter(|key| !keys.contains_key(*key))
-                    .map(|key| format!("{path}: {key}")),
-            );
+            missing.extend(used.filter(|key| !keys.contains_key(*key)).map(|key| format!("{path}: {key}")));
         }
     }
     missing
@@ -282,40 +228,22 @@ fn leading_literal(text: &str) -> Option<&str> {
 /// that no key has.
 fn unused_keys(keys: &Messages, users: &[Text]) -> Vec<String> {
     let quoted: BTreeSet<&str> = users.iter().flat_map(|(_, text)| text.split('"')).collect();
-    let prefixes: BTreeSet<&str> = users
-        .iter()
-        .flat_map(|(_, text)| declared_prefixes(text))
-        .collect();
-    let referenced: BTreeSet<&str> = keys
-        .values()
-        .flat_map(|message| &message.references)
-        .map(String::as_str)
-        .collect();
+    let prefixes: BTreeSet<&str> = users.iter().flat_map(|(_, text)| declared_prefixes(text)).collect();
+    let referenced: BTreeSet<&str> =
+        keys.values().flat_map(|message| &message.references).map(String::as_str).collect();
     let is_used = |key: &str| {
-        quoted.contains(key)
-            || referenced.contains(key)
-            || prefixes.iter().any(|prefix| key.starts_with(prefix))
+        quoted.contains(key) || referenced.contains(key) || prefixes.iter().any(|prefix| key.starts_with(prefix))
     };
-    let unused = keys
-        .keys()
-        .filter(|key| !is_used(key))
-        .map(|key| format!("{key}: unused"));
-    let stale = prefixes
-        .iter()
-        .filter(|prefix| !keys.keys().any(|key| key.starts_with(**prefix)));
-    unused
-        .chain(stale.map(|prefix| format!("{prefix}*: declared for no key")))
-        .collect()
+    let unused = keys.keys().filter(|key| !is_used(key)).map(|key| format!("{key}: unused"));
+    let stale = prefixes.iter().filter(|prefix| !keys.keys().any(|key| key.starts_with(**prefix)));
+    unused.chain(stale.map(|prefix| format!("{prefix}*: declared for no key"))).collect()
 }
 
 fn declared_prefixes(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .filter_map(|line| line.split_once("// words:"))
         .flat_map(|(_, list)| list.split([' ', ',']))
-        .filter_map(|word| {
-            word.strip_suffix('*')
-                .filter(|prefix| prefix.ends_with('-'))
-        })
+        .filter_map(|word| word.strip_suffix('*').filter(|prefix| prefix.ends_with('-')))
 }
 
 /// Places of letters and digits in Arabic script.
@@ -329,11 +257,8 @@ fn arabic_script(sources: &[Text]) -> Vec<String> {
 /// Places of Arabic yeh, kaf, digits and tatweel, zero-width spaces and bidi controls in Persian words.
 fn foreign_letters(files: &[Text]) -> Vec<String> {
     lines_with(files, |c| {
-        matches!(
-            c,
-            '\u{064A}' | '\u{0649}' | '\u{0643}' | '\u{0640}' | '\u{0660}'
-                ..='\u{0669}' | '\u{200B}'
-        ) || crate::model::text::is_bidi_control(c)
+        matches!(c, '\u{064A}' | '\u{0649}' | '\u{0643}' | '\u{0640}' | '\u{0660}'..='\u{0669}' | '\u{200B}')
+            || crate::model::text::is_bidi_control(c)
     })
 }
 
@@ -400,9 +325,7 @@ fn walk_inline(inline: &InlineExpression<&str>, message: &mut Message) {
         }
         InlineExpression::TermReference { id, arguments, .. } => {
             message.references.insert(format!("-{}", id.name));
-            arguments
-                .iter()
-                .for_each(|arguments| walk_arguments(arguments, message));
+            arguments.iter().for_each(|arguments| walk_arguments(arguments, message));
         }
         InlineExpression::FunctionReference { arguments, .. } => walk_arguments(arguments, message),
         InlineExpression::Placeable { expression } => walk_expression(expression, message),
@@ -431,10 +354,7 @@ fn locale_files(lang: Lang) -> Vec<Text> {
 
 /// All sources of the package but this file, whose samples are wrong on purpose.
 fn rust_sources() -> Vec<Text> {
-    files_under("src", &["rs"])
-        .into_iter()
-        .filter(|(path, _)| path != "src/i18n/tests.rs")
-        .collect()
+    files_under("src", &["rs"]).into_iter().filter(|(path, _)| path != "src/i18n/tests.rs").collect()
 }
 
 /// The files with one of these endings under a folder of the repository, in order; none if there is no such folder.
@@ -449,37 +369,21 @@ fn files_under(folder: &str, endings: &[&str]) -> Vec<Text> {
         for path in entries.map(|entry| entry.unwrap().path()) {
             if path.is_dir() && !is_generated(&path) {
                 folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|ending| endings.iter().any(|known| ending == *known))
-            {
+            } else if path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
                 found.push(path);
             }
         }
     }
     found.sort();
-    found
-        .into_iter()
-        .map(|path| (relative(root, &path), fs::read_to_string(&path).unwrap()))
-        .collect()
+    found.into_iter().map(|path| (relative(root, &path), fs::read_to_string(&path).unwrap())).collect()
 }
 
 fn is_generated(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| {
-        [
-            "node_modules",
-            "target",
-            "test-results",
-            "playwright-report",
-        ]
-        .iter()
-        .any(|known| name == *known)
+        ["node_modules", "target", "test-results", "playwright-report"].iter().any(|known| name == *known)
     })
 }
 
 fn relative(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/")
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }

@@ -116,10 +116,7 @@ fn bundles(lang: Lang) -> &'static Bundles {
 
 /// Faults in the files are logged and the rest is used; the tests refuse such files.
 fn build(lang: Lang) -> Bundles {
-    let mut bundles = Bundles {
-        isolating: empty(lang, true),
-        plain: empty(lang, false),
-    };
+    let mut bundles = Bundles { isolating: empty(lang, true), plain: empty(lang, false) };
     let folder = format!("{}/", lang.code());
     for path in Files::iter().filter(|path| path.starts_with(&folder) && path.ends_with(".ftl")) {
         let Some(file) = Files::get(&path) else {
@@ -146,12 +143,10 @@ fn empty(lang: Lang, isolating: bool) -> Bundle {
 }
 
 fn read(path: &str, data: &[u8]) -> FluentResource {
-    FluentResource::try_new(String::from_utf8_lossy(data).into_owned()).unwrap_or_else(
-        |(resource, errors)| {
-            tracing::error!(file = path, ?errors, "words that cannot be read");
-            resource
-        },
-    )
+    FluentResource::try_new(String::from_utf8_lossy(data).into_owned()).unwrap_or_else(|(resource, errors)| {
+        tracing::error!(file = path, ?errors, "words that cannot be read");
+        resource
+    })
 }
 
 /// Fluent keeps numbers as floats to select plural forms; ours are whole.
@@ -167,14 +162,9 @@ fn format(lang: Lang, bundle: &Bundle, key: &str, args: &[(&str, Arg<'_>)]) -> S
         log_once(lang, key, "no such words");
         return format!("\u{27E6}{key}\u{27E7}");
     };
-    let args: FluentArgs<'_> = args
-        .iter()
-        .map(|(name, arg)| (*name, fluent_value(arg)))
-        .collect();
+    let args: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, fluent_value(arg))).collect();
     let mut errors = Vec::new();
-    let text = bundle
-        .format_pattern(pattern, Some(&args), &mut errors)
-        .into_owned();
+    let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
     if !errors.is_empty() {
         log_once(lang, key, "a place in the words was not filled");
     }
@@ -190,22 +180,14 @@ fn fluent_value<'a>(arg: &'a Arg<'_>) -> FluentValue<'a> {
 }
 
 fn without_bidi_controls(text: &str) -> Cow<'_, str> {
-    if text.contains(is_bidi_control) {
-        text.replace(is_bidi_control, "").into()
-    } else {
-        text.into()
-    }
+    if text.contains(is_bidi_control) { text.replace(is_bidi_control, "").into() } else { text.into() }
 }
 
 /// Each fault of each text is logged once: a missing word on a busy page must not fill the log.
 fn log_once(lang: Lang, key: &str, fault: &'static str) {
     static LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let entry = format!("{} {key} {fault}", lang.code());
-    if LOGGED
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert(entry)
-    {
+    if LOGGED.lock().unwrap_or_else(PoisonError::into_inner).insert(entry) {
         tracing::error!(lang = lang.code(), key, fault, "words");
     }
 }

@@ -4,13 +4,7 @@ use leptos::prelude::*;
 /// Counts the letters of its own text area. `digits` are the ten digits of the reader's language, `words` holds `{n}`
 /// where the number goes: islands get finished words.
 #[island]
-pub fn LettersLeft(
-    id: String,
-    label: String,
-    most: u32,
-    words: String,
-    digits: String,
-) -> impl IntoView {
+pub fn LettersLeft(id: String, label: String, most: u32, words: String, digits: String) -> impl IntoView {
     let typed = RwSignal::new(0_u32);
     let count = move |event: leptos::ev::Event| {
         let length = event_target_value(&event).chars().count();
@@ -31,10 +25,6 @@ fn written(number: u32, digits: &str) -> String {
     number
         .to_string()
         .chars()
-        .map(|sign| {
-            sign.to_digit(10)
-                .and_then(|at| digits.get(at as usize).copied())
-                .unwrap_or(sign)
-        })
+        .map(|sign| sign.to_digit(10).and_then(|at| digits.get(at as usize).copied()).unwrap_or(sign))
         .collect()
 }

@@ -12,9 +12,7 @@ pub fn to_latin(text: &str) -> String {
 /// The same text with ASCII and Arabic digits turned into Persian digits. Everything else stays.
 #[must_use]
 pub fn to_persian(text: &str) -> String {
-    text.chars()
-        .map(|c| persian_digit(latin_digit(c)))
-        .collect()
+    text.chars().map(|c| persian_digit(latin_digit(c))).collect()
 }
 
 /// One character of [`to_latin`].

@@ -7,31 +7,18 @@ pub struct RawForm(Vec<(String, String)>);
 
 impl RawForm {
     /// A form with these pairs.
-    pub fn from_pairs<N: Into<String>, V: Into<String>>(
-        pairs: impl IntoIterator<Item = (N, V)>,
-    ) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+    pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 
     /// The first value of `name`, or the empty text.
     pub fn get(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// All values of `name`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether `name` was sent with `value`.
@@ -78,10 +65,7 @@ pub enum MessageArg {
 impl Message {
     /// A message without arguments.
     pub fn new(key: &'static str) -> Self {
-        Self {
-            key,
-            args: Vec::new(),
-        }
+        Self { key, args: Vec::new() }
     }
 
     /// With a number.
@@ -121,10 +105,7 @@ impl FieldErrors {
 
     /// Adds an error.
     pub fn push(&mut self, field: impl Into<String>, message: Message) {
-        self.0.push(FieldError {
-            field: field.into(),
-            message,
-        });
+        self.0.push(FieldError { field: field.into(), message });
     }
 
     /// Keeps the value, or notes the error and gives nothing.
@@ -134,10 +115,7 @@ impl FieldErrors {
 
     /// The first error of `field`.
     pub fn of(&self, field: &str) -> Option<&Message> {
-        self.0
-            .iter()
-            .find(|error| error.field == field)
-            .map(|error| &error.message)
+        self.0.iter().find(|error| error.field == field).map(|error| &error.message)
     }
 
     /// All errors.

@@ -8,9 +8,7 @@ use thiserror::Error;
 use super::digits;
 
 /// An amount in rials, the unit of the law and of the ledger. May be negative in ledger lines.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Rial(i64);
 
@@ -106,15 +104,10 @@ impl Rial {
         if trimmed.is_empty() {
             return Err(MoneyError::Empty);
         }
-        if trimmed.starts_with(['-', '+', '\u{2212}', '\u{2013}'])
-            || trimmed.ends_with(['-', '+', '\u{2212}'])
-        {
+        if trimmed.starts_with(['-', '+', '\u{2212}', '\u{2013}']) || trimmed.ends_with(['-', '+', '\u{2212}']) {
             return Err(MoneyError::Sign);
         }
-        if let Some(unexpected) = trimmed
-            .chars()
-            .find(|c| !c.is_ascii_digit() && !is_separator(*c))
-        {
+        if let Some(unexpected) = trimmed.chars().find(|c| !c.is_ascii_digit() && !is_separator(*c)) {
             return Err(if matches!(unexpected, '.' | '\u{066B}') {
                 MoneyError::Decimal
             } else {
@@ -154,9 +147,7 @@ fn is_grouped_well(groups: &[&str]) -> bool {
     match groups {
         [] => false,
         [only] => !only.is_empty(),
-        [first, rest @ ..] => {
-            (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3)
-        }
+        [first, rest @ ..] => (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3),
     }
 }
 
@@ -174,20 +165,13 @@ mod tests {
             ("0", 0),
             ("1250000", 1_250_000),
             (" 1,250,000 ", 1_250_000),
-            (
-                "\u{06F1}\u{066C}\u{06F2}\u{06F5}\u{06F0}\u{066C}\u{06F0}\u{06F0}\u{06F0}",
-                1_250_000,
-            ),
+            ("\u{06F1}\u{066C}\u{06F2}\u{06F5}\u{06F0}\u{066C}\u{06F0}\u{06F0}\u{06F0}", 1_250_000),
             ("\u{0661}\u{060C}250\u{060C}000", 1_250_000),
             ("1 250\u{00A0}000", 1_250_000),
             ("007", 7),
             ("10,000,000,000", Rial::MAX_TYPED_TOMAN),
         ] {
-            assert_eq!(
-                Rial::parse_toman(typed).map(Rial::toman),
-                Ok(toman),
-                "{typed}"
-            );
+            assert_eq!(Rial::parse_toman(typed).map(Rial::toman), Ok(toman), "{typed}");
         }
     }
 
@@ -223,16 +207,8 @@ mod tests {
         assert_eq!(Rial::new(i64::MIN).checked_sub(Rial::new(1)), None);
         assert_eq!(most.checked_mul(2), None);
         assert_eq!(Rial::from_toman(i64::MAX), None);
-        assert_eq!(
-            Rial::new(30)
-                .checked_mul(3)
-                .and_then(|r| r.checked_sub(Rial::new(95))),
-            Some(Rial::new(-5))
-        );
-        assert_eq!(
-            (Rial::new(-15).toman(), Rial::new(-15).odd_rials()),
-            (-1, 5)
-        );
+        assert_eq!(Rial::new(30).checked_mul(3).and_then(|r| r.checked_sub(Rial::new(95))), Some(Rial::new(-5)));
+        assert_eq!((Rial::new(-15).toman(), Rial::new(-15).odd_rials()), (-1, 5));
     }
 
     #[test]

@@ -15,9 +15,7 @@ impl LocalPath {
     /// Takes `text` when it is a path on this site.
     pub fn parse(text: &str) -> Option<Self> {
         let is_own = text.starts_with('/') && !text.starts_with("//");
-        let is_plain = text
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
         let is_short = text.len() <= LONGEST;
         (is_own && is_plain && is_short).then(|| Self(text.to_owned()))
     }
@@ -26,12 +24,7 @@ impl LocalPath {
     #[must_use]
     pub fn with(self, name: &str, value: &str) -> Self {
         let sign = if self.0.contains('?') { '&' } else { '?' };
-        Self(format!(
-            "{}{sign}{}={}",
-            self.0,
-            encode(name),
-            encode(value)
-        ))
+        Self(format!("{}{sign}{}={}", self.0, encode(name), encode(value)))
     }
 
     /// The text.
@@ -67,25 +60,12 @@ mod tests {
 
     #[test]
     fn foreign_and_tricky_targets_are_refused() {
-        for bad in [
-            "",
-            "x",
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "/a\nb",
-            "/a b",
-            "/\u{06F1}",
-            "\\/x",
-        ] {
+        for bad in
+            ["", "x", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/a b", "/\u{06F1}", "\\/x"]
+        {
             assert_eq!(LocalPath::parse(bad), None, "{bad:?}");
         }
-        assert_eq!(
-            LocalPath::parse("/requests/new?service=x")
-                .unwrap()
-                .as_str(),
-            "/requests/new?service=x"
-        );
+        assert_eq!(LocalPath::parse("/requests/new?service=x").unwrap().as_str(), "/requests/new?service=x");
     }
 
     proptest! {

@@ -43,11 +43,7 @@ impl Mobile {
     /// # Errors
     /// [`PhoneError`] says what to write instead.
     pub fn parse(typed: &str) -> Result<Self, PhoneError> {
-        let compact: String = typed
-            .chars()
-            .filter(|c| !is_filler(*c))
-            .map(digits::latin_digit)
-            .collect();
+        let compact: String = typed.chars().filter(|c| !is_filler(*c)).map(digits::latin_digit).collect();
         if compact.is_empty() {
             return Err(PhoneError::Empty);
         }
@@ -87,11 +83,7 @@ impl Mobile {
     #[must_use]
     pub fn masked_local(&self) -> String {
         let national = self.national();
-        format!(
-            "0{} \u{2022}\u{2022}\u{2022} \u{2022}\u{2022}{}",
-            &national[..3],
-            &national[NATIONAL_DIGITS - 2..]
-        )
+        format!("0{} \u{2022}\u{2022}\u{2022} \u{2022}\u{2022}{}", &national[..3], &national[NATIONAL_DIGITS - 2..])
     }
 
     /// Ten ASCII digits; the constructor is the only one to write the field.
@@ -118,28 +110,17 @@ fn national_part(number: &str, is_international: bool) -> Option<National<'_>> {
     let after_country = if is_international {
         Some(number.strip_prefix("98")?)
     } else {
-        number.strip_prefix("0098").or_else(|| {
-            number
-                .strip_prefix("98")
-                .filter(|rest| rest.len() >= NATIONAL_DIGITS - 1)
-        })
+        number
+            .strip_prefix("0098")
+            .or_else(|| number.strip_prefix("98").filter(|rest| rest.len() >= NATIONAL_DIGITS - 1))
     };
     if let Some(rest) = after_country {
         // Some write the zero too: +98 (0) 912 …
-        return Some(National {
-            digits: rest.strip_prefix('0').unwrap_or(rest),
-            had_prefix: true,
-        });
+        return Some(National { digits: rest.strip_prefix('0').unwrap_or(rest), had_prefix: true });
     }
     Some(match number.strip_prefix('0') {
-        Some(rest) => National {
-            digits: rest,
-            had_prefix: true,
-        },
-        None => National {
-            digits: number,
-            had_prefix: false,
-        },
+        Some(rest) => National { digits: rest, had_prefix: true },
+        None => National { digits: number, had_prefix: false },
     })
 }
 
@@ -151,19 +132,14 @@ fn check(national: National<'_>) -> Result<(), PhoneError> {
         NATIONAL_DIGITS => Err(PhoneError::NotMobile),
         // Eleven digits without a zero in front: telling the person to write eleven would be no help.
         _ if typed == NATIONAL_DIGITS + 1 => Err(PhoneError::NotMobile),
-        _ => Err(PhoneError::Length {
-            digits: u32::try_from(typed).unwrap_or(u32::MAX),
-        }),
+        _ => Err(PhoneError::Length { digits: u32::try_from(typed).unwrap_or(u32::MAX) }),
     }
 }
 
 /// What stands between digits, and the invisible characters that come along when a number is pasted.
 fn is_filler(c: char) -> bool {
     c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '[' | ']' | '.' | '/'
-        )
+        || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '[' | ']' | '.' | '/')
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{061C}' | '\u{00AD}' | '\u{FEFF}')
 }
 
@@ -188,11 +164,7 @@ mod tests {
             "\u{0660}\u{0669}\u{0661}\u{0662}1234567",
             "\u{202A}+98 912 123 4567\u{202C}",
         ] {
-            assert_eq!(
-                Mobile::parse(typed).map(|m| m.as_e164().to_owned()),
-                Ok("+989121234567".to_owned()),
-                "{typed}"
-            );
+            assert_eq!(Mobile::parse(typed).map(|m| m.as_e164().to_owned()), Ok("+989121234567".to_owned()), "{typed}");
         }
     }
 
@@ -225,14 +197,8 @@ mod tests {
         let mobile = Mobile::parse("09121234567").unwrap();
         assert_eq!(mobile.local(), "09121234567");
         assert_eq!(mobile.grouped_local(), "0912 123 4567");
-        assert_eq!(
-            mobile.masked_local(),
-            "0912 \u{2022}\u{2022}\u{2022} \u{2022}\u{2022}67"
-        );
-        assert_eq!(
-            format!("{mobile:?} {mobile:#?}"),
-            "Mobile(redacted) Mobile(redacted)"
-        );
+        assert_eq!(mobile.masked_local(), "0912 \u{2022}\u{2022}\u{2022} \u{2022}\u{2022}67");
+        assert_eq!(format!("{mobile:?} {mobile:#?}"), "Mobile(redacted) Mobile(redacted)");
     }
 
     proptest! {

@@ -57,11 +57,7 @@ impl TrackingCode {
     /// # Errors
     /// [`TrackingCodeError`] says what is wrong with it.
     pub fn parse(typed: &str) -> Result<Self, TrackingCodeError> {
-        let compact: Vec<char> = typed
-            .chars()
-            .filter(|c| !is_filler(*c))
-            .map(plain_symbol)
-            .collect();
+        let compact: Vec<char> = typed.chars().filter(|c| !is_filler(*c)).map(plain_symbol).collect();
         if compact.is_empty() {
             return Err(TrackingCodeError::Empty);
         }
@@ -73,20 +69,13 @@ impl TrackingCode {
         if symbols.len() != SYMBOLS {
             return Err(TrackingCodeError::Length);
         }
-        let values: Vec<u8> = symbols
-            .iter()
-            .copied()
-            .map(symbol_value)
-            .collect::<Option<_>>()
-            .ok_or(TrackingCodeError::Symbol)?;
+        let values: Vec<u8> =
+            symbols.iter().copied().map(symbol_value).collect::<Option<_>>().ok_or(TrackingCodeError::Symbol)?;
         let (data, check) = values.split_at(DATA_SYMBOLS);
         if check != [check_value(data)] {
             return Err(TrackingCodeError::Check);
         }
-        Ok(Self(
-            data.iter()
-                .fold(0, |bits, value| bits << 5 | u64::from(*value)),
-        ))
+        Ok(Self(data.iter().fold(0, |bits, value| bits << 5 | u64::from(*value))))
     }
 
     fn symbols(self) -> [u8; SYMBOLS] {
@@ -141,18 +130,13 @@ impl<'de> Deserialize<'de> for TrackingCode {
 }
 
 fn check_value(data: &[u8]) -> u8 {
-    data.iter()
-        .fold(0, |sum, value| times_x(times_x(sum ^ value)))
+    data.iter().fold(0, |sum, value| times_x(times_x(sum ^ value)))
 }
 
 /// Multiplication by x in the field of 32 elements.
 fn times_x(element: u8) -> u8 {
     let shifted = element << 1;
-    if shifted & 0b10_0000 == 0 {
-        shifted
-    } else {
-        shifted ^ FIELD_POLYNOMIAL
-    }
+    if shifted & 0b10_0000 == 0 { shifted } else { shifted ^ FIELD_POLYNOMIAL }
 }
 
 fn plain_symbol(c: char) -> char {
@@ -165,10 +149,7 @@ fn plain_symbol(c: char) -> char {
 
 fn symbol_value(c: char) -> Option<u8> {
     let byte = u8::try_from(c).ok()?;
-    ALPHABET
-        .iter()
-        .position(|symbol| *symbol == byte)
-        .and_then(|place| u8::try_from(place).ok())
+    ALPHABET.iter().position(|symbol| *symbol == byte).and_then(|place| u8::try_from(place).ok())
 }
 
 fn is_filler(c: char) -> bool {
@@ -196,38 +177,23 @@ mod tests {
     #[test]
     fn it_may_be_typed_in_many_ways() {
         let code = TrackingCode::parse(EXAMPLE);
-        for typed in [
-            "kz7f3k9qt2",
-            "7F3K9QT2",
-            " kz 7f3k \u{2013} 9qt2 ",
-            "KZ-\u{06F7}F\u{0663}K-\u{06F9}QT\u{06F2}",
-        ] {
+        for typed in ["kz7f3k9qt2", "7F3K9QT2", " kz 7f3k \u{2013} 9qt2 ", "KZ-\u{06F7}F\u{0663}K-\u{06F9}QT\u{06F2}"] {
             assert_eq!(TrackingCode::parse(typed), code, "{typed}");
         }
         let zeros = TrackingCode::from_random(0).to_string();
         assert_eq!(zeros, "KZ-0000-0000");
-        assert_eq!(
-            TrackingCode::parse("KZ-oOoO-OOOO"),
-            TrackingCode::parse(&zeros)
-        );
+        assert_eq!(TrackingCode::parse("KZ-oOoO-OOOO"), TrackingCode::parse(&zeros));
         let ones = TrackingCode::from_random(1 << 5 | 1).to_string();
-        assert_eq!(
-            TrackingCode::parse(&ones.replacen("11", "iL", 1)),
-            TrackingCode::parse(&ones)
-        );
+        assert_eq!(TrackingCode::parse(&ones.replacen("11", "iL", 1)), TrackingCode::parse(&ones));
     }
 
     #[test]
     fn a_code_that_begins_like_the_prefix_is_read_whole() {
-        let begins = u64::from(symbol_value('K').unwrap()) << 30
-            | u64::from(symbol_value('Z').unwrap()) << 25;
+        let begins = u64::from(symbol_value('K').unwrap()) << 30 | u64::from(symbol_value('Z').unwrap()) << 25;
         let code = TrackingCode::from_random(begins);
         let whole = code.to_string();
         assert_eq!(TrackingCode::parse(&whole), Ok(code));
-        assert_eq!(
-            TrackingCode::parse(whole.trim_start_matches("KZ-")).map(|c| c.to_string()),
-            Ok(whole.clone())
-        );
+        assert_eq!(TrackingCode::parse(whole.trim_start_matches("KZ-")).map(|c| c.to_string()), Ok(whole.clone()));
     }
 
     #[test]

@@ -11,13 +11,7 @@ pub fn set(names: HashMap<String, String>) {
 
 /// The address of an asset, like `main.css`.
 pub fn url(name: &str) -> String {
-    format!(
-        "/assets/{}",
-        NAMES
-            .get()
-            .and_then(|names| names.get(name))
-            .map_or(name, String::as_str)
-    )
+    format!("/assets/{}", NAMES.get().and_then(|names| names.get(name)).map_or(name, String::as_str))
 }
 
 /// Whether the asset was built.

@@ -94,11 +94,7 @@ pub fn page(head: Head, doc: Doc) -> AnyView {
 
 fn document_title(words: Words, doc: &Doc) -> String {
     let title = words.plain("frame-title", &[("title", doc.title.as_str().into())]);
-    if doc.has_errors {
-        words.plain("frame-title-error", &[("title", title.into())])
-    } else {
-        title
-    }
+    if doc.has_errors { words.plain("frame-title-error", &[("title", title.into())]) } else { title }
 }
 
 fn alternates(head: &Head) -> impl IntoView + use<> {
@@ -146,16 +142,9 @@ fn site_head(head: &Head, layout: Layout) -> impl IntoView + use<> {
         Some(reader) => account_menu(head, reader).into_any(),
         None => visitor_end(head, layout).into_any(),
     };
-    let links = if layout == Layout::Plain {
-        Vec::new()
-    } else {
-        links_of(head.reader.as_ref())
-    };
+    let links = if layout == Layout::Plain { Vec::new() } else { links_of(head.reader.as_ref()) };
     let nav = (!links.is_empty()).then(|| {
-        let items = links
-            .into_iter()
-            .map(|(path, key, _)| nav_link(words, &head.path, path, key))
-            .collect_view();
+        let items = links.into_iter().map(|(path, key, _)| nav_link(words, &head.path, path, key)).collect_view();
         view! { <nav class="site-nav" aria-label=words.plain("frame-nav", &[])>{items}</nav> }
     });
     view! {
@@ -179,10 +168,7 @@ fn links_of(reader: Option<&Reader>) -> Vec<Link> {
             ("/about", "nav-about", "info"),
         ],
         Some(reader) => {
-            let mut links = vec![
-                ("/services", "nav-services", "search"),
-                ("/requests", "nav-requests", "list"),
-            ];
+            let mut links = vec![("/services", "nav-services", "search"), ("/requests", "nav-requests", "list")];
             if reader.is_specialist {
                 links.push(("/specialist", "nav-specialist", "briefcase"));
             }
@@ -195,12 +181,7 @@ fn links_of(reader: Option<&Reader>) -> Vec<Link> {
     }
 }
 
-fn nav_link(
-    words: Words,
-    here: &str,
-    path: &'static str,
-    key: &'static str,
-) -> impl IntoView + use<> {
+fn nav_link(words: Words, here: &str, path: &'static str, key: &'static str) -> impl IntoView + use<> {
     view! { <a href=href(words.lang(), path) aria-current=current(here, path)>{words.t(key)}</a> }
 }
 
@@ -222,17 +203,9 @@ fn visitor_end(head: &Head, layout: Layout) -> impl IntoView + use<> {
 }
 
 fn language_link(head: &Head) -> impl IntoView + use<> {
-    let other = if head.words.lang() == Lang::Fa {
-        Lang::En
-    } else {
-        Lang::Fa
-    };
+    let other = if head.words.lang() == Lang::Fa { Lang::En } else { Lang::Fa };
     let words = Words::of(other);
-    let query = if head.other_query.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", head.other_query)
-    };
+    let query = if head.other_query.is_empty() { String::new() } else { format!("?{}", head.other_query) };
     let address = format!("{}{query}", href(other, &head.path));
     view! {
         <a class="lang-switch" href=address hreflang=other.code() lang=other.code() dir=other.dir()>

@@ -27,13 +27,7 @@ impl App {
     ) -> Arc<Self> {
         super::assets::load();
         let flood = Flood::new(&config);
-        Arc::new(Self {
-            config,
-            services,
-            pages: PublicCache::default(),
-            flood,
-            outbox,
-        })
+        Arc::new(Self { config, services, pages: PublicCache::default(), flood, outbox })
     }
 
     pub fn db(&self) -> &Db {

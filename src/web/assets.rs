@@ -25,15 +25,8 @@ pub fn load() {
 }
 
 /// Serves `/assets/…`.
-pub async fn serve(
-    State(_app): State<Arc<App>>,
-    Path(file): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let accepts = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+pub async fn serve(State(_app): State<Arc<App>>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let choices = [("br", ".br"), ("gzip", ".gz"), ("", "")];
     for (encoding, suffix) in choices {
         if !encoding.is_empty() && !super::public_cache::accepts(accepts, encoding) {
@@ -49,14 +42,8 @@ pub async fn serve(
 fn asset(file: &str, encoding: &'static str, body: Vec<u8>) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(content_type(file)),
-    );
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(file)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if !encoding.is_empty() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -84,17 +71,15 @@ pub async fn robots(State(app): State<Arc<App>>) -> String {
     )
 }
 
-/// `/sitemap.xml`, from the page table.
+/// `/sitemap.xml`, from the page table and the catalogue.
 pub async fn sitemap(State(app): State<Arc<App>>) -> Response {
-    let listed = PAGES
-        .iter()
-        .filter(|page| page.is_listed && !page.path.contains('{'));
+    let listed =
+        PAGES.iter().filter(|page| page.is_listed && !page.path.contains('{')).map(|page| page.path.to_owned());
+    let catalogue = crate::domain::catalogue::current(&app.services);
+    let services = catalogue.categories.iter().flat_map(|category| &category.services);
     let urls: String = listed
-        .flat_map(|page| {
-            crate::i18n::Lang::ALL
-                .into_iter()
-                .map(move |lang| super::cx::href(lang, page.path))
-        })
+        .chain(services.map(|service| format!("/services/{}", service.slug)))
+        .flat_map(|path| crate::i18n::Lang::ALL.map(|lang| super::cx::href(lang, &path)))
         .map(|path| format!("<url><loc>{}{path}</loc></url>", app.config.public_origin))
         .collect();
     let xml = format!(

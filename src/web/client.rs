@@ -24,10 +24,7 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// `kind|system|browser`, each one word of a short list; `unknown` where the browser does not tell.
 pub fn device(headers: &HeaderMap) -> String {
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
     let has = |needle: &str| agent.contains(needle);
     let system = if has("Android") {
         "android"
@@ -86,10 +83,7 @@ pub fn address(config: &Config, headers: &HeaderMap, socket: Option<SocketAddr>)
 
 /// The network of the request's address.
 pub fn network(config: &Config, parts: &Parts) -> String {
-    let socket = parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0);
+    let socket = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     cut(address(config, &parts.headers, socket))
 }
 
@@ -117,29 +111,17 @@ mod tests {
     fn only_a_trusted_proxy_may_name_another_address() {
         let mut config = Config::for_tests(std::path::Path::new("x"), Location::File("x".into()));
         let mut headers = HeaderMap::new();
-        headers.insert(
-            "x-forwarded-for",
-            "6.6.6.6, 5.5.5.5, 10.0.0.2".parse().unwrap(),
-        );
+        headers.insert("x-forwarded-for", "6.6.6.6, 5.5.5.5, 10.0.0.2".parse().unwrap());
         let peer: SocketAddr = "10.0.0.1:9".parse().unwrap();
-        assert_eq!(
-            address(&config, &headers, Some(peer)).to_string(),
-            "10.0.0.1"
-        );
+        assert_eq!(address(&config, &headers, Some(peer)).to_string(), "10.0.0.1");
         config.trusted_proxies = vec!["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
-        assert_eq!(
-            address(&config, &headers, Some(peer)).to_string(),
-            "5.5.5.5"
-        );
+        assert_eq!(address(&config, &headers, Some(peer)).to_string(), "5.5.5.5");
     }
 
     #[test]
     fn addresses_are_cut_to_their_network() {
         assert_eq!(cut("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
         assert_eq!(cut("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
-        assert_eq!(
-            cut("::ffff:203.0.113.77".parse().unwrap()),
-            "203.0.113.0/24"
-        );
+        assert_eq!(cut("::ffff:203.0.113.77".parse().unwrap()), "203.0.113.0/24");
     }
 }

@@ -68,10 +68,7 @@ impl Cx {
 
     /// A part of the path, as the table names it.
     pub fn param(&self, name: &str) -> &str {
-        self.params
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// A path on this site in the reader's language. `path` begins with `/` and is percent-encoded already.
@@ -124,10 +121,7 @@ impl Cx {
     /// A fault of the session store.
     pub async fn sign_in(&self, sign_in: SignIn) -> Result<(), Fault> {
         let lost = |_| Fault::new("a session could not be written");
-        self.session
-            .insert(super::session_store::SIGN_IN, sign_in)
-            .await
-            .map_err(lost)?;
+        self.session.insert(super::session_store::SIGN_IN, sign_in).await.map_err(lost)?;
         self.session.cycle_id().await.map_err(lost)
     }
 
@@ -136,10 +130,7 @@ impl Cx {
     /// # Errors
     /// A fault of the session store.
     pub async fn sign_out(&self) -> Result<(), Fault> {
-        self.session
-            .flush()
-            .await
-            .map_err(|_| Fault::new("a session could not be ended"))
+        self.session.flush().await.map_err(|_| Fault::new("a session could not be ended"))
     }
 
     /// The secret that binds a sign-in code to this browser; made, with its cookie, when there is none yet.
@@ -152,8 +143,7 @@ impl Cx {
         }
         let token = token()?;
         let name = super::client::BROWSER_COOKIE;
-        let cookie =
-            format!("{name}={token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax");
+        let cookie = format!("{name}={token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax");
         Ok((token, HeaderValue::from_str(&cookie).ok()))
     }
 }
@@ -201,18 +191,8 @@ pub struct Doc {
 
 impl Doc {
     /// A page with `title` in `layout`.
-    pub fn new(
-        layout: Layout,
-        title: impl Into<String>,
-        body: impl FnOnce() -> AnyView + Send + 'static,
-    ) -> Self {
-        Self {
-            title: title.into(),
-            description: None,
-            layout,
-            has_errors: false,
-            body: Box::new(body),
-        }
+    pub fn new(layout: Layout, title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+        Self { title: title.into(), description: None, layout, has_errors: false, body: Box::new(body) }
     }
 
     /// With a description for search engines.
@@ -226,11 +206,7 @@ impl Doc {
 /// What a page answers.
 pub enum Answer {
     /// A page, with its status.
-    Page {
-        status: StatusCode,
-        doc: Doc,
-        headers: HeaderMap,
-    },
+    Page { status: StatusCode, doc: Doc, headers: HeaderMap },
     /// 303 to a page of ours.
     SeeOther { to: LocalPath, headers: HeaderMap },
     /// Something that is not a page (JSON, text).
@@ -240,28 +216,17 @@ pub enum Answer {
 impl Answer {
     /// 200.
     pub fn page(doc: Doc) -> Self {
-        Self::Page {
-            status: StatusCode::OK,
-            doc,
-            headers: HeaderMap::new(),
-        }
+        Self::Page { status: StatusCode::OK, doc, headers: HeaderMap::new() }
     }
 
     /// 422: the form with its errors.
     pub fn invalid(doc: Doc) -> Self {
-        Self::Page {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            doc,
-            headers: HeaderMap::new(),
-        }
+        Self::Page { status: StatusCode::UNPROCESSABLE_ENTITY, doc, headers: HeaderMap::new() }
     }
 
     /// 303.
     pub fn see_other(to: LocalPath) -> Self {
-        Self::SeeOther {
-            to,
-            headers: HeaderMap::new(),
-        }
+        Self::SeeOther { to, headers: HeaderMap::new() }
     }
 
     /// Sets a cookie, when there is one to set.

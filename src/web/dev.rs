@@ -11,15 +11,11 @@ use crate::ui;
 /// `/dev/outbox`
 pub fn outbox(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let messages: Vec<_> = messages(&cx)
-            .into_iter()
-            .map(|message| (message.to, message.text, message.at))
-            .collect();
+        let messages: Vec<_> =
+            messages(&cx).into_iter().map(|message| (message.to, message.text, message.at)).collect();
         let (words, now) = (cx.words, cx.now);
         let title = words.plain("outbox-title", &[]);
-        Ok(Answer::page(Doc::new(Layout::Plain, title, move || {
-            ui::pages::outbox::view(words, messages, now)
-        })))
+        Ok(Answer::page(Doc::new(Layout::Plain, title, move || ui::pages::outbox::view(words, messages, now))))
     })
 }
 
@@ -49,9 +45,5 @@ pub fn pages_json(_cx: Cx) -> BoxFuture<'static, PageResult> {
 }
 
 fn messages(cx: &Cx) -> Vec<crate::adapters::sms::Message> {
-    cx.app
-        .outbox
-        .as_ref()
-        .map(|outbox| outbox.messages())
-        .unwrap_or_default()
+    cx.app.outbox.as_ref().map(|outbox| outbox.messages()).unwrap_or_default()
 }

@@ -57,13 +57,7 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     fn new(status: StatusCode, kind: &'static str) -> Self {
-        Self {
-            status,
-            kind,
-            retry_after_s: None,
-            allow: None,
-            text: None,
-        }
+        Self { status, kind, retry_after_s: None, allow: None, text: None }
     }
 
     /// The page of a fault.
@@ -74,30 +68,24 @@ impl ErrorPage {
     /// The page of `error`.
     pub fn of(error: &AppError) -> Self {
         match error {
-            AppError::SignInRequired | AppError::NotAllowed => {
-                Self::new(StatusCode::FORBIDDEN, "403")
-            }
+            AppError::SignInRequired | AppError::NotAllowed => Self::new(StatusCode::FORBIDDEN, "403"),
             AppError::CrossSite => Self::new(StatusCode::FORBIDDEN, "cross-site"),
             AppError::NotFound => Self::new(StatusCode::NOT_FOUND, "404"),
-            AppError::MethodNotAllowed(allow) => Self {
-                allow: Some(allow),
-                ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "405")
-            },
-            AppError::Conflict(code) => Self {
-                text: Some(super::form_post::conflict(code)),
-                ..Self::new(StatusCode::CONFLICT, "409")
-            },
+            AppError::MethodNotAllowed(allow) => {
+                Self { allow: Some(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "405") }
+            }
+            AppError::Conflict(code) => {
+                Self { text: Some(super::form_post::conflict(code)), ..Self::new(StatusCode::CONFLICT, "409") }
+            }
             AppError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "413"),
             AppError::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "422"),
             AppError::Malformed => Self::new(StatusCode::BAD_REQUEST, "400"),
-            AppError::TooMany { retry_after_s } => Self {
-                retry_after_s: Some(*retry_after_s),
-                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "429")
-            },
-            AppError::Busy { retry_after_s } => Self {
-                retry_after_s: Some(*retry_after_s),
-                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "503")
-            },
+            AppError::TooMany { retry_after_s } => {
+                Self { retry_after_s: Some(*retry_after_s), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "429") }
+            }
+            AppError::Busy { retry_after_s } => {
+                Self { retry_after_s: Some(*retry_after_s), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "503") }
+            }
         }
     }
 
@@ -131,17 +119,6 @@ pub async fn page_response(app: &App, frame: Frame, page: ErrorPage) -> Response
     let (status, headers) = (page.status, page.headers());
     let title = words.plain(&format!("error-{}-title", page.kind), &[]);
     let reference = frame.reference.clone();
-    let doc = Doc::new(Layout::Plain, title, move || {
-        ui::pages::error::view(words, &page, &reference)
-    });
-    respond(
-        app,
-        frame,
-        Answer::Page {
-            status,
-            doc,
-            headers,
-        },
-    )
-    .await
+    let doc = Doc::new(Layout::Plain, title, move || ui::pages::error::view(words, &page, &reference));
+    respond(app, frame, Answer::Page { status, doc, headers }).await
 }

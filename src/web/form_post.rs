@@ -18,10 +18,8 @@ use crate::ui::form::{FORM_KEY, FormView};
 
 use super::cx::{Answer, Cx, PageResult};
 
-const UNIQUE: Constraint = Constraint {
-    name: "uq_idempotency_key_actor_form_key",
-    first_column: "idempotency_key.actor",
-};
+const UNIQUE: Constraint =
+    Constraint { name: "uq_idempotency_key_actor_form_key", first_column: "idempotency_key.actor" };
 const LONGEST_KEY: usize = 64;
 
 /// A fresh form: nothing typed, a new key.
@@ -37,13 +35,7 @@ pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
 /// # Errors
 /// As [`fresh`].
 pub fn filled(cx: &Cx, values: RawForm) -> Result<FormView, Fault> {
-    Ok(FormView {
-        words: cx.words,
-        values,
-        errors: FieldErrors::default(),
-        failure: None,
-        key: token()?,
-    })
+    Ok(FormView { words: cx.words, values, errors: FieldErrors::default(), failure: None, key: token()? })
 }
 
 /// Parses the posted form and runs `act`; shows the form again when something is wrong.
@@ -108,13 +100,8 @@ where
     Act: for<'a> FnOnce(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
 {
     let key = cx.form.get(FORM_KEY).to_owned();
-    let is_key = !key.is_empty()
-        && key.len() <= LONGEST_KEY
-        && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let actor = cx
-        .principal
-        .person()
-        .map(|person| format!("person:{}", person.id()));
+    let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
     let (true, Some(actor)) = (is_key, actor) else {
         return Err(Refusal::Conflict("form-too-old"));
     };
@@ -127,9 +114,7 @@ where
         Ok(()) => {}
         Err(error) if UNIQUE.is_violated_by(&error) => {
             tx.rollback().await?;
-            return first_answer(cx, &actor, &key, &hash)
-                .await?
-                .ok_or(Refusal::Conflict("form-too-old"));
+            return first_answer(cx, &actor, &key, &hash).await?.ok_or(Refusal::Conflict("form-too-old"));
         }
         Err(error) => return Err(error.into()),
     }
@@ -148,12 +133,7 @@ fn request_hash(cx: &Cx) -> Vec<u8> {
     sha256(text.as_bytes()).to_vec()
 }
 
-async fn first_answer(
-    cx: &Cx,
-    actor: &str,
-    key: &str,
-    hash: &[u8],
-) -> Result<Option<LocalPath>, Refusal> {
+async fn first_answer(cx: &Cx, actor: &str, key: &str, hash: &[u8]) -> Result<Option<LocalPath>, Refusal> {
     let row = idempotency_key::Entity::find()
         .filter(idempotency_key::Column::Actor.eq(actor))
         .filter(idempotency_key::Column::FormKey.eq(key))
@@ -166,13 +146,7 @@ async fn first_answer(
     }
 }
 
-async fn claim(
-    tx: &Tx,
-    actor: &str,
-    key: &str,
-    hash: &[u8],
-    now: i64,
-) -> Result<(), sea_orm::DbErr> {
+async fn claim(tx: &Tx, actor: &str, key: &str, hash: &[u8], now: i64) -> Result<(), sea_orm::DbErr> {
     let row = idempotency_key::ActiveModel {
         id: Set(row_id(now)),
         actor: Set(actor.to_owned()),
@@ -181,18 +155,12 @@ async fn claim(
         location: Set(String::new()),
         created_at: Set(now),
     };
-    idempotency_key::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await
-        .map(|_| ())
+    idempotency_key::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
 async fn record(tx: &Tx, actor: &str, key: &str, to: &LocalPath) -> Result<(), Refusal> {
     idempotency_key::Entity::update_many()
-        .col_expr(
-            idempotency_key::Column::Location,
-            sea_orm::sea_query::Expr::value(to.as_str()),
-        )
+        .col_expr(idempotency_key::Column::Location, sea_orm::sea_query::Expr::value(to.as_str()))
         .filter(idempotency_key::Column::Actor.eq(actor))
         .filter(idempotency_key::Column::FormKey.eq(key))
         .exec(tx)
@@ -208,38 +176,16 @@ where
 {
     let (status, errors, failure, retry) = match refusal {
         Refusal::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None, None),
-        Refusal::Conflict(code) => (
-            StatusCode::CONFLICT,
-            FieldErrors::default(),
-            Some(conflict(code)),
-            None,
-        ),
+        Refusal::Conflict(code) => (StatusCode::CONFLICT, FieldErrors::default(), Some(conflict(code)), None),
         Refusal::TooMany { retry_after_s } => {
-            let message = Message::new("form-too-many")
-                .num("minutes", i64::from(retry_after_s).div_euclid(60) + 1);
-            (
-                StatusCode::TOO_MANY_REQUESTS,
-                FieldErrors::default(),
-                Some(message),
-                Some(retry_after_s),
-            )
+            let message = Message::new("form-too-many").num("minutes", i64::from(retry_after_s).div_euclid(60) + 1);
+            (StatusCode::TOO_MANY_REQUESTS, FieldErrors::default(), Some(message), Some(retry_after_s))
         }
         other => return Err(other.into()),
     };
-    let form = FormView {
-        words: cx.words,
-        values: cx.form.clone(),
-        errors,
-        failure,
-        key: token()?,
-    };
+    let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key: token()? };
     let mut answer = show(cx, form).await?;
-    if let Answer::Page {
-        status: shown,
-        doc,
-        headers,
-    } = &mut answer
-    {
+    if let Answer::Page { status: shown, doc, headers } = &mut answer {
         *shown = status;
         doc.has_errors = true;
         if let Some(seconds) = retry {
@@ -259,6 +205,7 @@ pub fn conflict(code: &'static str) -> Message {
         "offers-full" => "conflict-offers-full",
         "offer-gone" => "conflict-offer-gone",
         "offer-exists" => "conflict-offer-exists",
+        "contact-closed" => "conflict-contact-closed",
         _ => "conflict-other",
     };
     Message::new(key)

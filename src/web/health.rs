@@ -16,20 +16,11 @@ pub async fn alive() -> &'static str {
 
 /// `/readyz`: the database answers, all migrations ran, the data folder can be written.
 pub async fn ready(State(app): State<Arc<App>>) -> Response {
-    let checks = [
-        ("database", database(&app).await),
-        ("migrations", migrations(&app).await),
-        ("disk", disk(&app).await),
-    ];
-    let lines: String = checks
-        .iter()
-        .map(|(name, ok)| format!("{name}: {}\n", if *ok { "ok" } else { "failed" }))
-        .collect();
-    let status = if checks.iter().all(|(_, ok)| *ok) {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
+    let checks =
+        [("database", database(&app).await), ("migrations", migrations(&app).await), ("disk", disk(&app).await)];
+    let lines: String =
+        checks.iter().map(|(name, ok)| format!("{name}: {}\n", if *ok { "ok" } else { "failed" })).collect();
+    let status = if checks.iter().all(|(_, ok)| *ok) { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, lines).into_response()
 }
 

@@ -53,13 +53,7 @@ pub fn find(app: &App, page: &Page, lang: Lang, parts: &Parts) -> Option<Respons
         return None;
     }
     let key = (lang, parts.uri.path().to_owned());
-    let kept = app
-        .pages
-        .0
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(&key)
-        .cloned()?;
+    let kept = app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()?;
     Some(reply(&kept, &parts.headers))
 }
 
@@ -92,10 +86,7 @@ pub async fn keep(app: &App, lang: Lang, parts: &Parts, response: Response) -> R
 }
 
 fn reply(kept: &Kept, request: &HeaderMap) -> Response {
-    let accept = request
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let accept = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let (encoded, encoding) = if accepts(accept, "br") {
         (&kept.brotli, Some("br"))
     } else if accepts(accept, "gzip") {
@@ -103,9 +94,7 @@ fn reply(kept: &Kept, request: &HeaderMap) -> Response {
     } else {
         (&kept.identity, None)
     };
-    let is_known = request
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| matches_etag(known, &encoded.etag));
+    let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| matches_etag(known, &encoded.etag));
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -114,16 +103,10 @@ fn reply(kept: &Kept, request: &HeaderMap) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ETAG, encoded.etag.clone());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("cookie, accept-encoding"),
-    );
+    headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-encoding"));
     headers.insert(header::CONTENT_SECURITY_POLICY, kept.csp.clone());
     if !is_known {
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         if let Some(encoding) = encoding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
@@ -135,10 +118,7 @@ impl Encoded {
     fn new(body: Bytes, mark: &str) -> Self {
         let hash = sha256_hex(&body);
         let etag = format!("\"{}-{mark}\"", hash.get(..20).unwrap_or(&hash));
-        Self {
-            body,
-            etag: HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"0\"")),
-        }
+        Self { body, etag: HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"0\"")) }
     }
 }
 
@@ -146,26 +126,16 @@ fn matches_etag(known: &HeaderValue, etag: &HeaderValue) -> bool {
     let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else {
         return false;
     };
-    known
-        .split(',')
-        .map(|one| one.trim().trim_start_matches("W/"))
-        .any(|one| one == etag || one == "*")
+    known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == etag || one == "*")
 }
 
 /// Whether `Accept-Encoding` names `encoding` without refusing it.
 pub fn accepts(header: &str, encoding: &str) -> bool {
     header.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);
-        let is_named = pieces
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+        let is_named = pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
         is_named
-            && !pieces.any(|piece| {
-                matches!(
-                    piece.replace(' ', "").as_str(),
-                    "q=0" | "q=0.0" | "q=0.00" | "q=0.000"
-                )
-            })
+            && !pieces.any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
 
@@ -178,8 +148,7 @@ fn gzip(body: &[u8]) -> Bytes {
 
 fn brotli(body: &[u8]) -> Bytes {
     let mut encoded = Vec::new();
-    let mut writer =
-        ::brotli::CompressorWriter::new(&mut encoded, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
+    let mut writer = ::brotli::CompressorWriter::new(&mut encoded, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
     let _ = writer.write_all(body);
     drop(writer);
     encoded.into()

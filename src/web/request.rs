@@ -91,12 +91,7 @@ pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Req
     }
 }
 
-async fn context(
-    app: &Arc<App>,
-    page: &Page,
-    frame: &mut Frame,
-    parts: &mut Parts,
-) -> Result<Cx, PageError> {
+async fn context(app: &Arc<App>, page: &Page, frame: &mut Frame, parts: &mut Parts) -> Result<Cx, PageError> {
     let now = app.now();
     let session = parts
         .extensions
@@ -113,8 +108,7 @@ async fn context(
         None => Principal::Visitor,
     };
     check_guard(page.guard, &frame.principal, app)?;
-    let query =
-        decode(parts.uri.query().unwrap_or_default().as_bytes()).ok_or(AppError::Malformed)?;
+    let query = decode(parts.uri.query().unwrap_or_default().as_bytes()).ok_or(AppError::Malformed)?;
     frame.notice = Some(query.get("done").to_owned()).filter(|code| !code.is_empty());
     Ok(Cx {
         app: Arc::clone(app),
@@ -133,10 +127,7 @@ async fn context(
 
 async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
     match RawPathParams::from_request_parts(parts, &()).await {
-        Ok(params) => params
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
+        Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         Err(_) => Vec::new(),
     }
 }
@@ -147,10 +138,7 @@ fn check_guard(guard: Guard, principal: &Principal, app: &App) -> Result<(), App
         Guard::Anyone => Ok(()),
         Guard::Development if app.config.is_development() => Ok(()),
         Guard::Development => Err(AppError::NotFound),
-        Guard::SignedIn => principal
-            .person()
-            .map(|_| ())
-            .ok_or(AppError::SignInRequired),
+        Guard::SignedIn => principal.person().map(|_| ()).ok_or(AppError::SignInRequired),
         Guard::Role(role) => match principal.person() {
             None => Err(AppError::SignInRequired),
             Some(person) if person.is(role) => Ok(()),
@@ -176,15 +164,11 @@ async fn handle(page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResul
 
 /// Reads a form: bounded in bytes, fields and time, UTF-8 only.
 async fn read_form(parts: &Parts, body: Body) -> Result<RawForm, AppError> {
-    let content_type = parts
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
-    let is_form = content_type.split(';').next().is_some_and(|kind| {
-        kind.trim()
-            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    });
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let is_form = content_type
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
     let reading = tokio::time::timeout(BODY_WITHIN, Limited::new(body, LARGEST_FORM).collect());
     let bytes = match reading.await {
         Ok(Ok(collected)) => collected.to_bytes(),
@@ -202,10 +186,7 @@ async fn read_form(parts: &Parts, body: Body) -> Result<RawForm, AppError> {
 /// Names and values of a query or form. `None` when it is not UTF-8 or has absurdly many fields.
 pub fn decode(bytes: &[u8]) -> Option<RawForm> {
     let mut pairs = Vec::new();
-    for part in bytes
-        .split(|byte| *byte == b'&')
-        .filter(|part| !part.is_empty())
-    {
+    for part in bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty()) {
         if pairs.len() == MOST_FIELDS {
             return None;
         }
@@ -219,13 +200,8 @@ pub fn decode(bytes: &[u8]) -> Option<RawForm> {
 }
 
 fn decode_part(part: &[u8]) -> Option<String> {
-    let spaced: Vec<u8> = part
-        .iter()
-        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
-        .collect();
-    let text = percent_encoding::percent_decode(&spaced)
-        .decode_utf8()
-        .ok()?;
+    let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let text = percent_encoding::percent_decode(&spaced).decode_utf8().ok()?;
     (!text.contains('\0')).then(|| text.into_owned())
 }
 
@@ -240,10 +216,7 @@ async fn refuse(app: &App, frame: Frame, parts: &Parts, error: PageError) -> Res
 fn sign_in_with_return(frame: &Frame, parts: &Parts) -> LocalPath {
     let sign_in = super::cx::href(frame.words.lang(), "/sign-in");
     let sign_in = LocalPath::parse(&sign_in).unwrap_or_else(LocalPath::home);
-    let wanted = parts
-        .uri
-        .path_and_query()
-        .map_or("/", |wanted| wanted.as_str());
+    let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
     match LocalPath::parse(wanted) {
         Some(wanted) if parts.method == Method::GET => sign_in.with("next", wanted.as_str()),
         _ => sign_in,
@@ -259,11 +232,7 @@ pub async fn respond(app: &App, frame: Frame, answer: Answer) -> Response {
             response.headers_mut().extend(headers);
             response
         }
-        Answer::Page {
-            status,
-            doc,
-            headers,
-        } => {
+        Answer::Page { status, doc, headers } => {
             let has_island = frame.has_island;
             let reference = frame.reference.clone();
             let head = head(app, frame, status);
@@ -311,9 +280,6 @@ fn private(page: &Page, mut response: Response) -> Response {
     let value = match page.class {
         Class::Public | Class::Personal => HeaderValue::from_static("no-store"),
     };
-    response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(value);
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(value);
     response
 }

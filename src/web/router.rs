@@ -36,15 +36,10 @@ pub fn router(app: &Arc<App>) -> Router {
         .fallback(not_found)
         .layer(session::layer(app))
         .layer(from_fn_with_state(Arc::clone(app), session::repair_removal))
-        .layer(from_fn_with_state(
-            Arc::clone(app),
-            csrf::require_own_origin,
-        ))
+        .layer(from_fn_with_state(Arc::clone(app), csrf::require_own_origin))
         .layer(from_fn_with_state(Arc::clone(app), trace::bounded))
         .layer(
-            CompressionLayer::new()
-                .quality(tower_http::CompressionLevel::Fastest)
-                .compress_when(worth_compressing()),
+            CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(worth_compressing()),
         );
     Router::new()
         .merge(pages)
@@ -60,23 +55,14 @@ pub fn router(app: &Arc<App>) -> Router {
 }
 
 fn handlers(page: &'static Page, lang: Lang) -> axum::routing::MethodRouter<Arc<App>> {
-    any(
-        move |State(app): State<Arc<App>>, request: Request| async move {
-            match *request.method() {
-                axum::http::Method::GET | axum::http::Method::HEAD | axum::http::Method::POST => {
-                    request::answer(app, page, lang, request).await
-                }
-                _ => {
-                    refuse(
-                        &app,
-                        frame_of(&request),
-                        AppError::MethodNotAllowed(allowed(page)),
-                    )
-                    .await
-                }
+    any(move |State(app): State<Arc<App>>, request: Request| async move {
+        match *request.method() {
+            axum::http::Method::GET | axum::http::Method::HEAD | axum::http::Method::POST => {
+                request::answer(app, page, lang, request).await
             }
-        },
-    )
+            _ => refuse(&app, frame_of(&request), AppError::MethodNotAllowed(allowed(page))).await,
+        }
+    })
 }
 
 fn allowed(page: &Page) -> &'static str {

@@ -38,11 +38,7 @@ impl SeaOrmSessionStore {
         accounts::token_hash(&id.0.to_le_bytes()).to_vec()
     }
 
-    async fn write(
-        &self,
-        record: &Record,
-        on_conflict: OnConflict,
-    ) -> std::result::Result<bool, Fault> {
+    async fn write(&self, record: &Record, on_conflict: OnConflict) -> std::result::Result<bool, Fault> {
         let Some(value) = record.data.get(SIGN_IN) else {
             return Ok(true);
         };
@@ -61,10 +57,7 @@ impl SeaOrmSessionStore {
             absolute_until: Set(now + sign_in.absolute_ms),
         };
         let tx = self.services.db.begin().await?;
-        let written = session::Entity::insert(row)
-            .on_conflict(on_conflict)
-            .exec_without_returning(&tx)
-            .await?;
+        let written = session::Entity::insert(row).on_conflict(on_conflict).exec_without_returning(&tx).await?;
         tx.commit().await?;
         Ok(written > 0)
     }
@@ -77,11 +70,7 @@ fn backend(fault: impl std::fmt::Display) -> Error {
 #[async_trait]
 impl SessionStore for SeaOrmSessionStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        let do_nothing = || {
-            OnConflict::column(session::Column::TokenHash)
-                .do_nothing()
-                .to_owned()
-        };
+        let do_nothing = || OnConflict::column(session::Column::TokenHash).do_nothing().to_owned();
         while !self.write(record, do_nothing()).await.map_err(backend)? {
             record.id = Id::default();
         }

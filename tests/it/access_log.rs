@@ -10,11 +10,7 @@ use crate::support::World;
 
 async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
     let services = world.services();
-    let row = person::Entity::find_by_id(subject)
-        .one(services.db.read())
-        .await
-        .unwrap()
-        .unwrap();
+    let row = person::Entity::find_by_id(subject).one(services.db.read()).await.unwrap().unwrap();
     let key = services.keys.find(row.key_id).await.unwrap().unwrap();
     let tx = services.db.begin().await.unwrap();
     let look = Look {
@@ -34,16 +30,11 @@ async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
 #[tokio::test]
 async fn rows_are_chained_and_the_words_of_a_reason_are_sealed() {
     let world = World::new().await;
-    let subject = world
-        .person("Sara", None, "09121234567", &[Role::Customer])
-        .await;
+    let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
     look(&world, subject, None).await;
     look(&world, subject, Some("a written reason")).await;
-    let rows = access_log::Entity::find()
-        .order_by_asc(access_log::Column::Seq)
-        .all(world.services().db.read())
-        .await
-        .unwrap();
+    let rows =
+        access_log::Entity::find().order_by_asc(access_log::Column::Seq).all(world.services().db.read()).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(rows[1].prev_hash, rows[0].hash);
     for row in &rows {
@@ -54,30 +45,16 @@ async fn rows_are_chained_and_the_words_of_a_reason_are_sealed() {
     assert_ne!(changed.hash, hash_of(&changed));
     let sealed = rows[1].detail.as_deref().unwrap();
     assert!(!sealed.windows(9).any(|window| window == b"a written"));
-    let row = person::Entity::find_by_id(subject)
-        .one(world.services().db.read())
-        .await
-        .unwrap()
-        .unwrap();
-    let key = world
-        .services()
-        .keys
-        .find(row.key_id)
-        .await
-        .unwrap()
-        .unwrap();
-    let text = key
-        .open(Place::new("access_log", "detail", rows[1].id), sealed)
-        .unwrap();
+    let row = person::Entity::find_by_id(subject).one(world.services().db.read()).await.unwrap().unwrap();
+    let key = world.services().keys.find(row.key_id).await.unwrap().unwrap();
+    let text = key.open(Place::new("access_log", "detail", rows[1].id), sealed).unwrap();
     assert!(text.ends_with(":a written reason"));
 }
 
 #[tokio::test]
 async fn the_database_refuses_every_change_of_the_log() {
     let world = World::new().await;
-    let subject = world
-        .person("Sara", None, "09121234567", &[Role::Customer])
-        .await;
+    let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
     look(&world, subject, None).await;
     let mut statements = vec![
         "UPDATE access_log SET item = 'street'",
@@ -96,33 +73,19 @@ async fn the_database_refuses_every_change_of_the_log() {
     }
     for statement in statements {
         let tx = world.services().db.begin().await.unwrap();
-        assert!(
-            tx.execute_unprepared(statement).await.is_err(),
-            "the database allowed: {statement}"
-        );
+        assert!(tx.execute_unprepared(statement).await.is_err(), "the database allowed: {statement}");
         tx.rollback().await.unwrap();
     }
-    assert_eq!(
-        world
-            .count("SELECT count(*) FROM access_log WHERE item = 'mobile'")
-            .await,
-        1
-    );
+    assert_eq!(world.count("SELECT count(*) FROM access_log WHERE item = 'mobile'").await, 1);
 }
 
 #[tokio::test]
 async fn a_look_that_is_rolled_back_leaves_no_gap() {
     let world = World::new().await;
-    let subject = world
-        .person("Sara", None, "09121234567", &[Role::Customer])
-        .await;
+    let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
     look(&world, subject, None).await;
     let services = world.services();
-    let row = person::Entity::find_by_id(subject)
-        .one(services.db.read())
-        .await
-        .unwrap()
-        .unwrap();
+    let row = person::Entity::find_by_id(subject).one(services.db.read()).await.unwrap().unwrap();
     let key = services.keys.find(row.key_id).await.unwrap().unwrap();
     let tx = services.db.begin().await.unwrap();
     let dropped = Look {

@@ -51,12 +51,7 @@ async fn wrong_methods_are_named() {
 async fn oversized_malformed_and_foreign_bodies_are_refused() {
     let world = World::new().await;
     let large = format!("mobile={}", "1".repeat(70 * 1024));
-    assert_eq!(
-        status_of(&world, post("/sign-in").body(Body::from(large)).unwrap())
-            .await
-            .0,
-        413
-    );
+    assert_eq!(status_of(&world, post("/sign-in").body(Body::from(large)).unwrap()).await.0, 413);
     for body in ["mobile=%FF%FE", "mobile=%00", &"a=1&".repeat(1_000)] {
         let request = post("/sign-in").body(Body::from(body.to_owned())).unwrap();
         assert_eq!(status_of(&world, request).await.0, 400, "{body:.20}");
@@ -80,37 +75,24 @@ async fn posts_from_elsewhere_are_refused_and_change_nothing() {
         &[],
     ];
     for headers in cases {
-        let mut request = Request::post("/sign-in")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from("mobile=09121234567")).unwrap();
         assert_eq!(status_of(&world, request).await.0, 403, "{headers:?}");
     }
-    assert_eq!(
-        world.count("SELECT count(*) FROM sign_in_challenge").await,
-        0
-    );
+    assert_eq!(world.count("SELECT count(*) FROM sign_in_challenge").await, 0);
 }
 
 #[tokio::test]
 async fn a_foreign_next_is_ignored() {
     let world = World::new().await;
-    for next in [
-        "//evil.example",
-        "https://evil.example",
-        "/\\evil.example",
-        "/%0d%0aset-cookie:x",
-        "\u{6F1}",
-    ] {
+    for next in ["//evil.example", "https://evil.example", "/\\evil.example", "/%0d%0aset-cookie:x", "\u{6F1}"] {
         let path = format!("/sign-in?next={}", karriz::model::path::encode(next));
         let page = world.browser().get(&path).await.page();
         let kept = page.attr("input[name=next]", "value");
-        assert!(
-            kept.is_empty() || (kept.starts_with("/%0d") && !kept.contains('\n')),
-            "{next} was kept as {kept}"
-        );
+        assert!(kept.is_empty() || (kept.starts_with("/%0d") && !kept.contains('\n')), "{next} was kept as {kept}");
     }
 }
 
@@ -120,35 +102,18 @@ async fn hostile_text_is_shown_as_text() {
     let typed = "\"><script>alert(1)</script>\u{202E}";
     let mut browser = world.browser();
     let page = browser.get("/sign-in").await.page();
-    let reply = browser
-        .submit(&page, "/sign-in", &[("mobile", typed)])
-        .await
-        .status(422);
+    let reply = browser.submit(&page, "/sign-in", &[("mobile", typed)]).await.status(422);
     assert!(!reply.body.contains("<script>alert"));
-    assert_eq!(
-        reply.any_page().attr("#mobile", "value"),
-        typed,
-        "nothing typed is lost"
-    );
+    assert_eq!(reply.any_page().attr("#mobile", "value"), typed, "nothing typed is lost");
 }
 
 #[tokio::test]
 async fn a_path_trick_is_not_found() {
     let world = World::new().await;
-    for path in [
-        "/assets/../Cargo.toml",
-        "/assets/%2e%2e/Cargo.toml",
-        "/assets//etc/passwd",
-        "/%00",
-        "/en/en",
-        "/.env",
-    ] {
+    for path in ["/assets/../Cargo.toml", "/assets/%2e%2e/Cargo.toml", "/assets//etc/passwd", "/%00", "/en/en", "/.env"]
+    {
         let reply = world.browser().get(path).await;
-        assert!(
-            matches!(reply.status.as_u16(), 404 | 308),
-            "{path} gave {}",
-            reply.status
-        );
+        assert!(matches!(reply.status.as_u16(), 404 | 308), "{path} gave {}", reply.status);
     }
 }
 
@@ -166,18 +131,11 @@ async fn every_page_carries_the_security_headers_and_no_inline_code() {
         let reply = world.browser().get(path).await;
         let policy = reply.header("content-security-policy").to_owned();
         assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
-        assert!(
-            policy.contains("script-src 'none'") && !policy.contains("unsafe-inline"),
-            "{path}: {policy}"
-        );
+        assert!(policy.contains("script-src 'none'") && !policy.contains("unsafe-inline"), "{path}: {policy}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert!(!reply.header("strict-transport-security").is_empty());
         let page = reply.any_page();
-        assert_eq!(
-            page.count("script, style, [style], [onclick], [onload], [onsubmit]"),
-            0,
-            "{path}"
-        );
+        assert_eq!(page.count("script, style, [style], [onclick], [onload], [onsubmit]"), 0, "{path}");
     }
 }
 
@@ -188,14 +146,8 @@ async fn public_pages_are_revalidated_and_personal_ones_never_kept() {
     let first = browser.get("/").await.status(200);
     assert_eq!(first.header("cache-control"), "no-cache");
     let etag = first.header("etag").to_owned();
-    let request = Request::get("/")
-        .header(header::IF_NONE_MATCH, &etag)
-        .body(Body::empty())
-        .unwrap();
+    let request = Request::get("/").header(header::IF_NONE_MATCH, &etag).body(Body::empty()).unwrap();
     let again = browser.send(request).await.status(304);
     assert!(again.body.is_empty());
-    assert_eq!(
-        browser.get("/sign-in").await.header("cache-control"),
-        "no-store"
-    );
+    assert_eq!(browser.get("/sign-in").await.header("cache-control"), "no-store");
 }

@@ -25,44 +25,22 @@ async fn live_columns(world: &World) -> BTreeSet<(String, String)> {
     let mut rows = db.read().query_all_raw(statement()).await.unwrap();
     if !world.is_postgres() {
         // The keys live in a file of their own.
-        let keys = sea_orm::Database::connect(format!(
-            "sqlite:{}",
-            world.folder.path().join("keys.db").display()
-        ));
-        rows.extend(
-            keys.await
-                .unwrap()
-                .query_all_raw(statement())
-                .await
-                .unwrap(),
-        );
+        let keys = sea_orm::Database::connect(format!("sqlite:{}", world.folder.path().join("keys.db").display()));
+        rows.extend(keys.await.unwrap().query_all_raw(statement()).await.unwrap());
     }
-    rows.iter()
-        .map(|row| (row.try_get("", "t").unwrap(), row.try_get("", "c").unwrap()))
-        .collect()
+    rows.iter().map(|row| (row.try_get("", "t").unwrap(), row.try_get("", "c").unwrap())).collect()
 }
 
 fn declared_columns() -> BTreeSet<(String, String)> {
-    INVENTORY
-        .iter()
-        .map(|column| (column.table.to_owned(), column.column.to_owned()))
-        .collect()
+    INVENTORY.iter().map(|column| (column.table.to_owned(), column.column.to_owned())).collect()
 }
 
 #[tokio::test]
 async fn every_column_of_the_live_schema_is_declared_and_every_declared_one_lives() {
     let world = World::new().await;
     let (live, declared) = (live_columns(&world).await, declared_columns());
-    assert_eq!(
-        live.difference(&declared).collect::<Vec<_>>(),
-        Vec::<&(String, String)>::new(),
-        "undeclared"
-    );
-    assert_eq!(
-        declared.difference(&live).collect::<Vec<_>>(),
-        Vec::<&(String, String)>::new(),
-        "declared, but gone"
-    );
+    assert_eq!(live.difference(&declared).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "undeclared");
+    assert_eq!(declared.difference(&live).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "declared, but gone");
     assert_eq!(declared.len(), INVENTORY.len(), "declared twice");
 }
 
@@ -70,9 +48,7 @@ async fn every_column_of_the_live_schema_is_declared_and_every_declared_one_live
 async fn an_undeclared_column_would_be_noticed() {
     let world = World::new().await;
     let tx = world.services().db.begin().await.unwrap();
-    tx.execute_unprepared("ALTER TABLE person ADD COLUMN shoe_size integer")
-        .await
-        .unwrap();
+    tx.execute_unprepared("ALTER TABLE person ADD COLUMN shoe_size integer").await.unwrap();
     tx.commit().await.unwrap();
     let live = live_columns(&world).await;
     assert!(live.contains(&("person".to_owned(), "shoe_size".to_owned())));
@@ -82,28 +58,12 @@ async fn an_undeclared_column_would_be_noticed() {
 /// A column of bytes is either sealed, a hash, or a key: never personal text in clear.
 #[tokio::test]
 async fn names_addresses_phones_and_free_texts_are_declared_sealed() {
-    let clear = [
-        "given_name",
-        "family_name",
-        "mobile",
-        "street",
-        "plaque",
-        "unit",
-        "note",
-        "message",
-        "answer",
-        "detail",
-    ];
-    for column in INVENTORY
-        .iter()
-        .filter(|column| clear.contains(&column.column))
-    {
+    let clear =
+        ["given_name", "family_name", "mobile", "street", "plaque", "unit", "note", "message", "answer", "detail"];
+    for column in INVENTORY.iter().filter(|column| clear.contains(&column.column)) {
         if let Class::Personal(item) = column.class {
             assert!(
-                matches!(
-                    item.format,
-                    Format::Sealed | Format::SealedList | Format::SealedReason
-                ),
+                matches!(item.format, Format::Sealed | Format::SealedList | Format::SealedReason),
                 "{}.{} must be sealed",
                 column.table,
                 column.column
@@ -138,11 +98,7 @@ fn every_reason_and_every_word_is_there() {
                     for recipient in item.recipients {
                         assert!(words.has(&format!("recipient-{}", recipient.code())));
                     }
-                    assert!(
-                        !item.recipients.is_empty(),
-                        "{}: say who sees it",
-                        item.name
-                    );
+                    assert!(!item.recipients.is_empty(), "{}: say who sees it", item.name);
                 }
             }
         }
@@ -157,13 +113,8 @@ async fn every_way_to_an_owner_is_a_valid_condition() {
     let db = world.program.app.db();
     for (column, item) in own_data::items() {
         for owner in [Some(item.owner), item.also_about].into_iter().flatten() {
-            let sql = format!(
-                "SELECT count(*) FROM {} WHERE {}",
-                column.table,
-                owner.condition()
-            );
-            let statement =
-                Statement::from_sql_and_values(db.backend(), sql, [owner.parameter(id)]);
+            let sql = format!("SELECT count(*) FROM {} WHERE {}", column.table, owner.condition());
+            let statement = Statement::from_sql_and_values(db.backend(), sql, [owner.parameter(id)]);
             db.read().query_one_raw(statement).await.unwrap();
         }
         assert!(!matches!(item.owner, Owner::Via(condition) if !condition.contains("$1")));

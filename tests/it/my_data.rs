@@ -20,8 +20,7 @@ async fn stored_items(world: &World, person: uuid::Uuid) -> Vec<&'static str> {
             item.owner.condition(),
             column.column
         );
-        let statement =
-            Statement::from_sql_and_values(db.backend(), sql, [item.owner.parameter(person)]);
+        let statement = Statement::from_sql_and_values(db.backend(), sql, [item.owner.parameter(person)]);
         let row = db.read().query_one_raw(statement).await.unwrap().unwrap();
         if row.try_get_by_index::<i64>(0).unwrap() > 0 {
             names.push(item.name);
@@ -33,22 +32,13 @@ async fn stored_items(world: &World, person: uuid::Uuid) -> Vec<&'static str> {
 #[tokio::test]
 async fn every_stored_item_of_the_person_appears() {
     let world = World::new().await;
-    let id = world
-        .person("Mahbanoo", Some("Nikfar"), SARA, &[Role::Specialist])
-        .await;
+    let id = world.person("Mahbanoo", Some("Nikfar"), SARA, &[Role::Specialist]).await;
     let mut browser = world.signed_in(SARA).await;
     let page = browser.get("/me/data").await.page();
     let stored = stored_items(&world, id).await;
-    assert!(
-        stored.len() > 20,
-        "the world is too empty to prove anything: {stored:?}"
-    );
+    assert!(stored.len() > 20, "the world is too empty to prove anything: {stored:?}");
     for name in stored {
-        assert_eq!(
-            page.count(&format!("[data-item='{name}']")),
-            1,
-            "{name} is stored and not shown"
-        );
+        assert_eq!(page.count(&format!("[data-item='{name}']")), 1, "{name} is stored and not shown");
     }
 }
 
@@ -61,23 +51,13 @@ async fn nothing_of_anybody_else_appears() {
     let mut browser = world.signed_in(SARA).await;
     for item in ["given-name", "family-name", "mobile"] {
         let page = browser.get("/me/data").await.page();
-        let reply = browser
-            .submit(&page, "/me/data/show", &[("item", item)])
-            .await
-            .status(200);
+        let reply = browser.submit(&page, "/me/data/show", &[("item", item)]).await.status(200);
         for secret in ["Zarrintaj", "Pourdel", "935 111 2233", "9351112233"] {
-            assert!(
-                !reply.body.contains(secret),
-                "{secret} appears under {item}"
-            );
+            assert!(!reply.body.contains(secret), "{secret} appears under {item}");
         }
     }
     let page = browser.get("/me/data").await.page();
-    assert_eq!(
-        page.count("[data-item='session-begun'] li"),
-        1,
-        "one session of one's own"
-    );
+    assert_eq!(page.count("[data-item='session-begun'] li"), 1, "one session of one's own");
 }
 
 #[tokio::test]
@@ -86,52 +66,23 @@ async fn values_are_masked_until_pressed_and_each_press_is_logged() {
     world.person("Mahbanoo", None, SARA, &[]).await;
     let mut browser = world.signed_in(SARA).await;
     let page = browser.get("/me/data").await.status(200);
-    for secret in [
-        "0912 123 4567",
-        "9121234567",
-        "\u{6F1}\u{6F2}\u{6F3} \u{6F4}\u{6F5}\u{6F6}\u{6F7}",
-    ] {
+    for secret in ["0912 123 4567", "9121234567", "\u{6F1}\u{6F2}\u{6F3} \u{6F4}\u{6F5}\u{6F6}\u{6F7}"] {
         assert!(!page.body.contains(secret), "{secret} is open");
     }
     let masked = page.any_page();
-    assert!(
-        !masked
-            .text("[data-item='given-name'] td")
-            .contains("Mahbanoo")
-    );
+    assert!(!masked.text("[data-item='given-name'] td").contains("Mahbanoo"));
 
-    let reply = browser
-        .submit(&masked, "/me/data/show", &[("item", "given-name")])
-        .await
-        .status(200);
+    let reply = browser.submit(&masked, "/me/data/show", &[("item", "given-name")]).await.status(200);
     assert_eq!(reply.header("cache-control"), "no-store");
-    assert!(
-        reply
-            .any_page()
-            .text("[data-item='given-name'] td")
-            .contains("Mahbanoo")
-    );
-    assert!(
-        !reply
-            .any_page()
-            .text("[data-item='mobile'] td")
-            .contains("123"),
-        "only the pressed item opens"
-    );
+    assert!(reply.any_page().text("[data-item='given-name'] td").contains("Mahbanoo"));
+    assert!(!reply.any_page().text("[data-item='mobile'] td").contains("123"), "only the pressed item opens");
     assert_eq!(
-        world
-            .count(
-                "SELECT count(*) FROM access_log WHERE item = 'given-name' AND actor_kind = 'self'"
-            )
-            .await,
+        world.count("SELECT count(*) FROM access_log WHERE item = 'given-name' AND actor_kind = 'self'").await,
         1
     );
     assert_eq!(browser.get("/me/data").await.page().count("#looks li"), 1);
 
-    browser
-        .submit(&masked, "/me/data/show", &[("item", "no-such-item")])
-        .await
-        .status(404);
+    browser.submit(&masked, "/me/data/show", &[("item", "no-such-item")]).await.status(404);
     browser.get("/me/data/show").await.status(405);
     assert_eq!(world.count("SELECT count(*) FROM access_log").await, 1);
 }
@@ -144,10 +95,7 @@ async fn other_sessions_can_be_ended_and_this_one_stays() {
     world.clock.advance(DAY);
     let mut second = world.signed_in(SARA).await;
     let page = second.get("/me/data").await.page();
-    second
-        .submit(&page, "/me/sessions/end-others", &[])
-        .await
-        .sees_other("/me/data");
+    second.submit(&page, "/me/sessions/end-others", &[]).await.sees_other("/me/data");
     second.get("/me/data").await.status(200);
     first.get("/me/data").await.sees_other("/sign-in");
 }
@@ -155,11 +103,7 @@ async fn other_sessions_can_be_ended_and_this_one_stays() {
 #[tokio::test]
 async fn a_visitor_is_sent_to_sign_in_and_comes_back() {
     let world = World::new().await;
-    let to = world
-        .browser()
-        .get("/en/me/data")
-        .await
-        .sees_other("/en/sign-in");
+    let to = world.browser().get("/en/me/data").await.sees_other("/en/sign-in");
     assert_eq!(to, "/en/sign-in?next=/en/me/data");
 }
 
@@ -175,20 +119,10 @@ async fn what_has_been_kept_long_enough_is_deleted_by_itself() {
     assert!(world.count("SELECT count(*) FROM limit_counter").await > 0);
     world.clock.advance(2 * DAY);
     world.work().await;
-    assert_eq!(
-        world.count("SELECT count(*) FROM limit_counter").await,
-        0,
-        "counters live a day"
-    );
+    assert_eq!(world.count("SELECT count(*) FROM limit_counter").await, 0, "counters live a day");
     world.clock.advance(300 * DAY);
     world.work().await;
-    assert_eq!(
-        world.count("SELECT count(*) FROM session").await,
-        0,
-        "sessions go six months after their end"
-    );
-    let waiting = world
-        .count("SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL")
-        .await;
+    assert_eq!(world.count("SELECT count(*) FROM session").await, 0, "sessions go six months after their end");
+    let waiting = world.count("SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL").await;
     assert_eq!(waiting, 1, "the next sweep waits");
 }

@@ -51,28 +51,17 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 fn code_of(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let code = text.split("#[cfg(test)]").next().unwrap();
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 /// Our modules that a source names, as `crate::<module>`; groups after `crate::{` are not written in this house.
 fn used_modules(code: &str) -> Vec<String> {
-    assert!(
-        !code.contains("crate::{"),
-        "write one `use crate::…` a line"
-    );
-    code.match_indices("crate::")
-        .map(|(at, _)| word_at(code, at + "crate::".len()))
-        .collect()
+    assert!(!code.contains("crate::{"), "write one `use crate::…` a line");
+    code.match_indices("crate::").map(|(at, _)| word_at(code, at + "crate::".len())).collect()
 }
 
 fn word_at(code: &str, at: usize) -> String {
-    code[at..]
-        .chars()
-        .take_while(|sign| sign.is_alphanumeric() || *sign == '_')
-        .collect()
+    code[at..].chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect()
 }
 
 #[test]
@@ -140,12 +129,7 @@ fn traps_of_the_stack_stay_shut() {
 }
 
 /// Who is asking, in the matrix of routes and roles.
-const READERS: [Option<Role>; 4] = [
-    None,
-    Some(Role::Customer),
-    Some(Role::Specialist),
-    Some(Role::Admin),
-];
+const READERS: [Option<Role>; 4] = [None, Some(Role::Customer), Some(Role::Specialist), Some(Role::Admin)];
 
 fn may_enter(guard: Guard, reader: Option<Role>) -> bool {
     match guard {
@@ -173,11 +157,7 @@ async fn the_matrix_of_routes_and_roles_holds() {
         readers.insert(format!("{reader:?}"), browser);
     }
     for page in PAGES {
-        let path = page
-            .path
-            .replace("{slug}", "x")
-            .replace("{code}", "KZ-7F3K-9QT2")
-            .replace("{number}", "1");
+        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
         for reader in READERS {
             // Each try in a copy, so that signing out does not end the session for the others.
             let mut browser = readers[&format!("{reader:?}")].clone();
@@ -185,29 +165,14 @@ async fn the_matrix_of_routes_and_roles_holds() {
                 continue;
             }
             for method in [Method::GET, Method::POST] {
-                let is_there = if method == Method::GET {
-                    page.get.is_some()
-                } else {
-                    page.post.is_some()
-                };
-                let reply = if method == Method::GET {
-                    browser.get(&path).await
-                } else {
-                    browser.post(&path, &[]).await
-                };
+                let is_there = if method == Method::GET { page.get.is_some() } else { page.post.is_some() };
+                let reply =
+                    if method == Method::GET { browser.get(&path).await } else { browser.post(&path, &[]).await };
                 let status = reply.status.as_u16();
                 let place = format!("{method} {path} as {reader:?} gave {status}");
                 if !may_enter(page.guard, reader) {
-                    let to_sign_in =
-                        status == 303 && reply.header("location").starts_with("/sign-in");
-                    assert!(
-                        if reader.is_none() {
-                            to_sign_in
-                        } else {
-                            status == 403
-                        },
-                        "{place}"
-                    );
+                    let to_sign_in = status == 303 && reply.header("location").starts_with("/sign-in");
+                    assert!(if reader.is_none() { to_sign_in } else { status == 403 }, "{place}");
                 } else if is_there {
                     assert!(status != 403 && status != 405 && status < 500, "{place}");
                 } else {
@@ -223,8 +188,7 @@ async fn the_matrix_of_routes_and_roles_holds() {
 
 #[tokio::test]
 async fn development_pages_do_not_exist_in_production() {
-    let world =
-        World::with(|config| config.environment = karriz::config::Environment::Production).await;
+    let world = World::with(|config| config.environment = karriz::config::Environment::Production).await;
     for page in PAGES.iter().filter(|page| page.guard == Guard::Development) {
         world.browser().get(page.path).await.status(404);
     }
@@ -234,55 +198,17 @@ async fn development_pages_do_not_exist_in_production() {
 #[tokio::test]
 async fn every_form_bears_absurd_fields() {
     let world = World::new().await;
-    world
-        .person(
-            "Sara",
-            None,
-            "09121234567",
-            &[Role::Specialist, Role::Admin],
-        )
-        .await;
-    let absurd: Vec<(String, String)> = [
-        "mobile",
-        "code",
-        "given_name",
-        "item",
-        "role",
-        "is_admin",
-        "user_id",
-        "amount",
-        "status",
-        "form_key",
-        "next",
-    ]
-    .into_iter()
-    .map(|name| {
-        (
-            name.to_owned(),
-            "\u{202E}\u{6F1}'\";--<script>\n\t%00".repeat(20),
-        )
-    })
-    .collect();
-    for page in PAGES
-        .iter()
-        .filter(|page| page.post.is_some() && page.path != "/sign-out")
-    {
-        let path = page
-            .path
-            .replace("{slug}", "x")
-            .replace("{code}", "KZ-7F3K-9QT2")
-            .replace("{number}", "1");
+    world.person("Sara", None, "09121234567", &[Role::Specialist, Role::Admin]).await;
+    let absurd: Vec<(String, String)> =
+        ["mobile", "code", "given_name", "item", "role", "is_admin", "user_id", "amount", "status", "form_key", "next"]
+            .into_iter()
+            .map(|name| (name.to_owned(), "\u{202E}\u{6F1}'\";--<script>\n\t%00".repeat(20)))
+            .collect();
+    for page in PAGES.iter().filter(|page| page.post.is_some() && page.path != "/sign-out") {
+        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
         for fields in [&absurd, &Vec::new()] {
-            let reply = world
-                .signed_in_again("09121234567")
-                .await
-                .post(&path, fields)
-                .await;
-            assert!(
-                reply.status.as_u16() < 500,
-                "POST {path} gave {}",
-                reply.status
-            );
+            let reply = world.signed_in_again("09121234567").await.post(&path, fields).await;
+            assert!(reply.status.as_u16() < 500, "POST {path} gave {}", reply.status);
         }
     }
 }

@@ -51,18 +51,12 @@ pub struct Asked {
 pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusal> {
     let now = services.clock.now_ms();
     count_asking(services, &ask, now).await?;
-    let key = services
-        .keys
-        .create(KeyKind::Challenge, now, Some(now + CHALLENGE_KEPT))
-        .await?;
+    let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_KEPT)).await?;
     let id = row_id(now);
     let code = code_from(random_u64()?);
     let tx = services.db.begin().await?;
     let browser_hash = sha256(ask.browser_token.as_bytes()).to_vec();
-    challenge::Entity::delete_many()
-        .filter(challenge::Column::BrowserHash.eq(browser_hash.clone()))
-        .exec(&tx)
-        .await?;
+    challenge::Entity::delete_many().filter(challenge::Column::BrowserHash.eq(browser_hash.clone())).exec(&tx).await?;
     let row = challenge::ActiveModel {
         id: Set(id),
         key_id: Set(key.id),
@@ -78,26 +72,12 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
         expires_at: Set(now + CODE_LIFE),
         delete_at: Set(now + CHALLENGE_KEPT),
     };
-    challenge::Entity::insert(row)
-        .exec_without_returning(&tx)
-        .await?;
+    challenge::Entity::insert(row).exec_without_returning(&tx).await?;
     jobs::enqueue(&tx, &SendCode { challenge_id: id }, now, now, None).await?;
-    jobs::enqueue(
-        &tx,
-        &ForgetChallenge {
-            challenge_id: id,
-            key_id: key.id,
-        },
-        now,
-        now + CHALLENGE_KEPT,
-        None,
-    )
-    .await?;
+    jobs::enqueue(&tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_KEPT, None).await?;
     tx.commit().await?;
     services.bell.ring();
-    Ok(Asked {
-        expires_at: now + CODE_LIFE,
-    })
+    Ok(Asked { expires_at: now + CODE_LIFE })
 }
 
 /// Asks again for the number that this browser waits on: a new code that replaces the old one.
@@ -106,31 +86,13 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
 ///
 /// # Errors
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
-pub async fn resend_code(
-    services: &Services,
-    browser_token: &str,
-    network: String,
-) -> Result<Asked, Refusal> {
+pub async fn resend_code(services: &Services, browser_token: &str, network: String) -> Result<Asked, Refusal> {
     let now = services.clock.now_ms();
-    let row = find_challenge(services.db.read(), browser_token, now)
-        .await?
-        .ok_or(Refusal::Conflict("sign-in-again"))?;
-    let key = services
-        .keys
-        .find(row.key_id)
-        .await?
-        .ok_or(Refusal::Conflict("sign-in-again"))?;
+    let row =
+        find_challenge(services.db.read(), browser_token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
     let mobile = open_mobile(&key, &row)?;
-    ask_code(
-        services,
-        AskCode {
-            mobile,
-            browser_token: browser_token.to_owned(),
-            network,
-            next: row.next_path,
-        },
-    )
-    .await
+    ask_code(services, AskCode { mobile, browser_token: browser_token.to_owned(), network, next: row.next_path }).await
 }
 
 /// Counts in a transaction of its own: a refused asking counts as well.
@@ -146,9 +108,7 @@ async fn count_asking(services: &Services, ask: &AskCode, now: i64) -> Result<()
     let tx = services.db.begin().await?;
     let mut verdict = Ok(());
     for (limit, subject) in subjects {
-        if let Counted::Over { retry_after_s } =
-            limit.count(&tx, &services.hash, subject, now).await?
-        {
+        if let Counted::Over { retry_after_s } = limit.count(&tx, &services.hash, subject, now).await? {
             verdict = Err(Refusal::TooMany { retry_after_s });
             break;
         }
@@ -209,62 +169,37 @@ pub enum Checked {
 /// # Errors
 /// [`Refusal::Invalid`] on `code` when it is wrong, too old, used up or was never asked by this browser;
 /// [`Refusal::TooMany`] while everybody's wrong codes are above the brake.
-pub async fn check_code(
-    services: &Services,
-    browser_token: &str,
-    typed: &str,
-) -> Result<Checked, Refusal> {
+pub async fn check_code(services: &Services, browser_token: &str, typed: &str) -> Result<Checked, Refusal> {
     let now = services.clock.now_ms();
     let typed = parse_code(typed)?;
     let tx = services.db.begin().await?;
-    let found = find_challenge(&tx, browser_token, now)
-        .await?
-        .filter(|row| row.state == "asked");
+    let found = find_challenge(&tx, browser_token, now).await?.filter(|row| row.state == "asked");
     let Some(row) = found.filter(|row| row.expires_at > now) else {
         return Err(wrong("sign-in-error-code-expired"));
     };
     if !same(&code_hash(services, row.id, &typed), &row.code_hash) {
         return Err(count_wrong(services, tx, &row, now).await?);
     }
-    let key = services
-        .keys
-        .find(row.key_id)
-        .await?
-        .ok_or_else(|| wrong("sign-in-error-code-expired"))?;
+    let key = services.keys.find(row.key_id).await?.ok_or_else(|| wrong("sign-in-error-code-expired"))?;
     let mobile = open_mobile(&key, &row)?;
     let person = find_by_mobile(&tx, services, &mobile).await?;
     let state = if person.is_some() { "used" } else { "verified" };
     set_state(&tx, row.id, state).await?;
     tx.commit().await?;
     Ok(match person {
-        Some(person) => Checked::Known {
-            person_id: person.id,
-            next: row.next_path,
-        },
+        Some(person) => Checked::Known { person_id: person.id, next: row.next_path },
         None => Checked::New,
     })
 }
 
 /// Reads the code as people type it: any digits, spaces allowed.
 fn parse_code(typed: &str) -> Result<String, Refusal> {
-    let code: String = digits::to_latin(typed)
-        .chars()
-        .filter(|sign| !sign.is_whitespace())
-        .collect();
+    let code: String = digits::to_latin(typed).chars().filter(|sign| !sign.is_whitespace()).collect();
     let is_code = code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
-    if is_code {
-        Ok(code)
-    } else {
-        Err(wrong("sign-in-error-code-shape"))
-    }
+    if is_code { Ok(code) } else { Err(wrong("sign-in-error-code-shape")) }
 }
 
-async fn count_wrong(
-    services: &Services,
-    tx: Tx,
-    row: &challenge::Model,
-    now: i64,
-) -> Result<Refusal, Refusal> {
+async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: i64) -> Result<Refusal, Refusal> {
     let left = services.limits.tries_per_code - row.tries - 1;
     let update = challenge::Entity::update_many()
         .col_expr(challenge::Column::Tries, Expr::value(row.tries + 1))
@@ -273,11 +208,7 @@ async fn count_wrong(
     if left <= 0 {
         set_state(&tx, row.id, "dead").await?;
     }
-    let everybody = services
-        .limits
-        .wrong_codes_hour
-        .count(&tx, &services.hash, b"everybody", now)
-        .await?;
+    let everybody = services.limits.wrong_codes_hour.count(&tx, &services.hash, b"everybody", now).await?;
     tx.commit().await?;
     Ok(match everybody {
         Counted::Over { retry_after_s } => Refusal::TooMany { retry_after_s },
@@ -321,20 +252,11 @@ pub(super) fn open_mobile(key: &DataKey, row: &challenge::Model) -> Result<Mobil
 }
 
 pub(super) fn mobile_index(services: &Services, mobile: &Mobile) -> Vec<u8> {
-    services
-        .hash
-        .of(HashPurpose::Mobile, &[mobile.as_e164().as_bytes()])
-        .to_vec()
+    services.hash.of(HashPurpose::Mobile, &[mobile.as_e164().as_bytes()]).to_vec()
 }
 
 fn code_hash(services: &Services, challenge_id: Uuid, code: &str) -> Vec<u8> {
-    services
-        .hash
-        .of(
-            HashPurpose::Code,
-            &[challenge_id.as_bytes(), code.as_bytes()],
-        )
-        .to_vec()
+    services.hash.of(HashPurpose::Code, &[challenge_id.as_bytes(), code.as_bytes()]).to_vec()
 }
 
 /// Sends the code of a challenge.
@@ -351,15 +273,9 @@ impl Job for SendCode {
 ///
 /// # Errors
 /// A fault; the job is tried again, and the message's id keeps it from being sent twice.
-pub async fn send_code(
-    services: &Services,
-    sms: &dyn Sms,
-    job: &SendCode,
-) -> Result<Outcome, Fault> {
+pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Result<Outcome, Fault> {
     let now = services.clock.now_ms();
-    let row = challenge::Entity::find_by_id(job.challenge_id)
-        .one(services.db.read())
-        .await?;
+    let row = challenge::Entity::find_by_id(job.challenge_id).one(services.db.read()).await?;
     let Some(row) = row.filter(|row| row.expires_at > now) else {
         return Ok(Outcome::Dead { code: "expired" });
     };
@@ -375,10 +291,7 @@ pub async fn send_code(
     match sms.send(&row.id.to_string(), mobile.as_e164(), &text).await {
         Ok(()) => {}
         Err(SmsError::Later) => {
-            return Ok(Outcome::Retry {
-                after_ms: 3_000,
-                code: "sms-later",
-            });
+            return Ok(Outcome::Retry { after_ms: 3_000, code: "sms-later" });
         }
         Err(SmsError::Never) => return Ok(Outcome::Dead { code: "sms-never" }),
     }
@@ -396,10 +309,7 @@ pub async fn send_code(
 fn sms_text(code: &str, host: &str) -> String {
     let words = Words::of(Lang::Fa);
     let host = host.split(':').next().unwrap_or(host);
-    format!(
-        "{}\n\n@{host} #{code}",
-        words.plain("sms-sign-in-code", &[("code", code.into())])
-    )
+    format!("{}\n\n@{host} #{code}", words.plain("sms-sign-in-code", &[("code", code.into())]))
 }
 
 /// Deletes a challenge and its key.
@@ -417,18 +327,10 @@ impl Job for ForgetChallenge {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn forget_challenge(
-    services: &Services,
-    job: &ForgetChallenge,
-) -> Result<Outcome, Fault> {
-    services
-        .keys
-        .destroy(job.key_id, services.clock.now_ms())
-        .await?;
+pub async fn forget_challenge(services: &Services, job: &ForgetChallenge) -> Result<Outcome, Fault> {
+    services.keys.destroy(job.key_id, services.clock.now_ms()).await?;
     let tx = services.db.begin().await?;
-    challenge::Entity::delete_by_id(job.challenge_id)
-        .exec(&tx)
-        .await?;
+    challenge::Entity::delete_by_id(job.challenge_id).exec(&tx).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
 }
@@ -442,10 +344,6 @@ mod tests {
         let text = sms_text("012345", "karriz.example:8443");
         assert_eq!(text.lines().last(), Some("@karriz.example #012345"));
         assert!(text.contains("012345"));
-        assert!(
-            text.chars().count() <= 70,
-            "one part of an SMS: {}",
-            text.chars().count()
-        );
+        assert!(text.chars().count() <= 70, "one part of an SMS: {}", text.chars().count());
     }
 }

@@ -41,10 +41,7 @@ pub async fn add_person(
     now: i64,
 ) -> Result<Uuid, Refusal> {
     let id = row_id(now);
-    let family_name = new
-        .family_name
-        .as_deref()
-        .map(|name| key.seal(Place::new(TABLE, "family_name", id), name));
+    let family_name = new.family_name.as_deref().map(|name| key.seal(Place::new(TABLE, "family_name", id), name));
     let row = person::ActiveModel {
         id: Set(id),
         key_id: Set(key.id),
@@ -55,9 +52,7 @@ pub async fn add_person(
         created_at: Set(now),
         closed_at: Set(None),
     };
-    person::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
+    person::Entity::insert(row).exec_without_returning(tx).await?;
     add_role(tx, id, Role::Customer, now).await?;
     let row = acceptance::ActiveModel {
         id: Set(row_id(now)),
@@ -68,9 +63,7 @@ pub async fn add_person(
         channel: Set(new.channel.to_owned()),
         device: Set(new.device),
     };
-    acceptance::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
+    acceptance::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(id)
 }
 
@@ -88,13 +81,12 @@ pub async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: i64) -> Result<
         granted_at: Set(now),
         ended_at: Set(None),
     };
-    person_role::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
+    person_role::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
 
-pub(super) async fn find_by_mobile(
+/// The open account of this number. For `domain` only.
+pub(in crate::domain) async fn find_by_mobile(
     connection: &impl ConnectionTrait,
     services: &Services,
     mobile: &Mobile,
@@ -113,10 +105,8 @@ pub(in crate::domain) async fn names_of(
     services: &Services,
     ids: &[Uuid],
 ) -> Result<std::collections::HashMap<Uuid, (String, Option<String>)>, Fault> {
-    let rows = person::Entity::find()
-        .filter(person::Column::Id.is_in(ids.iter().copied()))
-        .all(services.db.read())
-        .await?;
+    let rows =
+        person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(services.db.read()).await?;
     let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
     let keys = services.keys.find_many(&key_ids).await?;
     let mut names = std::collections::HashMap::new();
@@ -125,10 +115,7 @@ pub(in crate::domain) async fn names_of(
             continue;
         };
         let given = key.open(Place::new(TABLE, "given_name", row.id), &row.given_name)?;
-        let family = row
-            .family_name
-            .as_deref()
-            .map(|name| key.open(Place::new(TABLE, "family_name", row.id), name));
+        let family = row.family_name.as_deref().map(|name| key.open(Place::new(TABLE, "family_name", row.id), name));
         names.insert(row.id, (given, family.transpose()?));
     }
     Ok(names)

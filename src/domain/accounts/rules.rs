@@ -36,21 +36,13 @@ mod tests {
     fn a_code_always_has_six_digits() {
         for random in [0, 7, 999_999, 1_000_000, u64::MAX] {
             let code = code_from(random);
-            assert!(
-                code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit()),
-                "{code}"
-            );
+            assert!(code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
         }
     }
 
     #[test]
     fn the_strictest_role_decides_how_long_a_session_lives() {
-        assert!(
-            session_life(&[Role::Customer, Role::Admin])
-                < session_life(&[Role::Customer, Role::Specialist])
-        );
-        assert!(
-            session_life(&[Role::Customer, Role::Specialist]) < session_life(&[Role::Customer])
-        );
+        assert!(session_life(&[Role::Customer, Role::Admin]) < session_life(&[Role::Customer, Role::Specialist]));
+        assert!(session_life(&[Role::Customer, Role::Specialist]) < session_life(&[Role::Customer]));
     }
 }

@@ -55,25 +55,14 @@ pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<P
         return Ok(Principal::Visitor);
     };
     let roles = roles_of(services, person_id).await?;
-    let given_name = key.open(
-        Place::new("person", "given_name", person_id),
-        &holder.given_name,
-    )?;
+    let given_name = key.open(Place::new("person", "given_name", person_id), &holder.given_name)?;
     touch(services, &found, &roles, now).await?;
-    Ok(Principal::Person(Person::new(
-        person_id,
-        holder.key_id,
-        found.id,
-        roles,
-        given_name,
-    )))
+    Ok(Principal::Person(Person::new(person_id, holder.key_id, found.id, roles, given_name)))
 }
 
 async fn living_person(services: &Services, id: Uuid) -> Result<Option<person::Model>, Fault> {
-    let found = person::Entity::find_by_id(id)
-        .filter(person::Column::ClosedAt.is_null())
-        .one(services.db.read())
-        .await?;
+    let found =
+        person::Entity::find_by_id(id).filter(person::Column::ClosedAt.is_null()).one(services.db.read()).await?;
     Ok(found)
 }
 
@@ -83,18 +72,10 @@ async fn roles_of(services: &Services, person_id: Uuid) -> Result<Vec<Role>, Fau
         .filter(person_role::Column::EndedAt.is_null())
         .all(services.db.read())
         .await?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| Role::parse(&row.role))
-        .collect())
+    Ok(rows.iter().filter_map(|row| Role::parse(&row.role)).collect())
 }
 
-async fn touch(
-    services: &Services,
-    row: &session::Model,
-    roles: &[Role],
-    now: i64,
-) -> Result<(), Fault> {
+async fn touch(services: &Services, row: &session::Model, roles: &[Role], now: i64) -> Result<(), Fault> {
     if now - row.last_seen_at < TOUCH_EVERY {
         return Ok(());
     }
@@ -125,13 +106,7 @@ pub async fn sign_in_of(
         return Err(Refusal::NotAllowed);
     }
     let (idle_ms, absolute_ms) = session_life(&roles);
-    Ok(SignIn {
-        person_id,
-        device,
-        network,
-        idle_ms,
-        absolute_ms,
-    })
+    Ok(SignIn { person_id, device, network, idle_ms, absolute_ms })
 }
 
 /// Ends all sessions of the person but `kept`. Returns how many.
@@ -140,11 +115,7 @@ pub async fn sign_in_of(
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn end_other_sessions(
-    services: &Services,
-    scope: &CustomerScope,
-    kept: Uuid,
-) -> Result<u64, Refusal> {
+pub async fn end_other_sessions(services: &Services, scope: &CustomerScope, kept: Uuid) -> Result<u64, Refusal> {
     let tx = services.db.begin().await?;
     let ended = session::Entity::delete_many()
         .filter(session::Column::PersonId.eq(scope.person_id()))

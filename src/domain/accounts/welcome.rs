@@ -4,9 +4,9 @@ use uuid::Uuid;
 use super::code::{find_challenge, open_mobile, set_state};
 use super::person::{NewPerson, add_person, find_by_mobile};
 use crate::base::clock::HOUR;
-use crate::base::crypto::sha256_hex;
 use crate::base::keys::KeyKind;
 use crate::domain::Services;
+use crate::domain::policy;
 use crate::domain::refusal::Refusal;
 
 /// The policy in force, as an acceptance records it.
@@ -19,10 +19,8 @@ pub struct CurrentPolicy {
 
 /// The policy in force.
 pub fn current_policy() -> CurrentPolicy {
-    CurrentPolicy {
-        version: 1,
-        sha256: sha256_hex(include_bytes!("../../../data/policy/v1.fa.txt")),
-    }
+    let policy = policy::current();
+    CurrentPolicy { version: policy.number, sha256: policy.sha256.clone() }
 }
 
 /// What the first sign-in asks.
@@ -40,27 +38,16 @@ pub struct Welcome {
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `sign-in-again` when the proof is gone.
-pub async fn welcome(
-    services: &Services,
-    browser_token: &str,
-    form: Welcome,
-) -> Result<(Uuid, String), Refusal> {
+pub async fn welcome(services: &Services, browser_token: &str, form: Welcome) -> Result<(Uuid, String), Refusal> {
     let now = services.clock.now_ms();
     // The key row comes first and expires by itself if the account does not come to be.
-    let key = services
-        .keys
-        .create(KeyKind::Person, now, Some(now + HOUR))
-        .await?;
+    let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
     let tx = services.db.begin().await?;
     let found = find_challenge(&tx, browser_token, now).await?;
     let Some(row) = found.filter(|row| row.state == "verified") else {
         return Err(Refusal::Conflict("sign-in-again"));
     };
-    let proof = services
-        .keys
-        .find(row.key_id)
-        .await?
-        .ok_or(Refusal::Conflict("sign-in-again"))?;
+    let proof = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
     let mobile = open_mobile(&proof, &row)?;
     if find_by_mobile(&tx, services, &mobile).await?.is_some() {
         return Err(Refusal::Conflict("sign-in-again"));

@@ -4,8 +4,7 @@
 //! under the key of the person they are about; the chain holds only a salted commitment to them, so that destroying the
 //! key leaves the chain valid. Triggers refuse every change.
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement,
 };
 use uuid::Uuid;
 
@@ -80,14 +79,9 @@ pub struct Look<'a> {
 /// A fault; the transaction must then be dropped, and nothing was seen.
 pub async fn record(tx: &Tx, look: Look<'_>, now: i64) -> Result<(), Fault> {
     let id = row_id(now);
-    let salted = look
-        .detail
-        .map(|detail| token().map(|salt| format!("{salt}:{detail}")))
-        .transpose()?;
+    let salted = look.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
     let commitment = sha256(salted.as_deref().unwrap_or_default().as_bytes());
-    let detail = salted
-        .map(|text| look.subject_key.seal(Place::new(LOG, "detail", id), &text))
-        .transpose()?;
+    let detail = salted.map(|text| look.subject_key.seal(Place::new(LOG, "detail", id), &text)).transpose()?;
     let (seq, prev_hash) = advance(tx).await?;
     let (actor_kind, actor_id) = look.actor.parts();
     let row = access_log::Model {
@@ -107,14 +101,9 @@ pub async fn record(tx: &Tx, look: Look<'_>, now: i64) -> Result<(), Fault> {
         prev_hash,
         hash: Vec::new(),
     };
-    let row = access_log::Model {
-        hash: hash_of(&row).to_vec(),
-        ..row
-    };
+    let row = access_log::Model { hash: hash_of(&row).to_vec(), ..row };
     set_head(tx, &row.hash).await?;
-    access_log::Entity::insert(active(row))
-        .exec_without_returning(tx)
-        .await?;
+    access_log::Entity::insert(active(row)).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -124,11 +113,7 @@ async fn advance(tx: &Tx) -> Result<(i64, Vec<u8>), Fault> {
                ON CONFLICT (log) DO UPDATE SET seq = chain_head.seq + 1 RETURNING seq, hash";
     let values = [LOG.into(), vec![0_u8; 32].into()];
     let row = tx
-        .query_one_raw(Statement::from_sql_and_values(
-            tx.get_database_backend(),
-            sql,
-            values,
-        ))
+        .query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
         .await?
         .ok_or_else(|| Fault::new("the head of the access log did not move"))?;
     Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))
@@ -136,10 +121,7 @@ async fn advance(tx: &Tx) -> Result<(i64, Vec<u8>), Fault> {
 
 async fn set_head(tx: &Tx, hash: &[u8]) -> Result<(), Fault> {
     chain_head::Entity::update_many()
-        .col_expr(
-            chain_head::Column::Hash,
-            sea_orm::sea_query::Expr::value(hash.to_vec()),
-        )
+        .col_expr(chain_head::Column::Hash, sea_orm::sea_query::Expr::value(hash.to_vec()))
         .filter(chain_head::Column::Log.eq(LOG))
         .exec(tx)
         .await?;
@@ -213,36 +195,17 @@ pub struct LookView {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn about_me(
-    services: &Services,
-    scope: &CustomerScope,
-    most: u64,
-) -> Result<(Vec<LookView>, u64), Refusal> {
-    let mine =
-        access_log::Entity::find().filter(access_log::Column::SubjectId.eq(scope.person_id()));
+pub async fn about_me(services: &Services, scope: &CustomerScope, most: u64) -> Result<(Vec<LookView>, u64), Refusal> {
+    let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(scope.person_id()));
     let total = mine.clone().count(services.db.read()).await?;
-    let rows = mine
-        .order_by_desc(access_log::Column::Seq)
-        .limit(most)
-        .all(services.db.read())
-        .await?;
-    let key = services
-        .keys
-        .find(scope.key_id())
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    let specialists: Vec<Uuid> = rows
-        .iter()
-        .filter(|row| row.actor_kind == "specialist")
-        .filter_map(|row| row.actor_id)
-        .collect();
+    let rows = mine.order_by_desc(access_log::Column::Seq).limit(most).all(services.db.read()).await?;
+    let key = services.keys.find(scope.key_id()).await?.ok_or(Refusal::NotFound)?;
+    let specialists: Vec<Uuid> =
+        rows.iter().filter(|row| row.actor_kind == "specialist").filter_map(|row| row.actor_id).collect();
     let names = crate::domain::accounts::names_of(services, &specialists).await?;
     let view = |row: access_log::Model| -> Result<LookView, Fault> {
-        let detail = row
-            .detail
-            .as_deref()
-            .map(|sealed| key.open(Place::new(LOG, "detail", row.id), sealed))
-            .transpose()?;
+        let detail =
+            row.detail.as_deref().map(|sealed| key.open(Place::new(LOG, "detail", row.id), sealed)).transpose()?;
         let name = row.actor_id.and_then(|id| names.get(&id));
         Ok(LookView {
             at: row.at,
@@ -251,10 +214,7 @@ pub async fn about_me(
             item: row.item,
             action: row.action,
             reason: row.reason,
-            detail: detail.map(|text| {
-                text.split_once(':')
-                    .map_or_else(String::new, |(_, words)| words.to_owned())
-            }),
+            detail: detail.map(|text| text.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned())),
         })
     };
     Ok((rows.into_iter().map(view).collect::<Result<_, _>>()?, total))

@@ -69,20 +69,9 @@ pub async fn read(services: &Services, scope: &CustomerScope) -> Result<Vec<Sect
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for a name that is no item.
-pub async fn reveal(
-    services: &Services,
-    scope: &CustomerScope,
-    name: &str,
-) -> Result<Vec<Section>, Refusal> {
-    let item = items()
-        .find(|(_, item)| item.name == name)
-        .map(|(_, item)| item)
-        .ok_or(Refusal::NotFound)?;
-    let key = services
-        .keys
-        .find(scope.key_id())
-        .await?
-        .ok_or(Refusal::NotFound)?;
+pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> Result<Vec<Section>, Refusal> {
+    let item = items().find(|(_, item)| item.name == name).map(|(_, item)| item).ok_or(Refusal::NotFound)?;
+    let key = services.keys.find(scope.key_id()).await?.ok_or(Refusal::NotFound)?;
     let tx = services.db.begin().await?;
     let sections = sections(services, &tx, scope, Some(item.name)).await?;
     let look = Look {
@@ -119,15 +108,8 @@ async fn sections(
         own.extend(read_group(services, connection, scope.person_id(), &group, open).await?);
     }
     let section = |category: &Category| {
-        let items: Vec<OwnItem> = own
-            .iter()
-            .filter(|own| own.item.category == *category)
-            .cloned()
-            .collect();
-        (!items.is_empty()).then_some(Section {
-            category: *category,
-            items,
-        })
+        let items: Vec<OwnItem> = own.iter().filter(|own| own.item.category == *category).cloned().collect();
+        (!items.is_empty()).then_some(Section { category: *category, items })
     };
     Ok(Category::ALL.iter().filter_map(section).collect())
 }
@@ -143,16 +125,9 @@ struct Group {
 fn groups() -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (column, item) in items() {
-        match groups
-            .iter_mut()
-            .find(|group| group.table == column.table && group.owner == item.owner)
-        {
+        match groups.iter_mut().find(|group| group.table == column.table && group.owner == item.owner) {
             Some(group) => group.columns.push((column, item)),
-            None => groups.push(Group {
-                table: column.table,
-                owner: item.owner,
-                columns: vec![(column, item)],
-            }),
+            None => groups.push(Group { table: column.table, owner: item.owner, columns: vec![(column, item)] }),
         }
     }
     groups
@@ -178,15 +153,9 @@ async fn read_group(
         .iter()
         .map(|(column, item)| {
             let is_open = open == Some(item.name);
-            let values: Result<Vec<Option<Shown>>, Fault> = shown
-                .iter()
-                .map(|row| value(row, column, item, &keys, is_open))
-                .collect();
-            Ok(OwnItem {
-                item,
-                values: values?.into_iter().flatten().collect(),
-                has_more: rows.len() > MOST_ROWS,
-            })
+            let values: Result<Vec<Option<Shown>>, Fault> =
+                shown.iter().map(|row| value(row, column, item, &keys, is_open)).collect();
+            Ok(OwnItem { item, values: values?.into_iter().flatten().collect(), has_more: rows.len() > MOST_ROWS })
         })
         .collect()
 }
@@ -198,24 +167,15 @@ fn select(group: &Group) -> String {
         .columns
         .iter()
         .map(|(column, item)| match item.format {
-            Format::Unreadable => format!(
-                "CASE WHEN {0} IS NULL THEN 0 ELSE 1 END AS {0}",
-                column.column
-            ),
+            Format::Unreadable => format!("CASE WHEN {0} IS NULL THEN 0 ELSE 1 END AS {0}", column.column),
             _ => column.column.to_owned(),
         })
         .collect();
     if is_sealed {
         columns.push("id".to_owned());
     }
-    let order = group
-        .columns
-        .iter()
-        .find(|(_, item)| item.format == Format::Moment)
-        .map(|(column, _)| column.column);
-    let order = order
-        .map(|column| format!(" ORDER BY {column} DESC"))
-        .unwrap_or_default();
+    let order = group.columns.iter().find(|(_, item)| item.format == Format::Moment).map(|(column, _)| column.column);
+    let order = order.map(|column| format!(" ORDER BY {column} DESC")).unwrap_or_default();
     format!(
         "SELECT {} FROM {} WHERE {}{order} LIMIT {}",
         columns.join(", "),
@@ -226,23 +186,12 @@ fn select(group: &Group) -> String {
 }
 
 fn is_sealed(format: Format) -> bool {
-    matches!(
-        format,
-        Format::Sealed | Format::SealedList | Format::SealedReason
-    )
+    matches!(format, Format::Sealed | Format::SealedList | Format::SealedReason)
 }
 
-async fn keys_of(
-    services: &Services,
-    group: &Group,
-    rows: &[QueryResult],
-) -> Result<HashMap<Uuid, DataKey>, Fault> {
+async fn keys_of(services: &Services, group: &Group, rows: &[QueryResult]) -> Result<HashMap<Uuid, DataKey>, Fault> {
     let mut ids = Vec::new();
-    for (column, _) in group
-        .columns
-        .iter()
-        .filter(|(_, item)| is_sealed(item.format))
-    {
+    for (column, _) in group.columns.iter().filter(|(_, item)| is_sealed(item.format)) {
         for row in rows {
             let sealed: Option<Vec<u8>> = row.try_get("", column.column)?;
             ids.extend(sealed.as_deref().and_then(key_id_of));
@@ -263,16 +212,10 @@ fn value(
     let name = column.column;
     Ok(match item.format {
         Format::Text => row.try_get::<Option<String>>("", name)?.map(Shown::Text),
-        Format::Code(prefix) => row
-            .try_get::<Option<String>>("", name)?
-            .map(|code| Shown::Code(prefix, code)),
+        Format::Code(prefix) => row.try_get::<Option<String>>("", name)?.map(|code| Shown::Code(prefix, code)),
         Format::Moment => row.try_get::<Option<i64>>("", name)?.map(Shown::Moment),
-        Format::Rial => row
-            .try_get::<Option<i64>>("", name)?
-            .map(|amount| Shown::Rial(Rial::new(amount))),
-        Format::Number => row
-            .try_get::<Option<i32>>("", name)?
-            .map(|number| Shown::Number(number.into())),
+        Format::Rial => row.try_get::<Option<i64>>("", name)?.map(|amount| Shown::Rial(Rial::new(amount))),
+        Format::Number => row.try_get::<Option<i32>>("", name)?.map(|number| Shown::Number(number.into())),
         Format::YesNo => row.try_get::<Option<bool>>("", name)?.map(Shown::YesNo),
         Format::Unreadable => (row.try_get::<i32>("", name)? == 1).then_some(Shown::Unreadable),
         Format::Sealed | Format::SealedList | Format::SealedReason => {
@@ -302,15 +245,12 @@ fn opened(
     }
     Ok(match item.format {
         Format::SealedList => Shown::List(serde_json::from_str(&text)?),
-        Format::SealedReason => Shown::Text(
-            text.split_once(':')
-                .map_or_else(String::new, |(_, words)| words.to_owned()),
-        ),
-        _ if item.mask == Mask::Mobile => Shown::Text(
-            Mobile::parse(&text)
-                .map(|mobile| mobile.grouped_local())
-                .unwrap_or(text),
-        ),
+        Format::SealedReason => {
+            Shown::Text(text.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned()))
+        }
+        _ if item.mask == Mask::Mobile => {
+            Shown::Text(Mobile::parse(&text).map(|mobile| mobile.grouped_local()).unwrap_or(text))
+        }
         _ => Shown::Text(text),
     })
 }
@@ -319,9 +259,7 @@ fn opened(
 fn masked(mask: Mask, text: &str) -> String {
     const DOTS: &str = "\u{2022}\u{2022}\u{2022}\u{2022}";
     match mask {
-        Mask::Mobile => Mobile::parse(text)
-            .map(|mobile| mobile.masked_local())
-            .unwrap_or_else(|_| DOTS.to_owned()),
+        Mask::Mobile => Mobile::parse(text).map(|mobile| mobile.masked_local()).unwrap_or_else(|_| DOTS.to_owned()),
         Mask::Name => text.chars().take(1).chain(DOTS.chars()).collect(),
         Mask::Open | Mask::Full => DOTS.to_owned(),
     }
@@ -333,14 +271,8 @@ mod tests {
 
     #[test]
     fn a_mask_hides_all_but_what_it_may_show() {
-        assert_eq!(
-            masked(Mask::Mobile, "+989121234567"),
-            "0912 \u{2022}\u{2022}\u{2022} \u{2022}\u{2022}67"
-        );
-        assert_eq!(
-            masked(Mask::Name, "Sara"),
-            "S\u{2022}\u{2022}\u{2022}\u{2022}"
-        );
+        assert_eq!(masked(Mask::Mobile, "+989121234567"), "0912 \u{2022}\u{2022}\u{2022} \u{2022}\u{2022}67");
+        assert_eq!(masked(Mask::Name, "Sara"), "S\u{2022}\u{2022}\u{2022}\u{2022}");
         assert!(!masked(Mask::Full, "street 5").contains('5'));
     }
 

@@ -44,14 +44,7 @@ pub async fn schedule(services: &Services) -> Result<(), Fault> {
 }
 
 async fn enqueue(tx: &Tx, day: i64, now: i64, run_at: i64) -> Result<(), Fault> {
-    jobs::enqueue(
-        tx,
-        &Sweep { day },
-        now,
-        run_at,
-        Some(format!("sweep:{day}")),
-    )
-    .await
+    jobs::enqueue(tx, &Sweep { day }, now, run_at, Some(format!("sweep:{day}"))).await
 }
 
 /// Deletes what is too old and enqueues the next sweep, in one transaction.
@@ -62,12 +55,7 @@ pub async fn sweep(services: &Services, job: &Sweep) -> Result<Outcome, Fault> {
     let now = services.clock.now_ms();
     let tx = services.db.begin().await?;
     for (sql, before) in statements(now) {
-        tx.execute_raw(Statement::from_sql_and_values(
-            services.db.backend(),
-            sql,
-            [before.into()],
-        ))
-        .await?;
+        tx.execute_raw(Statement::from_sql_and_values(services.db.backend(), sql, [before.into()])).await?;
     }
     // A machine that slept for a week sweeps once, not seven times.
     let next = (job.day + 1).max(now.div_euclid(DAY) + 1);
@@ -81,22 +69,10 @@ pub async fn sweep(services: &Services, job: &Sweep) -> Result<Outcome, Fault> {
 /// reduced to the district as soon as it is closed.
 fn statements(now: i64) -> [(&'static str, i64); 9] {
     [
-        (
-            "DELETE FROM limit_counter WHERE window_start < $1",
-            now - COUNTERS,
-        ),
-        (
-            "DELETE FROM idempotency_key WHERE created_at < $1",
-            now - FORM_ANSWERS,
-        ),
-        (
-            "DELETE FROM job WHERE done_at < $1 OR dead_at < $1",
-            now - JOBS,
-        ),
-        (
-            "DELETE FROM session WHERE idle_until < $1 OR absolute_until < $1",
-            now - SESSIONS,
-        ),
+        ("DELETE FROM limit_counter WHERE window_start < $1", now - COUNTERS),
+        ("DELETE FROM idempotency_key WHERE created_at < $1", now - FORM_ANSWERS),
+        ("DELETE FROM job WHERE done_at < $1 OR dead_at < $1", now - JOBS),
+        ("DELETE FROM session WHERE idle_until < $1 OR absolute_until < $1", now - SESSIONS),
         ("DELETE FROM sign_in_challenge WHERE delete_at < $1", now),
         (
             "UPDATE service_request SET street = NULL, plaque = NULL, unit = NULL \

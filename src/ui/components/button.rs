@@ -19,11 +19,8 @@ pub struct ActionForm {
 
 /// A form with one button.
 pub fn action_form(form: ActionForm) -> AnyView {
-    let fields: Vec<_> = form
-        .fields
-        .into_iter()
-        .map(|(name, value)| view! { <input r#type="hidden" name=name value=value/> })
-        .collect();
+    let fields: Vec<_> =
+        form.fields.into_iter().map(|(name, value)| view! { <input r#type="hidden" name=name value=value/> }).collect();
     view! {
         <form method="post" action=form.action>
             {hidden_key(form.key)}

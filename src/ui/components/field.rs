@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::icon;
+use super::value::{direction, in_lang};
 use crate::ui::form::{FormView, say};
 use crate::ui::shell::hidden_key;
 
@@ -31,6 +32,10 @@ pub struct Field {
     pub unit: Option<String>,
     /// Typed values are never shown again: one-time codes.
     pub is_secret: bool,
+    /// The id in the page, when the same name stands on it more than once.
+    pub id: Option<String>,
+    /// The language of label, hint and unit, when it is not the page's.
+    pub lang: Option<&'static str>,
 }
 
 impl Field {
@@ -44,6 +49,8 @@ impl Field {
             kind,
             unit: None,
             is_secret: kind == Kind::Code,
+            id: None,
+            lang: None,
         }
     }
 
@@ -64,6 +71,18 @@ impl Field {
         self.unit = unit;
         self
     }
+
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    #[must_use]
+    pub fn lang(mut self, lang: Option<&'static str>) -> Self {
+        self.lang = lang;
+        self
+    }
 }
 
 /// The start of every form: the hidden key.
@@ -73,31 +92,20 @@ pub fn form_head(form: &FormView) -> impl IntoView + use<> {
 
 /// A text field.
 pub fn field(form: &FormView, field: Field) -> AnyView {
-    let parts = Parts::of(form, &field.name, field.hint.is_some());
-    let value = if field.is_secret {
-        String::new()
-    } else {
-        form.value(&field.name)
-    };
+    let caption = Caption { label: field.label, hint: field.hint, is_required: field.is_required, lang: field.lang };
+    let parts = Parts::of(form, &field.name, field.id, caption.hint.is_some());
+    let value = if field.is_secret { String::new() } else { form.value(&field.name) };
     let shape = shape_of(field.kind);
     let control = view! {
-        <input class=shape.class id=field.name.clone() name=field.name.clone() r#type=shape.type_ dir=shape.dir
-            inputmode=shape.inputmode autocomplete=shape.autocomplete value=value required=field.is_required
+        <input class=shape.class id=parts.id.clone() name=field.name r#type=shape.type_ dir=shape.dir
+            inputmode=shape.inputmode autocomplete=shape.autocomplete value=value required=caption.is_required
             aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
     };
     let control = match field.unit {
-        Some(unit) => view! { <div class="affix">{control}<span>{unit}</span></div> }.into_any(),
+        Some(unit) => view! { <div class="affix">{control}{in_lang(unit, field.lang)}</div> }.into_any(),
         None => control.into_any(),
     };
-    boxed(
-        form,
-        &field.name,
-        &field.label,
-        field.hint,
-        field.is_required,
-        parts,
-        control,
-    )
+    boxed(form, caption, parts, control)
 }
 
 struct Shape {
@@ -109,30 +117,14 @@ struct Shape {
 }
 
 fn shape_of(kind: Kind) -> Shape {
-    let text = Shape {
-        class: "input",
-        type_: "text",
-        dir: None,
-        inputmode: None,
-        autocomplete: "off",
-    };
+    let text = Shape { class: "input", type_: "text", dir: None, inputmode: None, autocomplete: "off" };
     match kind {
         Kind::Text => text,
-        Kind::GivenName => Shape {
-            autocomplete: "given-name",
-            ..text
-        },
-        Kind::FamilyName => Shape {
-            autocomplete: "family-name",
-            ..text
-        },
-        Kind::Mobile => Shape {
-            type_: "tel",
-            dir: Some("ltr"),
-            inputmode: Some("tel"),
-            autocomplete: "tel-national",
-            ..text
-        },
+        Kind::GivenName => Shape { autocomplete: "given-name", ..text },
+        Kind::FamilyName => Shape { autocomplete: "family-name", ..text },
+        Kind::Mobile => {
+            Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel-national", ..text }
+        }
         Kind::Code => Shape {
             class: "input otp",
             dir: Some("ltr"),
@@ -140,11 +132,7 @@ fn shape_of(kind: Kind) -> Shape {
             autocomplete: "one-time-code",
             ..text
         },
-        Kind::Number => Shape {
-            dir: Some("ltr"),
-            inputmode: Some("numeric"),
-            ..text
-        },
+        Kind::Number => Shape { dir: Some("ltr"), inputmode: Some("numeric"), ..text },
     }
 }
 
@@ -154,57 +142,46 @@ pub struct TextArea {
     pub label: String,
     pub hint: Option<String>,
     pub is_required: bool,
+    /// The id in the page, when the same name stands on it more than once.
+    pub id: Option<String>,
+    /// The language of label and hint, when it is not the page's.
+    pub lang: Option<&'static str>,
 }
 
 /// A text area. The only place that may write one: Leptos 0.8 does not escape its content, so it is escaped here.
 pub fn text_area(form: &FormView, area: TextArea) -> AnyView {
-    let parts = Parts::of(form, &area.name, area.hint.is_some());
+    let caption = Caption { label: area.label, hint: area.hint, is_required: area.is_required, lang: area.lang };
+    let parts = Parts::of(form, &area.name, area.id, caption.hint.is_some());
+    let text = escaped(&form.value(&area.name));
     let control = view! {
-        <textarea class="textarea" id=area.name.clone() name=area.name.clone() required=area.is_required dir="auto"
+        <textarea class="textarea" id=parts.id.clone() name=area.name required=caption.is_required dir="auto"
             aria-invalid=parts.invalid() aria-describedby=parts.described_by()>
-            {escaped(&form.value(&area.name))}
+            {text}
         </textarea>
     };
-    boxed(
-        form,
-        &area.name,
-        &area.label,
-        area.hint,
-        area.is_required,
-        parts,
-        control.into_any(),
-    )
+    boxed(form, caption, parts, control.into_any())
 }
 
 /// Text for inside a text area. A leading line break would be swallowed by the browser, so it gets one more.
 fn escaped(text: &str) -> String {
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    if text.starts_with('\n') || text.starts_with("\r\n") {
-        format!("\n{text}")
-    } else {
-        text
-    }
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    if text.starts_with('\n') || text.starts_with("\r\n") { format!("\n{text}") } else { text }
 }
 
 /// A choice out of a list.
+#[derive(Clone, Debug)]
 pub struct Choice {
     pub value: String,
     pub label: String,
     pub hint: Option<String>,
     pub is_disabled: bool,
+    /// The language of the label, when it is not the page's.
+    pub lang: Option<&'static str>,
 }
 
 impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: None,
-            is_disabled: false,
-        }
+        Self { value: value.into(), label: label.into(), hint: None, is_disabled: false, lang: None }
     }
 }
 
@@ -224,7 +201,8 @@ pub struct Select {
 
 /// A drop-down list.
 pub fn select(form: &FormView, select: Select) -> AnyView {
-    let parts = Parts::of(form, &select.name, select.hint.is_some());
+    let caption = Caption { label: select.label, hint: select.hint, is_required: select.is_required, lang: None };
+    let parts = Parts::of(form, &select.name, None, caption.hint.is_some());
     let chosen = form.value(&select.name);
     let lang = select.options_lang;
     let option = |choice: Choice| {
@@ -237,72 +215,108 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
         .map(|(title, options)| {
             let options: Vec<_> = options.into_iter().map(option).collect();
             match title {
-                Some(title) => {
-                    view! { <optgroup label=title lang=lang>{options}</optgroup> }.into_any()
-                }
+                Some(title) => view! { <optgroup label=title lang=lang>{options}</optgroup> }.into_any(),
                 None => options.into_any(),
             }
         })
         .collect();
     let control = view! {
-        <select class="select" id=select.name.clone() name=select.name.clone() required=select.is_required
+        <select class="select" id=parts.id.clone() name=select.name required=caption.is_required
             aria-invalid=parts.invalid() aria-describedby=parts.described_by()>
             {select.empty.map(|words| view! { <option value="">{words}</option> })}
             {groups}
         </select>
     };
-    boxed(
-        form,
-        &select.name,
-        &select.label,
-        select.hint,
-        select.is_required,
-        parts,
-        control.into_any(),
-    )
+    boxed(form, caption, parts, control.into_any())
 }
 
-/// Radio buttons, or check boxes when `is_many`.
-pub fn choices(
-    form: &FormView,
-    name: &str,
-    label: String,
-    hint: Option<String>,
-    is_required: bool,
-    is_many: bool,
-    options: Vec<Choice>,
-) -> AnyView {
-    let parts = Parts::of(form, name, hint.is_some());
-    let kind = if is_many { "checkbox" } else { "radio" };
-    let items: Vec<_> = options
-        .into_iter()
-        .map(|choice| {
-            let is_chosen = form.is_chosen(name, &choice.value);
-            let hint = choice.hint.map(|hint| view! { <small>{hint}</small> });
-            view! {
-                <label class="choice">
-                    <input r#type=kind name=name.to_owned() value=choice.value checked=is_chosen disabled=choice.is_disabled/>
-                    <span>{choice.label}{hint}</span>
-                </label>
-            }
-        })
-        .collect();
+/// A question whose answer is more than one control.
+pub struct Group {
+    pub name: String,
+    pub label: String,
+    pub hint: Option<String>,
+    pub is_required: bool,
+    /// A question of the page itself, in larger letters.
+    pub is_big: bool,
+    /// The id in the page, when the same name stands on it more than once.
+    pub id: Option<String>,
+    /// The language of label and hint, when it is not the page's.
+    pub lang: Option<&'static str>,
+}
+
+impl Group {
+    /// A required group.
+    pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            hint: None,
+            is_required: true,
+            is_big: false,
+            id: None,
+            lang: None,
+        }
+    }
+}
+
+/// A group of controls with its question, hint and error. The error summary leads to the group as a whole.
+pub fn group(form: &FormView, group: Group, controls: AnyView) -> AnyView {
+    let parts = Parts::of(form, &group.name, group.id, group.hint.is_some());
+    let class = if group.is_big { "label label--big" } else { "label" };
     let error = parts.error_view();
     view! {
-        <fieldset class="group" id=name.to_owned() tabindex="-1" data-invalid=parts.error.is_some().then_some("")
+        <fieldset class="group" id=parts.id.clone() tabindex="-1" data-invalid=parts.error.is_some().then_some("")
             aria-describedby=parts.described_by()>
-            <legend class="label">{label}" "{tag(form, is_required)}</legend>
-            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
-            <div class="choices choices--row col-md">{items}</div>
+            <legend class=class>{in_lang(group.label, group.lang)}" "{tag(form, group.is_required)}</legend>
+            {group.hint.map(|hint| hint_view(&parts.id, hint, group.lang))}
+            {controls}
             {error}
         </fieldset>
     }
     .into_any()
 }
 
+/// Radio buttons, or check boxes when `is_many`, each with room for an explanation.
+pub fn choices(form: &FormView, question: Group, is_many: bool, options: Vec<Choice>) -> AnyView {
+    let kind = if is_many { "checkbox" } else { "radio" };
+    let name = question.name.clone();
+    let items: Vec<_> = options
+        .into_iter()
+        .map(|choice| {
+            let is_chosen = form.is_chosen(&name, &choice.value);
+            let hint = choice.hint.map(|hint| view! { <small>{hint}</small> });
+            view! {
+                <label class="choice">
+                    <input r#type=kind name=name.clone() value=choice.value checked=is_chosen disabled=choice.is_disabled/>
+                    <span>{in_lang(choice.label, choice.lang)}{hint}</span>
+                </label>
+            }
+        })
+        .collect();
+    group(form, question, view! { <div class="choices choices--row col-md">{items}</div> }.into_any())
+}
+
+/// Radio buttons for short options, such as hours.
+pub fn chips(form: &FormView, question: Group, options: Vec<Choice>) -> AnyView {
+    let name = question.name.clone();
+    let items: Vec<_> = options
+        .into_iter()
+        .map(|choice| {
+            let is_chosen = form.is_chosen(&name, &choice.value);
+            view! {
+                <label class="chip">
+                    <input r#type="radio" name=name.clone() value=choice.value checked=is_chosen disabled=choice.is_disabled/>
+                    <span>{choice.label}</span>
+                </label>
+            }
+        })
+        .collect();
+    group(form, question, view! { <div class="chips">{items}</div> }.into_any())
+}
+
 /// One box to tick, with its words behind it.
 pub fn checkbox(form: &FormView, name: &'static str, words: AnyView) -> AnyView {
-    let parts = Parts::of(form, name, false);
+    let parts = Parts::of(form, name, None, false);
     let is_chosen = form.is_chosen(name, "1");
     let error = parts.error_view();
     view! {
@@ -318,20 +332,24 @@ pub fn checkbox(form: &FormView, name: &'static str, words: AnyView) -> AnyView 
     .into_any()
 }
 
+/// What stands around a control.
+struct Caption {
+    label: String,
+    hint: Option<String>,
+    is_required: bool,
+    lang: Option<&'static str>,
+}
+
 /// What ties a control to its hint and error.
 struct Parts {
-    name: String,
+    id: String,
     error: Option<String>,
     has_hint: bool,
 }
 
 impl Parts {
-    fn of(form: &FormView, name: &str, has_hint: bool) -> Self {
-        Self {
-            name: name.to_owned(),
-            error: form.error(name),
-            has_hint,
-        }
+    fn of(form: &FormView, name: &str, id: Option<String>, has_hint: bool) -> Self {
+        Self { id: id.unwrap_or_else(|| name.to_owned()), error: form.error(name), has_hint }
     }
 
     fn invalid(&self) -> Option<&'static str> {
@@ -340,34 +358,24 @@ impl Parts {
 
     /// The error first, then the hint.
     fn described_by(&self) -> Option<String> {
-        let error = self.error.is_some().then(|| format!("{}-error", self.name));
-        let hint = self.has_hint.then(|| format!("{}-hint", self.name));
+        let error = self.error.is_some().then(|| format!("{}-error", self.id));
+        let hint = self.has_hint.then(|| format!("{}-hint", self.id));
         let ids: Vec<String> = [error, hint].into_iter().flatten().collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
     fn error_view(&self) -> Option<impl IntoView + use<>> {
-        let id = format!("{}-error", self.name);
-        self.error
-            .clone()
-            .map(|words| view! { <p class="err" id=id>{icon("alert")}<span>{words}</span></p> })
+        let id = format!("{}-error", self.id);
+        self.error.clone().map(|words| view! { <p class="err" id=id>{icon("alert")}<span>{words}</span></p> })
     }
 }
 
-fn boxed(
-    form: &FormView,
-    name: &str,
-    label: &str,
-    hint: Option<String>,
-    is_required: bool,
-    parts: Parts,
-    control: AnyView,
-) -> AnyView {
+fn boxed(form: &FormView, caption: Caption, parts: Parts, control: AnyView) -> AnyView {
     let error = parts.error_view();
     view! {
         <div class="field" data-invalid=parts.error.is_some().then_some("")>
-            <label for=name.to_owned()>{label.to_owned()}" "{tag(form, is_required)}</label>
-            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
+            <label for=parts.id.clone()>{in_lang(caption.label, caption.lang)}" "{tag(form, caption.is_required)}</label>
+            {caption.hint.map(|hint| hint_view(&parts.id, hint, caption.lang))}
             {control}
             {error}
         </div>
@@ -375,21 +383,19 @@ fn boxed(
     .into_any()
 }
 
+fn hint_view(id: &str, hint: String, lang: Option<&'static str>) -> impl IntoView + use<> {
+    view! { <p class="hint" id=format!("{id}-hint") lang=lang dir=lang.map(direction)>{hint}</p> }
+}
+
 fn tag(form: &FormView, is_required: bool) -> impl IntoView + use<> {
-    let key = if is_required {
-        "form-required"
-    } else {
-        "form-optional"
-    };
+    let key = if is_required { "form-required" } else { "form-optional" };
     // words: form-required, form-optional
     view! { <span class="req">{form.words.t(key)}</span> }
 }
 
 /// What is wrong with the form as a whole, if anything.
 pub(super) fn failure(form: &FormView) -> Option<String> {
-    form.failure
-        .as_ref()
-        .map(|message| say(form.words, message))
+    form.failure.as_ref().map(|message| say(form.words, message))
 }
 
 #[cfg(test)]
@@ -398,10 +404,7 @@ mod tests {
 
     #[test]
     fn the_content_of_a_text_area_cannot_end_it() {
-        assert_eq!(
-            escaped("</textarea><script>"),
-            "&lt;/textarea&gt;&lt;script&gt;"
-        );
+        assert_eq!(escaped("</textarea><script>"), "&lt;/textarea&gt;&lt;script&gt;");
         assert_eq!(escaped("a&lt;"), "a&amp;lt;");
         assert_eq!(escaped("\nx"), "\n\nx");
     }

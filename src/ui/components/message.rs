@@ -48,6 +48,11 @@ impl Tone {
 
 /// Everything that is wrong with the form, with a link to each field; nothing when nothing is.
 pub fn error_summary(form: &FormView) -> Option<AnyView> {
+    error_summary_of(form, "")
+}
+
+/// As [`error_summary`], for a form whose fields carry `prefix` before their names in the ids of the page.
+pub fn error_summary_of(form: &FormView, prefix: &str) -> Option<AnyView> {
     let words = form.words;
     let whole = failure(form);
     let count = form.errors.iter().count();
@@ -56,15 +61,12 @@ pub fn error_summary(form: &FormView) -> Option<AnyView> {
     }
     let title = match &whole {
         Some(whole) => whole.clone(),
-        None => words.tx(
-            "form-errors-title",
-            &[("count", i64::try_from(count).unwrap_or(i64::MAX).into())],
-        ),
+        None => words.tx("form-errors-title", &[("count", i64::try_from(count).unwrap_or(i64::MAX).into())]),
     };
     let links: Vec<_> = form
         .errors
         .iter()
-        .map(|error| view! { <li><a href=format!("#{}", error.field)>{say(words, &error.message)}</a></li> })
+        .map(|error| view! { <li><a href=format!("#{prefix}{}", error.field)>{say(words, &error.message)}</a></li> })
         .collect();
     let list = (count > 0).then(|| view! { <ul>{links}</ul> });
     Some(
@@ -80,8 +82,12 @@ pub fn error_summary(form: &FormView) -> Option<AnyView> {
 
 /// A message in the page.
 pub fn alert(tone: Tone, content: AnyView) -> AnyView {
-    view! { <div class=tone.class("alert")>{icon(tone.icon())}<div>{content}</div></div> }
-        .into_any()
+    view! { <div class=tone.class("alert")>{icon(tone.icon())}<div>{content}</div></div> }.into_any()
+}
+
+/// One line on what was just done.
+pub fn toast(words: String) -> AnyView {
+    view! { <p class="toast" role="status">{icon("check-circle")}<span>{words}</span></p> }.into_any()
 }
 
 /// A word of state.

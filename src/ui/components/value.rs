@@ -1,12 +1,30 @@
 //! Values: names, numbers, money, times. Each is isolated, so that it cannot disturb the text around it.
 use leptos::prelude::*;
 
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::model::money::Rial;
 
 /// A person's name or text.
 pub fn name(text: String) -> AnyView {
     view! { <bdi>{text}</bdi> }.into_any()
+}
+
+/// Words in another language than the page's: catalogue texts on English pages. Plain where `lang` is `None`.
+pub fn in_lang(text: String, lang: Option<&'static str>) -> AnyView {
+    match lang {
+        Some(lang) => view! { <span lang=lang dir=direction(lang)>{text}</span> }.into_any(),
+        None => view! { <span>{text}</span> }.into_any(),
+    }
+}
+
+/// The direction in which `lang` is written.
+pub(super) fn direction(lang: &str) -> &'static str {
+    if lang == "fa" { "rtl" } else { "ltr" }
+}
+
+/// The language of texts that exist in Persian only, where the page's is another.
+pub fn persian_on(words: Words) -> Option<&'static str> {
+    (words.lang() != Lang::Fa).then_some("fa")
 }
 
 /// A phone number, plate or the like: left to right.

@@ -1,7 +1,15 @@
 //! Pages, by area. Each has its view model, `load`, pure `view`, and form.
 pub mod account;
 pub mod components_sheet;
+pub mod content;
+pub mod customer;
 pub mod error;
-pub mod home;
 pub mod me;
 pub mod outbox;
+pub mod privacy;
+pub mod request_parts;
+#[cfg(test)]
+mod samples;
+pub mod services;
+pub mod specialist;
+pub mod staff;

@@ -15,15 +15,8 @@ use crate::web::request::Frame;
 use super::trace::Reference;
 
 /// Refuses unsafe requests that do not come from our own pages.
-pub async fn require_own_origin(
-    State(app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let is_safe = matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+pub async fn require_own_origin(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if is_safe || is_own(&app, request.headers()) {
         return next.run(request).await;
     }
@@ -37,10 +30,7 @@ fn is_own(app: &App, headers: &HeaderMap) -> bool {
         Some("same-origin" | "none") => true,
         Some(_) => false,
         None => match text(header::ORIGIN.as_str()) {
-            Some(origin) => {
-                origin == app.config.public_origin
-                    || is_host(app, origin, text(header::HOST.as_str()))
-            }
+            Some(origin) => origin == app.config.public_origin || is_host(app, origin, text(header::HOST.as_str())),
             None => false,
         },
     }

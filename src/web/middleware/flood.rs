@@ -39,31 +39,19 @@ impl Flood {
         }
         let until = limiter.check_key(&address).err()?;
         let wait = until.wait_time_from(DefaultClock::default().now());
-        Some(
-            u32::try_from(wait.as_secs())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1),
-        )
+        Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
     }
 }
 
 /// Answers 429 to a flood.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let socket = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0);
+    let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let address = network_of(client::address(&app.config, request.headers(), socket));
     match app.flood.wait_s(address) {
         None => next.run(request).await,
         Some(retry_after_s) => {
             let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
-            errors::response(
-                &app,
-                frame,
-                PageError::App(AppError::TooMany { retry_after_s }),
-            )
-            .await
+            errors::response(&app, frame, PageError::App(AppError::TooMany { retry_after_s })).await
         }
     }
 }

@@ -22,36 +22,18 @@ pub fn layer(app: &Arc<App>) -> SessionManagerLayer<SeaOrmSessionStore> {
         .with_secure(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
-        .with_expiry(Expiry::OnInactivity(
-            tower_sessions::cookie::time::Duration::days(90),
-        ))
+        .with_expiry(Expiry::OnInactivity(tower_sessions::cookie::time::Duration::days(90)))
 }
 
 /// The removal cookie of tower-sessions lacks `Secure`, so a browser would keep the old one: written right here.
-pub async fn repair_removal(
-    State(_app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn repair_removal(State(_app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let removes = |value: &HeaderValue| {
-        value.to_str().is_ok_and(|text| {
-            text.starts_with(&format!("{COOKIE}=;")) && text.contains("Max-Age=0")
-        })
+        value.to_str().is_ok_and(|text| text.starts_with(&format!("{COOKIE}=;")) && text.contains("Max-Age=0"))
     };
-    if response
-        .headers()
-        .get_all(header::SET_COOKIE)
-        .iter()
-        .any(removes)
-    {
-        let kept: Vec<HeaderValue> = response
-            .headers()
-            .get_all(header::SET_COOKIE)
-            .iter()
-            .filter(|value| !removes(value))
-            .cloned()
-            .collect();
+    if response.headers().get_all(header::SET_COOKIE).iter().any(removes) {
+        let kept: Vec<HeaderValue> =
+            response.headers().get_all(header::SET_COOKIE).iter().filter(|value| !removes(value)).cloned().collect();
         let headers = response.headers_mut();
         headers.remove(header::SET_COOKIE);
         for value in kept {

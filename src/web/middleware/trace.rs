@@ -25,20 +25,12 @@ pub struct Reference(String);
 impl Reference {
     fn new() -> Self {
         let random = ids::random_u64().unwrap_or_default();
-        Self(format!(
-            "E-{}",
-            data_encoding::BASE32_NOPAD
-                .encode(&random.to_be_bytes())
-                .get(..8)
-                .unwrap_or("0")
-        ))
+        Self(format!("E-{}", data_encoding::BASE32_NOPAD.encode(&random.to_be_bytes()).get(..8).unwrap_or("0")))
     }
 
     /// The reference of the request these extensions belong to.
     pub fn of(extensions: &Extensions) -> String {
-        extensions
-            .get::<Self>()
-            .map_or_else(|| Self::new().0, |reference| reference.0.clone())
+        extensions.get::<Self>().map_or_else(|| Self::new().0, |reference| reference.0.clone())
     }
 }
 
@@ -50,11 +42,7 @@ pub async fn request(State(_app): State<Arc<App>>, mut request: Request, next: N
     let method = request.method().clone();
     let begun = Instant::now();
     let response = next.run(request).instrument(span).await;
-    let route = response
-        .extensions()
-        .get::<Route>()
-        .map_or("-", |route| route.0.as_ref())
-        .to_owned();
+    let route = response.extensions().get::<Route>().map_or("-", |route| route.0.as_ref()).to_owned();
     tracing::info!(reference = %reference.0, %method, route, status = response.status().as_u16(),
         ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
     response
@@ -66,10 +54,7 @@ struct Route(Arc<str>);
 /// Ends what takes too long, and turns a panic into a page.
 pub async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| Route(path.as_str().into()));
+    let route = request.extensions().get::<MatchedPath>().map(|path| Route(path.as_str().into()));
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     let mut response = match tokio::time::timeout(HANDLER_WITHIN, work).await {
         Ok(Ok(response)) => response,
@@ -79,12 +64,7 @@ pub async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) 
         }
         Err(_) => {
             tracing::error!(reference = %frame.reference, "a handler took too long");
-            errors::response(
-                &app,
-                frame,
-                PageError::App(AppError::Busy { retry_after_s: 5 }),
-            )
-            .await
+            errors::response(&app, frame, PageError::App(AppError::Busy { retry_after_s: 5 })).await
         }
     };
     if let Some(route) = route {

@@ -28,17 +28,12 @@ pub struct Reply {
 
 impl Browser {
     pub fn new(router: Router) -> Self {
-        Self {
-            router,
-            cookies: BTreeMap::new(),
-            address: SocketAddr::from(([127, 0, 0, 1], 40_000)),
-        }
+        Self { router, cookies: BTreeMap::new(), address: SocketAddr::from(([127, 0, 0, 1], 40_000)) }
     }
 
     /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Reply {
-        self.send(Request::get(path).body(Body::empty()).unwrap())
-            .await
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     /// Posts the form of `page` whose action is `action`, as a browser would: all its controls with their values, and
@@ -50,9 +45,7 @@ impl Browser {
 
     /// Posts fields to a path from our own site.
     pub async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Reply {
-        let body = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
@@ -65,26 +58,15 @@ impl Browser {
     pub async fn send(&mut self, mut request: Request<Body>) -> Reply {
         let path = request.uri().path().to_owned();
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            request
-                .headers_mut()
-                .insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
         }
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         self.keep_cookies(&headers);
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Reply {
-            status,
-            headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-            path,
-        }
+        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), path }
     }
 
     fn keep_cookies(&mut self, headers: &HeaderMap) {
@@ -116,13 +98,7 @@ impl Reply {
     /// Demands a status.
     #[track_caller]
     pub fn status(self, status: u16) -> Self {
-        assert_eq!(
-            self.status.as_u16(),
-            status,
-            "{} answered:\n{}",
-            self.path,
-            self.body
-        );
+        assert_eq!(self.status.as_u16(), status, "{} answered:\n{}", self.path, self.body);
         self
     }
 
@@ -131,11 +107,7 @@ impl Reply {
     pub fn sees_other(self, to: &str) -> String {
         let reply = self.status(303);
         let location = reply.header("location").to_owned();
-        assert!(
-            location.starts_with(to),
-            "{} went to {location}",
-            reply.path
-        );
+        assert!(location.starts_with(to), "{} went to {location}", reply.path);
         location
     }
 
@@ -152,8 +124,6 @@ impl Reply {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }

@@ -12,26 +12,17 @@ fn selector(text: &str) -> Selector {
 
 impl Page {
     pub fn parse(text: &str) -> Self {
-        Self {
-            html: Html::parse_document(text),
-        }
+        Self { html: Html::parse_document(text) }
     }
 
     /// The text of the first element that matches.
     pub fn text(&self, css: &str) -> String {
-        self.html
-            .select(&selector(css))
-            .next()
-            .map(|element| element.text().collect())
-            .unwrap_or_default()
+        self.html.select(&selector(css)).next().map(|element| element.text().collect()).unwrap_or_default()
     }
 
     /// The texts of all elements that match.
     pub fn texts(&self, css: &str) -> Vec<String> {
-        self.html
-            .select(&selector(css))
-            .map(|element| element.text().collect())
-            .collect()
+        self.html.select(&selector(css)).map(|element| element.text().collect()).collect()
     }
 
     /// How many elements match.
@@ -42,10 +33,7 @@ impl Page {
     /// An attribute of the first element that matches.
     pub fn attr(&self, css: &str, name: &str) -> String {
         let element = self.html.select(&selector(css)).next();
-        element
-            .and_then(|element| element.attr(name))
-            .unwrap_or_default()
-            .to_owned()
+        element.and_then(|element| element.attr(name)).unwrap_or_default().to_owned()
     }
 
     /// What a browser would post with the form whose action is `action`; `typed` replaces or adds values.
@@ -61,11 +49,7 @@ impl Page {
         for (name, _) in typed {
             fields.retain(|(field, _)| field != name);
         }
-        fields.extend(
-            typed
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        );
+        fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         fields
     }
 }
@@ -90,12 +74,6 @@ fn controls(form: ElementRef<'_>) -> Vec<(String, String)> {
 
 fn chosen_option(select: ElementRef<'_>) -> String {
     let options: Vec<_> = select.select(&selector("option")).collect();
-    let chosen = options
-        .iter()
-        .find(|option| option.attr("selected").is_some())
-        .or(options.first());
-    chosen
-        .and_then(|option| option.attr("value"))
-        .unwrap_or("")
-        .to_owned()
+    let chosen = options.iter().find(|option| option.attr("selected").is_some()).or(options.first());
+    chosen.and_then(|option| option.attr("value")).unwrap_or("").to_owned()
 }

@@ -56,18 +56,11 @@ impl World {
         let mut config = Config::for_tests(folder.path(), database);
         change(&mut config);
         let clock = ManualClock::at(BEGIN);
-        let program = Program::open(config, Arc::new(clock.clone()))
-            .await
-            .unwrap();
+        let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
         program.migrate().await.unwrap();
         let _ = any_spawner::Executor::init_tokio();
         let router = karriz::web::router::router(&program.app);
-        Self {
-            program,
-            clock,
-            folder,
-            router,
-        }
+        Self { program, clock, folder, router }
     }
 
     pub fn services(&self) -> &Services {
@@ -92,28 +85,15 @@ impl World {
     pub async fn code_for(&self, mobile: &str) -> String {
         self.work().await;
         let messages = self.program.app.outbox.as_ref().unwrap().messages();
-        let message = messages
-            .iter()
-            .find(|message| message.to == mobile)
-            .expect("an SMS was sent");
+        let message = messages.iter().find(|message| message.to == mobile).expect("an SMS was sent");
         message.text.rsplit('#').next().unwrap().trim().to_owned()
     }
 
     /// A person with an account, made through the domain.
-    pub async fn person(
-        &self,
-        name: &str,
-        family: Option<&str>,
-        mobile: &str,
-        roles: &[Role],
-    ) -> Uuid {
+    pub async fn person(&self, name: &str, family: Option<&str>, mobile: &str, roles: &[Role]) -> Uuid {
         let services = self.services();
         let now = self.clock.now_ms();
-        let key = services
-            .keys
-            .create(KeyKind::Person, now, None)
-            .await
-            .unwrap();
+        let key = services.keys.create(KeyKind::Person, now, None).await.unwrap();
         let tx = services.db.begin().await.unwrap();
         let new = NewPerson {
             given_name: name.to_owned(),
@@ -124,9 +104,7 @@ impl World {
             channel: "web",
             device: None,
         };
-        let id = accounts::add_person(&tx, services, &key, new, now)
-            .await
-            .unwrap();
+        let id = accounts::add_person(&tx, services, &key, new, now).await.unwrap();
         for role in roles.iter().filter(|role| **role != Role::Customer) {
             accounts::add_role(&tx, id, *role, now).await.unwrap();
         }
@@ -138,18 +116,10 @@ impl World {
     pub async fn signed_in(&self, mobile: &str) -> Browser {
         let mut browser = self.browser();
         let page = browser.get("/sign-in").await.page();
-        browser
-            .submit(&page, "/sign-in", &[("mobile", mobile)])
-            .await
-            .sees_other("/sign-in/code");
+        browser.submit(&page, "/sign-in", &[("mobile", mobile)]).await.sees_other("/sign-in/code");
         let page = browser.get("/sign-in/code").await.page();
-        let code = self
-            .code_for(Mobile::parse(mobile).unwrap().as_e164())
-            .await;
-        browser
-            .submit(&page, "/sign-in/code", &[("code", &code)])
-            .await
-            .status(303);
+        let code = self.code_for(Mobile::parse(mobile).unwrap().as_e164()).await;
+        browser.submit(&page, "/sign-in/code", &[("code", &code)]).await.status(303);
         browser
     }
 
@@ -163,10 +133,7 @@ impl World {
     pub async fn principal(&self, mobile: &str) -> Person {
         let browser = self.signed_in(mobile).await;
         let secret = browser.session_secret();
-        match accounts::principal(self.services(), &secret, self.clock.now_ms())
-            .await
-            .unwrap()
-        {
+        match accounts::principal(self.services(), &secret, self.clock.now_ms()).await.unwrap() {
             Principal::Person(person) => person,
             Principal::Visitor => panic!("nobody is signed in"),
         }
@@ -183,12 +150,7 @@ impl World {
     /// The number that `sql` gives.
     pub async fn count(&self, sql: &str) -> i64 {
         let db = self.program.app.db();
-        let row = db
-            .read()
-            .query_one_raw(Statement::from_string(db.backend(), sql))
-            .await
-            .unwrap()
-            .unwrap();
+        let row = db.read().query_one_raw(Statement::from_string(db.backend(), sql)).await.unwrap().unwrap();
         row.try_get_by_index::<i64>(0).unwrap()
     }
 
@@ -209,15 +171,10 @@ async fn copy_template(folder: &TempDir) {
             let home = tempfile::tempdir().unwrap();
             let files = home.path().to_owned();
             let config = Config::for_tests(&files, Location::File(files.join("karriz.db")));
-            let program = Program::open(config, Arc::new(ManualClock::at(BEGIN)))
-                .await
-                .unwrap();
+            let program = Program::open(config, Arc::new(ManualClock::at(BEGIN))).await.unwrap();
             program.migrate().await.unwrap();
             program.close().await;
-            Template {
-                _folder: home,
-                files,
-            }
+            Template { _folder: home, files }
         })
         .await;
     for name in ["karriz.db", "keys.db", "master.key"] {
@@ -229,10 +186,7 @@ async fn copy_template(folder: &TempDir) {
 async fn fresh_postgres(url: &str) -> String {
     let name = format!("karriz_{}", Uuid::now_v7().simple());
     let admin = Database::connect(url).await.unwrap();
-    admin
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await
-        .unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     admin.close().await.unwrap();
     let (head, _) = url.rsplit_once('/').unwrap();
     format!("{head}/{name}")

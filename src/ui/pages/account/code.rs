@@ -36,11 +36,7 @@ fn parse(form: &RawForm) -> Result<String, FieldErrors> {
 }
 
 async fn act(cx: Cx, typed: String) -> Result<Answer, Refusal> {
-    let token = cx
-        .client
-        .browser_token
-        .clone()
-        .ok_or(Refusal::Conflict("sign-in-again"))?;
+    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
     match check_code(&cx.app.services, &token, &typed).await? {
         Checked::Known { person_id, next } => enter(&cx, person_id, &next).await,
         Checked::New => Ok(Answer::see_other(cx.to("/sign-in/welcome"))),
@@ -48,11 +44,7 @@ async fn act(cx: Cx, typed: String) -> Result<Answer, Refusal> {
 }
 
 async fn act_resend(cx: Cx, (): ()) -> Result<Answer, Refusal> {
-    let token = cx
-        .client
-        .browser_token
-        .clone()
-        .ok_or(Refusal::Conflict("sign-in-again"))?;
+    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
     resend_code(&cx.app.services, &token, cx.client.network.clone()).await?;
     Ok(Answer::see_other(cx.to("/sign-in/code")))
 }
@@ -76,11 +68,7 @@ async fn page(cx: Cx, form: FormView) -> PageResult {
         resend_key: crate::web::cx::form_key()?,
     };
     let content = view(&form, &waiting, links);
-    Ok(Answer::page(doc(
-        words,
-        words.plain("sign-in-code-title", &[]),
-        content,
-    )))
+    Ok(Answer::page(doc(words, words.plain("sign-in-code-title", &[]), content)))
 }
 
 struct Links {
@@ -92,10 +80,7 @@ struct Links {
 
 fn view(form: &FormView, waiting: &Waiting, links: Links) -> AnyView {
     let words = form.words;
-    let hint = words.tx(
-        "sign-in-code-hint",
-        &[("time", words.time(waiting.expires_at).into())],
-    );
+    let hint = words.tx("sign-in-code-hint", &[("time", words.time(waiting.expires_at).into())]);
     let code = Field::new("code", words.t("sign-in-code"), Kind::Code).hint(hint);
     view! {
         <h1>{words.t("sign-in-code-title")}</h1>

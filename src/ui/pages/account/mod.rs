@@ -23,13 +23,8 @@ pub(super) async fn enter(
     next: &str,
 ) -> Result<Answer, crate::domain::refusal::Refusal> {
     let client = cx.client.clone();
-    let sign_in = crate::domain::accounts::sign_in_of(
-        &cx.app.services,
-        person_id,
-        client.device,
-        client.network,
-    )
-    .await?;
+    let sign_in =
+        crate::domain::accounts::sign_in_of(&cx.app.services, person_id, client.device, client.network).await?;
     cx.sign_in(sign_in).await?;
     let to = LocalPath::parse(next).unwrap_or_else(|| cx.to("/requests"));
     Ok(Answer::see_other(to))

@@ -15,13 +15,9 @@ use crate::web::form_post;
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         if cx.principal.person().is_some() {
-            return Ok(Answer::see_other(
-                next_of(&cx.query).unwrap_or_else(|| cx.to("/requests")),
-            ));
+            return Ok(Answer::see_other(next_of(&cx.query).unwrap_or_else(|| cx.to("/requests"))));
         }
-        let next = next_of(&cx.query)
-            .map(|path| path.to_string())
-            .unwrap_or_default();
+        let next = next_of(&cx.query).map(|path| path.to_string()).unwrap_or_default();
         let mut form = form_post::filled(&cx, RawForm::from_pairs([("next", next)]))?;
         if cx.query.has("again", "1") {
             form.failure = Some(Message::new("sign-in-start-again"));
@@ -42,9 +38,7 @@ fn parse(form: &RawForm) -> Result<Mobile, FieldErrors> {
 fn message(error: PhoneError) -> Message {
     match error {
         PhoneError::Empty => Message::new("sign-in-error-mobile-empty"),
-        PhoneError::Length { digits } => {
-            Message::new("sign-in-error-mobile-length").num("digits", i64::from(digits))
-        }
+        PhoneError::Length { digits } => Message::new("sign-in-error-mobile-length").num("digits", i64::from(digits)),
         PhoneError::NotMobile => Message::new("sign-in-error-mobile-start"),
         PhoneError::NotDigits => Message::new("sign-in-error-mobile-digits"),
     }
@@ -52,19 +46,8 @@ fn message(error: PhoneError) -> Message {
 
 async fn act(cx: Cx, mobile: Mobile) -> Result<Answer, crate::domain::refusal::Refusal> {
     let (browser_token, cookie) = cx.browser_token()?;
-    let next = next_of(&cx.form)
-        .unwrap_or_else(|| cx.to("/requests"))
-        .to_string();
-    ask_code(
-        &cx.app.services,
-        AskCode {
-            mobile,
-            browser_token,
-            network: cx.client.network.clone(),
-            next,
-        },
-    )
-    .await?;
+    let next = next_of(&cx.form).unwrap_or_else(|| cx.to("/requests")).to_string();
+    ask_code(&cx.app.services, AskCode { mobile, browser_token, network: cx.client.network.clone(), next }).await?;
     Ok(Answer::see_other(cx.to("/sign-in/code")).cookie(cookie))
 }
 
@@ -77,8 +60,7 @@ async fn page(cx: Cx, form: FormView) -> PageResult {
 
 fn view(form: &FormView, action: String, privacy: String) -> AnyView {
     let words = form.words;
-    let mobile = Field::new("mobile", words.t("sign-in-mobile"), Kind::Mobile)
-        .hint(words.t("sign-in-mobile-hint"));
+    let mobile = Field::new("mobile", words.t("sign-in-mobile"), Kind::Mobile).hint(words.t("sign-in-mobile-hint"));
     view! {
         <h1>{words.t("sign-in-title")}</h1>
         <p class="muted mt-1 mb-6">{words.t("sign-in-text")}</p>

@@ -39,13 +39,8 @@ fn parse(form: &RawForm) -> Result<Input, FieldErrors> {
     if !form.has("accept", "1") {
         errors.push("accept", Message::new("welcome-error-accept"));
     }
-    let input = given_name
-        .flatten()
-        .zip(family_name)
-        .map(|(given_name, family_name)| Input {
-            given_name,
-            family_name,
-        });
+    let input =
+        given_name.flatten().zip(family_name).map(|(given_name, family_name)| Input { given_name, family_name });
     errors.finish(input)
 }
 
@@ -53,31 +48,19 @@ fn parse(form: &RawForm) -> Result<Input, FieldErrors> {
 fn name(typed: &str, is_required: bool) -> Result<Option<String>, Message> {
     let name = clean_name(typed);
     if name.is_empty() {
-        return if is_required {
-            Err(Message::new("welcome-error-name-empty"))
-        } else {
-            Ok(None)
-        };
+        return if is_required { Err(Message::new("welcome-error-name-empty")) } else { Ok(None) };
     }
     if name.chars().count() > LONGEST_NAME {
-        return Err(Message::new("welcome-error-name-long")
-            .num("max", i64::try_from(LONGEST_NAME).unwrap_or(0)));
+        return Err(Message::new("welcome-error-name-long").num("max", i64::try_from(LONGEST_NAME).unwrap_or(0)));
     }
-    if name
-        .chars()
-        .any(|sign| sign.is_numeric() || "<>@/\\#".contains(sign))
-    {
+    if name.chars().any(|sign| sign.is_numeric() || "<>@/\\#".contains(sign)) {
         return Err(Message::new("welcome-error-name-signs"));
     }
     Ok(Some(name))
 }
 
 async fn act(cx: Cx, input: Input) -> Result<Answer, Refusal> {
-    let token = cx
-        .client
-        .browser_token
-        .clone()
-        .ok_or(Refusal::Conflict("sign-in-again"))?;
+    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
     let policy = accounts::current_policy();
     let welcome = Welcome {
         given_name: input.given_name,
@@ -95,32 +78,22 @@ async fn page(cx: Cx, form: FormView) -> PageResult {
     let Some(token) = cx.client.browser_token.clone() else {
         return Ok(Answer::see_other(again));
     };
-    let verified = waiting(&cx.app.services, &token)
-        .await?
-        .filter(|waiting| waiting.is_verified);
+    let verified = waiting(&cx.app.services, &token).await?.filter(|waiting| waiting.is_verified);
     if verified.is_none() {
         return Ok(Answer::see_other(again));
     }
     let words = cx.words;
     let content = view(&form, cx.href("/sign-in/welcome"), cx.href("/privacy"));
-    Ok(Answer::page(doc(
-        words,
-        words.plain("welcome-title", &[]),
-        content,
-    )))
+    Ok(Answer::page(doc(words, words.plain("welcome-title", &[]), content)))
 }
 
 fn view(form: &FormView, action: String, privacy: String) -> AnyView {
     let words = form.words;
     let given = Field::new("given_name", words.t("welcome-given-name"), Kind::GivenName)
         .hint(words.t("welcome-given-name-hint"));
-    let family = Field::new(
-        "family_name",
-        words.t("welcome-family-name"),
-        Kind::FamilyName,
-    )
-    .hint(words.t("welcome-family-name-hint"))
-    .optional();
+    let family = Field::new("family_name", words.t("welcome-family-name"), Kind::FamilyName)
+        .hint(words.t("welcome-family-name-hint"))
+        .optional();
     let version = i64::from(accounts::current_policy().version);
     let accept = view! {
         {words.t("welcome-accept")}" "

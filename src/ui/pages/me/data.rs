@@ -41,30 +41,15 @@ struct Vm {
 }
 
 async fn page(cx: Cx, sections: Vec<Section>, open: Option<String>) -> PageResult {
-    let (looks, looks_total) =
-        access_log::about_me(&cx.app.services, &cx.customer()?, MOST_LOOKS).await?;
-    let vm = Vm {
-        words: cx.words,
-        now: cx.now,
-        sections,
-        looks,
-        looks_total,
-        open,
-        key: form_key()?,
-    };
+    let (looks, looks_total) = access_log::about_me(&cx.app.services, &cx.customer()?, MOST_LOOKS).await?;
+    let vm = Vm { words: cx.words, now: cx.now, sections, looks, looks_total, open, key: form_key()? };
     let title = cx.words.plain("my-data-title", &[]);
-    Ok(Answer::page(Doc::new(Layout::Account, title, move || {
-        view(&vm)
-    })))
+    Ok(Answer::page(Doc::new(Layout::Account, title, move || view(&vm))))
 }
 
 fn view(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let sections: Vec<_> = vm
-        .sections
-        .iter()
-        .map(|section| section_view(vm, section))
-        .collect();
+    let sections: Vec<_> = vm.sections.iter().map(|section| section_view(vm, section)).collect();
     let policy = view! {
         <div class="btn-row"><a class="btn btn--line" href=href(words.lang(), "/privacy")>{words.t("my-data-policy")}</a></div>
     };
@@ -97,23 +82,9 @@ fn view(vm: &Vm) -> AnyView {
 // words: my-data-column-*
 fn stats(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let count: usize = vm
-        .sections
-        .iter()
-        .flat_map(|section| &section.items)
-        .map(|own| own.values.len())
-        .sum();
-    let filled = vm
-        .sections
-        .iter()
-        .flat_map(|section| &section.items)
-        .filter(|own| !own.values.is_empty())
-        .count();
-    let others = vm
-        .looks
-        .iter()
-        .filter(|look| look.actor_kind != "self")
-        .count();
+    let count: usize = vm.sections.iter().flat_map(|section| &section.items).map(|own| own.values.len()).sum();
+    let filled = vm.sections.iter().flat_map(|section| &section.items).filter(|own| !own.values.is_empty()).count();
+    let others = vm.looks.iter().filter(|look| look.actor_kind != "self").count();
     let figure = |title: &str, number: usize, small: String| {
         let number = words.number(i64::try_from(number).unwrap_or(i64::MAX));
         view! {
@@ -138,18 +109,9 @@ fn section_view(vm: &Vm, section: &Section) -> AnyView {
     let words = vm.words;
     let title = words.t(&format!("category-{}", section.category.code()));
     let origin = words.t(&format!("category-note-{}", section.category.code()));
-    let rows: Vec<_> = section
-        .items
-        .iter()
-        .filter(|own| is_worth_a_row(own))
-        .map(|own| row(vm, own))
-        .collect();
-    let empty: Vec<String> = section
-        .items
-        .iter()
-        .filter(|own| !is_worth_a_row(own))
-        .map(|own| label(words, own.item))
-        .collect();
+    let rows: Vec<_> = section.items.iter().filter(|own| is_worth_a_row(own)).map(|own| row(vm, own)).collect();
+    let empty: Vec<String> =
+        section.items.iter().filter(|own| !is_worth_a_row(own)).map(|own| label(words, own.item)).collect();
     let empty = (!empty.is_empty()).then(|| {
         view! {
             <tr role="row"><td role="cell" colspan="5" class="faint sm">
@@ -186,23 +148,13 @@ fn row(vm: &Vm, own: &OwnItem) -> AnyView {
     let origin = words.tx(
         "my-data-origin",
         &[
-            (
-                "origin",
-                words.t(&format!("origin-{}", item.origin.code())).into(),
-            ),
-            (
-                "channel",
-                words.t(&format!("channel-{}", item.channel.code())).into(),
-            ),
+            ("origin", words.t(&format!("origin-{}", item.origin.code())).into()),
+            ("channel", words.t(&format!("channel-{}", item.channel.code())).into()),
         ],
     );
     let why = words.t(&format!("purpose-{}", item.purpose.code()));
     let basis = words.t(&format!("basis-{}", item.basis.code()));
-    let who: Vec<String> = item
-        .recipients
-        .iter()
-        .map(|who| words.t(&format!("recipient-{}", who.code())))
-        .collect();
+    let who: Vec<String> = item.recipients.iter().map(|who| words.t(&format!("recipient-{}", who.code()))).collect();
     let until = words.t(&format!("retention-{}", item.retention.code()));
     view! {
         <tr role="row" id=format!("item-{}", item.name) data-item=item.name>
@@ -226,10 +178,7 @@ fn values(vm: &Vm, own: &OwnItem) -> AnyView {
             None => counted.push((value, 1)),
         }
     }
-    let is_masked = own
-        .values
-        .iter()
-        .any(|value| matches!(value, Shown::Masked(_)));
+    let is_masked = own.values.iter().any(|value| matches!(value, Shown::Masked(_)));
     let is_open = vm.open.as_deref() == Some(own.item.name);
     let items: Vec<_> = counted
         .into_iter()
@@ -252,11 +201,7 @@ fn values(vm: &Vm, own: &OwnItem) -> AnyView {
             fields: vec![("item", own.item.name.to_owned())],
         })
     });
-    let class = if is_open {
-        "plain-list mask--open"
-    } else {
-        "plain-list"
-    };
+    let class = if is_open { "plain-list mask--open" } else { "plain-list" };
     view! { <ul class=class role="list">{items}</ul>{more}{press} }.into_any()
 }
 
@@ -265,19 +210,13 @@ fn shown(vm: &Vm, value: &Shown) -> AnyView {
     match value {
         Shown::Text(text) => view! { <bdi>{text.clone()}</bdi> }.into_any(),
         Shown::Masked(text) => ltr(words.digits(text)),
-        Shown::Moment(at) => {
-            view! { <time datetime=words.iso(*at)>{words.date_time(*at, vm.now)}</time> }.into_any()
-        }
+        Shown::Moment(at) => view! { <time datetime=words.iso(*at)>{words.date_time(*at, vm.now)}</time> }.into_any(),
         Shown::Rial(amount) => money(words, *amount),
         Shown::Number(number) => view! { <bdi>{words.number(*number)}</bdi> }.into_any(),
         Shown::YesNo(yes) => words.t(if *yes { "yes" } else { "no" }).into_any(),
         Shown::Code(prefix, code) => coded(words, prefix, code),
-        Shown::List(texts) => {
-            view! { <bdi>{texts.join(&words.plain("list-comma", &[]))}</bdi> }.into_any()
-        }
-        Shown::Unreadable => {
-            view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any()
-        }
+        Shown::List(texts) => view! { <bdi>{texts.join(&words.plain("list-comma", &[]))}</bdi> }.into_any(),
+        Shown::Unreadable => view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any(),
         Shown::Gone => view! { <span class="faint">{words.t("my-data-gone")}</span> }.into_any(),
     }
 }
@@ -285,11 +224,7 @@ fn shown(vm: &Vm, value: &Shown) -> AnyView {
 // words: role-*, actor-*, look-action-*, look-object-*, code-state-*, payment-*, access-reason-*
 fn coded(words: Words, prefix: &str, code: &str) -> AnyView {
     let key = format!("{prefix}-{code}");
-    if words.has(&key) {
-        words.t(&key).into_any()
-    } else {
-        view! { <bdi>{code.to_owned()}</bdi> }.into_any()
-    }
+    if words.has(&key) { words.t(&key).into_any() } else { view! { <bdi>{code.to_owned()}</bdi> }.into_any() }
 }
 
 /// What is not stored at all: the dashboard says so.
@@ -301,10 +236,7 @@ fn looks(vm: &Vm) -> AnyView {
     let words = vm.words;
     let rows: Vec<_> = vm.looks.iter().map(|look| look_view(vm, look)).collect();
     let total = i64::try_from(vm.looks_total).unwrap_or(i64::MAX);
-    let empty = vm
-        .looks
-        .is_empty()
-        .then(|| view! { <p class="muted">{words.t("my-data-looks-none")}</p> });
+    let empty = vm.looks.is_empty().then(|| view! { <p class="muted">{words.t("my-data-looks-none")}</p> });
     view! {
         <section class="card mt-6" id="looks" aria-labelledby="h-looks">
             <div class="card__head">
@@ -322,10 +254,7 @@ fn look_view(vm: &Vm, look: &LookView) -> AnyView {
     let words = vm.words;
     let what = words.t(&format!("data-{}", look.item));
     let who = words.t(&format!("actor-{}", look.actor_kind));
-    let name = look
-        .actor_name
-        .clone()
-        .filter(|_| look.actor_kind == "specialist");
+    let name = look.actor_name.clone().filter(|_| look.actor_kind == "specialist");
     let reason = words.t(&format!("access-reason-{}", look.reason));
     view! {
         <li class="done">

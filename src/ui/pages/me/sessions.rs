@@ -9,8 +9,6 @@ pub fn end_others(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let kept = cx.person()?.session_id();
         end_other_sessions(&cx.app.services, &cx.customer()?, kept).await?;
-        Ok(Answer::see_other(
-            cx.to("/me/data").with("done", "sessions-ended"),
-        ))
+        Ok(Answer::see_other(cx.to("/me/data").with("done", "sessions-ended")))
     })
 }

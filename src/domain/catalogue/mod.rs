@@ -1,0 +1,184 @@
+//! The catalogue: what can be asked for. Written once into the tables from the data file the binary carries
+//! ([`load_from_data`]), then read into memory ([`refresh`]): pages and search look at that snapshot only.
+//!
+//! Nothing here is personal, and everything here is public.
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use serde::{Deserialize, Serialize};
+
+use super::Services;
+use super::refusal::Refusal;
+
+mod file;
+mod load;
+mod search;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+pub use load::load_from_data;
+pub use search::search;
+pub use snapshot::refresh;
+
+/// The snapshot that everybody shares; replaced as a whole.
+pub type CatalogueHandle = Arc<ArcSwap<Catalogue>>;
+
+/// Categories and services as they stand in the tables.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// In their order; only those that offer something.
+    pub categories: Vec<Arc<Category>>,
+    /// By slug; retired ones too, so that old requests keep their words.
+    pub services: HashMap<String, Arc<Service>>,
+    index: search::Index,
+}
+
+/// A group of services.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    pub slug: String,
+    pub title: String,
+    pub summary: String,
+    /// Name of an icon of the sprite.
+    pub icon: String,
+    /// What can be asked for today, in its order.
+    pub services: Vec<Arc<Service>>,
+}
+
+/// Something that can be asked for. Codes have their words in the locales.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    pub slug: String,
+    pub category_slug: String,
+    pub title: String,
+    pub summary: String,
+    /// Code: how the price comes about.
+    pub price_model: String,
+    /// What one pays by, in words.
+    pub unit: Option<String>,
+    /// The least that can be asked for, in units.
+    pub min_quantity: Option<i32>,
+    /// Codes: what may come on top.
+    pub price_components: Vec<String>,
+    /// Code: who brings materials.
+    pub materials: String,
+    /// Other names, for search.
+    pub synonyms: Vec<String>,
+    /// Codes: what one should know before asking.
+    pub flags: Vec<String>,
+    /// Suggested by the catalogue; nothing promises it yet.
+    pub warranty_days: Option<i32>,
+    /// Of the request form, in their order.
+    pub questions: Vec<Question>,
+    /// No longer offered.
+    pub is_retired: bool,
+}
+
+/// A question of a service's request form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Unique in its service.
+    pub key: String,
+    pub kind: QuestionKind,
+    pub label: String,
+    pub help: Option<String>,
+    pub is_required: bool,
+    /// Of `Single` and `Multi`, in their order.
+    pub options: Vec<QuestionOption>,
+    /// Of `Number`, with `max` and `step`.
+    pub min: Option<i32>,
+    pub max: Option<i32>,
+    pub step: Option<i32>,
+    /// What a number counts, in words.
+    pub unit: Option<String>,
+    /// Of `Text`, in characters.
+    pub max_length: Option<i32>,
+    pub default: Option<String>,
+}
+
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuestionKind {
+    /// One option.
+    Single,
+    /// Any number of options; at least one when required.
+    Multi,
+    /// A whole number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// A short text.
+    Text,
+    /// Pictures; forms do not ask for them yet.
+    Photo,
+}
+
+impl QuestionKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] = [Self::Single, Self::Multi, Self::Number, Self::Boolean, Self::Text, Self::Photo];
+
+    /// As the table holds it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Multi => "multi",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Text => "text",
+            Self::Photo => "photo",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// One answer that can be picked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionOption {
+    /// As forms send it and answers keep it.
+    pub value: String,
+    pub label: String,
+}
+
+impl Catalogue {
+    /// A service that is offered today.
+    pub fn service(&self, slug: &str) -> Option<&Arc<Service>> {
+        self.services.get(slug).filter(|service| !service.is_retired)
+    }
+
+    /// A category that offers something.
+    pub fn category(&self, slug: &str) -> Option<&Arc<Category>> {
+        self.categories.iter().find(|category| category.slug == slug)
+    }
+}
+
+/// The snapshot as it is now.
+///
+/// Permissions: anyone.
+pub fn current(services: &Services) -> Arc<Catalogue> {
+    services.catalogue.load_full()
+}
+
+/// A service that can be asked for today.
+///
+/// Permissions: anyone.
+///
+/// # Errors
+/// None today; the signature leaves room for a catalogue that is not in memory.
+pub async fn find_service(services: &Services, slug: &str) -> Result<Option<Arc<Service>>, Refusal> {
+    Ok(services.catalogue.load().service(slug).cloned())
+}
+
+/// A service, also when it is no longer offered: for the words of what was asked for in the past.
+///
+/// Permissions: anyone.
+pub fn find_kept_service(services: &Services, slug: &str) -> Option<Arc<Service>> {
+    services.catalogue.load().services.get(slug).cloned()
+}

@@ -1,0 +1,298 @@
+//! The registry: what makes each sentence of the policy true, with which data, proven by which tests.
+//!
+//! A claim may name tests that are still to be written; the state of a sentence then says so. Names of tests are those
+//! of `data/tests.txt`, which the tests themselves keep current.
+use std::collections::BTreeSet;
+
+use super::version::current;
+use crate::base::crypto::sha256_hex;
+
+/// What is claimed about one sentence.
+#[derive(Debug)]
+pub struct Claim {
+    pub sentence: u8,
+    /// Keys of words: what in this build makes it true.
+    pub made_true_by: &'static [&'static str],
+    /// Keys of words: what this build does not have yet.
+    pub not_yet: &'static [&'static str],
+    /// Names of items of the data inventory.
+    pub data_items: &'static [&'static str],
+    /// Names of tests, with the program they belong to: `karriz::…` or `it::…`.
+    pub tests: &'static [&'static str],
+}
+
+/// How far a sentence is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Every claimed test exists in this build.
+    Proven,
+    /// Some do.
+    Partly,
+    /// None does.
+    NotYet,
+}
+
+/// A claim, held against the tests of this build.
+#[derive(Debug)]
+pub struct Proof {
+    pub claim: &'static Claim,
+    pub state: State,
+    /// Each claimed test, and whether it exists.
+    pub tests: Vec<(&'static str, bool)>,
+}
+
+/// Which build a proof speaks of.
+#[derive(Debug)]
+pub struct Build {
+    pub version: &'static str,
+    /// First digits of the hash over the policy and the list of tests.
+    pub fingerprint: String,
+    /// How many tests the build has.
+    pub tests: usize,
+}
+
+const TESTS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/tests.txt"));
+const FINGERPRINT_DIGITS: usize = 12;
+
+impl Build {
+    /// This build.
+    pub fn this() -> Self {
+        let hash = sha256_hex(format!("{}\n{TESTS}", current().sha256).as_bytes());
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            fingerprint: hash.chars().take(FINGERPRINT_DIGITS).collect(),
+            tests: TESTS.lines().count(),
+        }
+    }
+}
+
+/// The proof of every sentence, in their order.
+pub fn proofs() -> Vec<Proof> {
+    let tests: BTreeSet<&str> = TESTS.lines().collect();
+    CLAIMS.iter().map(|claim| prove(claim, &tests)).collect()
+}
+
+fn prove(claim: &'static Claim, existing: &BTreeSet<&str>) -> Proof {
+    let tests: Vec<(&str, bool)> = claim.tests.iter().map(|name| (*name, existing.contains(name))).collect();
+    let found = tests.iter().filter(|(_, exists)| *exists).count();
+    let state = match found {
+        0 => State::NotYet,
+        _ if found == tests.len() => State::Proven,
+        _ => State::Partly,
+    };
+    Proof { claim, state, tests }
+}
+
+/// One claim for each sentence.
+pub static CLAIMS: &[Claim] = &[
+    Claim {
+        sentence: 1,
+        made_true_by: &["proof-by-link", "proof-by-plain-words", "proof-by-my-data"],
+        not_yet: &[],
+        data_items: &[],
+        tests: &[
+            "it::policy::every_public_page_links_to_the_policy",
+            "it::policy::the_policy_stands_beside_its_plain_words",
+        ],
+    },
+    Claim {
+        sentence: 2,
+        made_true_by: &["proof-by-version", "proof-by-anchors", "proof-by-registry"],
+        not_yet: &["proof-lacks-diff"],
+        data_items: &[],
+        tests: &[
+            "karriz::domain::policy::version::tests::version_one_is_the_published_text",
+            "karriz::domain::policy::version::tests::the_blocks_are_the_whole_text_in_order",
+            "it::policy::the_policy_is_word_for_word_the_file",
+            "karriz::domain::policy::diff::tests::a_change_between_versions_is_shown",
+        ],
+    },
+    Claim {
+        sentence: 3,
+        made_true_by: &["proof-by-channel"],
+        not_yet: &["proof-lacks-call-centre"],
+        data_items: &["given-name", "mobile", "request-street"],
+        tests: &[
+            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
+            "it::inventory::every_column_of_the_live_schema_is_declared_and_every_declared_one_lives",
+            "it::call_centre::what_was_said_by_phone_waits_for_confirmation",
+        ],
+    },
+    Claim {
+        sentence: 4,
+        made_true_by: &["proof-by-marked-fields", "proof-by-address-on-request"],
+        not_yet: &["proof-lacks-three-fields", "proof-lacks-correction"],
+        data_items: &["given-name", "family-name", "mobile", "request-street", "request-plaque", "request-unit"],
+        tests: &[
+            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
+            "it::profile::birth_date_landline_and_email_are_optional",
+            "it::profile::a_correction_keeps_its_history",
+        ],
+    },
+    Claim {
+        sentence: 5,
+        made_true_by: &["proof-by-origin"],
+        not_yet: &["proof-lacks-derived"],
+        data_items: &["tracking-code", "event", "look-at"],
+        tests: &["it::my_data::every_stored_item_of_the_person_appears", "it::scores::a_score_is_shown_to_its_subject"],
+    },
+    Claim {
+        sentence: 6,
+        made_true_by: &[],
+        not_yet: &["proof-lacks-wallet"],
+        data_items: &[],
+        tests: &["it::wallet::a_top_up_keeps_transaction_and_tracking_numbers"],
+    },
+    Claim {
+        sentence: 7,
+        made_true_by: &["proof-by-no-card"],
+        not_yet: &["proof-lacks-gateway"],
+        data_items: &[],
+        tests: &[
+            "it::inventory::no_column_has_to_do_with_a_bank_card",
+            "karriz::domain::policy::no_card::no_form_asks_for_a_card",
+            "it::wallet::an_answer_of_the_bank_has_no_place_for_a_card",
+        ],
+    },
+    Claim {
+        sentence: 8,
+        made_true_by: &[],
+        not_yet: &["proof-lacks-usage"],
+        data_items: &[],
+        tests: &["it::usage::events_are_shown_paused_and_deleted"],
+    },
+    Claim {
+        sentence: 9,
+        made_true_by: &["proof-by-device", "proof-by-cut-network", "proof-by-end-others"],
+        not_yet: &["proof-lacks-hardware", "proof-lacks-devices-page"],
+        data_items: &["session-device", "session-network"],
+        tests: &[
+            "karriz::web::client::tests::addresses_are_cut_to_their_network",
+            "it::my_data::other_sessions_can_be_ended_and_this_one_stays",
+            "it::devices::each_device_is_listed_and_a_new_one_is_announced",
+        ],
+    },
+    Claim {
+        sentence: 10,
+        made_true_by: &["proof-by-acceptance"],
+        not_yet: &["proof-lacks-new-acceptance", "proof-lacks-switches"],
+        data_items: &["accepted-version", "accepted-text", "accepted-at", "accepted-channel", "accepted-device"],
+        tests: &[
+            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
+            "it::consent::a_new_version_asks_again",
+        ],
+    },
+    Claim {
+        sentence: 11,
+        made_true_by: &["proof-by-purpose"],
+        not_yet: &["proof-lacks-switches"],
+        data_items: &["answer", "request-note"],
+        tests: &["it::inventory::every_reason_and_every_word_is_there", "it::consent::improvement_has_its_own_switch"],
+    },
+    Claim {
+        sentence: 12,
+        made_true_by: &["proof-by-nothing-before-choice", "proof-by-press", "proof-by-window"],
+        not_yet: &["proof-lacks-chat", "proof-lacks-close-now"],
+        data_items: &["mobile", "request-street", "request-plaque", "request-unit"],
+        tests: &["it::chat::each_request_has_its_own_thread", "it::contact::the_customer_closes_the_number"],
+    },
+    Claim {
+        sentence: 13,
+        made_true_by: &[],
+        not_yet: &["proof-lacks-notices", "proof-lacks-quality", "proof-lacks-complaints"],
+        data_items: &[],
+        tests: &["it::notices::each_purpose_has_its_switch", "it::complaints::a_complaint_has_a_code_and_a_deadline"],
+    },
+    Claim {
+        sentence: 14,
+        made_true_by: &[],
+        not_yet: &["proof-lacks-offers"],
+        data_items: &[],
+        tests: &["it::special_offers::each_says_why_and_can_be_turned_off"],
+    },
+    Claim {
+        sentence: 15,
+        made_true_by: &["proof-by-scopes", "proof-by-masks", "proof-by-access-log", "proof-by-sealed"],
+        not_yet: &["proof-lacks-second-step", "proof-lacks-reasons"],
+        data_items: &["given-name", "family-name", "mobile", "request-street", "request-note", "look-at"],
+        tests: &[
+            "it::rules::the_matrix_of_routes_and_roles_holds",
+            "it::access_log::the_database_refuses_every_change_of_the_log",
+            "it::my_data::nothing_of_anybody_else_appears",
+            "it::my_data::values_are_masked_until_pressed_and_each_press_is_logged",
+            "it::inventory::names_addresses_phones_and_free_texts_are_declared_sealed",
+            "it::sign_in::mobile_name_and_code_are_nowhere_in_the_data_file",
+            "karriz::base::crypto::tests::a_sealed_value_opens_only_at_its_own_place",
+            "it::sign_in::production_refuses_staff_with_a_code_alone",
+            "it::staff::sign_in_needs_a_second_step",
+            "it::staff::a_mask_opens_only_with_a_reason",
+        ],
+    },
+    Claim {
+        sentence: 16,
+        made_true_by: &[],
+        not_yet: &["proof-lacks-judicial"],
+        data_items: &[],
+        tests: &["it::judicial::an_order_needs_two_people_and_gives_its_scope_only"],
+    },
+    Claim {
+        sentence: 17,
+        made_true_by: &[],
+        not_yet: &["proof-lacks-both-modes"],
+        data_items: &[],
+        tests: &["it::judicial::the_package_holds_both_modes", "it::export::the_export_holds_both_modes"],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::privacy::own_data;
+    use crate::i18n::{Lang, Words};
+
+    static CLAIM: Claim =
+        Claim { sentence: 1, made_true_by: &[], not_yet: &[], data_items: &[], tests: &["it::a", "it::b"] };
+
+    #[test]
+    fn the_state_is_what_the_list_of_tests_says() {
+        let state = |existing: &[&'static str]| prove(&CLAIM, &existing.iter().copied().collect()).state;
+        assert_eq!(state(&[]), State::NotYet);
+        assert_eq!(state(&["it::c", "karriz::a"]), State::NotYet);
+        assert_eq!(state(&["it::b", "it::c"]), State::Partly);
+        assert_eq!(state(&["it::a", "it::b"]), State::Proven);
+    }
+
+    #[test]
+    fn each_sentence_has_one_claim_with_tests_and_words() {
+        let numbers: Vec<u8> = CLAIMS.iter().map(|claim| claim.sentence).collect();
+        assert_eq!(numbers, current().sentences.iter().map(|sentence| sentence.number).collect::<Vec<u8>>());
+        for claim in CLAIMS {
+            assert!(!claim.tests.is_empty(), "S{}", claim.sentence);
+            for key in claim.made_true_by.iter().chain(claim.not_yet) {
+                assert!(Lang::ALL.iter().all(|lang| Words::of(*lang).has(key)), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_datum_that_is_named_is_in_the_inventory() {
+        let declared: BTreeSet<&str> = own_data::items().map(|(_, item)| item.name).collect();
+        for name in CLAIMS.iter().flat_map(|claim| claim.data_items) {
+            assert!(declared.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_proven_sentence_lacks_nothing() {
+        for proof in proofs() {
+            let lacks = !proof.claim.not_yet.is_empty();
+            let all_there = proof.tests.iter().all(|(_, exists)| *exists);
+            assert_eq!(lacks, !all_there, "S{}", proof.claim.sentence);
+        }
+    }
+
+    #[test]
+    fn the_list_of_tests_is_current() {
+        super::super::test_list::check("karriz");
+    }
+}

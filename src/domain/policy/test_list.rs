@@ -1,0 +1,40 @@
+//! Holds `data/tests.txt` against what a test program says of itself, so that the proof page names only tests that
+//! exist. The unit tests and `tests/it` share this file.
+#![allow(clippy::unwrap_used)]
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
+
+const REFRESH: &str = "data/tests.txt is not the list of tests: run the tests once with KARRIZ_WRITE_TEST_LIST=1";
+
+/// Refuses a list whose part of this program is not current; writes that part if the environment says so.
+pub fn check(program: &str) {
+    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/data/tests.txt"));
+    let written: BTreeSet<String> =
+        std::fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_owned).collect();
+    let (own, others): (BTreeSet<String>, BTreeSet<String>) =
+        written.into_iter().partition(|name| name.starts_with(&format!("{program}::")));
+    let actual = tests_of_this_program(program);
+    if std::env::var_os("KARRIZ_WRITE_TEST_LIST").is_some() {
+        let lines: Vec<&String> = others.union(&actual).collect();
+        let text: String = lines.into_iter().map(|name| format!("{name}\n")).collect();
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let missing: Vec<&String> = actual.difference(&own).collect();
+    let stale: Vec<&String> = own.difference(&actual).collect();
+    assert!(missing.is_empty() && stale.is_empty(), "{REFRESH}; not in it: {missing:?}; gone: {stale:?}");
+}
+
+/// Every test that a plain run runs: those that are ignored prove nothing.
+fn tests_of_this_program(program: &str) -> BTreeSet<String> {
+    let ignored = listed(&["--list", "--format", "terse", "--ignored"]);
+    listed(&["--list", "--format", "terse"]).difference(&ignored).map(|name| format!("{program}::{name}")).collect()
+}
+
+fn listed(arguments: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
+}

@@ -1,0 +1,5 @@
+//! Pages that tell what Karriz is. The same for everybody.
+pub mod about;
+pub mod home;
+pub mod how;
+mod parts;

@@ -1,0 +1,5 @@
+//! The policy: beside its plain words, word for word by version, and proven sentence by sentence.
+mod parts;
+pub mod policy;
+pub mod proof;
+pub mod version;
