@@ -10,11 +10,14 @@ use crate::base::limits::Limits;
 
 pub mod accounts;
 pub mod catalogue;
+pub mod demo;
 pub mod notify;
+pub mod offers;
 pub mod places;
 pub mod policy;
 pub mod privacy;
 pub mod refusal;
+pub mod requests;
 pub mod scope;
 pub mod work;
 

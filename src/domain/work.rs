@@ -8,6 +8,8 @@ use super::Services;
 use super::accounts::{self, ForgetChallenge, SendCode};
 use super::notify::Sms;
 use super::privacy::retention::{self, Sweep};
+use super::requests::{self, ExpireRequest, ReleaseSelection};
+use super::scope::SystemScope;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Dispatch, Job, Outcome};
 
@@ -24,13 +26,19 @@ impl Dispatch for Work {
         match kind {
             SendCode::KIND => accounts::send_code(services, self.sms.as_ref(), &read::<SendCode>(payload)?).await,
             ForgetChallenge::KIND => accounts::forget_challenge(services, &read::<ForgetChallenge>(payload)?).await,
+            ExpireRequest::KIND => {
+                requests::expire(services, SystemScope::new(), &read::<ExpireRequest>(payload)?).await
+            }
+            ReleaseSelection::KIND => {
+                requests::release(services, SystemScope::new(), &read::<ReleaseSelection>(payload)?).await
+            }
             Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
             _ => Ok(Outcome::Dead { code: "unknown-kind" }),
         }
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &[SendCode::KIND, ForgetChallenge::KIND, Sweep::KIND]
+        &[SendCode::KIND, ForgetChallenge::KIND, ExpireRequest::KIND, ReleaseSelection::KIND, Sweep::KIND]
     }
 }
 

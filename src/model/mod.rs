@@ -9,6 +9,7 @@ pub mod form;
 pub mod money;
 pub mod path;
 pub mod phone;
+pub mod request;
 pub mod role;
 pub mod text;
 pub mod tracking_code;

@@ -137,6 +137,10 @@ fn arrange(text: &str, breaks: Breaks) -> String {
             Gap::Lines(count) if !out.is_empty() => (0..count).for_each(|_| out.push('\n')),
             _ => {}
         }
+        if matches!(gap, Gap::Space | Gap::Lines(_)) {
+            // A mark that follows a space belongs to no letter.
+            last_letter = None;
+        }
         out.push(c);
         gap = Gap::Nothing;
         if !is_mark {
@@ -429,8 +433,15 @@ mod tests {
             .prop_map(|chars| chars.into_iter().collect())
     }
 
+    #[test]
+    fn marks_after_a_space_hold_nothing_together() {
+        let typed = "\u{064A} \u{064E}\u{200C}\u{0301}\u{064A}";
+        assert_eq!(fold(&clean_name(typed)), fold(typed));
+        assert!(!clean_line(typed).contains(ZWNJ));
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn cleaning_and_folding_settle_at_once(text in typed()) {

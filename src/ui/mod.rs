@@ -5,3 +5,5 @@ pub mod components;
 pub mod form;
 pub mod pages;
 pub mod shell;
+#[cfg(test)]
+pub(crate) mod tests;

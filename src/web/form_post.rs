@@ -205,6 +205,7 @@ pub fn conflict(code: &'static str) -> Message {
         "offers-full" => "conflict-offers-full",
         "offer-gone" => "conflict-offer-gone",
         "offer-exists" => "conflict-offer-exists",
+        "contact-closed" => "conflict-contact-closed",
         _ => "conflict-other",
     };
     Message::new(key)

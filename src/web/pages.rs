@@ -4,6 +4,8 @@ use super::cx::Handler;
 use super::dev;
 use crate::model::role::{Role, StaffPermission};
 use crate::ui::pages as ui;
+use crate::ui::pages::specialist::desk;
+use crate::ui::pages::{customer, staff};
 
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,12 @@ impl Page {
         Self { get: None, post: Some(post), ..Self::personal(path, guard, post) }
     }
 
+    /// A button whose answer may be a page: who comes back to its address later, or changes the language there, is sent
+    /// on by `back`.
+    const fn button(path: &'static str, guard: Guard, back: Handler, post: Handler) -> Self {
+        Self { post: Some(post), ..Self::personal(path, guard, back) }
+    }
+
     const fn with_post(self, post: Handler) -> Self {
         Self { post: Some(post), ..self }
     }
@@ -69,6 +77,8 @@ impl Page {
     }
 }
 
+const SPECIALIST: Guard = Guard::Role(Role::Specialist);
+
 /// Every page there is.
 pub static PAGES: &[Page] = &[
     Page::content("/", ui::content::home::get),
@@ -77,6 +87,8 @@ pub static PAGES: &[Page] = &[
     Page::content("/privacy", ui::privacy::policy::get),
     Page::content("/privacy/proof", ui::privacy::proof::get),
     Page::content("/privacy/versions/{number}", ui::privacy::version::get),
+    Page::content("/services", ui::services::list),
+    Page::content("/services/{slug}", ui::services::one),
     Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
     Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),
@@ -85,6 +97,17 @@ pub static PAGES: &[Page] = &[
     Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),
     Page::personal("/sign-in/welcome", Guard::Anyone, ui::account::welcome::get).with_post(ui::account::welcome::post),
     Page::action("/sign-out", Guard::Anyone, ui::account::sign_out::post),
+    Page::personal("/requests", Guard::SignedIn, customer::requests::get),
+    Page::personal("/requests/new", Guard::SignedIn, customer::request_new::get).with_post(customer::request_new::post),
+    Page::personal("/requests/{code}", Guard::SignedIn, customer::request::get),
+    Page::button("/requests/{code}/select", Guard::SignedIn, customer::request::back, customer::request::select),
+    Page::button("/requests/{code}/confirm", Guard::SignedIn, customer::request::back, customer::request::confirm),
+    Page::button("/requests/{code}/cancel", Guard::SignedIn, customer::request::back, customer::request::cancel),
+    Page::personal("/specialist", SPECIALIST, desk::get),
+    Page::button("/specialist/requests/{code}/offer", SPECIALIST, desk::back, desk::offer),
+    Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, desk::back, desk::withdraw),
+    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, desk::back, desk::reveal),
+    Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), staff::board::get),
     Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
     Page::personal("/dev/outbox", Guard::Development, dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),

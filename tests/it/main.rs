@@ -5,11 +5,15 @@
 mod support;
 
 mod access_log;
+mod catalogue;
 mod database;
 mod hostile;
 mod inventory;
 mod my_data;
+mod offers;
 mod policy;
 mod proof;
+mod request_pages;
+mod requests;
 mod rules;
 mod sign_in;

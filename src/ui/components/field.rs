@@ -169,16 +169,19 @@ fn escaped(text: &str) -> String {
 }
 
 /// A choice out of a list.
+#[derive(Clone, Debug)]
 pub struct Choice {
     pub value: String,
     pub label: String,
     pub hint: Option<String>,
     pub is_disabled: bool,
+    /// The language of the label, when it is not the page's.
+    pub lang: Option<&'static str>,
 }
 
 impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None, is_disabled: false }
+        Self { value: value.into(), label: label.into(), hint: None, is_disabled: false, lang: None }
     }
 }
 
@@ -237,7 +240,7 @@ pub struct Group {
     pub is_big: bool,
     /// The id in the page, when the same name stands on it more than once.
     pub id: Option<String>,
-    /// The language of label, hint and options, when it is not the page's.
+    /// The language of label and hint, when it is not the page's.
     pub lang: Option<&'static str>,
 }
 
@@ -276,7 +279,7 @@ pub fn group(form: &FormView, group: Group, controls: AnyView) -> AnyView {
 /// Radio buttons, or check boxes when `is_many`, each with room for an explanation.
 pub fn choices(form: &FormView, question: Group, is_many: bool, options: Vec<Choice>) -> AnyView {
     let kind = if is_many { "checkbox" } else { "radio" };
-    let (name, lang) = (question.name.clone(), question.lang);
+    let name = question.name.clone();
     let items: Vec<_> = options
         .into_iter()
         .map(|choice| {
@@ -285,7 +288,7 @@ pub fn choices(form: &FormView, question: Group, is_many: bool, options: Vec<Cho
             view! {
                 <label class="choice">
                     <input r#type=kind name=name.clone() value=choice.value checked=is_chosen disabled=choice.is_disabled/>
-                    <span>{in_lang(choice.label, lang)}{hint}</span>
+                    <span>{in_lang(choice.label, choice.lang)}{hint}</span>
                 </label>
             }
         })

@@ -85,6 +85,11 @@ pub fn alert(tone: Tone, content: AnyView) -> AnyView {
     view! { <div class=tone.class("alert")>{icon(tone.icon())}<div>{content}</div></div> }.into_any()
 }
 
+/// One line on what was just done.
+pub fn toast(words: String) -> AnyView {
+    view! { <p class="toast" role="status">{icon("check-circle")}<span>{words}</span></p> }.into_any()
+}
+
 /// A word of state.
 pub fn badge(tone: Tone, icon_name: Option<&'static str>, words: String) -> AnyView {
     view! { <span class=tone.class("badge")>{icon_name.map(icon)}{words}</span> }.into_any()

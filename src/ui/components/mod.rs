@@ -1,16 +1,30 @@
 //! Components: small functions from values to views. Class names are those of `style/`.
+mod browse;
 mod button;
+mod disclosure;
 mod field;
 mod icon;
+mod kariz;
+mod lists;
 mod message;
+mod offer;
 mod page;
+mod table;
+#[cfg(test)]
+mod tests;
 mod value;
 
+pub use browse::{Link, Pages, SearchBox, filter_select, filters, pagination, search_box, sorting, tabs};
 pub use button::{ActionForm, action_form};
+pub use disclosure::{Disclosure, TimeLeft, disclosure, masked, percent_left};
 pub use field::{
     Choice, Field, Group, Kind, Select, TextArea, checkbox, chips, choices, field, form_head, group, select, text_area,
 };
 pub use icon::icon;
-pub use message::{Tone, alert, badge, empty, error_summary, error_summary_of};
+pub use kariz::{Progress, Step, Well, steps, wells};
+pub use lists::{Fold, Stat, card, facts, folds, note, pairs, stats, ticks};
+pub use message::{Tone, alert, badge, empty, error_summary, error_summary_of, toast};
+pub use offer::{Heading, OfferCard, OfferLook, offer_card, who};
 pub use page::{Crumb, crumbs, page_head};
+pub use table::{Column, Row, RowGroup, Table, table};
 pub use value::{code, in_lang, ltr, money, name, persian_on, time};

@@ -2,7 +2,14 @@
 pub mod account;
 pub mod components_sheet;
 pub mod content;
+pub mod customer;
 pub mod error;
 pub mod me;
 pub mod outbox;
 pub mod privacy;
+pub mod request_parts;
+#[cfg(test)]
+mod samples;
+pub mod services;
+pub mod specialist;
+pub mod staff;

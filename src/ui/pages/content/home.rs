@@ -133,7 +133,7 @@ fn services(words: Words, categories: Vec<CategoryCard>, services: i64) -> impl 
             let address = format!("{}#{}", href(words.lang(), "/services"), card.slug);
             view! {
                 <li><a class="cat" href=address lang="fa" dir="rtl">
-                    {icon(card.icon)}<span>{card.title}</span><small>{card.summary}</small>
+                    {icon(&card.icon)}<span>{card.title}</span><small>{card.summary}</small>
                 </a></li>
             }
         })

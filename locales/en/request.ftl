@@ -1,0 +1,174 @@
+# The request of a customer: form, list, page. Finished texts come as variables.
+
+request-comma = { ", " }
+request-crumbs = Path
+request-hours = { $from } to { $to }
+request-district = district { $n }
+request-code = tracking code
+
+request-state-submitted = Filed
+request-state-offers-open = Waiting for offers
+request-state-selected = Waiting for your confirmation
+request-state-confirmed = Confirmed
+request-state-cancelled = Cancelled
+request-state-expired = Closed without a choice
+
+# The form
+request-new-doc-title = Request: { $service }
+request-new-crumb = New request
+request-new-title = New request
+request-new-send = File the request
+request-new-back = Back to services
+
+request-work-title = The work
+request-work-seen = Specialists for this service in your city see these answers while the request is open.
+request-number-limits = A number from { $min } to { $max }.
+request-note = Your note
+request-note-hint = Write no phone number and no address; the address has its place below and opens to the chosen specialist only. Nor write about health, belief or other sensitive matters: the law (E-Commerce Act, art. 58) wants a consent of its own for those.
+request-note-mine = Your note:
+
+request-where-title = Address
+request-where-seen = Before you choose, specialists see city and district only.
+request-province = Province
+request-province-hint = If you change the province, list its cities with the button below; what you typed is kept.
+request-province-choose = List the cities of this province
+request-city = City
+request-city-empty = Choose the city
+request-district-label = Municipal district
+request-district-empty = I do not know, or my city has none
+request-street-seen = What follows is seen only by the specialist you choose: after you confirm, until the end of the job, and each look is noted on your page.
+request-street = Street and lane
+request-street-hint = So that the specialist finds the way.
+request-plaque = House number
+request-unit = Unit
+
+request-day = Day
+request-day-hint = Today is { $today }. Specialists see day and hours.
+request-day-caption = Days that can be chosen
+request-day-holiday = holiday
+request-day-over = no hours left
+request-hour = Hours
+request-hour-hint = From two hours ahead to fourteen days.
+
+request-sees-title = What do specialists see before you choose?
+request-sees-work = The service, your answers and your note
+request-sees-place = City, district, day and hours
+request-sees-not = Mobile number, street, house number and unit are hidden. Your given name is seen only by those who made an offer.
+request-after-title = What happens after filing?
+request-after-send = You send the request
+request-after-send-text = It is free, and you can close it at any time.
+request-after-offers = Offers arrive
+request-after-offers-text = Five at most, each with a total and an hour of arrival.
+request-after-confirm = You choose and confirm
+request-after-confirm-text = The address opens to them at once; the number two hours before the start.
+
+
+# The list
+request-list-title = My requests
+request-list-text = Nobody but you sees this list.
+request-list-new = New request
+request-list-sent = Filed { $when }
+request-list-empty-title = You have no requests yet
+request-list-empty-text = Choose a service and answer a few short questions; the offers arrive here.
+request-list-empty-action = See the services
+request-offers-count = { $n ->
+    [0] no offers yet
+    [one] { $n } offer
+   *[other] { $n } offers
+}
+
+# The page
+request-doc-title = Request { $code }
+request-head-submitted = Your request is filed
+request-head-waiting = Waiting for the first offer
+request-head-offers = { $n ->
+    [one] { $n } offer has arrived
+   *[other] { $n } offers have arrived
+}
+request-head-selected = You chose { $name }
+request-head-confirmed = The visit of { $name } is agreed
+request-head-cancelled = This request was cancelled
+request-head-expired = This request closed without a choice
+request-next-wait = Specialists in your city see the request. Offers appear on this page.
+request-next-choose = Compare the offers and choose one.
+request-next-until = Until:
+
+request-confirm-title = Do you confirm this choice?
+request-confirm-cash = Payment is in cash: after the work you give { $total } to { $name } in person.
+request-confirm-address = When you confirm, the exact address opens to them at once.
+request-confirm-mobile = Your number opens two hours before the start, not earlier. Each look is noted on this page.
+request-confirm-button = Confirm and pay { $name } in cash
+request-confirm-until = Without confirmation the offers open again:
+
+request-agreed-title = Your appointment
+request-agreed-who = Specialist
+request-agreed-when = Arrival
+request-agreed-cash = In cash, to the specialist
+
+request-over-cancelled = Nobody sees this request any more. It costs nothing.
+request-over-expired = The time passed and no offer was chosen. Nobody sees this request any more, and it costs nothing.
+request-over-again = Ask for this service again
+
+request-details-title = What you wrote
+
+request-cancel-title = Close the request
+request-cancel-text = Closing is free. The offers close, and if your address or number is open, it closes at once. This cannot be taken back.
+request-cancel-button = Close the request, free
+
+request-way-title = The way of the request
+request-event-submit = Filed
+request-event-publish = Specialists nearby see it
+request-event-offer = An offer arrived
+request-event-withdraw = An offer was withdrawn
+request-event-select = You chose an offer
+request-event-confirm = You confirmed, paying in cash
+request-event-release = The choice was not confirmed in time; the offers opened again
+request-event-cancel = The request was cancelled
+request-event-expire = The time passed and the request closed
+request-now-submitted = Opens to specialists soon
+request-now-offers-open = Your choice
+request-now-selected = Your confirmation
+request-now-confirmed = The day of the work
+request-ahead-confirm = Confirmation; the address opens
+request-ahead-visit = The day of the work
+
+# The offers
+offers-title = Offers
+offers-sort = Order of the offers
+offers-sort-price = Lower price
+offers-sort-arrival = Earlier
+offers-total = total of the offer
+offers-arrival = Arrival: { $slot }
+offers-sent = Sent { $when }
+offers-message = Their message:
+offers-choose = Choose { $name }
+offers-state-selected = Your choice
+offers-state-withdrawn = Withdrawn
+offers-state-closed = Closed
+offer-closed-other-chosen = Closed, because another offer was chosen
+offer-closed-request-cancelled = Closed, because the request was cancelled
+offer-closed-request-expired = Closed, because the time of the request passed
+
+# Who may see the contact data
+disclosure-title = Who holds your address and number?
+disclosure-all = All looks at your data:
+disclosure-address-ahead = Your address is still closed
+disclosure-address-open = Your address is open
+disclosure-address-over = Your address is closed
+disclosure-mobile-ahead = Your number is still closed
+disclosure-mobile-open = Your number is open
+disclosure-mobile-over = Your number is closed
+disclosure-say-ahead = { $name } cannot see it yet
+disclosure-say-open = { $name } can see it
+disclosure-say-over = { $name } can no longer see it
+disclosure-seen = { $n ->
+    [0] not seen yet
+    [one] seen once
+   *[other] seen { $n } times
+}
+disclosure-left = Share of the time left
+disclosure-opens = Opens: { $when }
+disclosure-opened = Opened: { $when }
+disclosure-closes = Closes by itself: { $when }
+disclosure-closed = Closed: { $when }
+disclosure-log = Who, when, why

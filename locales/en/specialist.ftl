@@ -1,0 +1,39 @@
+# The specialist's desk.
+
+desk-title = Specialist's desk
+desk-no-profile-title = Your field of work is not on file yet
+desk-no-profile-text = Until your city and skills are on file, no requests appear here.
+
+desk-jobs-title = My visits
+desk-jobs-empty = No visits yet. When a customer chooses your offer, it appears here.
+desk-until-hour = to { $hour }
+desk-job-unconfirmed = Waiting for the customer's confirmation. The address opens after that.
+desk-see-address = See the address
+desk-see-mobile = See the number
+desk-mobile-from = The number opens:
+desk-reveal-told = Each look is noted, and the customer sees it.
+desk-note = The customer's note:
+desk-answers = The customer's answers
+
+desk-open-title = Open requests near me
+desk-open-note = Number, street and house number are hidden until the customer chooses you and confirms. Withdrawing an offer before that is free.
+desk-open-empty-title = No open requests now
+desk-open-empty-text = New requests for your city and skills appear right here.
+desk-open-paused = You take no new work at present; until you do, no new requests appear here.
+desk-offers-count = { $n } of { $most } offers
+desk-offers-until = Offers until:
+desk-offer-withdrawn = You withdrew your earlier offer.
+desk-offer-standing = Your offer is open
+desk-message-mine = Your message:
+desk-withdraw = Withdraw the offer
+
+desk-total = Total
+desk-total-hint = All that the customer pays, with travel. The customer gives it to you in cash.
+desk-arrival = Hour of arrival
+desk-message = Message to the customer
+desk-message-hint = Write no phone number and no address.
+desk-send = Send the offer
+desk-error-item = That button is not known. Press it once more on this page.
+
+
+access-reason-visit = to go to the visit

@@ -1,0 +1,170 @@
+# The request of a customer: form, list, page. Finished texts come as variables.
+
+request-comma = { "، " }
+request-crumbs = مسیر صفحه
+request-hours = { $from } تا { $to }
+request-district = منطقهٔ { $n }
+request-code = کد پیگیری
+
+request-state-submitted = ثبت‌شده
+request-state-offers-open = منتظر پیشنهاد
+request-state-selected = منتظر تأیید شما
+request-state-confirmed = تأییدشده
+request-state-cancelled = لغوشده
+request-state-expired = بسته‌شده بی‌انتخاب
+
+# The form
+request-new-doc-title = درخواست { $service }
+request-new-crumb = درخواست تازه
+request-new-title = درخواست تازه
+request-new-send = ثبت درخواست
+request-new-back = بازگشت به خدمات
+
+request-work-title = شرح کار
+request-work-seen = متخصصان همین خدمت در شهر شما این پاسخ‌ها را تا وقتی درخواست باز است می‌بینند.
+request-number-limits = عددی از { $min } تا { $max }.
+request-note = توضیح شما
+request-note-hint = شماره و نشانی ننویسید؛ جای نشانی پایین‌تر است و فقط برای متخصصِ برگزیده باز می‌شود. از سلامت، باور یا دیگر داده‌های حساس خود هم ننویسید: قانون (مادهٔ ۵۸ تجارت الکترونیکی) برای آن‌ها رضایت جداگانه می‌خواهد.
+request-note-mine = توضیح شما:
+
+request-where-title = نشانی
+request-where-seen = متخصصان پیش از انتخاب فقط شهر و منطقه را می‌بینند.
+request-province = استان
+request-province-hint = اگر استان را عوض کردید، شهرهایش را با دکمهٔ زیر بیاورید؛ نوشته‌هایتان می‌ماند.
+request-province-choose = آوردن شهرهای این استان
+request-city = شهر
+request-city-empty = شهر را برگزینید
+request-district-label = منطقهٔ شهرداری
+request-district-empty = نمی‌دانم یا شهرم منطقه ندارد
+request-street-seen = از اینجا به بعد را فقط متخصصی می‌بیند که خودتان برگزینید: پس از تأیید شما، تا پایان کار، و هر بار با ثبت در صفحهٔ شما.
+request-street = خیابان و کوچه
+request-street-hint = چنان که متخصص راه را پیدا کند.
+request-plaque = پلاک
+request-unit = واحد
+
+request-day = روز
+request-day-hint = امروز { $today } است. متخصصان روز و ساعت را می‌بینند.
+request-day-caption = روزهایی که می‌شود برگزید
+request-day-holiday = تعطیل
+request-day-over = دیگر ساعتی نمانده
+request-hour = ساعت
+request-hour-hint = از دو ساعت دیگر تا چهارده روز آینده.
+
+request-sees-title = متخصصان پیش از انتخاب چه می‌بینند؟
+request-sees-work = خدمت، پاسخ‌ها و توضیح شما
+request-sees-place = شهر، منطقه، روز و ساعت
+request-sees-not = شمارهٔ همراه، خیابان، پلاک و واحد پنهان است. نام کوچکتان را فقط کسی می‌بیند که پیشنهاد داده باشد.
+request-after-title = پس از ثبت چه می‌شود؟
+request-after-send = درخواست را می‌فرستید
+request-after-send-text = رایگان است و هر وقت بخواهید می‌بندیدش.
+request-after-offers = پیشنهادها می‌رسد
+request-after-offers-text = حداکثر پنج پیشنهاد، هر کدام با مبلغ کل و ساعت رسیدن.
+request-after-confirm = برمی‌گزینید و تأیید می‌کنید
+request-after-confirm-text = نشانی همان لحظه برای او باز می‌شود؛ شماره دو ساعت پیش از شروع.
+
+
+# The list
+request-list-title = درخواست‌های من
+request-list-text = فقط شما این فهرست را می‌بینید.
+request-list-new = درخواست تازه
+request-list-sent = ثبت: { $when }
+request-list-empty-title = هنوز درخواستی ندارید
+request-list-empty-text = خدمت را برگزینید و چند پرسش کوتاه را پاسخ دهید؛ پیشنهادها همین‌جا می‌رسد.
+request-list-empty-action = دیدن خدمات
+request-offers-count = { $n ->
+    [0] هنوز پیشنهادی نیست
+   *[other] { $n } پیشنهاد
+}
+
+# The page
+request-doc-title = درخواست { $code }
+request-head-submitted = درخواستتان ثبت شد
+request-head-waiting = منتظر نخستین پیشنهاد
+request-head-offers = { $n } پیشنهاد رسیده است
+request-head-selected = { $name } را برگزیدید
+request-head-confirmed = قرار با { $name } قطعی است
+request-head-cancelled = این درخواست لغو شده است
+request-head-expired = این درخواست بی‌انتخاب بسته شد
+request-next-wait = متخصصان شهرتان درخواست را می‌بینند. پیشنهادها در همین صفحه می‌آید.
+request-next-choose = پیشنهادها را کنار هم ببینید و یکی را برگزینید.
+request-next-until = مهلت:
+
+request-confirm-title = این انتخاب را تأیید می‌کنید؟
+request-confirm-cash = پرداخت نقدی است: پس از پایان کار { $total } را به خود { $name } می‌دهید.
+request-confirm-address = با تأیید، نشانی دقیق همان لحظه برای او باز می‌شود.
+request-confirm-mobile = شماره‌تان دو ساعت پیش از شروع باز می‌شود، نه زودتر. هر بار دیدن در همین صفحه ثبت می‌شود.
+request-confirm-button = تأیید و پرداخت نقدی به { $name }
+request-confirm-until = اگر تأیید نکنید، پیشنهادها دوباره باز می‌شود:
+
+request-agreed-title = قرار شما
+request-agreed-who = متخصص
+request-agreed-when = رسیدن
+request-agreed-cash = نقدی، به متخصص
+
+request-over-cancelled = دیگر کسی این درخواست را نمی‌بیند. بابت آن هزینه‌ای نیست.
+request-over-expired = مهلت گذشت و پیشنهادی برگزیده نشد. دیگر کسی این درخواست را نمی‌بیند و هزینه‌ای ندارد.
+request-over-again = درخواست دوباره برای همین خدمت
+
+request-details-title = آنچه نوشته‌اید
+
+request-cancel-title = بستن درخواست
+request-cancel-text = بستن رایگان است. پیشنهادها بسته می‌شود و اگر نشانی یا شماره‌تان باز شده باشد، همان لحظه بسته می‌شود. این کار برگشت ندارد.
+request-cancel-button = بستن درخواست، رایگان
+
+request-way-title = مسیر درخواست
+request-event-submit = ثبت شد
+request-event-publish = متخصصان نزدیک آن را می‌بینند
+request-event-offer = پیشنهادی رسید
+request-event-withdraw = پیشنهادی پس گرفته شد
+request-event-select = یک پیشنهاد را برگزیدید
+request-event-confirm = تأیید کردید، با پرداخت نقدی
+request-event-release = انتخاب به‌موقع تأیید نشد؛ پیشنهادها دوباره باز شد
+request-event-cancel = درخواست لغو شد
+request-event-expire = مهلت گذشت و درخواست بسته شد
+request-now-submitted = به‌زودی برای متخصصان باز می‌شود
+request-now-offers-open = انتخاب شما
+request-now-selected = تأیید شما
+request-now-confirmed = روز کار
+request-ahead-confirm = تأیید و باز شدن نشانی
+request-ahead-visit = روز کار
+
+# The offers
+offers-title = پیشنهادها
+offers-sort = ترتیب پیشنهادها
+offers-sort-price = ارزان‌تر
+offers-sort-arrival = زودتر
+offers-total = مبلغ کل پیشنهاد
+offers-arrival = رسیدن: { $slot }
+offers-sent = فرستاده: { $when }
+offers-message = پیام او:
+offers-choose = انتخاب { $name }
+offers-state-selected = برگزیدهٔ شما
+offers-state-withdrawn = پس گرفته شد
+offers-state-closed = بسته شد
+offer-closed-other-chosen = بسته شد، چون پیشنهاد دیگری برگزیده شد
+offer-closed-request-cancelled = بسته شد، چون درخواست لغو شد
+offer-closed-request-expired = بسته شد، چون مهلت درخواست گذشت
+
+# Who may see the contact data
+disclosure-title = نشانی و شماره دست کیست؟
+disclosure-all = همهٔ نگاه‌ها به داده‌های شما:
+disclosure-address-ahead = نشانی‌تان هنوز بسته است
+disclosure-address-open = نشانی‌تان باز است
+disclosure-address-over = نشانی‌تان بسته است
+disclosure-mobile-ahead = شماره‌تان هنوز بسته است
+disclosure-mobile-open = شماره‌تان باز است
+disclosure-mobile-over = شماره‌تان بسته است
+disclosure-say-ahead = { $name } هنوز نمی‌تواند آن را ببیند
+disclosure-say-open = { $name } می‌تواند آن را ببیند
+disclosure-say-over = { $name } دیگر نمی‌تواند آن را ببیند
+disclosure-seen = { $n ->
+    [0] هنوز دیده نشده
+    [one] یک بار دیده شد
+   *[other] { $n } بار دیده شد
+}
+disclosure-left = سهم زمان مانده
+disclosure-opens = باز می‌شود: { $when }
+disclosure-opened = باز شد: { $when }
+disclosure-closes = خودکار بسته می‌شود: { $when }
+disclosure-closed = بسته شد: { $when }
+disclosure-log = چه کسی، کِی، چرا

@@ -1,0 +1,39 @@
+# The specialist's desk.
+
+desk-title = میز متخصص
+desk-no-profile-title = حوزهٔ کارتان هنوز ثبت نشده است
+desk-no-profile-text = تا شهر و مهارت‌هایتان ثبت نشود، درخواستی اینجا نمی‌آید.
+
+desk-jobs-title = کارهای من
+desk-jobs-empty = هنوز کاری ندارید. وقتی مشتری پیشنهادتان را برگزیند، اینجا می‌آید.
+desk-until-hour = تا { $hour }
+desk-job-unconfirmed = منتظر تأیید مشتری است. نشانی پس از تأیید باز می‌شود.
+desk-see-address = دیدن نشانی
+desk-see-mobile = دیدن شماره
+desk-mobile-from = شماره باز می‌شود:
+desk-reveal-told = هر بار دیدن ثبت می‌شود و مشتری آن را می‌بیند.
+desk-note = توضیح مشتری:
+desk-answers = پاسخ‌های مشتری
+
+desk-open-title = درخواست‌های باز نزدیک من
+desk-open-note = شماره، خیابان و پلاک پنهان است تا مشتری شما را برگزیند و تأیید کند. پس گرفتن پیشنهاد پیش از انتخاب بی‌هزینه است.
+desk-open-empty-title = اکنون درخواست بازی نیست
+desk-open-empty-text = درخواست‌های تازهٔ شهر و مهارت‌های شما همین‌جا می‌آید.
+desk-open-paused = پذیرش سفارش شما بسته است؛ تا باز نشود، درخواست تازه‌ای اینجا نمی‌آید.
+desk-offers-count = { $n } پیشنهاد از { $most }
+desk-offers-until = مهلت پیشنهاد:
+desk-offer-withdrawn = پیشنهاد پیشین خود را پس گرفته‌اید.
+desk-offer-standing = پیشنهاد شما باز است
+desk-message-mine = پیام شما:
+desk-withdraw = پس گرفتن پیشنهاد
+
+desk-total = مبلغ کل
+desk-total-hint = همهٔ آنچه مشتری می‌پردازد، با ایاب‌وذهاب. مشتری آن را نقدی به شما می‌دهد.
+desk-arrival = ساعت رسیدن
+desk-message = پیام به مشتری
+desk-message-hint = شماره و نشانی ننویسید.
+desk-send = فرستادن پیشنهاد
+desk-error-item = این دکمه شناخته نشد. دوباره از همین صفحه بزنید.
+
+
+access-reason-visit = برای رفتن سر کار

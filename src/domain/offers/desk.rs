@@ -1,0 +1,270 @@
+//! The specialist's desk: what waits for an offer nearby, and where this specialist was chosen.
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::rows;
+use super::view::{Desk, Job, NearbyRequest, Profile};
+use crate::base::crypto::DataKey;
+use crate::base::fault::Fault;
+use crate::domain::Services;
+use crate::domain::accounts::names_of;
+use crate::domain::catalogue::find_kept_service;
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::lifecycle::state_of;
+use crate::domain::requests::read::{city_name, name_in, service_title};
+use crate::domain::requests::store::{answers_of, by_code, code_of, keys_of, open_note, open_offers};
+use crate::domain::requests::{AnsweredQuestion, answers, choose};
+use crate::domain::scope::SpecialistScope;
+use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
+use crate::model::money::Rial;
+use crate::model::request::{ContactItem, OfferClosed, OfferState, RequestState};
+use crate::model::tracking_code::TrackingCode;
+
+/// More than anybody can answer in a day.
+const MOST_NEARBY: u64 = 50;
+const MOST_JOBS: u64 = 100;
+
+/// What a specialist told us about the work.
+pub(super) struct Trade {
+    pub profile: specialist_profile::Model,
+    pub skills: Vec<String>,
+}
+
+impl Trade {
+    /// Whether the request is one that this specialist gets to see: right city and skill, profile open, somebody else's.
+    pub(super) fn fits(&self, request: &service_request::Model) -> bool {
+        self.profile.is_open
+            && self.profile.city_code == request.city_code
+            && self.skills.contains(&request.service_slug)
+            && self.profile.person_id != request.customer_id
+    }
+}
+
+pub(super) async fn trade_of(
+    connection: &impl sea_orm::ConnectionTrait,
+    person_id: Uuid,
+) -> Result<Option<Trade>, Fault> {
+    let Some(profile) = specialist_profile::Entity::find_by_id(person_id).one(connection).await? else {
+        return Ok(None);
+    };
+    let skills = specialist_skill::Entity::find()
+        .filter(specialist_skill::Column::PersonId.eq(person_id))
+        .order_by_asc(specialist_skill::Column::ServiceSlug)
+        .all(connection)
+        .await?;
+    Ok(Some(Trade { profile, skills: skills.into_iter().map(|row| row.service_slug).collect() }))
+}
+
+/// The desk of a specialist. Requests nearby come without name, phone, street and plaque; whoever has an open offer on
+/// one sees the given name, the chosen specialist also the initial of the family name.
+///
+/// Permissions: a specialist.
+///
+/// # Errors
+/// A fault.
+pub async fn desk(services: &Services, scope: &SpecialistScope) -> Result<Desk, Refusal> {
+    let now = services.clock.now_ms();
+    let trade = trade_of(services.db.read(), scope.person_id()).await?;
+    let open = nearby(services, scope, trade.as_ref(), now).await?;
+    let jobs = jobs(services, scope, now).await?;
+    let profile = trade.map(|trade| Profile {
+        city: city_name(&trade.profile.city_code),
+        skills: trade.skills.iter().map(|slug| service_title(services, slug)).collect(),
+        is_open: trade.profile.is_open,
+    });
+    Ok(Desk { profile, open, jobs })
+}
+
+/// The slot of a request that this specialist may make an offer on: what `parse_offer` needs.
+///
+/// Permissions: a specialist whose city and skills fit.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when it is not one for this specialist.
+pub async fn slot_of(services: &Services, scope: &SpecialistScope, code: TrackingCode) -> Result<(i64, i64), Refusal> {
+    let trade = trade_of(services.db.read(), scope.person_id()).await?.ok_or(Refusal::NotFound)?;
+    let request = by_code(services.db.read(), code).await?.filter(|request| trade.fits(request));
+    request.map(|request| (request.slot_start, request.slot_end)).ok_or(Refusal::NotFound)
+}
+
+async fn nearby(
+    services: &Services,
+    scope: &SpecialistScope,
+    trade: Option<&Trade>,
+    now: i64,
+) -> Result<Vec<NearbyRequest>, Fault> {
+    let mine = my_offers(services, scope).await?;
+    let with_my_open_offer = mine.values().filter(|row| row.state == OfferState::Open.code()).map(|row| row.request_id);
+    let mut either = Condition::any().add(service_request::Column::Id.is_in(with_my_open_offer));
+    if let Some(trade) = trade.filter(|trade| trade.profile.is_open) {
+        let fits = Condition::all()
+            .add(service_request::Column::CityCode.eq(trade.profile.city_code.as_str()))
+            .add(service_request::Column::ServiceSlug.is_in(trade.skills.iter().map(String::as_str)));
+        either = either.add(fits);
+    }
+    let requests = service_request::Entity::find()
+        .filter(service_request::Column::State.eq(RequestState::OffersOpen.code()))
+        .filter(service_request::Column::OffersUntil.gt(now))
+        .filter(service_request::Column::CustomerId.ne(scope.person_id()))
+        .filter(either)
+        .order_by_asc(service_request::Column::OffersUntil)
+        .order_by_asc(service_request::Column::Id)
+        .limit(MOST_NEARBY)
+        .all(services.db.read())
+        .await?;
+    let ids: Vec<Uuid> = requests.iter().map(|request| request.id).collect();
+    let counts = open_offers(services.db.read(), &ids).await?;
+    let told = Told::read(services, &requests).await?;
+    let offering: Vec<Uuid> = requests.iter().filter(|r| has_open(&mine, r.id)).map(|r| r.customer_id).collect();
+    let names = names_of(services, &offering).await?;
+    let own_key = services.keys.find(scope.key_id()).await?;
+    let own_name = name_in(&names_of(services, &[scope.person_id()]).await?, scope.person_id());
+    requests
+        .iter()
+        .map(|request| {
+            let my_offer = mine.get(&request.id).map(|row| rows::view(row, own_key.as_ref(), &own_name)).transpose()?;
+            let given_name = names.get(&request.customer_id).map(|(given, _)| given.clone());
+            Ok(NearbyRequest {
+                code: code_of(request)?,
+                service_title: service_title(services, &request.service_slug),
+                city: city_name(&request.city_code),
+                district: request.district,
+                slot_start: request.slot_start,
+                slot_end: request.slot_end,
+                customer_given_name: given_name.filter(|_| has_open(&mine, request.id)),
+                note: told.note(request)?,
+                answers: told.answers(services, request)?,
+                offers_count: counts.get(&request.id).copied().unwrap_or(0),
+                offers_until: request.offers_until,
+                my_offer,
+            })
+        })
+        .collect()
+}
+
+fn has_open(mine: &HashMap<Uuid, offer::Model>, request_id: Uuid) -> bool {
+    mine.get(&request_id).is_some_and(|row| row.state == OfferState::Open.code())
+}
+
+/// This specialist's latest offer on each request that waits for offers.
+async fn my_offers(services: &Services, scope: &SpecialistScope) -> Result<HashMap<Uuid, offer::Model>, Fault> {
+    let waiting = service_request::Entity::find()
+        .select_only()
+        .column(service_request::Column::Id)
+        .filter(service_request::Column::State.eq(RequestState::OffersOpen.code()));
+    let rows = offer::Entity::find()
+        .filter(offer::Column::SpecialistId.eq(scope.person_id()))
+        .filter(offer::Column::RequestId.in_subquery(sea_orm::QueryTrait::into_query(waiting)))
+        .order_by_asc(offer::Column::CreatedAt)
+        .order_by_asc(offer::Column::Id)
+        .all(services.db.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.request_id, row)).collect())
+}
+
+/// What customers told about the work, sealed, with the keys to it.
+struct Told {
+    keys: HashMap<Uuid, DataKey>,
+    answers: HashMap<Uuid, Vec<request_answer::Model>>,
+}
+
+impl Told {
+    async fn read(services: &Services, requests: &[service_request::Model]) -> Result<Self, Fault> {
+        let ids: Vec<Uuid> = requests.iter().map(|request| request.id).collect();
+        let customers: Vec<Uuid> = requests.iter().map(|request| request.customer_id).collect();
+        let keys = keys_of(services, &customers).await?;
+        Ok(Self { keys, answers: answers_of(services.db.read(), &ids).await? })
+    }
+
+    fn note(&self, request: &service_request::Model) -> Result<Option<String>, Fault> {
+        match self.keys.get(&request.customer_id) {
+            Some(key) => open_note(key, request),
+            None => Ok(None),
+        }
+    }
+
+    fn answers(&self, services: &Services, request: &service_request::Model) -> Result<Vec<AnsweredQuestion>, Fault> {
+        let service = find_kept_service(services, &request.service_slug);
+        match (self.keys.get(&request.customer_id), self.answers.get(&request.id)) {
+            (Some(key), Some(rows)) => answers::word(key, service.as_deref(), rows),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+async fn jobs(services: &Services, scope: &SpecialistScope, now: i64) -> Result<Vec<Job>, Fault> {
+    let chosen = chosen_offers(services, scope).await?;
+    let ids: HashSet<Uuid> = chosen.keys().copied().collect();
+    let requests = service_request::Entity::find()
+        .filter(service_request::Column::SelectedOfferId.is_in(ids))
+        .order_by_asc(service_request::Column::SlotStart)
+        .order_by_asc(service_request::Column::Id)
+        .all(services.db.read())
+        .await?;
+    // What was called off is shown until its time has passed.
+    let requests: Vec<service_request::Model> = requests
+        .into_iter()
+        .filter(|request| request.state != RequestState::Cancelled.code() || request.slot_end > now)
+        .collect();
+    let told = Told::read(services, &requests).await?;
+    let customers: Vec<Uuid> = requests.iter().map(|request| request.customer_id).collect();
+    let names = names_of(services, &customers).await?;
+    let grants = grants_of(services, scope, &requests).await?;
+    let mut jobs = Vec::new();
+    for request in &requests {
+        let Some(offer) = request.selected_offer_id.and_then(|id| chosen.get(&id)) else { continue };
+        let grant =
+            |item: ContactItem| grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
+        let may_see = |item| grant(item).is_some_and(|row| choose::is_open(row, now));
+        let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > now;
+        jobs.push(Job {
+            code: code_of(request)?,
+            service_title: service_title(services, &request.service_slug),
+            state: state_of(request)?,
+            city: city_name(&request.city_code),
+            district: request.district,
+            slot_start: request.slot_start,
+            slot_end: request.slot_end,
+            arrival_start: offer.arrival_start,
+            arrival_end: offer.arrival_end,
+            total: Rial::new(offer.total_rial),
+            customer_name: name_in(&names, request.customer_id),
+            may_see_address: may_see(ContactItem::Address),
+            may_see_mobile: may_see(ContactItem::Mobile),
+            mobile_from: grant(ContactItem::Mobile).filter(ahead).map(|row| row.starts_at),
+            note: told.note(request)?,
+            answers: told.answers(services, request)?,
+        });
+    }
+    Ok(jobs)
+}
+
+/// Offers of this specialist that were chosen, also on requests called off since; newest first.
+async fn chosen_offers(services: &Services, scope: &SpecialistScope) -> Result<HashMap<Uuid, offer::Model>, Fault> {
+    let called_off = Condition::all()
+        .add(offer::Column::State.eq(OfferState::Closed.code()))
+        .add(offer::Column::ClosedReason.eq(OfferClosed::RequestCancelled.code()));
+    let rows = offer::Entity::find()
+        .filter(offer::Column::SpecialistId.eq(scope.person_id()))
+        .filter(Condition::any().add(offer::Column::State.eq(OfferState::Selected.code())).add(called_off))
+        .order_by_desc(offer::Column::CreatedAt)
+        .limit(MOST_JOBS)
+        .all(services.db.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+async fn grants_of(
+    services: &Services,
+    scope: &SpecialistScope,
+    requests: &[service_request::Model],
+) -> Result<Vec<contact_grant::Model>, Fault> {
+    let rows = contact_grant::Entity::find()
+        .filter(contact_grant::Column::SpecialistId.eq(scope.person_id()))
+        .filter(contact_grant::Column::RequestId.is_in(requests.iter().map(|request| request.id)))
+        .all(services.db.read())
+        .await?;
+    Ok(rows)
+}

@@ -1,0 +1,137 @@
+//! The offer form: a total in toman, an hour of arrival inside the slot, a message.
+use crate::base::clock::HOUR;
+use crate::domain::requests::{optional_text, tehran_hour, without_contact};
+use crate::model::digits;
+use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::money::{MoneyError, Rial};
+
+/// Bounds of a total, in toman.
+pub const TOTAL_LEAST: i64 = 10_000;
+pub const TOTAL_MOST: i64 = 1_000_000_000;
+/// Letters of the message at most.
+pub const MESSAGE_MOST: usize = 500;
+
+/// A parsed offer form. Made by [`parse_offer`] only.
+#[derive(Clone)]
+pub struct NewOffer {
+    pub(super) total: Rial,
+    pub(super) arrival_start: i64,
+    pub(super) arrival_end: i64,
+    pub(super) message: Option<String>,
+}
+
+/// Personal text must not reach a log by way of a panic or a trace.
+impl std::fmt::Debug for NewOffer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewOffer({}, redacted)", self.total)
+    }
+}
+
+/// The hours of Tehran time at which one can arrive in this slot, with their moments.
+pub fn arrival_hours(slot: (i64, i64)) -> Vec<(u8, i64)> {
+    let mut hours = Vec::new();
+    let mut start = slot.0;
+    while start < slot.1 && hours.len() < 24 {
+        hours.push((tehran_hour(start), start));
+        start += HOUR;
+    }
+    hours
+}
+
+/// Reads the form for a request with this slot. Fields: `total` in toman, `arrival_hour` (an hour inside the slot),
+/// `message`.
+///
+/// # Errors
+/// One error for each field that is wrong.
+pub fn parse_offer(raw: &RawForm, slot: (i64, i64)) -> Result<NewOffer, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let total = errors.keep("total", parse_total(raw.get("total")));
+    let arrival = errors.keep("arrival_hour", parse_arrival(raw.get("arrival_hour"), slot));
+    let message = errors.keep("message", parse_message(raw.get("message")));
+    let parts = total.zip(arrival).zip(message);
+    errors.finish(parts.map(|((total, arrival_start), message)| NewOffer {
+        total,
+        arrival_start,
+        arrival_end: (arrival_start + HOUR).min(slot.1),
+        message,
+    }))
+}
+
+fn parse_total(typed: &str) -> Result<Rial, Message> {
+    let range = || Message::new("offer-error-total-range").num("min", TOTAL_LEAST).num("max", TOTAL_MOST);
+    let total = Rial::parse_toman(typed).map_err(|error| match error {
+        MoneyError::Empty => Message::new("offer-error-total"),
+        MoneyError::TooLarge => range(),
+        MoneyError::NotNumber | MoneyError::Sign | MoneyError::Decimal => Message::new("offer-error-total-number"),
+    })?;
+    if (TOTAL_LEAST..=TOTAL_MOST).contains(&total.toman()) { Ok(total) } else { Err(range()) }
+}
+
+fn parse_message(typed: &str) -> Result<Option<String>, Message> {
+    without_contact(optional_text(typed, MESSAGE_MOST)?, "offer-error-contact")
+}
+
+fn parse_arrival(typed: &str, slot: (i64, i64)) -> Result<i64, Message> {
+    let typed = digits::to_latin(typed.trim());
+    let hour = typed.bytes().all(|byte| byte.is_ascii_digit()).then(|| typed.parse::<u8>().ok()).flatten();
+    let found = arrival_hours(slot).into_iter().find(|(open, _)| Some(*open) == hour);
+    found.map(|(_, start)| start).ok_or_else(|| Message::new("offer-error-arrival"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::i18n::calendar::JalaliDate;
+    use proptest::prelude::*;
+
+    fn slot() -> (i64, i64) {
+        let start = JalaliDate::new(1405, 9, 2).unwrap().start_ms() + 10 * HOUR;
+        (start, start + 2 * HOUR)
+    }
+
+    fn form(total: &str, hour: &str, message: &str) -> RawForm {
+        RawForm::from_pairs([("total", total), ("arrival_hour", hour), ("message", message)])
+    }
+
+    fn keys(raw: &RawForm) -> Vec<&'static str> {
+        parse_offer(raw, slot()).err().map(|errors| errors.iter().map(|e| e.message.key).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_good_offer_is_read_in_any_digits() {
+        let offer =
+            parse_offer(&form("\u{06F4}\u{06F5}\u{06F0},\u{06F0}\u{06F0}\u{06F0}", "\u{06F1}\u{06F1}", " ok "), slot());
+        let offer = offer.unwrap();
+        assert_eq!(offer.total, Rial::from_toman(450_000).unwrap());
+        assert_eq!((offer.arrival_start, offer.arrival_end), (slot().0 + HOUR, slot().1));
+        assert_eq!(offer.message.as_deref(), Some("ok"));
+    }
+
+    #[test]
+    fn each_field_is_checked() {
+        assert_eq!(keys(&RawForm::default()), ["offer-error-total", "offer-error-arrival"]);
+        assert_eq!(keys(&form("1.5", "10", "")), ["offer-error-total-number"]);
+        for (total, is_right) in [("9999", false), ("10000", true), ("1000000000", true), ("1000000001", false)] {
+            assert_eq!(keys(&form(total, "10", "")).is_empty(), is_right, "{total}");
+        }
+        for hour in ["9", "12", "", "+10", "1000"] {
+            assert_eq!(keys(&form("10000", hour, "")), ["offer-error-arrival"], "{hour}");
+        }
+        assert_eq!(keys(&form("10000", "10", "t.me/me")), ["offer-error-contact"]);
+        assert_eq!(keys(&form("10000", "10", &"x".repeat(501))), ["request-error-too-long"]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_gives_an_offer_in_bounds_or_errors(total in any::<String>(), hour in any::<String>(), message in any::<String>()) {
+            match parse_offer(&form(&total, &hour, &message), slot()) {
+                Ok(offer) => {
+                    prop_assert!((TOTAL_LEAST..=TOTAL_MOST).contains(&offer.total.toman()));
+                    prop_assert!(slot().0 <= offer.arrival_start && offer.arrival_end <= slot().1);
+                }
+                Err(errors) => prop_assert!(!errors.is_empty()),
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The chosen specialist opens the customer's address or mobile: by a press, within its time, and never unseen.
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::view::Revealed;
+use crate::base::crypto::{DataKey, Place};
+use crate::base::fault::Fault;
+use crate::base::limits::Counted;
+use crate::domain::Services;
+use crate::domain::privacy::access_log::{Action, Actor, Look, record};
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::choose::is_open;
+use crate::domain::requests::read::{city_name, province_name};
+use crate::domain::requests::store::{by_code, for_update, open_address};
+use crate::domain::scope::SpecialistScope;
+use crate::entity::{contact_grant, person, service_request};
+use crate::model::phone::Mobile;
+use crate::model::request::ContactItem;
+use crate::model::tracking_code::TrackingCode;
+
+/// The name of the item in the data inventory and in the access log.
+pub(in crate::domain) fn item_name(item: ContactItem) -> &'static str {
+    match item {
+        ContactItem::Address => "request-address",
+        ContactItem::Mobile => "mobile",
+    }
+}
+
+/// Opens the address or the mobile of the customer. In one transaction of its own the grant is checked, the press is
+/// counted, the access log is written and the value is read: no row, no look.
+///
+/// Permissions: the specialist who holds a contact grant on the request.
+///
+/// # Errors
+/// [`Refusal::NotFound`] without a grant; [`Refusal::Conflict`] `contact-closed` before, after or when it was revoked;
+/// [`Refusal::TooMany`] above the presses of a day.
+pub async fn reveal(
+    services: &Services,
+    scope: &SpecialistScope,
+    code: TrackingCode,
+    item: ContactItem,
+) -> Result<Revealed, Refusal> {
+    let now = services.clock.now_ms();
+    let seen = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
+    let customer = person::Entity::find_by_id(seen.customer_id).one(services.db.read()).await?;
+    let customer = customer.ok_or(Refusal::NotFound)?;
+    let key = services.keys.find(customer.key_id).await?;
+    let tx = services.db.begin().await?;
+    // Held, so that a cancellation comes before this look or after it, not meanwhile.
+    let request = for_update(&tx, seen.id).await?.ok_or(Refusal::NotFound)?;
+    let grant = contact_grant::Entity::find()
+        .filter(contact_grant::Column::RequestId.eq(request.id))
+        .filter(contact_grant::Column::SpecialistId.eq(scope.person_id()))
+        .filter(contact_grant::Column::Item.eq(item.code()))
+        .one(&tx)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let (true, Some(key)) = (is_open(&grant, now), key) else { return Err(Refusal::Conflict("contact-closed")) };
+    let subject = scope.person_id();
+    let counted = services.limits.reveals_per_day.count(&tx, &services.hash, subject.as_bytes(), now).await?;
+    if let Counted::Over { retry_after_s } = counted {
+        return Err(Refusal::TooMany { retry_after_s });
+    }
+    let revealed = open(&key, &request, &customer, item)?;
+    let look = Look {
+        subject_id: customer.id,
+        subject_key: &key,
+        actor: Actor::Specialist(subject),
+        item: item_name(item),
+        action: Action::Reveal,
+        reason: "visit",
+        detail: None,
+        object: Some(("service_request", request.id)),
+    };
+    record(&tx, look, now).await?;
+    tx.commit().await?;
+    Ok(revealed)
+}
+
+fn open(
+    key: &DataKey,
+    request: &service_request::Model,
+    customer: &person::Model,
+    item: ContactItem,
+) -> Result<Revealed, Fault> {
+    match item {
+        ContactItem::Address => {
+            let address = open_address(key, request)?;
+            Ok(Revealed::Address {
+                province: province_name(&request.province_iso),
+                city: city_name(&request.city_code),
+                district: request.district,
+                street: address.street,
+                plaque: address.plaque,
+                unit: address.unit,
+            })
+        }
+        ContactItem::Mobile => {
+            let text = key.open(Place::new("person", "mobile", customer.id), &customer.mobile)?;
+            let mobile = Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))?;
+            Ok(Revealed::Mobile(mobile.grouped_local()))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Rows of offers. A request's life-cycle opens and closes them; whoever calls these holds the request's row.
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::form::NewOffer;
+use crate::base::crypto::{DataKey, Place};
+use crate::base::db::{Constraint, Tx};
+use crate::base::fault::Fault;
+use crate::base::ids::row_id;
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::OfferView;
+use crate::entity::offer;
+use crate::model::money::Rial;
+use crate::model::request::{OfferClosed, OfferState};
+
+const TABLE: &str = "offer";
+/// One open offer of a specialist on a request.
+const ONE_OPEN: Constraint = Constraint { name: "uq_offer_open", first_column: "offer.request_id" };
+
+/// Writes an open offer; the message is sealed under the specialist's key.
+///
+/// # Errors
+/// [`Refusal::Conflict`] `offer-exists` when the specialist has an open one on this request.
+pub(super) async fn insert(
+    tx: &Tx,
+    request_id: Uuid,
+    specialist_id: Uuid,
+    key: &DataKey,
+    new: NewOffer,
+    now: i64,
+) -> Result<(), Refusal> {
+    let id = row_id(now);
+    let seal = |text: &str| key.seal(Place::new(TABLE, "message", id), text);
+    let row = offer::ActiveModel {
+        id: Set(id),
+        request_id: Set(request_id),
+        specialist_id: Set(specialist_id),
+        total_rial: Set(new.total.get()),
+        arrival_start: Set(new.arrival_start),
+        arrival_end: Set(new.arrival_end),
+        message: Set(new.message.as_deref().map(seal).transpose()?),
+        state: Set(OfferState::Open.code().to_owned()),
+        closed_reason: Set(None),
+        created_at: Set(now),
+        state_changed_at: Set(now),
+    };
+    match offer::Entity::insert(row).exec_without_returning(tx).await {
+        Ok(_) => Ok(()),
+        Err(error) if ONE_OPEN.is_violated_by(&error) => Err(Refusal::Conflict("offer-exists")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Marks the chosen offer.
+pub(in crate::domain) async fn select(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
+    let only = offer::Entity::update_many().filter(offer::Column::Id.eq(row.id));
+    set_state(tx, only, OfferState::Selected, None, now).await
+}
+
+/// Takes an open offer back.
+pub(super) async fn withdraw(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
+    let only = offer::Entity::update_many().filter(offer::Column::Id.eq(row.id));
+    set_state(tx, only, OfferState::Withdrawn, None, now).await
+}
+
+/// Closes the open offers of a request.
+pub(in crate::domain) async fn close_open(tx: &Tx, request_id: Uuid, why: OfferClosed, now: i64) -> Result<(), Fault> {
+    set_state(tx, of(request_id, &[OfferState::Open]), OfferState::Closed, Some(why), now).await
+}
+
+/// Closes the open and the chosen offers of a request.
+pub(in crate::domain) async fn close_all(tx: &Tx, request_id: Uuid, why: OfferClosed, now: i64) -> Result<(), Fault> {
+    set_state(tx, of(request_id, &[OfferState::Open, OfferState::Selected]), OfferState::Closed, Some(why), now).await
+}
+
+/// Opens again what a choice had marked and closed.
+pub(in crate::domain) async fn reopen(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
+    set_state(tx, of(request_id, &[OfferState::Selected]), OfferState::Open, None, now).await?;
+    let passed_over =
+        of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen.code()));
+    set_state(tx, passed_over, OfferState::Open, None, now).await
+}
+
+fn of(request_id: Uuid, states: &[OfferState]) -> sea_orm::UpdateMany<offer::Entity> {
+    offer::Entity::update_many()
+        .filter(offer::Column::RequestId.eq(request_id))
+        .filter(offer::Column::State.is_in(states.iter().map(|state| state.code())))
+}
+
+async fn set_state(
+    tx: &Tx,
+    rows: sea_orm::UpdateMany<offer::Entity>,
+    state: OfferState,
+    why: Option<OfferClosed>,
+    now: i64,
+) -> Result<(), Fault> {
+    rows.col_expr(offer::Column::State, Expr::value(state.code()))
+        .col_expr(offer::Column::ClosedReason, Expr::value(why.map(|why| why.code().to_owned())))
+        .col_expr(offer::Column::StateChangedAt, Expr::value(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The offer as the customer and its maker see it. Without the key (its maker is gone) and after a withdrawal there is
+/// no message.
+pub(in crate::domain) fn view(row: &offer::Model, key: Option<&DataKey>, name: &str) -> Result<OfferView, Fault> {
+    let state = OfferState::parse(&row.state).ok_or_else(|| Fault::new("an offer is in no known state"))?;
+    let open = |(key, sealed): (&DataKey, &[u8])| key.open(Place::new(TABLE, "message", row.id), sealed);
+    let message = key.zip(row.message.as_deref()).filter(|_| state != OfferState::Withdrawn).map(open).transpose()?;
+    Ok(OfferView {
+        id: row.id,
+        specialist_name: name.to_owned(),
+        total: Rial::new(row.total_rial),
+        arrival_start: row.arrival_start,
+        arrival_end: row.arrival_end,
+        message,
+        state,
+        closed_reason: row.closed_reason.as_deref().and_then(OfferClosed::parse),
+        created_at: row.created_at,
+    })
+}

@@ -1,0 +1,93 @@
+//! What a specialist gets to see: before being chosen neither name nor phone nor address.
+use crate::domain::requests::{AnsweredQuestion, OfferView};
+use crate::model::money::Rial;
+use crate::model::request::RequestState;
+use crate::model::tracking_code::TrackingCode;
+
+/// The specialist's desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// What the specialist told us about the work; without it nothing is shown.
+    pub profile: Option<Profile>,
+    /// Requests that wait for offers, the most urgent first.
+    pub open: Vec<NearbyRequest>,
+    /// Requests on which this specialist was chosen, the next visit first.
+    pub jobs: Vec<Job>,
+}
+
+/// City and skills, as Persian names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub city: String,
+    pub skills: Vec<String>,
+    /// Whether new requests are wanted.
+    pub is_open: bool,
+}
+
+/// A request as a specialist sees it who may make an offer: where roughly, when, what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearbyRequest {
+    pub code: TrackingCode,
+    pub service_title: String,
+    pub city: String,
+    pub district: Option<i32>,
+    pub slot_start: i64,
+    pub slot_end: i64,
+    /// Only for those who have an open offer on it.
+    pub customer_given_name: Option<String>,
+    pub note: Option<String>,
+    pub answers: Vec<AnsweredQuestion>,
+    /// Open ones, of everybody.
+    pub offers_count: i64,
+    pub offers_until: i64,
+    /// This specialist's latest offer on it.
+    pub my_offer: Option<OfferView>,
+}
+
+/// A request on which this specialist was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub code: TrackingCode,
+    pub service_title: String,
+    pub state: RequestState,
+    pub city: String,
+    pub district: Option<i32>,
+    pub slot_start: i64,
+    pub slot_end: i64,
+    pub arrival_start: i64,
+    pub arrival_end: i64,
+    pub total: Rial,
+    /// Given name and the initial of the family name.
+    pub customer_name: String,
+    pub may_see_address: bool,
+    pub may_see_mobile: bool,
+    /// When the mobile can be seen, while that lies ahead.
+    pub mobile_from: Option<i64>,
+    pub note: Option<String>,
+    pub answers: Vec<AnsweredQuestion>,
+}
+
+/// Contact data of the customer, after a press.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Revealed {
+    Address {
+        province: String,
+        city: String,
+        district: Option<i32>,
+        street: String,
+        plaque: String,
+        unit: Option<String>,
+    },
+    /// In groups as it is read aloud, `0912 123 4567`.
+    Mobile(String),
+}
+
+/// Says which, never what.
+impl std::fmt::Debug for Revealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Address { .. } => "Address(redacted)",
+            Self::Mobile(_) => "Mobile(redacted)",
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! Answers as text. The catalogue speaks Persian, so they do.
+use super::form::YES;
+use super::store::open_answer;
+use super::view::AnsweredQuestion;
+use crate::base::crypto::DataKey;
+use crate::base::fault::Fault;
+use crate::domain::catalogue::{Question, QuestionKind, Service};
+use crate::entity::request_answer;
+use crate::i18n::{Lang, Words};
+use crate::model::digits;
+
+/// Opens and words the answers, in the order of the service's questions. An answer whose question is gone is shown
+/// under its key.
+pub(in crate::domain) fn word(
+    key: &DataKey,
+    service: Option<&Service>,
+    rows: &[request_answer::Model],
+) -> Result<Vec<AnsweredQuestion>, Fault> {
+    let questions = service.map_or(&[][..], |service| &service.questions);
+    let place = |row: &request_answer::Model| questions.iter().position(|question| question.key == row.question_key);
+    let mut rows: Vec<&request_answer::Model> = rows.iter().collect();
+    rows.sort_by_key(|row| (place(row).unwrap_or(usize::MAX), row.id));
+    rows.into_iter()
+        .map(|row| Ok(worded(place(row).and_then(|at| questions.get(at)), &row.question_key, open_answer(key, row)?)))
+        .collect()
+}
+
+fn worded(question: Option<&Question>, key: &str, values: Vec<String>) -> AnsweredQuestion {
+    match question {
+        Some(question) => AnsweredQuestion {
+            label: question.label.clone(),
+            values: values.into_iter().map(|value| word_value(question, value)).collect(),
+        },
+        None => AnsweredQuestion { label: key.to_owned(), values },
+    }
+}
+
+fn word_value(question: &Question, value: String) -> String {
+    match question.kind {
+        QuestionKind::Single | QuestionKind::Multi => {
+            let option = question.options.iter().find(|option| option.value == value);
+            option.map_or(value, |option| option.label.clone())
+        }
+        QuestionKind::Number => match &question.unit {
+            Some(unit) => format!("{} {unit}", digits::to_persian(&value)),
+            None => digits::to_persian(&value),
+        },
+        QuestionKind::Boolean if value == YES => Words::of(Lang::Fa).plain("request-answer-yes", &[]),
+        QuestionKind::Boolean => Words::of(Lang::Fa).plain("request-answer-no", &[]),
+        QuestionKind::Text | QuestionKind::Photo => value,
+    }
+}

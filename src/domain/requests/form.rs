@@ -1,0 +1,504 @@
+//! The request form: what a person typed, made fit to store; or everything that is wrong with it at once.
+use std::collections::HashMap;
+
+use super::rules::{open_slots, slot_at};
+use crate::domain::catalogue::{Question, QuestionKind, Service};
+use crate::domain::places::places;
+use crate::i18n::calendar::JalaliDate;
+use crate::model::digits;
+use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::text::{clean_line, clean_text, find_contact};
+
+/// Letters of the note at most.
+pub const NOTE_MOST: usize = 1_000;
+/// Letters of a street line, a plaque and a unit at most.
+pub const STREET_MOST: usize = 200;
+pub const PLAQUE_MOST: usize = 20;
+pub const UNIT_MOST: usize = 20;
+/// Of a text question that says no length of its own.
+const ANSWER_MOST: usize = 200;
+/// A yes-or-no question is answered by one of these.
+pub const YES: &str = "yes";
+pub const NO: &str = "no";
+
+/// A parsed request form. Made by [`parse`] only, so whatever is submitted has been checked.
+#[derive(Clone)]
+pub struct NewRequest {
+    pub(super) service_slug: String,
+    /// Question key and values, in the order of the service's questions; unanswered ones are left out.
+    pub(super) answers: Vec<(String, Vec<String>)>,
+    pub(super) note: Option<String>,
+    pub(super) address: Address,
+    pub(super) slot: (i64, i64),
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub province_iso: String,
+    pub city_code: String,
+    pub district: Option<i32>,
+    pub street: String,
+    pub plaque: String,
+    pub unit: Option<String>,
+}
+
+impl NewRequest {
+    /// Beginning and end of the slot.
+    pub fn slot(&self) -> (i64, i64) {
+        self.slot
+    }
+}
+
+/// Personal text must not reach a log by way of a panic or a trace.
+impl std::fmt::Debug for NewRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewRequest({}, redacted)", self.service_slug)
+    }
+}
+
+/// Reads the form of `service` at `now`. Fields: `q_<key>` for each question (repeated for several options; `yes` or
+/// `no` for a yes-or-no question), `note`, `province`, `city`, `district`, `street`, `plaque`, `unit`, `slot_day`
+/// (`1405-09-04`), `slot_hour` (`8` to `18`). Digits may be Persian or Arabic. Photo questions are not asked yet.
+///
+/// # Errors
+/// One error for each field that is wrong, in the order of the form.
+pub fn parse(raw: &RawForm, service: &Service, now: i64) -> Result<NewRequest, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let answers = parse_answers(&mut errors, raw, service);
+    let note = errors.keep("note", optional_text(raw.get("note"), NOTE_MOST).and_then(own_text));
+    let address = parse_address(&mut errors, raw);
+    let slot = parse_slot(&mut errors, raw, now);
+    let parts = answers.zip(note).zip(address).zip(slot);
+    errors.finish(parts.map(|(((answers, note), address), slot)| NewRequest {
+        service_slug: service.slug.clone(),
+        answers,
+        note,
+        address,
+        slot,
+    }))
+}
+
+fn parse_answers(errors: &mut FieldErrors, raw: &RawForm, service: &Service) -> Option<Vec<(String, Vec<String>)>> {
+    let mut answers = Vec::new();
+    let mut is_whole = true;
+    for question in service.questions.iter().filter(|question| question.kind != QuestionKind::Photo) {
+        let field = field_of(question);
+        match errors.keep(&field, parse_answer(raw, &field, question)) {
+            Some(values) if values.is_empty() => {}
+            Some(values) => answers.push((question.key.clone(), values)),
+            None => is_whole = false,
+        }
+    }
+    is_whole.then_some(answers)
+}
+
+/// The name of a question's field.
+pub fn field_of(question: &Question) -> String {
+    format!("q_{}", question.key)
+}
+
+/// The values of one answer; none when it was left out and may be.
+fn parse_answer(raw: &RawForm, field: &str, question: &Question) -> Result<Vec<String>, Message> {
+    let typed: Vec<String> = raw.all(field).map(clean_line).filter(|value| !value.is_empty()).collect();
+    if typed.is_empty() {
+        let is_choice = matches!(question.kind, QuestionKind::Single | QuestionKind::Multi | QuestionKind::Boolean);
+        return match (question.is_required, is_choice) {
+            (false, _) => Ok(Vec::new()),
+            (true, true) => Err(Message::new("request-error-choose")),
+            (true, false) => Err(Message::new("request-error-required")),
+        };
+    }
+    match question.kind {
+        QuestionKind::Multi => chosen(question, &typed),
+        QuestionKind::Single => only_one(chosen(question, &typed)?),
+        QuestionKind::Boolean => only_one(yes_or_no(&typed)?),
+        QuestionKind::Number => number(question, &typed[0]).map(|number| vec![number.to_string()]),
+        QuestionKind::Text => text_answer(question, &typed[0]).map(|text| vec![text]),
+        QuestionKind::Photo => Ok(Vec::new()),
+    }
+}
+
+/// The chosen options in the order of the catalogue, each once.
+fn chosen(question: &Question, typed: &[String]) -> Result<Vec<String>, Message> {
+    let is_option = |value: &String| question.options.iter().any(|option| option.value == *value);
+    if !typed.iter().all(is_option) {
+        return Err(Message::new("request-error-option"));
+    }
+    let values = question.options.iter().map(|option| option.value.clone());
+    Ok(values.filter(|value| typed.contains(value)).collect())
+}
+
+fn yes_or_no(typed: &[String]) -> Result<Vec<String>, Message> {
+    if !typed.iter().all(|value| value == YES || value == NO) {
+        return Err(Message::new("request-error-option"));
+    }
+    Ok([YES, NO].into_iter().filter(|value| typed.iter().any(|sent| sent == value)).map(str::to_owned).collect())
+}
+
+fn only_one(values: Vec<String>) -> Result<Vec<String>, Message> {
+    if values.len() == 1 { Ok(values) } else { Err(Message::new("request-error-one-option")) }
+}
+
+fn number(question: &Question, typed: &str) -> Result<i32, Message> {
+    let number = parse_number(typed).ok_or_else(|| Message::new("request-error-number"))?;
+    let (min, max) = (question.min.unwrap_or(0), question.max.unwrap_or(i32::MAX));
+    if !(min..=max).contains(&number) {
+        return Err(Message::new("request-error-number-range").num("min", i64::from(min)).num("max", i64::from(max)));
+    }
+    let step = i64::from(question.step.unwrap_or(1).max(1));
+    if (i64::from(number) - i64::from(min)) % step != 0 {
+        return Err(Message::new("request-error-number-step").num("step", step).num("min", i64::from(min)));
+    }
+    Ok(number)
+}
+
+/// Whole numbers without sign, in any digits.
+fn parse_number(typed: &str) -> Option<i32> {
+    let latin = digits::to_latin(typed.trim());
+    latin.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+    latin.parse().ok()
+}
+
+fn text_answer(question: &Question, typed: &str) -> Result<String, Message> {
+    let most = question.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(ANSWER_MOST);
+    let text = limited(typed.to_owned(), most)?;
+    own_text(Some(text)).map(Option::unwrap_or_default)
+}
+
+/// Several lines, cleaned; `None` when nothing is left.
+pub(in crate::domain) fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Message> {
+    let text = limited(clean_text(typed), most)?;
+    Ok(Some(text).filter(|text| !text.is_empty()))
+}
+
+fn limited(text: String, most: usize) -> Result<String, Message> {
+    let letters = text.chars().count();
+    if letters <= most {
+        return Ok(text);
+    }
+    let over = i64::try_from(letters - most).unwrap_or(i64::MAX);
+    Err(Message::new("request-error-too-long").num("max", i64::try_from(most).unwrap_or(i64::MAX)).num("over", over))
+}
+
+/// Numbers, links and addresses are named, never silently taken out: contact goes through Karriz, where it is logged.
+/// `why` is the message.
+pub(in crate::domain) fn without_contact(text: Option<String>, why: &'static str) -> Result<Option<String>, Message> {
+    match text.as_deref().and_then(find_contact) {
+        Some(found) => Err(Message::new(why).text("found", found)),
+        None => Ok(text),
+    }
+}
+
+/// What a customer tells specialists about the work.
+fn own_text(text: Option<String>) -> Result<Option<String>, Message> {
+    without_contact(text, "request-error-contact")
+}
+
+fn parse_address(errors: &mut FieldErrors, raw: &RawForm) -> Option<Address> {
+    let province = errors.keep("province", parse_province(raw.get("province")));
+    let city = errors.keep("city", parse_city(raw.get("city"), province.as_deref()));
+    let district = errors.keep("district", parse_district(raw.get("district"), city.as_deref()));
+    let street = errors.keep("street", required_line(raw.get("street"), STREET_MOST, "request-error-street"));
+    let plaque = errors.keep("plaque", required_line(raw.get("plaque"), PLAQUE_MOST, "request-error-plaque"));
+    let unit = errors.keep("unit", limited(clean_line(raw.get("unit")), UNIT_MOST));
+    Some(Address {
+        province_iso: province?,
+        city_code: city?,
+        district: district?,
+        street: street?,
+        plaque: plaque?,
+        unit: unit.map(|unit| Some(unit).filter(|unit| !unit.is_empty()))?,
+    })
+}
+
+fn parse_province(typed: &str) -> Result<String, Message> {
+    let found = places().province(typed.trim());
+    found.map(|province| province.iso.clone()).ok_or_else(|| Message::new("request-error-province"))
+}
+
+/// The city, when it lies in the chosen province (a wrong province is an error of its own field).
+fn parse_city(typed: &str, province: Option<&str>) -> Result<String, Message> {
+    let city =
+        places().city(digits::to_latin(typed.trim()).as_str()).ok_or_else(|| Message::new("request-error-city"))?;
+    match province {
+        Some(iso) if city.province_iso != iso => Err(Message::new("request-error-city-elsewhere")),
+        _ => Ok(city.code.clone()),
+    }
+}
+
+/// The municipal district; may be left out, since not everybody knows theirs.
+fn parse_district(typed: &str, city: Option<&str>) -> Result<Option<i32>, Message> {
+    let typed = clean_line(typed);
+    let (false, Some(city)) = (typed.is_empty(), city) else { return Ok(None) };
+    let Some(most) = places().city(city).and_then(|city| city.districts) else {
+        return Err(Message::new("request-error-no-districts"));
+    };
+    match parse_number(&typed) {
+        Some(district) if (1..=most).contains(&district) => Ok(Some(district)),
+        _ => Err(Message::new("request-error-district").num("max", i64::from(most))),
+    }
+}
+
+fn required_line(typed: &str, most: usize, missing: &'static str) -> Result<String, Message> {
+    let line = limited(clean_line(typed), most)?;
+    if line.is_empty() { Err(Message::new(missing)) } else { Ok(line) }
+}
+
+fn parse_slot(errors: &mut FieldErrors, raw: &RawForm, now: i64) -> Option<(i64, i64)> {
+    let slots: HashMap<JalaliDate, Vec<u8>> = open_slots(now).into_iter().map(|slot| (slot.day, slot.hours)).collect();
+    let known = parse_day(raw.get("slot_day")).ok_or_else(|| Message::new("request-error-slot-day")).and_then(|day| {
+        slots.get(&day).map(|hours| (day, hours)).ok_or_else(|| Message::new("request-error-slot-range"))
+    });
+    let day = errors.keep("slot_day", known);
+    let hour = parse_number(&clean_line(raw.get("slot_hour"))).and_then(|hour| u8::try_from(hour).ok());
+    let hour = match (hour, day) {
+        (None, _) => Err(Message::new("request-error-slot-hour")),
+        (Some(hour), Some((_, open))) if !open.contains(&hour) => Err(Message::new("request-error-slot-gone")),
+        (Some(hour), _) => Ok(hour),
+    };
+    let hour = errors.keep("slot_hour", hour);
+    Some(slot_at(day?.0, hour?))
+}
+
+/// `1405-09-04`, in any digits, with dashes or slashes.
+fn parse_day(typed: &str) -> Option<JalaliDate> {
+    let latin = digits::to_latin(typed.trim()).replace('/', "-");
+    let mut parts = latin.split('-').map(parse_number);
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_whole = parts.next().is_none();
+    let date = JalaliDate::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
+    is_whole.then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::base::clock::HOUR;
+    use crate::domain::catalogue::QuestionOption;
+    use proptest::prelude::*;
+
+    /// 1405-09-01, nine in the morning in Tehran.
+    fn now() -> i64 {
+        JalaliDate::new(1405, 9, 1).unwrap().start_ms() + 9 * HOUR
+    }
+
+    fn question(key: &str, kind: QuestionKind, is_required: bool) -> Question {
+        let option = |value: &str| QuestionOption { value: value.to_owned(), label: value.to_owned() };
+        let is_number = kind == QuestionKind::Number;
+        Question {
+            key: key.to_owned(),
+            kind,
+            label: String::new(),
+            help: None,
+            is_required,
+            options: ["a", "b", "c"].map(option).to_vec(),
+            min: is_number.then_some(2),
+            max: is_number.then_some(10),
+            step: is_number.then_some(2),
+            unit: None,
+            max_length: (kind == QuestionKind::Text).then_some(10),
+            default: None,
+        }
+    }
+
+    fn service() -> Service {
+        let questions = QuestionKind::ALL.into_iter().flat_map(|kind| {
+            [question(kind.code(), kind, true), question(&format!("{}_free", kind.code()), kind, false)]
+        });
+        Service {
+            slug: "service".to_owned(),
+            category_slug: String::new(),
+            title: String::new(),
+            summary: String::new(),
+            price_model: String::new(),
+            unit: None,
+            min_quantity: None,
+            price_components: Vec::new(),
+            materials: String::new(),
+            synonyms: Vec::new(),
+            flags: Vec::new(),
+            warranty_days: None,
+            questions: questions.collect(),
+            is_retired: false,
+        }
+    }
+
+    fn good() -> RawForm {
+        RawForm::from_pairs([
+            ("q_single", "b"),
+            ("q_multi", "c"),
+            ("q_multi", "a"),
+            ("q_number", "\u{06F4}"),
+            ("q_boolean", "no"),
+            ("q_text", "abc"),
+            ("note", "  two\r\nlines "),
+            ("province", "IR-07"),
+            ("city", "1309"),
+            ("district", "\u{06F3}"),
+            ("street", "Street 5"),
+            ("plaque", "12"),
+            ("slot_day", "\u{06F1}\u{06F4}\u{06F0}\u{06F5}-\u{06F0}\u{06F9}-\u{06F0}\u{06F2}"),
+            ("slot_hour", "10"),
+        ])
+    }
+
+    fn errors(change: impl FnOnce(&mut RawForm)) -> Vec<(String, &'static str)> {
+        let mut raw = good();
+        change(&mut raw);
+        match parse(&raw, &service(), now()) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.iter().map(|error| (error.field.clone(), error.message.key)).collect(),
+        }
+    }
+
+    fn error_with(field: &str, value: &str) -> Option<&'static str> {
+        let found = errors(|raw| raw.set(field, value));
+        assert!(found.iter().all(|(at, _)| at == field), "{field}={value:?}: {found:?}");
+        found.first().map(|(_, key)| *key)
+    }
+
+    #[test]
+    fn a_good_form_is_read_whole() {
+        let request = parse(&good(), &service(), now()).unwrap();
+        let answer = |key: &str, values: &[&str]| (key.to_owned(), values.iter().map(|v| (*v).to_owned()).collect());
+        let expected: Vec<(String, Vec<String>)> = vec![
+            answer("single", &["b"]),
+            answer("multi", &["a", "c"]),
+            answer("number", &["4"]),
+            answer("boolean", &["no"]),
+            answer("text", &["abc"]),
+        ];
+        assert_eq!(request.answers, expected);
+        assert_eq!(request.note.as_deref(), Some("two\nlines"));
+        assert_eq!((request.address.district, request.address.unit), (Some(3), None));
+        let start = JalaliDate::new(1405, 9, 2).unwrap().start_ms() + 10 * HOUR;
+        assert_eq!(request.slot, (start, start + 2 * HOUR));
+    }
+
+    #[test]
+    fn an_empty_form_names_every_required_field_once_in_order() {
+        let raw = RawForm::default();
+        let found = parse(&raw, &service(), now()).err().unwrap();
+        let fields: Vec<&str> = found.iter().map(|error| error.field.as_str()).collect();
+        let expected = [
+            "q_single",
+            "q_multi",
+            "q_number",
+            "q_boolean",
+            "q_text",
+            "province",
+            "city",
+            "street",
+            "plaque",
+            "slot_day",
+            "slot_hour",
+        ];
+        assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn each_field_is_checked() {
+        for (field, value, key) in [
+            ("q_single", "z", "request-error-option"),
+            ("q_multi", "z", "request-error-option"),
+            ("q_boolean", "maybe", "request-error-option"),
+            ("q_number", "x", "request-error-number"),
+            ("q_number", "-4", "request-error-number"),
+            ("q_number", "99999999999999999999", "request-error-number"),
+            ("q_number", "12", "request-error-number-range"),
+            ("q_number", "5", "request-error-number-step"),
+            ("q_text", "abcdefghijk", "request-error-too-long"),
+            ("q_text", "a@b.ir", "request-error-contact"),
+            ("note", "0912 123 4567", "request-error-contact"),
+            ("province", "IR-99", "request-error-province"),
+            ("city", "99999", "request-error-city"),
+            ("city", "1576", "request-error-city-elsewhere"),
+            ("district", "11", "request-error-district"),
+            ("district", "0", "request-error-district"),
+            ("street", " \u{202E}\u{200C} ", "request-error-street"),
+            ("plaque", "", "request-error-plaque"),
+            ("unit", "123456789012345678901", "request-error-too-long"),
+            ("slot_day", "1405-12-31", "request-error-slot-day"),
+            ("slot_day", "1405-09-02-01", "request-error-slot-day"),
+            ("slot_day", "1405-08-30", "request-error-slot-range"),
+            ("slot_day", "1405-09-16", "request-error-slot-range"),
+            ("slot_hour", "", "request-error-slot-hour"),
+            ("slot_hour", "9", "request-error-slot-gone"),
+        ] {
+            assert_eq!(error_with(field, value), Some(key), "{field}={value:?}");
+        }
+        assert_eq!(error_with("unit", "\u{202E}3"), None);
+    }
+
+    #[test]
+    fn a_slot_that_is_too_near_is_gone() {
+        let today = |hour: &str| {
+            errors(|raw| {
+                raw.set("slot_day", "1405/09/01");
+                raw.set("slot_hour", hour);
+            })
+        };
+        assert_eq!(today("10"), [("slot_hour".to_owned(), "request-error-slot-gone")]);
+        assert_eq!(today("12"), []);
+    }
+
+    #[test]
+    fn a_city_without_districts_takes_none() {
+        let found = errors(|raw| {
+            raw.set("province", "IR-00");
+            raw.set("city", "1112");
+        });
+        assert_eq!(found, [("district".to_owned(), "request-error-no-districts")]);
+    }
+
+    #[test]
+    fn contact_data_is_named_as_it_was_typed_and_bidi_controls_are_gone() {
+        let mut raw = good();
+        raw.set("note", "call \u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{202E}\u{06F1}\u{06F2}\u{06F3}\u{06F4} now");
+        let found = parse(&raw, &service(), now()).err().unwrap();
+        let message = found.of("note").unwrap();
+        let span = "\u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{06F1}\u{06F2}\u{06F3}\u{06F4}".to_owned();
+        assert_eq!(message.args, [("found", crate::model::form::MessageArg::Text(span))]);
+        raw.set("note", "a\u{2066}b");
+        assert_eq!(parse(&raw, &service(), now()).unwrap().note.as_deref(), Some("ab"));
+    }
+
+    #[test]
+    fn two_options_for_one_question_are_refused() {
+        let mut pairs = good().pairs().to_vec();
+        pairs.push(("q_single".to_owned(), "a".to_owned()));
+        let found = parse(&RawForm::from_pairs(pairs), &service(), now()).err().unwrap();
+        assert_eq!(found.of("q_single").unwrap().key, "request-error-one-option");
+    }
+
+    fn any_pair() -> impl Strategy<Value = (String, String)> {
+        let names: Vec<String> = good().pairs().iter().map(|(name, _)| name.clone()).chain(["q_".to_owned()]).collect();
+        let values: Vec<String> = good().pairs().iter().map(|(_, value)| value.clone()).collect();
+        let name = prop_oneof![9 => prop::sample::select(names), 1 => any::<String>()];
+        let value = prop_oneof![prop::sample::select(values), any::<String>(), "[0-9\u{06F0}-\u{06F9}/-]{0,12}"];
+        (name, value)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_gives_a_request_or_errors(pairs in prop::collection::vec(any_pair(), 0..40), now in any::<i64>()) {
+            let now = now % 40_000_000_000_000;
+            match parse(&RawForm::from_pairs(pairs), &service(), now) {
+                Ok(request) => prop_assert!(request.slot.0 >= now + 2 * HOUR),
+                Err(errors) => prop_assert!(!errors.is_empty()),
+            }
+        }
+
+        #[test]
+        fn stored_text_never_steers_direction_and_never_holds_a_number(note in "\\PC{0,40}[\u{202A}-\u{202E}0-9 \u{06F0}-\u{06F9}]{0,20}") {
+            let mut raw = good();
+            raw.set("note", note);
+            if let Ok(request) = parse(&raw, &service(), now()) {
+                let note = request.note.unwrap_or_default();
+                prop_assert!(!crate::model::text::has_bidi_control(&note));
+                prop_assert_eq!(find_contact(&note), None);
+            }
+        }
+    }
+}

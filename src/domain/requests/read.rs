@@ -1,0 +1,177 @@
+//! What the customer sees of their own requests.
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::lifecycle::{events_for, state_of};
+use super::rules::confirm_until;
+use super::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
+use super::view::{EventView, GrantView, OfferView, OwnRequest, RequestSummary};
+use super::{answers, choose};
+use crate::base::fault::Fault;
+use crate::domain::Services;
+use crate::domain::accounts::names_of;
+use crate::domain::catalogue::find_kept_service;
+use crate::domain::offers::{item_name, rows as offer_rows};
+use crate::domain::places::places;
+use crate::domain::privacy::access_log::{reveals_of, short_name};
+use crate::domain::refusal::Refusal;
+use crate::domain::scope::CustomerScope;
+use crate::entity::{contact_grant, offer, request_event, service_request};
+use crate::model::request::{ActorKind, ContactItem, PaymentWay, RequestEvent, RequestState};
+use crate::model::tracking_code::TrackingCode;
+
+/// More than anybody reads in one list; older ones wait for paging.
+const MOST_LISTED: u64 = 200;
+
+/// The customer's own requests, newest first.
+///
+/// Permissions: any signed-in person, their own.
+///
+/// # Errors
+/// A fault.
+pub async fn list_own(services: &Services, scope: &CustomerScope) -> Result<Vec<RequestSummary>, Refusal> {
+    let rows = service_request::Entity::find()
+        .filter(service_request::Column::CustomerId.eq(scope.person_id()))
+        .order_by_desc(service_request::Column::CreatedAt)
+        .order_by_desc(service_request::Column::Id)
+        .limit(MOST_LISTED)
+        .all(services.db.read())
+        .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let offers = open_offers(services.db.read(), &ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(RequestSummary {
+                code: code_of(&row)?,
+                service_title: service_title(services, &row.service_slug),
+                state: state_of(&row)?,
+                slot_start: row.slot_start,
+                slot_end: row.slot_end,
+                city: city_name(&row.city_code),
+                open_offers: offers.get(&row.id).copied().unwrap_or(0),
+                created_at: row.created_at,
+            })
+        })
+        .collect()
+}
+
+/// The title in the catalogue, also of a service that is no longer offered.
+pub(in crate::domain) fn service_title(services: &Services, slug: &str) -> String {
+    find_kept_service(services, slug).map_or_else(|| slug.to_owned(), |service| service.title.clone())
+}
+
+/// The city's name.
+pub(in crate::domain) fn city_name(code: &str) -> String {
+    places().city(code).map_or_else(|| code.to_owned(), |city| city.name.clone())
+}
+
+/// The province's name.
+pub(in crate::domain) fn province_name(iso: &str) -> String {
+    places().province(iso).map_or_else(|| iso.to_owned(), |province| province.name.clone())
+}
+
+/// One of the customer's own requests with all that belongs to it.
+///
+/// Permissions: the customer whose request it is.
+///
+/// # Errors
+/// [`Refusal::NotFound`] also for somebody else's.
+pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingCode) -> Result<OwnRequest, Refusal> {
+    let now = services.clock.now_ms();
+    let request = own(services.db.read(), scope, code).await?;
+    let key = services.keys.find(scope.key_id()).await?.ok_or_else(|| Fault::new("a person without a key"))?;
+    let address = open_address(&key, &request)?;
+    let service = find_kept_service(services, &request.service_slug);
+    let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
+    let offers = offers_on(services, request.id).await?;
+    let grants = grants_on(services, &request, now).await?;
+    let state = state_of(&request)?;
+    Ok(OwnRequest {
+        code,
+        service_title: service_title(services, &request.service_slug),
+        state,
+        slot_start: request.slot_start,
+        slot_end: request.slot_end,
+        province: province_name(&request.province_iso),
+        city: city_name(&request.city_code),
+        district: request.district,
+        street: address.street,
+        plaque: address.plaque,
+        unit: address.unit,
+        note: open_note(&key, &request)?,
+        answers: answers::word(&key, service.as_deref(), &answers)?,
+        offers,
+        events: events_of(services, request.id).await?,
+        grants,
+        offers_until: request.offers_until,
+        confirm_until: (state == RequestState::Selected).then(|| confirm_until(&request)),
+        payment: request.payment.as_deref().and_then(PaymentWay::parse),
+        may: events_for(&request, ActorKind::Customer, now)?,
+        service_slug: request.service_slug,
+    })
+}
+
+async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<OfferView>, Fault> {
+    let rows = offer::Entity::find()
+        .filter(offer::Column::RequestId.eq(request_id))
+        .order_by_asc(offer::Column::CreatedAt)
+        .order_by_asc(offer::Column::Id)
+        .all(services.db.read())
+        .await?;
+    let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
+    let keys = keys_of(services, &specialists).await?;
+    let names = names_of(services, &specialists).await?;
+    rows.iter()
+        .map(|row| offer_rows::view(row, keys.get(&row.specialist_id), &name_in(&names, row.specialist_id)))
+        .collect()
+}
+
+/// Given name and initial; empty when the person is gone.
+pub(in crate::domain) fn name_in(names: &HashMap<Uuid, (String, Option<String>)>, id: Uuid) -> String {
+    names.get(&id).map(|(given, family)| short_name(given, family.as_deref())).unwrap_or_default()
+}
+
+async fn events_of(services: &Services, request_id: Uuid) -> Result<Vec<EventView>, Fault> {
+    let rows = request_event::Entity::find()
+        .filter(request_event::Column::RequestId.eq(request_id))
+        .order_by_asc(request_event::Column::Seq)
+        .all(services.db.read())
+        .await?;
+    let unknown = || Fault::new("an event of a request has unknown names");
+    rows.into_iter()
+        .map(|row| {
+            Ok(EventView {
+                event: RequestEvent::parse(&row.event).ok_or_else(unknown)?,
+                to_state: RequestState::parse(&row.to_state).ok_or_else(unknown)?,
+                actor: ActorKind::parse(&row.actor_kind).ok_or_else(unknown)?,
+                at: row.at,
+                reason: row.reason,
+            })
+        })
+        .collect()
+}
+
+async fn grants_on(services: &Services, request: &service_request::Model, now: i64) -> Result<Vec<GrantView>, Fault> {
+    let rows = contact_grant::Entity::find()
+        .filter(contact_grant::Column::RequestId.eq(request.id))
+        .order_by_asc(contact_grant::Column::Item)
+        .all(services.db.read())
+        .await?;
+    let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
+    let names = names_of(services, &specialists).await?;
+    let mut views = Vec::new();
+    for row in rows {
+        let item = ContactItem::parse(&row.item).ok_or_else(|| Fault::new("a grant of an unknown item"))?;
+        views.push(GrantView {
+            item,
+            specialist_name: name_in(&names, row.specialist_id),
+            starts_at: row.starts_at,
+            ends_at: row.revoked_at.unwrap_or(row.ends_at),
+            is_open: choose::is_open(&row, now),
+            seen_at: reveals_of(services.db.read(), request.customer_id, request.id, item_name(item)).await?,
+        });
+    }
+    Ok(views)
+}

@@ -1,0 +1,160 @@
+//! The pure rules: slots, time limits, how much of a name is shown.
+use crate::base::clock::{DAY, HOUR, MINUTE};
+use crate::entity::service_request;
+use crate::i18n::calendar::{JalaliDate, TehranTime};
+use crate::model::request::RequestState;
+
+/// How long a visit's slot is.
+pub const SLOT_LENGTH: i64 = 2 * HOUR;
+/// Slots begin at these hours of Tehran time.
+pub const SLOT_HOURS: [u8; 6] = [8, 10, 12, 14, 16, 18];
+/// A slot can be asked for when it begins at least so much later.
+pub const SLOT_AHEAD: i64 = 2 * HOUR;
+/// And on a day at most so many days from today.
+pub const SLOT_DAYS: i32 = 14;
+/// Within this time a choice is to be confirmed.
+pub const CONFIRM_WITHIN: i64 = 30 * MINUTE;
+/// After the slot's end contact data can be seen so much longer. Until requests can be completed this is their end.
+pub const CONTACT_AFTER_SLOT: i64 = DAY;
+/// Before the slot the mobile can be seen so much earlier.
+pub const MOBILE_BEFORE_SLOT: i64 = 2 * HOUR;
+
+const OFFERS_AT_MOST: i64 = DAY;
+const OFFERS_AT_LEAST: i64 = 30 * MINUTE;
+const OFFERS_BEFORE_SLOT: i64 = 2 * HOUR;
+/// A timer that is so much behind is not just about to run.
+const LATE_AFTER: i64 = MINUTE;
+
+/// A day with the hours at which a visit can begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotDay {
+    pub day: JalaliDate,
+    /// Hours of Tehran time, rising.
+    pub hours: Vec<u8>,
+}
+
+/// The slots that can be asked for at `now`: two hours each, 08 to 20 in Tehran, from two hours ahead to 14 days. Days
+/// without any are left out.
+pub fn open_slots(now: i64) -> Vec<SlotDay> {
+    let today = JalaliDate::at(now);
+    (0..=SLOT_DAYS)
+        .map(|days| today.plus_days(days))
+        .map(|day| SlotDay { day, hours: open_hours(day, now) })
+        .filter(|slot_day| !slot_day.hours.is_empty())
+        .collect()
+}
+
+fn open_hours(day: JalaliDate, now: i64) -> Vec<u8> {
+    SLOT_HOURS.into_iter().filter(|hour| slot_at(day, *hour).0 >= now + SLOT_AHEAD).collect()
+}
+
+/// Beginning and end of the slot of this day and hour.
+pub fn slot_at(day: JalaliDate, hour: u8) -> (i64, i64) {
+    let start = day.start_ms() + i64::from(hour) * HOUR;
+    (start, start + SLOT_LENGTH)
+}
+
+/// The hour of Tehran time at `at`.
+pub fn tehran_hour(at: i64) -> u8 {
+    TehranTime::at(at).hour()
+}
+
+/// Until when offers are awaited: a day at most, and two hours before the slot; half an hour in any case.
+pub fn offers_until(now: i64, slot_start: i64) -> i64 {
+    (now + OFFERS_AT_MOST).min(slot_start - OFFERS_BEFORE_SLOT).max(now + OFFERS_AT_LEAST)
+}
+
+/// The same after a choice was released: not sooner than before and at least half an hour, but not into the slot.
+pub fn offers_until_again(request: &service_request::Model, now: i64) -> i64 {
+    request.offers_until.max(now + OFFERS_AT_LEAST).min(request.slot_start)
+}
+
+/// Until when a choice made at the last change of state is to be confirmed.
+pub fn confirm_until(request: &service_request::Model) -> i64 {
+    request.state_changed_at + CONFIRM_WITHIN
+}
+
+/// Whether the time limit of the request's state lies behind by more than a moment.
+pub fn is_late(request: &service_request::Model, now: i64) -> bool {
+    let limit = match RequestState::parse(&request.state) {
+        Some(RequestState::Submitted) => request.state_changed_at,
+        Some(RequestState::OffersOpen) => request.offers_until,
+        Some(RequestState::Selected) => confirm_until(request),
+        _ => return false,
+    };
+    now >= limit + LATE_AFTER
+}
+
+/// The first letter and dots: what the board shows.
+pub fn masked_name(given: Option<&str>) -> String {
+    let first = given.and_then(|given| given.trim().chars().next());
+    format!("{}\u{2022}\u{2022}\u{2022}", first.map(String::from).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(hour: i64, minute: i64) -> i64 {
+        JalaliDate::new(1405, 9, 1).unwrap().start_ms() + hour * HOUR + minute * MINUTE
+    }
+
+    #[test]
+    fn today_offers_what_begins_in_two_hours_or_later() {
+        let today =
+            |now| open_slots(now).into_iter().find(|slot| slot.day == JalaliDate::at(now)).map(|slot| slot.hours);
+        assert_eq!(today(at(0, 0)).unwrap(), [8, 10, 12, 14, 16, 18]);
+        assert_eq!(today(at(10, 0)).unwrap(), [12, 14, 16, 18]);
+        assert_eq!(today(at(10, 1)).unwrap(), [14, 16, 18]);
+        assert_eq!(today(at(16, 0)).unwrap(), [18]);
+        assert_eq!(today(at(16, 1)), None);
+    }
+
+    #[test]
+    fn the_last_day_is_the_fourteenth_from_today() {
+        let slots = open_slots(at(23, 59));
+        assert_eq!(slots.first().unwrap().day, JalaliDate::new(1405, 9, 2).unwrap());
+        assert_eq!(slots.last().unwrap().day, JalaliDate::new(1405, 9, 15).unwrap());
+        assert_eq!(slots.len(), 14);
+    }
+
+    #[test]
+    fn the_hour_of_a_slot_is_the_hour_in_tehran() {
+        for hour in SLOT_HOURS {
+            let (start, end) = slot_at(JalaliDate::new(1405, 1, 31).unwrap(), hour);
+            assert_eq!((tehran_hour(start), tehran_hour(end)), (hour, hour + 2));
+        }
+    }
+
+    #[test]
+    fn offers_end_by_a_day_and_two_hours_before_the_slot_but_not_at_once() {
+        let now = at(9, 0);
+        assert_eq!(offers_until(now, now + 5 * DAY), now + DAY);
+        assert_eq!(offers_until(now, now + 5 * HOUR), now + 3 * HOUR);
+        assert_eq!(offers_until(now, now + 2 * HOUR), now + 30 * MINUTE);
+    }
+
+    #[test]
+    fn the_board_shows_one_letter_of_a_name() {
+        assert_eq!(masked_name(Some("Sara")), "S\u{2022}\u{2022}\u{2022}");
+        assert_eq!(masked_name(None), "\u{2022}\u{2022}\u{2022}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_open_slot_keeps_the_rule(now in 1_700_000_000_000_i64..1_900_000_000_000) {
+            let slots = open_slots(now);
+            prop_assert!((14..=15).contains(&slots.len()));
+            for slot in slots {
+                for hour in slot.hours {
+                    let (start, end) = slot_at(slot.day, hour);
+                    prop_assert!(start >= now + 2 * HOUR && end - start == 2 * HOUR);
+                    prop_assert!(start < now + 15 * DAY);
+                    prop_assert!(offers_until(now, start) <= start);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Rows of a request: finding, inserting, sealing and opening.
+use std::collections::HashMap;
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::form::{Address, NewRequest};
+use super::rules::offers_until;
+use crate::base::crypto::{DataKey, Place};
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::ids::row_id;
+use crate::domain::Services;
+use crate::domain::refusal::Refusal;
+use crate::domain::scope::CustomerScope;
+use crate::entity::{offer, person, request_answer, service_request};
+use crate::model::request::{OfferState, RequestState};
+use crate::model::tracking_code::TrackingCode;
+
+const TABLE: &str = "service_request";
+const ANSWERS: &str = "request_answer";
+/// Two equal codes among 2^35 are rare; so many in a row mean that the source of random numbers is broken.
+const CODE_TRIES: usize = 8;
+const PREFIX: &str = "KZ";
+
+/// As the table holds it: eight symbols without the prefix.
+fn stored(code: TrackingCode) -> String {
+    code.to_string().trim_start_matches(PREFIX).replace('-', "")
+}
+
+/// The code of a row.
+pub(in crate::domain) fn code_of(request: &service_request::Model) -> Result<TrackingCode, Fault> {
+    TrackingCode::parse(&request.tracking_code).map_err(|_| Fault::new("a stored tracking code is not one"))
+}
+
+/// The customer's own request, held until the end of the transaction.
+pub(super) async fn own_for_update(
+    tx: &Tx,
+    scope: &CustomerScope,
+    code: TrackingCode,
+) -> Result<service_request::Model, Refusal> {
+    let found = service_request::Entity::find()
+        .filter(service_request::Column::TrackingCode.eq(stored(code)))
+        .filter(service_request::Column::CustomerId.eq(scope.person_id()))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    found.ok_or(Refusal::NotFound)
+}
+
+/// The customer's own request, to look at.
+pub(super) async fn own(
+    connection: &impl ConnectionTrait,
+    scope: &CustomerScope,
+    code: TrackingCode,
+) -> Result<service_request::Model, Refusal> {
+    let found = service_request::Entity::find()
+        .filter(service_request::Column::TrackingCode.eq(stored(code)))
+        .filter(service_request::Column::CustomerId.eq(scope.person_id()))
+        .one(connection)
+        .await?;
+    found.ok_or(Refusal::NotFound)
+}
+
+/// Anybody's request, for use cases that decide by themselves who may.
+pub(in crate::domain) async fn by_code(
+    connection: &impl ConnectionTrait,
+    code: TrackingCode,
+) -> Result<Option<service_request::Model>, Fault> {
+    let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(stored(code)));
+    Ok(found.one(connection).await?)
+}
+
+/// A request by its row, held until the end of the transaction. All that change a request or its offers hold it first,
+/// so that they come one after the other.
+pub(in crate::domain) async fn for_update(tx: &Tx, id: Uuid) -> Result<Option<service_request::Model>, Fault> {
+    Ok(service_request::Entity::find_by_id(id).lock_exclusive().one(tx).await?)
+}
+
+/// Writes the request in state `submitted`, sealed under the customer's key, with the first of `codes` that is free.
+pub(super) async fn insert(
+    tx: &Tx,
+    customer_id: Uuid,
+    key: &DataKey,
+    new: NewRequest,
+    now: i64,
+    mut codes: impl FnMut() -> Result<u64, Fault> + Send,
+) -> Result<service_request::Model, Fault> {
+    let mut row = sealed_row(customer_id, key, &new, now)?;
+    for _ in 0..CODE_TRIES {
+        row.tracking_code = stored(TrackingCode::from_random(codes()?));
+        if insert_if_free(tx, &row).await? {
+            insert_answers(tx, row.id, key, new.answers, now).await?;
+            return Ok(row);
+        }
+    }
+    Err(Fault::new("no free tracking code was found"))
+}
+
+fn sealed_row(customer_id: Uuid, key: &DataKey, new: &NewRequest, now: i64) -> Result<service_request::Model, Fault> {
+    let id = row_id(now);
+    let seal = |column, text: Option<&str>| text.map(|text| key.seal(Place::new(TABLE, column, id), text)).transpose();
+    let address: &Address = &new.address;
+    Ok(service_request::Model {
+        id,
+        tracking_code: String::new(),
+        customer_id,
+        service_slug: new.service_slug.clone(),
+        state: RequestState::Submitted.code().to_owned(),
+        province_iso: address.province_iso.clone(),
+        city_code: address.city_code.clone(),
+        district: address.district,
+        street: seal("street", Some(&address.street))?,
+        plaque: seal("plaque", Some(&address.plaque))?,
+        unit: seal("unit", address.unit.as_deref())?,
+        note: seal("note", new.note.as_deref())?,
+        slot_start: new.slot.0,
+        slot_end: new.slot.1,
+        payment: None,
+        selected_offer_id: None,
+        created_at: now,
+        state_changed_at: now,
+        offers_until: offers_until(now, new.slot.0),
+        version: 1,
+    })
+}
+
+/// A taken code is not an error to PostgreSQL only when the statement says so beforehand: else the transaction is lost.
+async fn insert_if_free(tx: &Tx, row: &service_request::Model) -> Result<bool, Fault> {
+    let row = row.clone();
+    let active = service_request::ActiveModel {
+        id: Set(row.id),
+        tracking_code: Set(row.tracking_code),
+        customer_id: Set(row.customer_id),
+        service_slug: Set(row.service_slug),
+        state: Set(row.state),
+        province_iso: Set(row.province_iso),
+        city_code: Set(row.city_code),
+        district: Set(row.district),
+        street: Set(row.street),
+        plaque: Set(row.plaque),
+        unit: Set(row.unit),
+        note: Set(row.note),
+        slot_start: Set(row.slot_start),
+        slot_end: Set(row.slot_end),
+        payment: Set(row.payment),
+        selected_offer_id: Set(row.selected_offer_id),
+        created_at: Set(row.created_at),
+        state_changed_at: Set(row.state_changed_at),
+        offers_until: Set(row.offers_until),
+        version: Set(row.version),
+    };
+    let free = OnConflict::column(service_request::Column::TrackingCode).do_nothing().to_owned();
+    let inserted = service_request::Entity::insert(active).on_conflict(free).exec_without_returning(tx).await?;
+    Ok(inserted == 1)
+}
+
+async fn insert_answers(
+    tx: &Tx,
+    request_id: Uuid,
+    key: &DataKey,
+    answers: Vec<(String, Vec<String>)>,
+    now: i64,
+) -> Result<(), Fault> {
+    let mut rows = Vec::new();
+    for (question_key, values) in answers {
+        let id = row_id(now);
+        rows.push(request_answer::ActiveModel {
+            id: Set(id),
+            request_id: Set(request_id),
+            question_key: Set(question_key),
+            answer: Set(key.seal(Place::new(ANSWERS, "answer", id), &serde_json::to_string(&values)?)?),
+        });
+    }
+    if !rows.is_empty() {
+        request_answer::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Address and note of a request, opened.
+pub(in crate::domain) struct Opened {
+    pub street: String,
+    pub plaque: String,
+    pub unit: Option<String>,
+}
+
+/// Opens street, plaque and unit. Those that retention has taken are empty.
+pub(in crate::domain) fn open_address(key: &DataKey, request: &service_request::Model) -> Result<Opened, Fault> {
+    let open = |column, sealed: &Option<Vec<u8>>| {
+        sealed.as_deref().map(|sealed| key.open(Place::new(TABLE, column, request.id), sealed)).transpose()
+    };
+    Ok(Opened {
+        street: open("street", &request.street)?.unwrap_or_default(),
+        plaque: open("plaque", &request.plaque)?.unwrap_or_default(),
+        unit: open("unit", &request.unit)?,
+    })
+}
+
+/// Opens the note.
+pub(in crate::domain) fn open_note(key: &DataKey, request: &service_request::Model) -> Result<Option<String>, Fault> {
+    let open = |sealed: &[u8]| key.open(Place::new(TABLE, "note", request.id), sealed);
+    request.note.as_deref().map(open).transpose()
+}
+
+/// The answers of these requests, still sealed, by request.
+pub(in crate::domain) async fn answers_of(
+    connection: &impl ConnectionTrait,
+    requests: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<request_answer::Model>>, Fault> {
+    let rows = request_answer::Entity::find()
+        .filter(request_answer::Column::RequestId.is_in(requests.iter().copied()))
+        .all(connection)
+        .await?;
+    let mut by_request: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for row in rows {
+        by_request.entry(row.request_id).or_default().push(row);
+    }
+    Ok(by_request)
+}
+
+/// Opens one answer: its values as the form sent them.
+pub(super) fn open_answer(key: &DataKey, row: &request_answer::Model) -> Result<Vec<String>, Fault> {
+    let text = key.open(Place::new(ANSWERS, "answer", row.id), &row.answer)?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    request_id: Uuid,
+    offers: i64,
+}
+
+/// How many open offers each of these requests has; those without any are left out.
+pub(in crate::domain) async fn open_offers(
+    connection: &impl ConnectionTrait,
+    requests: &[Uuid],
+) -> Result<HashMap<Uuid, i64>, Fault> {
+    let rows = offer::Entity::find()
+        .select_only()
+        .column(offer::Column::RequestId)
+        .column_as(offer::Column::Id.count(), "offers")
+        .filter(offer::Column::RequestId.is_in(requests.iter().copied()))
+        .filter(offer::Column::State.eq(OfferState::Open.code()))
+        .group_by(offer::Column::RequestId)
+        .into_model::<Counted>()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.request_id, row.offers)).collect())
+}
+
+/// The keys of these people by person; those whose key is gone are left out.
+pub(in crate::domain) async fn keys_of(services: &Services, people: &[Uuid]) -> Result<HashMap<Uuid, DataKey>, Fault> {
+    let rows =
+        person::Entity::find().filter(person::Column::Id.is_in(people.iter().copied())).all(services.db.read()).await?;
+    let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
+    let keys = services.keys.find_many(&key_ids).await?;
+    Ok(rows.into_iter().filter_map(|row| keys.get(&row.key_id).map(|key| (row.id, key.clone()))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::base::db::{Db, Location};
+    use crate::base::keys::{KeyKind, KeyStore, MasterKey};
+    use karriz_migrations::{Migrator, MigratorTrait};
+
+    fn request() -> NewRequest {
+        let address = Address {
+            province_iso: "IR-07".to_owned(),
+            city_code: "1309".to_owned(),
+            district: None,
+            street: "street".to_owned(),
+            plaque: "1".to_owned(),
+            unit: None,
+        };
+        let answers = vec![("key".to_owned(), vec!["a".to_owned(), "b".to_owned()])];
+        NewRequest { service_slug: "service".to_owned(), answers, note: None, address, slot: (0, 1) }
+    }
+
+    #[tokio::test]
+    async fn a_taken_code_is_passed_over_and_a_broken_source_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::File(folder.path().join("k.db"));
+        let db = Db::open(&location).await.unwrap();
+        Migrator::up(db.for_migrations(), None).await.unwrap();
+        // Neither customer nor service is needed here.
+        db.for_migrations().execute_unprepared("PRAGMA foreign_keys = OFF").await.unwrap();
+        let master = folder.path().join("master.key");
+        MasterKey::create(&master).unwrap();
+        let keys = KeyStore::open(&location, &db, &MasterKey::read(&master).unwrap()).await.unwrap();
+        keys.migrate().await.unwrap();
+        let key = keys.create(KeyKind::Person, 0, None).await.unwrap();
+
+        let tx = db.begin().await.unwrap();
+        let mut codes = [7_u64, 7, 7, 9].into_iter();
+        let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
+        let first = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
+        let second = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
+        assert_eq!(code_of(&first).unwrap(), TrackingCode::from_random(7));
+        assert_eq!(code_of(&second).unwrap(), TrackingCode::from_random(9));
+        assert!(insert(&tx, Uuid::from_u128(1), &key, request(), 0, || Ok(7)).await.is_err());
+        let answers = answers_of(&tx, &[second.id]).await.unwrap();
+        assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);
+        assert!(open_answer(&key, &request_answer::Model { id: first.id, ..answers[&second.id][0].clone() }).is_err());
+    }
+
+    #[test]
+    fn a_code_is_stored_as_eight_symbols() {
+        let code = TrackingCode::from_random(12_345_678_901);
+        assert_eq!(stored(code).len(), 8);
+        assert_eq!(TrackingCode::parse(&stored(code)), Ok(code));
+    }
+}

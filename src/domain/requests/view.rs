@@ -1,0 +1,139 @@
+//! What readers of a request get: plain values, already cut to what this reader may see.
+use uuid::Uuid;
+
+use crate::model::money::Rial;
+use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
+use crate::model::tracking_code::TrackingCode;
+
+/// A line of the customer's list. Times are milliseconds UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestSummary {
+    pub code: TrackingCode,
+    /// As the catalogue says it, in Persian.
+    pub service_title: String,
+    pub state: RequestState,
+    pub slot_start: i64,
+    pub slot_end: i64,
+    /// The city's name, in Persian.
+    pub city: String,
+    pub open_offers: i64,
+    pub created_at: i64,
+}
+
+/// A request as its owner sees it: everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnRequest {
+    pub code: TrackingCode,
+    pub service_slug: String,
+    pub service_title: String,
+    pub state: RequestState,
+    pub slot_start: i64,
+    pub slot_end: i64,
+    /// Names, in Persian.
+    pub province: String,
+    pub city: String,
+    pub district: Option<i32>,
+    pub street: String,
+    pub plaque: String,
+    pub unit: Option<String>,
+    pub note: Option<String>,
+    pub answers: Vec<AnsweredQuestion>,
+    /// Oldest first; withdrawn and closed ones too.
+    pub offers: Vec<OfferView>,
+    /// Oldest first.
+    pub events: Vec<EventView>,
+    pub grants: Vec<GrantView>,
+    /// When the wait for offers ends.
+    pub offers_until: i64,
+    /// Until when the choice is to be confirmed, while it waits for that.
+    pub confirm_until: Option<i64>,
+    pub payment: Option<PaymentWay>,
+    /// What the customer may do now, by the life-cycle table.
+    pub may: Vec<RequestEvent>,
+}
+
+/// A question of the service with what was answered, both as Persian text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnsweredQuestion {
+    pub label: String,
+    pub values: Vec<String>,
+}
+
+/// An offer as the customer, or the specialist who made it, sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferView {
+    pub id: Uuid,
+    /// Given name and the initial of the family name.
+    pub specialist_name: String,
+    pub total: Rial,
+    pub arrival_start: i64,
+    pub arrival_end: i64,
+    /// Gone with a withdrawn offer.
+    pub message: Option<String>,
+    pub state: OfferState,
+    pub closed_reason: Option<OfferClosed>,
+    pub created_at: i64,
+}
+
+/// A step of the request's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventView {
+    pub event: RequestEvent,
+    pub to_state: RequestState,
+    pub actor: ActorKind,
+    pub at: i64,
+    /// Code.
+    pub reason: Option<String>,
+}
+
+/// A contact grant, and each time it was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantView {
+    pub item: ContactItem,
+    pub specialist_name: String,
+    pub starts_at: i64,
+    /// The end that holds: the planned one, or the revocation.
+    pub ends_at: i64,
+    /// Whether it can be used now.
+    pub is_open: bool,
+    /// When the specialist pressed, oldest first.
+    pub seen_at: Vec<i64>,
+}
+
+/// What staff want to see of the board.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BoardFilter {
+    pub state: Option<RequestState>,
+    pub city_code: Option<String>,
+    /// From 1; 0 counts as 1.
+    pub page: u32,
+}
+
+/// A page of the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardPage {
+    pub rows: Vec<BoardRow>,
+    /// Of every state, in the order of the life-cycle, whatever state is chosen; in the chosen city.
+    pub counts: Vec<(RequestState, i64)>,
+    pub has_next: bool,
+}
+
+/// A request as the board shows it: no phone, no street, the customer's name masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardRow {
+    pub code: TrackingCode,
+    pub service_title: String,
+    pub state: RequestState,
+    pub city: String,
+    pub district: Option<i32>,
+    pub slot_start: i64,
+    pub slot_end: i64,
+    pub created_at: i64,
+    pub state_changed_at: i64,
+    /// The first letter and dots.
+    pub customer_masked: String,
+    /// Open ones.
+    pub offers: i64,
+    /// A timer should have moved it and has not.
+    pub is_late: bool,
+}

@@ -1,0 +1,136 @@
+//! Names of the life of a request: states, events, who acts; of offers, and of what a contact grant opens. The codes
+//! stand in columns, messages and style classes, and never change.
+use serde::{Deserialize, Serialize};
+
+/// A closed list of names, each with its code.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $code)] $variant,)+
+        }
+
+        impl $name {
+            /// All of them, in the order of the life-cycle.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in columns, messages and classes.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+
+            /// The one of this code.
+            #[must_use]
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.code() == code)
+            }
+        }
+    };
+}
+
+codes! {
+    /// Where a request stands.
+    RequestState {
+        /// Written down; not yet shown to specialists. Passed through at once today.
+        Submitted = "submitted",
+        /// Specialists see it and make offers.
+        OffersOpen = "offers_open",
+        /// The customer has chosen an offer and is to confirm it.
+        Selected = "selected",
+        /// Both sides are bound.
+        Confirmed = "confirmed",
+        /// Called off.
+        Cancelled = "cancelled",
+        /// The time for offers passed without a choice.
+        Expired = "expired",
+    }
+}
+
+codes! {
+    /// What happens to a request.
+    RequestEvent {
+        Submit = "submit",
+        Publish = "publish",
+        Offer = "offer",
+        Withdraw = "withdraw",
+        Select = "select",
+        Confirm = "confirm",
+        /// The choice was not confirmed in time: back to the offers.
+        Release = "release",
+        Cancel = "cancel",
+        Expire = "expire",
+    }
+}
+
+codes! {
+    /// Who makes something happen.
+    ActorKind {
+        Customer = "customer",
+        Specialist = "specialist",
+        Staff = "staff",
+        /// Timers and the program itself.
+        System = "system",
+    }
+}
+
+codes! {
+    /// Where an offer stands.
+    OfferState {
+        Open = "open",
+        Withdrawn = "withdrawn",
+        Selected = "selected",
+        /// Closed by the request; the reason says why.
+        Closed = "closed",
+    }
+}
+
+codes! {
+    /// Why an offer was closed.
+    OfferClosed {
+        /// The customer chose another one.
+        OtherChosen = "other-chosen",
+        RequestCancelled = "request-cancelled",
+        RequestExpired = "request-expired",
+    }
+}
+
+codes! {
+    /// What a contact grant opens to the chosen specialist, each by a press.
+    ContactItem {
+        /// Street, plaque and unit.
+        Address = "address",
+        Mobile = "mobile",
+    }
+}
+
+codes! {
+    /// How the customer pays.
+    PaymentWay {
+        /// In hand, when the work is done.
+        Cash = "cash",
+    }
+}
+
+/// At most so many open offers on a request.
+pub const MOST_OPEN_OFFERS: i64 = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_as_itself_and_nothing_else_does() {
+        for state in RequestState::ALL {
+            assert_eq!(RequestState::parse(state.code()), Some(*state));
+        }
+        for event in RequestEvent::ALL {
+            assert_eq!(RequestEvent::parse(event.code()), Some(*event));
+        }
+        assert_eq!(RequestState::parse("Submitted"), None);
+        assert_eq!(OfferState::parse(""), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! The offers on a request, side by side.
+use leptos::prelude::*;
+
+use super::request::{Order, RequestPage, address, open_offers};
+use crate::domain::requests::{OfferView, OwnRequest};
+use crate::i18n::Words;
+use crate::model::request::{OfferState, RequestEvent, RequestState};
+use crate::ui::components::{
+    self as component, ActionForm, Heading, Link, OfferCard, OfferLook, Tone, action_form, badge, offer_card, who,
+};
+use crate::web::cx::href;
+
+/// Open offers to choose from; then those that are no longer open, faded.
+pub(super) fn section(vm: &RequestPage) -> Option<AnyView> {
+    let words = vm.form.words;
+    if vm.request.offers.is_empty() {
+        return None;
+    }
+    let offers = ordered(&vm.request, vm.order);
+    let cards: Vec<_> = offers.into_iter().enumerate().map(|(at, offer)| card(vm, offer, at)).collect();
+    Some(
+        view! {
+            <section class="stack" aria-labelledby="h-offers" id="offers">
+                <div class="row row--between">
+                    <h2 id="h-offers">{words.t("offers-title")}</h2>
+                    {sorting(vm)}
+                </div>
+                {cards}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// What matters now first: chosen, open, then the rest; among equals in the order the reader wants.
+fn ordered(request: &OwnRequest, order: Order) -> Vec<&OfferView> {
+    let mut offers: Vec<&OfferView> = request.offers.iter().collect();
+    offers.sort_by_key(|offer| {
+        let group = match offer.state {
+            OfferState::Selected => 0,
+            OfferState::Open => 1,
+            OfferState::Closed | OfferState::Withdrawn => 2,
+        };
+        match order {
+            Order::Price => (group, offer.total.get(), offer.arrival_start),
+            Order::Arrival => (group, offer.arrival_start, offer.total.get()),
+        }
+    });
+    offers
+}
+
+fn sorting(vm: &RequestPage) -> Option<AnyView> {
+    let words = vm.form.words;
+    if open_offers(&vm.request).count() < 2 {
+        return None;
+    }
+    let links = Order::ALL.map(|order| Link {
+        address: href(words.lang(), &format!("/requests/{}?sort={}#offers", vm.request.code, order.code())),
+        // words: offers-sort-*
+        words: words.t(&format!("offers-sort-{}", order.code())),
+        count: None,
+        is_current: order == vm.order,
+    });
+    Some(component::sorting(words.plain("offers-sort", &[]), links.into()))
+}
+
+fn card(vm: &RequestPage, offer: &OfferView, at: usize) -> AnyView {
+    let words = vm.form.words;
+    let id = format!("o-{at}");
+    let arrival = words.slot(offer.arrival_start, offer.arrival_end, vm.now);
+    let sent = words.relative(offer.created_at, vm.now);
+    let card = OfferCard {
+        look: match offer.state {
+            OfferState::Open => OfferLook::Open,
+            OfferState::Selected => OfferLook::Chosen,
+            OfferState::Closed | OfferState::Withdrawn => OfferLook::Closed,
+        },
+        head: who(Heading::H3, id.clone(), offer.specialist_name.clone(), state(words, offer)),
+        id,
+        total: Some(offer.total),
+        total_note: Some(words.t("offers-total")),
+        facts: vec![
+            ("clock", words.tx("offers-arrival", &[("slot", arrival.into())]).into_any()),
+            ("send", words.tx("offers-sent", &[("when", sent.into())]).into_any()),
+        ],
+        message: offer.message.clone().map(|message| (words.t("offers-message"), message)),
+        actions: choose(vm, offer, at).into_iter().collect(),
+    };
+    offer_card(words, card)
+}
+
+/// What became of an offer, in a word.
+fn state(words: Words, offer: &OfferView) -> Option<AnyView> {
+    let shown = match offer.state {
+        OfferState::Open => return None,
+        OfferState::Selected => badge(Tone::Accent, Some("check-circle"), words.t("offers-state-selected")),
+        OfferState::Withdrawn => badge(Tone::Line, Some("minus"), words.t("offers-state-withdrawn")),
+        OfferState::Closed => badge(Tone::Line, Some("lock"), closed(words, offer)),
+    };
+    Some(shown)
+}
+
+/// Why an offer was closed.
+pub(crate) fn closed(words: Words, offer: &OfferView) -> String {
+    match offer.closed_reason {
+        // words: offer-closed-*
+        Some(reason) => words.t(&format!("offer-closed-{}", reason.code())),
+        None => words.t("offers-state-closed"),
+    }
+}
+
+fn choose(vm: &RequestPage, offer: &OfferView, at: usize) -> Option<AnyView> {
+    let words = vm.form.words;
+    let may = vm.request.may.contains(&RequestEvent::Select) && vm.request.state == RequestState::OffersOpen;
+    if !may || offer.state != OfferState::Open {
+        return None;
+    }
+    Some(action_form(ActionForm {
+        action: address(words, &vm.request, "select"),
+        key: format!("{}s{at}", vm.form.key),
+        words: words.tx("offers-choose", &[("name", offer.specialist_name.as_str().into())]),
+        class: if at == 0 { "btn" } else { "btn btn--soft" },
+        icon: None,
+        fields: vec![("offer", offer.id.to_string())],
+    }))
+}

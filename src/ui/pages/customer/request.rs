@@ -1,0 +1,366 @@
+//! One request of the reader: where it stands, what comes next, the offers, and who could see what.
+use futures::future::BoxFuture;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::disclosure;
+use super::offers;
+use super::timeline;
+use crate::domain::requests::{self, OfferView, OwnRequest};
+use crate::i18n::Words;
+use crate::model::error::AppError;
+use crate::model::form::RawForm;
+use crate::model::request::{OfferState, RequestEvent, RequestState};
+use crate::model::tracking_code::TrackingCode;
+use crate::ui::components::{
+    ActionForm, Crumb, action_form, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head,
+    pairs, persian_on, time,
+};
+use crate::ui::form::FormView;
+use crate::ui::pages::request_parts::{answers, place, state_badge};
+use crate::web::cx::{Answer, Cx, Doc, Layout, PageError, PageResult, href};
+use crate::web::form_post;
+
+/// What the page shows.
+pub struct RequestPage {
+    /// Its key is the root of the keys of the page's buttons.
+    pub form: FormView,
+    pub now: i64,
+    pub request: OwnRequest,
+    pub order: Order,
+}
+
+/// In which order offers stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    Price,
+    Arrival,
+}
+
+impl Order {
+    /// In the order of the links.
+    pub const ALL: [Self; 2] = [Self::Price, Self::Arrival];
+
+    /// The value in the address.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Price => "price",
+            Self::Arrival => "arrival",
+        }
+    }
+
+    /// The order with this code; by price where there is none.
+    pub fn parse(code: &str) -> Self {
+        Self::ALL.into_iter().find(|order| order.code() == code).unwrap_or(Self::Price)
+    }
+}
+
+/// `GET /requests/{code}`
+pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let wanted = code_of(&cx)?;
+        if wanted.to_string() != cx.param("code") {
+            return Ok(Answer::see_other(cx.to(&format!("/requests/{wanted}"))));
+        }
+        let form = form_post::fresh(&cx)?;
+        show(&cx, form).await
+    })
+}
+
+/// `GET` of a button's address: somebody came back to it, or changed the language there. To the request.
+pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let wanted = code_of(&cx)?;
+        Ok(Answer::see_other(cx.to(&format!("/requests/{wanted}"))))
+    })
+}
+
+/// `POST /requests/{code}/select`
+pub fn select(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
+        form_post::write(
+            cx,
+            |raw| Ok(Uuid::parse_str(raw.get("offer")).unwrap_or_default()),
+            move |cx, tx, offer| {
+                Box::pin(async move {
+                    requests::select_offer(&cx.app.services, &scope, tx, wanted, offer).await?;
+                    Ok(cx.to(&format!("/requests/{wanted}")).with("done", "offer-chosen"))
+                })
+            },
+            |cx, form| async move { show(&cx, form).await },
+        )
+        .await
+    })
+}
+
+/// `POST /requests/{code}/confirm`
+pub fn confirm(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
+        form_post::write(
+            cx,
+            |_: &RawForm| Ok(()),
+            move |cx, tx, ()| {
+                Box::pin(async move {
+                    requests::confirm_with_cash(&cx.app.services, &scope, tx, wanted).await?;
+                    Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-confirmed"))
+                })
+            },
+            |cx, form| async move { show(&cx, form).await },
+        )
+        .await
+    })
+}
+
+/// `POST /requests/{code}/cancel`
+pub fn cancel(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
+        form_post::write(
+            cx,
+            |_: &RawForm| Ok(()),
+            move |cx, tx, ()| {
+                Box::pin(async move {
+                    requests::cancel(&cx.app.services, &scope, tx, wanted).await?;
+                    Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-cancelled"))
+                })
+            },
+            |cx, form| async move { show(&cx, form).await },
+        )
+        .await
+    })
+}
+
+/// The code in the address, as people may type it.
+fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
+    TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
+}
+
+async fn show(cx: &Cx, form: FormView) -> Result<Answer, PageError> {
+    let request = requests::get_own(&cx.app.services, &cx.customer()?, code_of(cx)?).await?;
+    let title = cx.words.plain("request-doc-title", &[("code", request.code.to_string().into())]);
+    let vm = RequestPage { form, now: cx.now, request, order: Order::parse(cx.query.get("sort")) };
+    Ok(Answer::page(Doc::new(Layout::Account, title, move || view(vm))))
+}
+
+/// The page.
+pub fn view(vm: RequestPage) -> AnyView {
+    let words = vm.form.words;
+    let request = &vm.request;
+    view! {
+        <main id="main" tabindex="-1"><div class="wrap page">
+            {error_summary(&vm.form)}
+            {way(words, request)}
+            {page_head(headline(words, request), Some(subline(words, request, vm.now)), Some(end(words, request)))}
+            <div class="split">
+                <div class="stack gap-6">
+                    {next_step(&vm)}
+                    {offers::section(&vm)}
+                    {disclosure::section(words, vm.now, &request.grants)}
+                    {details(words, request)}
+                </div>
+                <aside class="stack gap-6">
+                    {timeline::card(words, vm.now, request)}
+                    {cancel_card(&vm)}
+                </aside>
+            </div>
+        </div></main>
+    }
+    .into_any()
+}
+
+fn way(words: Words, request: &OwnRequest) -> AnyView {
+    crumbs(
+        words.plain("request-crumbs", &[]),
+        vec![
+            Crumb { words: words.t("request-list-title"), address: Some(href(words.lang(), "/requests")) },
+            Crumb { words: request.code.to_string(), address: None },
+        ],
+    )
+}
+
+/// What is the case now, in one line.
+fn headline(words: Words, request: &OwnRequest) -> String {
+    let open = open_offers(request).count();
+    let chosen = || vec![("name", chosen_name(request).into())];
+    match request.state {
+        RequestState::Submitted => words.t("request-head-submitted"),
+        RequestState::OffersOpen if open == 0 => words.t("request-head-waiting"),
+        RequestState::OffersOpen => {
+            words.tx("request-head-offers", &[("n", i64::try_from(open).unwrap_or(i64::MAX).into())])
+        }
+        RequestState::Selected => words.tx("request-head-selected", &chosen()),
+        RequestState::Confirmed => words.tx("request-head-confirmed", &chosen()),
+        RequestState::Cancelled => words.t("request-head-cancelled"),
+        RequestState::Expired => words.t("request-head-expired"),
+    }
+}
+
+/// Service, place, time and code.
+fn subline(words: Words, request: &OwnRequest, now: i64) -> AnyView {
+    view! {
+        {in_lang(request.service_title.clone(), persian_on(words))}{words.t("request-comma")}
+        {place(words, &request.city, request.district)}{words.t("request-comma")}
+        {words.slot(request.slot_start, request.slot_end, now)}" \u{2014} "{words.t("request-code")}" "
+        {code(request.code.to_string())}
+    }
+    .into_any()
+}
+
+fn end(words: Words, request: &OwnRequest) -> AnyView {
+    view! { <div class="row">{state_badge(words, request.state)}</div> }.into_any()
+}
+
+/// Offers that can still be chosen.
+pub(super) fn open_offers(request: &OwnRequest) -> impl Iterator<Item = &OfferView> {
+    request.offers.iter().filter(|offer| offer.state == OfferState::Open)
+}
+
+fn chosen(request: &OwnRequest) -> Option<&OfferView> {
+    request.offers.iter().find(|offer| offer.state == OfferState::Selected)
+}
+
+fn chosen_name(request: &OwnRequest) -> String {
+    chosen(request).map(|offer| offer.specialist_name.clone()).unwrap_or_default()
+}
+
+/// What the reader can do or wait for now.
+fn next_step(vm: &RequestPage) -> Option<AnyView> {
+    let words = vm.form.words;
+    let request = &vm.request;
+    match request.state {
+        RequestState::Submitted | RequestState::OffersOpen => Some(waiting(words, request, vm.now)),
+        RequestState::Selected => confirmation(vm),
+        RequestState::Confirmed => Some(agreed(words, request, vm.now)),
+        RequestState::Cancelled | RequestState::Expired => Some(over(words, request)),
+    }
+}
+
+fn waiting(words: Words, request: &OwnRequest, now: i64) -> AnyView {
+    let key = if open_offers(request).next().is_some() { "request-next-choose" } else { "request-next-wait" };
+    // words: request-next-choose, request-next-wait
+    let until = view! {
+        {words.t(key)}" "{words.t("request-next-until")}" "{time(words, request.offers_until, now)}
+    };
+    note("clock", until.into_any())
+}
+
+/// The choice is made; paying in cash and opening the address are one decision.
+fn confirmation(vm: &RequestPage) -> Option<AnyView> {
+    let words = vm.form.words;
+    let request = &vm.request;
+    let offer = chosen(request)?;
+    let button = request.may.contains(&RequestEvent::Confirm).then(|| {
+        action_form(ActionForm {
+            action: address(words, request, "confirm"),
+            key: format!("{}c", vm.form.key),
+            words: words.tx("request-confirm-button", &[("name", offer.specialist_name.as_str().into())]),
+            class: "btn btn--lg",
+            icon: Some("check"),
+            fields: Vec::new(),
+        })
+    });
+    let until = request.confirm_until.map(|until| {
+        view! { <p class="sm muted">{words.t("request-confirm-until")}" "{time(words, until, vm.now)}</p> }
+    });
+    Some(
+        view! {
+            <section class="card stack" aria-labelledby="h-confirm">
+                <h2 id="h-confirm">{words.t("request-confirm-title")}</h2>
+                <ul class="ticks" role="list">
+                    <li>{icon("cash")}<span>{words.tx("request-confirm-cash", &[
+                        ("name", offer.specialist_name.as_str().into()),
+                        ("total", words.toman_full(offer.total).into()),
+                    ])}</span></li>
+                    <li>{icon("pin")}<span>{words.t("request-confirm-address")}</span></li>
+                    <li>{icon("phone")}<span>{words.t("request-confirm-mobile")}</span></li>
+                </ul>
+                {button}
+                {until}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn agreed(words: Words, request: &OwnRequest, now: i64) -> AnyView {
+    let known = chosen(request).map(|offer| {
+        let arrival = words.slot(offer.arrival_start, offer.arrival_end, now);
+        pairs(vec![
+            (words.t("request-agreed-who").into_any(), name(offer.specialist_name.clone())),
+            (words.t("request-agreed-when").into_any(), arrival.into_any()),
+            (words.t("request-agreed-cash").into_any(), money(words, offer.total)),
+        ])
+    });
+    card("h-agreed", words.t("request-agreed-title"), None, known.into_any())
+}
+
+fn over(words: Words, request: &OwnRequest) -> AnyView {
+    let key = if request.state == RequestState::Expired { "request-over-expired" } else { "request-over-cancelled" };
+    // words: request-over-expired, request-over-cancelled
+    let again = format!("{}?service={}", href(words.lang(), "/requests/new"), request.service_slug);
+    view! {
+        <section class="card card--sunken stack gap-3">
+            <p>{words.t(key)}</p>
+            <div class="btn-row"><a class="btn btn--line" href=again>{words.t("request-over-again")}</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What the reader wrote; it is theirs, so nothing is masked.
+fn details(words: Words, request: &OwnRequest) -> AnyView {
+    let lang = persian_on(words);
+    let unit = request.unit.clone().map(|unit| {
+        view! { <dt>{words.t("request-unit")}</dt><dd>{name(unit)}</dd> }
+    });
+    let said = request.note.clone().map(|said| {
+        view! { <p class="why mt-4"><b>{words.t("request-note-mine")}</b>" "<bdi dir="auto">{said}</bdi></p> }
+    });
+    let content = view! {
+        {answers(words, &request.answers)}
+        {said}
+        <h3 class="fs-md mt-6 mb-3">{words.t("request-where-title")}</h3>
+        <dl class="kv kv--start sm">
+            <dt>{words.t("request-city")}</dt>
+            <dd>{in_lang(request.province.clone(), lang)}{words.t("request-comma")}
+                {place(words, &request.city, request.district)}</dd>
+            <dt>{words.t("request-street")}</dt><dd>{name(request.street.clone())}</dd>
+            <dt>{words.t("request-plaque")}</dt><dd>{name(request.plaque.clone())}</dd>
+            {unit}
+        </dl>
+        <div class="mt-4">{note("lock", words.t("request-street-seen").into_any())}</div>
+    };
+    card("h-details", words.t("request-details-title"), None, content.into_any())
+}
+
+/// Closing the request; behind a fold, because it cannot be taken back.
+fn cancel_card(vm: &RequestPage) -> Option<AnyView> {
+    let words = vm.form.words;
+    if !vm.request.may.contains(&RequestEvent::Cancel) {
+        return None;
+    }
+    let button = action_form(ActionForm {
+        action: address(words, &vm.request, "cancel"),
+        key: format!("{}x", vm.form.key),
+        words: words.t("request-cancel-button"),
+        class: "btn btn--danger-line btn--block",
+        icon: None,
+        fields: Vec::new(),
+    });
+    Some(
+        view! {
+            <details class="fold card card--flush">
+                <summary>{icon("x")}{words.t("request-cancel-title")}</summary>
+                <div class="stack gap-3"><p class="sm">{words.t("request-cancel-text")}</p>{button}</div>
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+/// The address of a button of this request.
+pub(super) fn address(words: Words, request: &OwnRequest, action: &str) -> String {
+    href(words.lang(), &format!("/requests/{}/{action}", request.code))
+}

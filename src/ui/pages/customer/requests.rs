@@ -1,0 +1,82 @@
+//! The requests of the reader.
+use futures::future::BoxFuture;
+use leptos::prelude::*;
+
+use crate::domain::requests::{self, RequestSummary};
+use crate::i18n::Words;
+use crate::model::request::RequestState;
+use crate::ui::components::{code, empty, facts, icon, in_lang, page_head, persian_on};
+use crate::ui::pages::request_parts::state_badge;
+use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
+
+/// What the page shows.
+pub struct OwnRequests {
+    pub words: Words,
+    pub now: i64,
+    pub requests: Vec<RequestSummary>,
+}
+
+/// `GET /requests`
+pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let requests = requests::list_own(&cx.app.services, &cx.customer()?).await?;
+        let vm = OwnRequests { words: cx.words, now: cx.now, requests };
+        let title = cx.words.plain("request-list-title", &[]);
+        Ok(Answer::page(Doc::new(Layout::Account, title, move || view(vm))))
+    })
+}
+
+/// The page.
+pub fn view(vm: OwnRequests) -> AnyView {
+    let words = vm.words;
+    let services = href(words.lang(), "/services");
+    let new = view! {
+        <div class="btn-row"><a class="btn" href=services.clone()>{icon("plus")}{words.t("request-list-new")}</a></div>
+    };
+    let line = words.t("request-list-text").into_any();
+    if vm.requests.is_empty() {
+        let action = Some((services, words.t("request-list-empty-action")));
+        return view! {
+            <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
+                {page_head(words.t("request-list-title"), Some(line), None)}
+                {empty(words.t("request-list-empty-title"), words.t("request-list-empty-text"), action)}
+            </div></main>
+        }
+        .into_any();
+    }
+    let cards: Vec<_> = vm.requests.into_iter().map(|request| card(words, vm.now, request)).collect();
+    view! {
+        <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
+            {page_head(words.t("request-list-title"), Some(line), Some(new.into_any()))}
+            <div class="stack">{cards}</div>
+        </div></main>
+    }
+    .into_any()
+}
+
+fn card(words: Words, now: i64, request: RequestSummary) -> AnyView {
+    let address = href(words.lang(), &format!("/requests/{}", request.code));
+    let heading = format!("r-{}", request.code);
+    let lang = persian_on(words);
+    let offers = (request.state == RequestState::OffersOpen)
+        .then(|| ("users", words.tx("request-offers-count", &[("n", request.open_offers.into())]).into_any()));
+    let mut known = vec![
+        ("calendar", words.slot(request.slot_start, request.slot_end, now).into_any()),
+        ("pin", in_lang(request.city, lang)),
+        ("tag", code(request.code.to_string())),
+    ];
+    known.extend(offers);
+    view! {
+        <article class="card" aria-labelledby=heading.clone()>
+            <div class="card__head">
+                <h2 id=heading.clone()><a href=address>{in_lang(request.service_title, lang)}</a></h2>
+                {state_badge(words, request.state)}
+            </div>
+            {facts(known)}
+            <p class="sm faint mt-2">
+                {words.tx("request-list-sent", &[("when", words.relative(request.created_at, now).into())])}
+            </p>
+        </article>
+    }
+    .into_any()
+}

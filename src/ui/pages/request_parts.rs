@@ -1,0 +1,80 @@
+//! What customer, specialist and staff see alike of a request: the words of its state, its place, its answers.
+use leptos::prelude::*;
+
+use crate::domain::requests::AnsweredQuestion;
+use crate::i18n::calendar::TehranTime;
+use crate::i18n::{Lang, Words};
+use crate::model::request::RequestState;
+use crate::ui::components::{Tone, badge, in_lang, persian_on};
+
+/// The state as a badge.
+pub fn state_badge(words: Words, state: RequestState) -> AnyView {
+    let (tone, name) = match state {
+        RequestState::Submitted => (Tone::Plain, "doc"),
+        RequestState::OffersOpen => (Tone::Warn, "clock"),
+        RequestState::Selected => (Tone::Info, "user"),
+        RequestState::Confirmed => (Tone::Accent, "check-circle"),
+        RequestState::Cancelled => (Tone::Danger, "x"),
+        RequestState::Expired => (Tone::Line, "history"),
+    };
+    badge(tone, Some(name), state_words(words, state))
+}
+
+/// The name of a state.
+pub fn state_words(words: Words, state: RequestState) -> String {
+    // words: request-state-*
+    words.t(&format!("request-state-{}", dashed(state.code())))
+}
+
+/// A code of the domain as keys of words are written.
+pub fn dashed(code: &str) -> String {
+    code.replace('_', "-")
+}
+
+/// City and, where there is one, the municipal district. Names of places exist in Persian only.
+pub fn place(words: Words, city: &str, district: Option<i32>) -> AnyView {
+    let city = in_lang(city.to_owned(), persian_on(words));
+    let district = district.map(|number| {
+        let number = words.digits(&number.to_string());
+        view! { {words.t("request-comma")}{words.tx("request-district", &[("n", number.into())])} }
+    });
+    view! { <span>{city}{district}</span> }.into_any()
+}
+
+/// Two hours without their day.
+pub fn hours(words: Words, from: u8, to: u8) -> String {
+    let clock = |hour: u8| match words.lang() {
+        Lang::Fa => words.digits(&hour.to_string()),
+        Lang::En => format!("{hour:02}:00"),
+    };
+    words.plain("request-hours", &[("from", clock(from).into()), ("to", clock(to).into())])
+}
+
+/// The hours between two moments, without their day.
+pub fn hours_between(words: Words, start: i64, end: i64) -> String {
+    hours(words, TehranTime::at(start).hour(), TehranTime::at(end).hour())
+}
+
+/// The answers to the service's questions.
+pub fn answers(words: Words, answers: &[AnsweredQuestion]) -> Option<AnyView> {
+    let lang = persian_on(words);
+    let rows: Vec<_> = answers
+        .iter()
+        .map(|answer| {
+            let values = answer.values.iter().map(|value| view! { <bdi>{value.clone()}</bdi> }.into_any()).collect();
+            let values = in_rows(words, values);
+            view! { <dt>{in_lang(answer.label.clone(), lang)}</dt><dd>{values}</dd> }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| view! { <dl class="kv kv--start sm">{rows}</dl> }.into_any())
+}
+
+/// Things one after the other with commas between.
+pub fn in_rows(words: Words, things: Vec<AnyView>) -> AnyView {
+    let parts: Vec<_> = things
+        .into_iter()
+        .enumerate()
+        .map(|(at, thing)| view! { {(at > 0).then(|| words.t("request-comma"))}{thing} })
+        .collect();
+    parts.into_any()
+}

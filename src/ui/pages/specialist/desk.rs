@@ -1,0 +1,157 @@
+//! The specialist's desk: visits that are agreed, and requests nearby. Before being chosen a specialist sees neither
+//! phone nor street; afterwards each by a press that is written down.
+use futures::future::BoxFuture;
+use leptos::prelude::*;
+
+use super::{job, nearby};
+use crate::domain::offers::{self, Desk, Profile, Revealed};
+use crate::domain::refusal::Refusal;
+use crate::i18n::Words;
+use crate::model::error::AppError;
+use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::request::ContactItem;
+use crate::model::tracking_code::TrackingCode;
+use crate::ui::components::{empty, error_summary_of, in_lang, page_head, persian_on};
+use crate::ui::form::FormView;
+use crate::ui::pages::request_parts::in_rows;
+use crate::web::cx::{Answer, Cx, Doc, Layout, PageError, PageResult};
+use crate::web::form_post;
+
+/// What the page shows.
+pub struct DeskPage {
+    /// What was typed and what is wrong, when a form came back.
+    pub form: FormView,
+    /// The request whose form came back.
+    pub filled: Option<TrackingCode>,
+    pub now: i64,
+    pub desk: Desk,
+    /// What was just opened, and of which visit.
+    pub revealed: Option<(TrackingCode, Revealed)>,
+}
+
+/// `GET /specialist`
+pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let form = form_post::fresh(&cx)?;
+        show(&cx, form, None).await
+    })
+}
+
+/// `GET` of a button's address: somebody came back to it, or changed the language there. To the desk.
+pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move { Ok(Answer::see_other(cx.to("/specialist"))) })
+}
+
+/// `POST /specialist/requests/{code}/offer`
+pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
+        let slot = offers::slot_of(&cx.app.services, &scope, code).await?;
+        form_post::write(
+            cx,
+            move |raw| offers::parse_offer(raw, slot),
+            move |cx, tx, offer| {
+                Box::pin(async move {
+                    offers::make(&cx.app.services, &scope, tx, code, offer).await?;
+                    Ok(cx.to("/specialist").with("done", "offer-sent"))
+                })
+            },
+            |cx, form| async move { show(&cx, form, None).await },
+        )
+        .await
+    })
+}
+
+/// `POST /specialist/requests/{code}/withdraw`
+pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
+        form_post::write(
+            cx,
+            |_: &RawForm| Ok(()),
+            move |cx, tx, ()| {
+                Box::pin(async move {
+                    offers::withdraw(&cx.app.services, &scope, tx, code).await?;
+                    Ok(cx.to("/specialist").with("done", "offer-withdrawn"))
+                })
+            },
+            |cx, form| async move { show(&cx, form, None).await },
+        )
+        .await
+    })
+}
+
+/// `POST /specialist/requests/{code}/reveal`: answers the desk with the value in it. A post again is a look again, and
+/// counts as one.
+pub fn reveal(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
+        form_post::submit(
+            cx,
+            |raw| ContactItem::parse(raw.get("item")).ok_or_else(unknown_item),
+            |cx, item| async move {
+                let revealed = offers::reveal(&cx.app.services, &scope, code, item).await?;
+                let desk = offers::desk(&cx.app.services, &scope).await?;
+                let form = form_post::fresh(&cx)?;
+                Ok::<_, Refusal>(page(&cx, form, desk, Some((code, revealed))))
+            },
+            |cx, form| async move { show(&cx, form, None).await },
+        )
+        .await
+    })
+}
+
+/// Not a button of ours.
+fn unknown_item() -> FieldErrors {
+    FieldErrors::one("item", Message::new("desk-error-item"))
+}
+
+fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
+    TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
+}
+
+async fn show(cx: &Cx, form: FormView, revealed: Option<(TrackingCode, Revealed)>) -> Result<Answer, PageError> {
+    let desk = offers::desk(&cx.app.services, &cx.specialist()?).await?;
+    Ok(page(cx, form, desk, revealed))
+}
+
+fn page(cx: &Cx, form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> Answer {
+    let title = cx.words.plain("desk-title", &[]);
+    let filled = TrackingCode::parse(cx.param("code")).ok();
+    let vm = DeskPage { form, filled, now: cx.now, desk, revealed };
+    Answer::page(Doc::new(Layout::Account, title, move || view(vm)))
+}
+
+/// The page.
+pub fn view(vm: DeskPage) -> AnyView {
+    let words = vm.form.words;
+    let prefix = vm.filled.map(nearby::prefix).unwrap_or_default();
+    let Some(profile) = vm.desk.profile.as_ref() else {
+        return view! {
+            <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
+                {error_summary_of(&vm.form, &prefix)}
+                {page_head(words.t("desk-title"), None, None)}
+                {empty(words.t("desk-no-profile-title"), words.t("desk-no-profile-text"), None)}
+            </div></main>
+        }
+        .into_any();
+    };
+    view! {
+        <main id="main" tabindex="-1"><div class="wrap page">
+            {error_summary_of(&vm.form, &prefix)}
+            {page_head(words.t("desk-title"), Some(scope_line(words, profile)), None)}
+            <div class="board">
+                {job::section(&vm)}
+                {nearby::section(&vm)}
+            </div>
+        </div></main>
+    }
+    .into_any()
+}
+
+/// City and skills, by which requests are found.
+fn scope_line(words: Words, profile: &Profile) -> AnyView {
+    let lang = persian_on(words);
+    let skills: Vec<AnyView> = profile.skills.iter().map(|skill| in_lang(skill.clone(), lang)).collect();
+    view! { {in_lang(profile.city.clone(), lang)}" \u{2014} "{in_rows(words, skills)} }.into_any()
+}

@@ -1,0 +1,123 @@
+//! Visits on which the specialist was chosen, and what may be opened for them.
+use leptos::prelude::*;
+
+use super::desk::DeskPage;
+use crate::domain::offers::{Job, Revealed};
+use crate::i18n::Words;
+use crate::i18n::calendar::TehranTime;
+use crate::model::request::{ContactItem, RequestState};
+use crate::ui::components::{ActionForm, action_form, icon, in_lang, ltr, masked, money, name, persian_on, time};
+use crate::ui::pages::request_parts::{answers, place, state_badge};
+use crate::web::cx::href;
+
+/// The visits, the next one first.
+pub(super) fn section(vm: &DeskPage) -> AnyView {
+    let words = vm.form.words;
+    let rows: Vec<_> = vm.desk.jobs.iter().map(|job| row(vm, job)).collect();
+    let content = match rows.is_empty() {
+        true => view! { <p class="sm muted">{words.t("desk-jobs-empty")}</p> }.into_any(),
+        false => view! { <div class="lines">{rows}</div> }.into_any(),
+    };
+    view! {
+        <section class="card" id="today" aria-labelledby="h-jobs">
+            <div class="card__head mb-0"><h2 id="h-jobs">{words.t("desk-jobs-title")}</h2></div>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(vm: &DeskPage, job: &Job) -> AnyView {
+    let words = vm.form.words;
+    let heading = format!("job-{}", job.code);
+    let hour = |at: i64| words.digits(&format!("{:02}:00", TehranTime::at(at).hour()));
+    let note = job.note.clone().map(|note| {
+        view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{note}</bdi></p> }
+    });
+    let answered = answers(words, &job.answers).map(|answered| {
+        view! {
+            <details class="fold fold--bare"><summary>{icon("doc")}{words.t("desk-answers")}</summary>{answered}</details>
+        }
+    });
+    view! {
+        <article class="job" aria-labelledby=heading.clone()>
+            <p class="job__time">{hour(job.arrival_start)}
+                <small>{words.tx("desk-until-hour", &[("hour", hour(job.arrival_end).into())])}</small></p>
+            <div class="stack gap-2">
+                <h3 class="fs-md" id=heading.clone()>{in_lang(job.service_title.clone(), persian_on(words))}" "
+                    {state_badge(words, job.state)}</h3>
+                <p class="sm muted">{words.date_near(job.arrival_start, vm.now)}{words.t("request-comma")}
+                    {name(job.customer_name.clone())}{words.t("request-comma")}
+                    {place(words, &job.city, job.district)}{words.t("request-comma")}{money(words, job.total)}</p>
+                {note}
+                {answered}
+                {contact(vm, job)}
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+/// What is open of the customer's contact data, or when it will be.
+fn contact(vm: &DeskPage, job: &Job) -> AnyView {
+    let words = vm.form.words;
+    if job.state != RequestState::Confirmed {
+        return view! { <p class="sm muted">{words.t("desk-job-unconfirmed")}</p> }.into_any();
+    }
+    let opened = vm.revealed.as_ref().filter(|(code, _)| *code == job.code).map(|(_, opened)| opened);
+    let address = match opened {
+        Some(opened @ Revealed::Address { .. }) => Some(opened_view(words, opened)),
+        _ => job.may_see_address.then(|| press(vm, job, ContactItem::Address)),
+    };
+    let mobile = match opened {
+        Some(opened @ Revealed::Mobile(_)) => Some(opened_view(words, opened)),
+        _ => job.may_see_mobile.then(|| press(vm, job, ContactItem::Mobile)),
+    };
+    let later = job.mobile_from.filter(|_| !job.may_see_mobile).map(|from| {
+        view! { <p class="sm muted">{words.t("desk-mobile-from")}" "{time(words, from, vm.now)}</p> }
+    });
+    let told = (job.may_see_address || job.may_see_mobile)
+        .then(|| view! { <p class="xs faint">{words.t("desk-reveal-told")}</p> });
+    view! { <div class="btn-row">{address}{mobile}</div>{later}{told} }.into_any()
+}
+
+/// The button that opens one datum. A plain form: a press again is a look again.
+fn press(vm: &DeskPage, job: &Job, item: ContactItem) -> AnyView {
+    let words = vm.form.words;
+    let (label, symbol) = match item {
+        ContactItem::Address => (words.t("desk-see-address"), "pin"),
+        ContactItem::Mobile => (words.t("desk-see-mobile"), "phone"),
+    };
+    let path = format!("/specialist/requests/{}/reveal#job-{}", job.code, job.code);
+    action_form(ActionForm {
+        action: href(words.lang(), &path),
+        key: vm.form.key.clone(),
+        words: label,
+        class: "btn btn--soft",
+        icon: Some(symbol),
+        fields: vec![("item", item.code().to_owned())],
+    })
+}
+
+fn opened_view(words: Words, opened: &Revealed) -> AnyView {
+    match opened {
+        Revealed::Mobile(number) => view! {
+            <div role="status">{masked(ltr(words.digits(number)), true, None)}</div>
+        }
+        .into_any(),
+        Revealed::Address { province, city, district, street, plaque, unit } => {
+            let unit = unit.clone().map(|unit| {
+                view! { {words.t("request-comma")}{words.t("request-unit")}" "{name(unit)} }
+            });
+            let address = view! {
+                <span>
+                    {in_lang(province.clone(), persian_on(words))}{words.t("request-comma")}
+                    {place(words, city, *district)}{words.t("request-comma")}
+                    {name(street.clone())}{words.t("request-comma")}
+                    {words.t("request-plaque")}" "{name(plaque.clone())}{unit}
+                </span>
+            };
+            view! { <div role="status">{masked(address.into_any(), true, None)}</div> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Requests that wait for offers, with the form of an offer inside each.
+use leptos::prelude::*;
+
+use super::desk::DeskPage;
+use crate::domain::offers::{NearbyRequest, arrival_hours};
+use crate::domain::requests::OfferView;
+use crate::i18n::Words;
+use crate::model::form::{FieldErrors, RawForm};
+use crate::model::request::{MOST_OPEN_OFFERS, OfferState};
+use crate::model::tracking_code::TrackingCode;
+use crate::ui::components::{
+    ActionForm, Choice, Field, Group, Kind, TextArea, Tone, action_form, badge, chips, empty, facts, field, form_head,
+    in_lang, money, name, note, persian_on, text_area, time,
+};
+use crate::ui::form::FormView;
+use crate::ui::pages::customer::closed_reason;
+use crate::ui::pages::request_parts::{answers, hours, place};
+use crate::web::cx::href;
+
+/// What stands before the names of a form's fields in the ids of the page: the same form stands on it many times.
+pub(super) fn prefix(code: TrackingCode) -> String {
+    format!("{code}-")
+}
+
+/// The requests, the most urgent first.
+pub(super) fn section(vm: &DeskPage) -> AnyView {
+    let words = vm.form.words;
+    let is_closed = vm.desk.profile.as_ref().is_some_and(|profile| !profile.is_open);
+    let cards: Vec<_> = vm.desk.open.iter().enumerate().map(|(at, request)| card(vm, request, at)).collect();
+    let nothing = cards.is_empty().then(|| {
+        let text = if is_closed { "desk-open-paused" } else { "desk-open-empty-text" };
+        // words: desk-open-paused, desk-open-empty-text
+        empty(words.t("desk-open-empty-title"), words.t(text), None)
+    });
+    view! {
+        <section class="stack" id="open" aria-labelledby="h-open">
+            <h2 id="h-open">{words.t("desk-open-title")}</h2>
+            {note("info", words.t("desk-open-note").into_any())}
+            {nothing}
+            {cards}
+        </section>
+    }
+    .into_any()
+}
+
+fn card(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
+    let words = vm.form.words;
+    let heading = format!("n-{}", request.code);
+    let mut known = vec![
+        ("pin", place(words, &request.city, request.district)),
+        ("calendar", words.slot(request.slot_start, request.slot_end, vm.now).into_any()),
+    ];
+    known.extend(request.customer_given_name.clone().map(|given| ("user", name(given))));
+    let said = request.note.clone().map(|said| {
+        view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{said}</bdi></p> }
+    });
+    view! {
+        <article class="card offer" aria-labelledby=heading.clone()>
+            <div class="offer__top">
+                <div>
+                    <h3 id=heading.clone()>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
+                    {facts(known)}
+                </div>
+                {badge(Tone::Plain, Some("users"), words.tx("desk-offers-count", &[
+                    ("n", request.offers_count.into()), ("most", MOST_OPEN_OFFERS.into()),
+                ]))}
+            </div>
+            {answers(words, &request.answers)}
+            {said}
+            <p class="sm muted">{words.t("desk-offers-until")}" "{time(words, request.offers_until, vm.now)}</p>
+            {own(vm, request, at)}
+        </article>
+    }
+    .into_any()
+}
+
+/// The offer that stands, or the form for one.
+fn own(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
+    match &request.my_offer {
+        Some(offer) if offer.state == OfferState::Open => standing(vm, request, offer, at),
+        Some(offer) => {
+            let words = vm.form.words;
+            let past = match offer.state {
+                OfferState::Withdrawn => words.t("desk-offer-withdrawn"),
+                _ => closed_reason(words, offer),
+            };
+            view! { {note("history", past.into_any())}{offer_form(vm, request, at)} }.into_any()
+        }
+        None => offer_form(vm, request, at),
+    }
+}
+
+fn standing(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize) -> AnyView {
+    let words = vm.form.words;
+    let withdraw = action_form(ActionForm {
+        action: address(words, request.code, "withdraw"),
+        key: format!("{}w{at}", vm.form.key),
+        words: words.t("desk-withdraw"),
+        class: "btn btn--line",
+        icon: None,
+        fields: Vec::new(),
+    });
+    let message = offer.message.clone().map(|message| {
+        view! { <p class="why"><b>{words.t("desk-message-mine")}</b>" "<bdi dir="auto">{message}</bdi></p> }
+    });
+    view! {
+        <div class="card card--sunken stack gap-3">
+            <div class="row row--between">
+                {badge(Tone::Ok, Some("check"), words.t("desk-offer-standing"))}
+                <b>{money(words, offer.total)}</b>
+            </div>
+            <p class="sm muted">{words.tx("offers-arrival", &[
+                ("slot", words.slot(offer.arrival_start, offer.arrival_end, vm.now).into()),
+            ])}</p>
+            {message}
+            {withdraw}
+        </div>
+    }
+    .into_any()
+}
+
+fn offer_form(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
+    let words = vm.form.words;
+    if request.offers_count >= MOST_OPEN_OFFERS {
+        return note("info", words.t("conflict-offers-full").into_any());
+    }
+    let form = form_of(vm, request.code, at);
+    let prefix = prefix(request.code);
+    let total = Field::new("total", words.t("desk-total"), Kind::Number)
+        .hint(words.t("desk-total-hint"))
+        .unit(Some(words.t("unit-toman")))
+        .id(format!("{prefix}total"));
+    let arrival =
+        Group { id: Some(format!("{prefix}arrival_hour")), ..Group::new("arrival_hour", words.t("desk-arrival")) };
+    let message = TextArea {
+        name: "message".to_owned(),
+        label: words.t("desk-message"),
+        hint: Some(words.t("desk-message-hint")),
+        is_required: false,
+        id: Some(format!("{prefix}message")),
+        lang: None,
+    };
+    view! {
+        <form class="form gap-4" method="post" action=address(words, request.code, "offer") novalidate>
+            {form_head(&form)}
+            {field(&form, total)}
+            {chips(&form, arrival, arrival_choices(words, request))}
+            {text_area(&form, message)}
+            <div class="btn-row"><button class="btn btn--soft">{words.t("desk-send")}</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The form that came back, or an empty one with a key of its own.
+fn form_of(vm: &DeskPage, code: TrackingCode, at: usize) -> FormView {
+    let came_back = vm.filled == Some(code);
+    FormView {
+        words: vm.form.words,
+        values: if came_back { vm.form.values.clone() } else { RawForm::default() },
+        errors: if came_back { vm.form.errors.clone() } else { FieldErrors::default() },
+        failure: None,
+        key: format!("{}n{at}", vm.form.key),
+    }
+}
+
+/// The hours of the slot at which one can arrive.
+fn arrival_choices(words: Words, request: &NearbyRequest) -> Vec<Choice> {
+    let open = arrival_hours((request.slot_start, request.slot_end));
+    open.into_iter().map(|(hour, _)| Choice::new(hour.to_string(), hours(words, hour, hour + 1))).collect()
+}
+
+fn address(words: Words, code: TrackingCode, action: &str) -> String {
+    href(words.lang(), &format!("/specialist/requests/{code}/{action}"))
+}

@@ -1,0 +1,143 @@
+//! The specialist's desk, rendered from view models.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+use super::desk::{self, DeskPage};
+use crate::domain::offers::{Desk, Job, NearbyRequest, Profile, Revealed};
+use crate::domain::requests::OfferView;
+use crate::i18n::Lang;
+use crate::model::form::RawForm;
+use crate::model::money::Rial;
+use crate::model::request::{OfferState, RequestState};
+use crate::model::tracking_code::TrackingCode;
+use crate::ui::form::FormView;
+use crate::ui::pages::samples::{HOSTILE, answers, assert_harmless, code, form, now, offer, refused, slot};
+use crate::ui::tests::{faults, html};
+
+fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
+    let (slot_start, slot_end) = slot();
+    NearbyRequest {
+        code,
+        service_title: HOSTILE.to_owned(),
+        city: "C".to_owned(),
+        district: Some(6),
+        slot_start,
+        slot_end,
+        customer_given_name: my_offer.is_some().then(|| "Givenname".to_owned()),
+        note: Some(HOSTILE.to_owned()),
+        answers: answers(),
+        offers_count: 2,
+        offers_until: slot_start,
+        my_offer,
+    }
+}
+
+fn job(code: TrackingCode, state: RequestState) -> Job {
+    let (slot_start, slot_end) = slot();
+    let is_agreed = state == RequestState::Confirmed;
+    Job {
+        code,
+        service_title: HOSTILE.to_owned(),
+        state,
+        city: "C".to_owned(),
+        district: None,
+        slot_start,
+        slot_end,
+        arrival_start: slot_start,
+        arrival_end: slot_end,
+        total: Rial::from_toman(500_000).unwrap(),
+        customer_name: HOSTILE.to_owned(),
+        may_see_address: is_agreed,
+        may_see_mobile: is_agreed,
+        mobile_from: None,
+        note: Some(HOSTILE.to_owned()),
+        answers: answers(),
+    }
+}
+
+fn other() -> TrackingCode {
+    TrackingCode::from_random(43)
+}
+
+fn desk_of(open: Vec<NearbyRequest>, jobs: Vec<Job>) -> Desk {
+    let profile = Profile { city: "C".to_owned(), skills: vec!["a".to_owned(), "b".to_owned()], is_open: true };
+    Desk { profile: Some(profile), open, jobs }
+}
+
+fn page(form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> String {
+    html(move || desk::view(DeskPage { form, filled: Some(code()), now: now(), desk, revealed }))
+}
+
+#[test]
+fn the_desk_is_whole_in_both_languages() {
+    let states = [OfferState::Open, OfferState::Withdrawn, OfferState::Closed];
+    for lang in Lang::ALL {
+        let mut open = vec![nearby(code(), None)];
+        open.extend(
+            (0..)
+                .zip(states)
+                .map(|(at, state)| nearby(TrackingCode::from_random(100 + at), Some(offer(400_000, 1, state)))),
+        );
+        let jobs =
+            vec![job(TrackingCode::from_random(7), RequestState::Confirmed), job(other(), RequestState::Selected)];
+        let shown = page(form(lang), desk_of(open, jobs), None);
+        assert_eq!(faults(&shown), Vec::<String>::new());
+        assert_harmless(&shown);
+        assert!(!shown.contains('\u{27E6}'), "words are missing");
+    }
+}
+
+#[test]
+fn without_a_press_no_contact_data_is_shown() {
+    let jobs = vec![job(code(), RequestState::Confirmed)];
+    let shown = page(form(Lang::Fa), desk_of(vec![nearby(other(), None)], jobs), None);
+    assert!(!shown.contains("mask--open"));
+    assert!(!shown.contains("Givenname"), "the given name is for those who made an offer");
+    let address = format!("/specialist/requests/{}/reveal#job-{}", code(), code());
+    assert_eq!(shown.matches(&address).count(), 2, "a press for the address, one for the number");
+}
+
+#[test]
+fn what_was_opened_stands_at_its_visit_only() {
+    let jobs = vec![job(code(), RequestState::Confirmed), job(other(), RequestState::Confirmed)];
+    let opened = Revealed::Address {
+        province: "P".to_owned(),
+        city: "C".to_owned(),
+        district: None,
+        street: HOSTILE.to_owned(),
+        plaque: "12".to_owned(),
+        unit: None,
+    };
+    let shown = page(form(Lang::Fa), desk_of(Vec::new(), jobs), Some((other(), opened)));
+    let (first, second) = shown.split_at(shown.find(&format!("id=\"job-{}\"", other())).unwrap());
+    assert!(!first.contains("mask--open") && second.contains("mask--open"));
+    assert_harmless(second);
+}
+
+#[test]
+fn an_unconfirmed_visit_opens_nothing() {
+    let shown = page(form(Lang::Fa), desk_of(Vec::new(), vec![job(code(), RequestState::Selected)]), None);
+    assert!(!shown.contains("/reveal"));
+}
+
+#[test]
+fn a_refused_offer_comes_back_in_its_own_card() {
+    let values = RawForm::from_pairs([("total", "12"), ("arrival_hour", "11"), ("message", HOSTILE)]);
+    let fields = ["total", "arrival_hour", "message"];
+    let open = vec![nearby(other(), None), nearby(code(), None)];
+    let shown = page(refused(Lang::Fa, values, &fields), desk_of(open, Vec::new()), None);
+    assert_eq!(faults(&shown), Vec::<String>::new());
+    assert_harmless(&shown);
+    for field in fields {
+        assert!(shown.contains(&format!("href=\"#{}-{field}\"", code())), "the summary leads to {field}");
+        assert!(shown.contains(&format!("id=\"{}-{field}-error\"", code())));
+        assert!(!shown.contains(&format!("id=\"{}-{field}-error\"", other())), "the other card has no errors");
+    }
+    assert_eq!(shown.matches("value=\"12\"").count(), 1, "typed in one card only");
+}
+
+#[test]
+fn a_specialist_without_a_profile_is_told_why_nothing_is_here() {
+    let desk = Desk { profile: None, open: Vec::new(), jobs: Vec::new() };
+    let form = form(Lang::Fa);
+    let words = form.words;
+    assert!(page(form, desk, None).contains(&words.t("desk-no-profile-title")));
+}

@@ -1,0 +1,2 @@
+//! Pages of staff.
+pub mod board;
