@@ -91,7 +91,9 @@ pub static CLAIMS: &[Claim] = &[
         not_yet: &[],
         data_items: &[],
         tests: &[
+            "karriz::ui::shell::tests::every_frame_links_to_the_policy",
             "it::policy::every_public_page_links_to_the_policy",
+            "it::policy::who_is_signed_in_is_one_press_from_their_data",
             "it::policy::the_policy_stands_beside_its_plain_words",
         ],
     },
