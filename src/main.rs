@@ -8,6 +8,7 @@ use karriz::base::clock::SystemClock;
 use karriz::base::db::Location;
 use karriz::base::fault::Fault;
 use karriz::config::Config;
+use karriz::domain::demo::{self, DemoAccount};
 use karriz::program::{FolderLock, Program};
 use karriz::{telemetry, web};
 
@@ -137,8 +138,35 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), Fault> {
     if !arguments.demo {
         return Err(Fault::new("say `karriz seed --demo`; there is no other seed"));
     }
-    let _ = (arguments.list, arguments.json);
-    open(config).await?.migrate().await
+    let accounts = if arguments.list {
+        demo::accounts()?
+    } else {
+        let program = open(config).await?;
+        program.migrate().await?;
+        let accounts = demo::seed(&program.app.services).await?;
+        program.close().await;
+        accounts
+    };
+    if arguments.json { print_json(&accounts) } else { print_table(&accounts) }
+    Ok(())
+}
+
+fn print_json(accounts: &[DemoAccount]) {
+    let rows: Vec<serde_json::Value> = accounts
+        .iter()
+        .map(|account| {
+            serde_json::json!({ "role": account.role.code(), "mobile": account.mobile, "name": account.name })
+        })
+        .collect();
+    println!("{}", serde_json::Value::Array(rows));
+}
+
+fn print_table(accounts: &[DemoAccount]) {
+    println!("{:<12} {:<12} name", "role", "mobile");
+    for account in accounts {
+        println!("{:<12} {:<12} {}", account.role.code(), account.mobile, account.name);
+    }
+    println!("Sign in with a mobile; the code is not fixed: read it at /dev/outbox.");
 }
 
 /// Ctrl-C, or the signal that a service manager sends.

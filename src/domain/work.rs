@@ -26,7 +26,9 @@ impl Dispatch for Work {
         match kind {
             SendCode::KIND => accounts::send_code(services, self.sms.as_ref(), &read::<SendCode>(payload)?).await,
             ForgetChallenge::KIND => accounts::forget_challenge(services, &read::<ForgetChallenge>(payload)?).await,
-            ExpireRequest::KIND => requests::expire(services, SystemScope::new(), &read::<ExpireRequest>(payload)?).await,
+            ExpireRequest::KIND => {
+                requests::expire(services, SystemScope::new(), &read::<ExpireRequest>(payload)?).await
+            }
             ReleaseSelection::KIND => {
                 requests::release(services, SystemScope::new(), &read::<ReleaseSelection>(payload)?).await
             }

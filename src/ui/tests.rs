@@ -26,7 +26,8 @@ pub(crate) fn faults(html: &str) -> Vec<String> {
         let lost = wanted.iter().flat_map(|ids| ids.split(' ')).filter(|id| !ids.contains(*id));
         faults.extend(lost.map(|id| format!("{name} {id} leads nowhere")));
     }
-    let links = attributes(&page, "href").into_iter().filter_map(|address| address.strip_prefix('#').map(str::to_owned));
+    let links =
+        attributes(&page, "href").into_iter().filter_map(|address| address.strip_prefix('#').map(str::to_owned));
     faults.extend(links.filter(|id| !ids.contains(id)).map(|id| format!("link #{id} leads nowhere")));
     for name in ["style", "onclick", "onsubmit", "onload"] {
         faults.extend(attributes(&page, name).iter().map(|value| format!("{name}={value}")));

@@ -71,11 +71,15 @@ pub async fn robots(State(app): State<Arc<App>>) -> String {
     )
 }
 
-/// `/sitemap.xml`, from the page table.
+/// `/sitemap.xml`, from the page table and the catalogue.
 pub async fn sitemap(State(app): State<Arc<App>>) -> Response {
-    let listed = PAGES.iter().filter(|page| page.is_listed && !page.path.contains('{'));
+    let listed =
+        PAGES.iter().filter(|page| page.is_listed && !page.path.contains('{')).map(|page| page.path.to_owned());
+    let catalogue = crate::domain::catalogue::current(&app.services);
+    let services = catalogue.categories.iter().flat_map(|category| &category.services);
     let urls: String = listed
-        .flat_map(|page| crate::i18n::Lang::ALL.into_iter().map(move |lang| super::cx::href(lang, page.path)))
+        .chain(services.map(|service| format!("/services/{}", service.slug)))
+        .flat_map(|path| crate::i18n::Lang::ALL.map(|lang| super::cx::href(lang, &path)))
         .map(|path| format!("<url><loc>{}{path}</loc></url>", app.config.public_origin))
         .collect();
     let xml = format!(

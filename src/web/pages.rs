@@ -87,6 +87,8 @@ pub static PAGES: &[Page] = &[
     Page::content("/privacy", ui::privacy::policy::get),
     Page::content("/privacy/proof", ui::privacy::proof::get),
     Page::content("/privacy/versions/{number}", ui::privacy::version::get),
+    Page::content("/services", ui::services::list),
+    Page::content("/services/{slug}", ui::services::one),
     Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
     Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),

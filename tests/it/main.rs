@@ -5,12 +5,15 @@
 mod support;
 
 mod access_log;
+mod catalogue;
 mod database;
 mod hostile;
+mod offers;
+mod requests;
 mod inventory;
 mod my_data;
-mod request_pages;
 mod policy;
 mod proof;
+mod request_pages;
 mod rules;
 mod sign_in;

@@ -85,6 +85,16 @@ async fn every_public_page_links_to_the_policy() {
 }
 
 #[tokio::test]
+async fn home_names_services_that_exist_and_every_category() {
+    let world = World::new().await;
+    let catalogue = karriz::domain::catalogue::current(world.services());
+    let page = world.browser().get("/").await.page();
+    assert_eq!(page.count(".cats a"), catalogue.categories.len());
+    assert_eq!(page.count(".hero-chips a"), 3);
+    assert_eq!(page.attr(".seek", "action"), "/services");
+}
+
+#[tokio::test]
 async fn content_pages_are_whole_and_revalidated() {
     let world = World::new().await;
     let mut open = 0;

@@ -222,7 +222,8 @@ async fn a_wrong_offer_comes_back_in_its_card_and_can_be_put_right_and_withdrawn
     let code = code_of(&first);
     let action = format!("/specialist/requests/{code}/offer");
     let desk = ali.get("/specialist").await.page();
-    let again = ali.submit(&desk, &action, &[("total", "abc"), ("message", "Mind the dog")]).await.status(422).any_page();
+    let again =
+        ali.submit(&desk, &action, &[("total", "abc"), ("message", "Mind the dog")]).await.status(422).any_page();
     assert_eq!(again.attr(&format!("[id='{code}-total']"), "value"), "abc");
     assert_eq!(again.text(&format!("[id='{code}-message']")).trim(), "Mind the dog");
     assert_eq!(again.count(&format!(".error-summary a[href='#{code}-total']")), 1);

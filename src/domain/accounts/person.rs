@@ -85,7 +85,8 @@ pub async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: i64) -> Result<
     Ok(())
 }
 
-pub(super) async fn find_by_mobile(
+/// The open account of this number. For `domain` only.
+pub(in crate::domain) async fn find_by_mobile(
     connection: &impl ConnectionTrait,
     services: &Services,
     mobile: &Mobile,

@@ -36,7 +36,7 @@ enum Place {
 /// How words were found, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Match {
-    /// The text begins with it.
+    /// A name begins with it.
     Start,
     /// A word begins with it.
     WordStart,
@@ -49,7 +49,7 @@ type Rank = (Match, Place);
 /// A folded text.
 #[derive(Debug)]
 struct Text {
-    /// Without spaces.
+    /// Letters and digits only.
     squashed: String,
     /// Places in `squashed` where a word begins.
     starts: Vec<usize>,
@@ -72,7 +72,7 @@ enum Care {
 pub fn search(catalogue: &Catalogue, query: &str) -> Vec<Arc<Service>> {
     let start: String = query.chars().take(LONGEST_QUERY).collect();
     let folded = fold(&start);
-    let words: Vec<&str> = folded.split(' ').filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let words: Vec<&str> = words_of(&folded).collect();
     if words.is_empty() {
         return Vec::new();
     }
@@ -84,6 +84,11 @@ pub fn search(catalogue: &Catalogue, query: &str) -> Vec<Arc<Service>> {
         }
     }
     in_order(entries, |entry| entry.rank_of_some(&words))
+}
+
+/// Letters and digits that stand together; everything else parts words.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// The services that got a rank, by it; those with the same rank stay in the catalogue's order.
@@ -126,10 +131,10 @@ impl Entry {
         Some((*ranks.first()?, ranks))
     }
 
-    /// The more words are found the better, then by rank. Single letters say nothing here.
+    /// The more words are found the better, then by rank. Short words say nothing here.
     fn rank_of_some(&self, words: &[&str]) -> Option<(Reverse<usize>, Rank)> {
-        let long = words.iter().filter(|word| word.chars().nth(1).is_some());
-        let ranks: Vec<Rank> = long.filter_map(|word| self.rank_of(word, Care::Strict)).collect();
+        let long = words.iter().filter(|word| word.chars().count() >= SHORTEST_INSIDE);
+        let ranks: Vec<Rank> = long.filter_map(|word| self.rank_of(word, Care::Loose)).collect();
         Some((Reverse(ranks.len()), ranks.into_iter().min()?))
     }
 
@@ -143,18 +148,18 @@ impl Text {
         let folded = fold(text);
         let mut squashed = String::with_capacity(folded.len());
         let mut starts = Vec::new();
-        for word in folded.split(' ') {
+        for word in words_of(&folded) {
             starts.push(squashed.len());
             squashed.push_str(word);
         }
         let joined = fold_joined(text);
-        let words = folded.split(' ').chain(joined.split(' ')).map(|word| word.chars().collect()).collect();
+        let words = words_of(&folded).chain(words_of(&joined)).map(|word| word.chars().collect()).collect();
         Self { squashed, starts, words }
     }
 
     fn find(&self, word: &str, place: Place, care: Care) -> Option<Match> {
         let length = word.chars().count();
-        if self.squashed.starts_with(word) {
+        if matches!(place, Place::Title | Place::Synonym) && self.squashed.starts_with(word) {
             return Some(Match::Start);
         }
         if self.starts.iter().any(|start| self.squashed.get(*start..).is_some_and(|rest| rest.starts_with(word))) {

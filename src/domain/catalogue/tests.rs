@@ -3,11 +3,17 @@
 
 use super::file;
 use super::load::{Changes, write};
-use super::{QuestionKind, snapshot};
+use super::{Catalogue, QuestionKind, search, snapshot};
 use crate::base::db::{Db, Location};
 use crate::entity::{service, service_question};
 use karriz_migrations::{Migrator, MigratorTrait};
+use proptest::prelude::*;
 use sea_orm::EntityTrait;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+use crate::model::digits::to_persian;
+use crate::model::text::fold;
 
 async fn database(folder: &tempfile::TempDir) -> Db {
     let db = Db::open(&Location::File(folder.path().join("k.db"))).await.unwrap();
@@ -131,4 +137,106 @@ fn kinds_have_one_code_each() {
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
     }
     assert_eq!(QuestionKind::parse("Single"), None);
+}
+
+/// The catalogue of the data file, once for all searches.
+static WHOLE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let read = async {
+        let folder = tempfile::tempdir().unwrap();
+        let db = database(&folder).await;
+        load(&db, &bytes(&data()), 1).await;
+        snapshot::read(db.read()).await.unwrap()
+    };
+    // A thread of its own: a test may be inside a runtime already.
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(read);
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap())
+});
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchCases {
+    #[serde(rename = "note")]
+    _note: String,
+    cases: Vec<SearchCase>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchCase {
+    query: String,
+    first: Option<String>,
+    #[serde(default)]
+    holds: Vec<String>,
+    same_as: Option<String>,
+    #[serde(default)]
+    none: bool,
+}
+
+fn found(query: &str) -> Vec<String> {
+    search(&WHOLE, query).iter().map(|service| service.slug.clone()).collect()
+}
+
+#[test]
+fn people_find_what_they_mean() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/search-cases.json");
+    let file: SearchCases = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let wrong: Vec<String> = file.cases.iter().filter_map(what_is_wrong).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn what_is_wrong(case: &SearchCase) -> Option<String> {
+    let found = found(&case.query);
+    let first_is_right = case.first.as_ref().is_none_or(|first| found.first() == Some(first));
+    let all_are_there = case.holds.iter().all(|slug| found.contains(slug));
+    let is_same = case.same_as.as_ref().is_none_or(|other| self::found(other) == found);
+    let is_none_right = !case.none || found.is_empty();
+    let is_right = first_is_right && all_are_there && is_same && is_none_right;
+    (!is_right).then(|| format!("{}: {found:?}", case.query))
+}
+
+#[test]
+fn every_service_is_found_by_its_title_first_and_by_each_of_its_names() {
+    for service in WHOLE.services.values() {
+        let by_title = found(&service.title);
+        assert_eq!(by_title.first(), Some(&service.slug), "{by_title:?}");
+        for name in &service.synonyms {
+            assert!(found(name).contains(&service.slug), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_long_query_is_cut_and_answered() {
+    let title = &WHOLE.categories[0].services[0].title;
+    let long = format!("{title}{}", " ".repeat(200_000));
+    assert_eq!(found(&long), found(title));
+    assert!(found(&"\u{FDFA}".repeat(100_000)).is_empty());
+}
+
+/// Queries made of the catalogue's own words, whole and cut, among anything else.
+fn typed() -> impl Strategy<Value = String> {
+    let texts: Vec<char> = WHOLE.services.values().flat_map(|service| service.title.chars()).collect();
+    let letter = prop_oneof![5 => prop::sample::select(texts), 1 => any::<char>(), 1 => Just('\u{200C}')];
+    prop::collection::vec(letter, 0..40).prop_map(|letters| letters.into_iter().collect())
+}
+
+proptest! {
+    #[test]
+    fn any_query_is_answered_without_doubles(query in typed()) {
+        let slugs = found(&query);
+        let different: std::collections::BTreeSet<&String> = slugs.iter().collect();
+        prop_assert_eq!(different.len(), slugs.len());
+    }
+
+    #[test]
+    fn spelling_does_not_matter(query in typed()) {
+        let answers = found(&query);
+        let arabic: String = query.chars().map(|c| match c { '\u{06A9}' => '\u{0643}', '\u{06CC}' => '\u{064A}', c => c }).collect();
+        prop_assert_eq!(&found(&arabic), &answers);
+        prop_assert_eq!(&found(&to_persian(&query)), &answers);
+        let folded = fold(&query);
+        if folded.chars().count() <= 100 {
+            prop_assert_eq!(&found(&folded), &answers);
+        }
+    }
 }

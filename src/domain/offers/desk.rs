@@ -46,7 +46,9 @@ pub(super) async fn trade_of(
     connection: &impl sea_orm::ConnectionTrait,
     person_id: Uuid,
 ) -> Result<Option<Trade>, Fault> {
-    let Some(profile) = specialist_profile::Entity::find_by_id(person_id).one(connection).await? else { return Ok(None) };
+    let Some(profile) = specialist_profile::Entity::find_by_id(person_id).one(connection).await? else {
+        return Ok(None);
+    };
     let skills = specialist_skill::Entity::find()
         .filter(specialist_skill::Column::PersonId.eq(person_id))
         .order_by_asc(specialist_skill::Column::ServiceSlug)
@@ -213,7 +215,8 @@ async fn jobs(services: &Services, scope: &SpecialistScope, now: i64) -> Result<
     let mut jobs = Vec::new();
     for request in &requests {
         let Some(offer) = request.selected_offer_id.and_then(|id| chosen.get(&id)) else { continue };
-        let grant = |item: ContactItem| grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
+        let grant =
+            |item: ContactItem| grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
         let may_see = |item| grant(item).is_some_and(|row| choose::is_open(row, now));
         let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > now;
         jobs.push(Job {

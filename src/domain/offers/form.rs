@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn a_good_offer_is_read_in_any_digits() {
-        let offer = parse_offer(&form("\u{06F4}\u{06F5}\u{06F0},\u{06F0}\u{06F0}\u{06F0}", "\u{06F1}\u{06F1}", " ok "), slot());
+        let offer =
+            parse_offer(&form("\u{06F4}\u{06F5}\u{06F0},\u{06F0}\u{06F0}\u{06F0}", "\u{06F1}\u{06F1}", " ok "), slot());
         let offer = offer.unwrap();
         assert_eq!(offer.total, Rial::from_toman(450_000).unwrap());
         assert_eq!((offer.arrival_start, offer.arrival_end), (slot().0 + HOUR, slot().1));

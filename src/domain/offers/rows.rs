@@ -77,8 +77,8 @@ pub(in crate::domain) async fn close_all(tx: &Tx, request_id: Uuid, why: OfferCl
 /// Opens again what a choice had marked and closed.
 pub(in crate::domain) async fn reopen(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Selected]), OfferState::Open, None, now).await?;
-    let passed_over = of(request_id, &[OfferState::Closed])
-        .filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen.code()));
+    let passed_over =
+        of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen.code()));
     set_state(tx, passed_over, OfferState::Open, None, now).await
 }
 

@@ -114,12 +114,7 @@ async fn grant_contact(tx: &Tx, request: &service_request::Model, now: i64) -> R
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for somebody else's request; [`Refusal::Conflict`] `request-moved` when it has ended.
-pub async fn cancel(
-    services: &Services,
-    scope: &CustomerScope,
-    tx: &Tx,
-    code: TrackingCode,
-) -> Result<(), Refusal> {
+pub async fn cancel(services: &Services, scope: &CustomerScope, tx: &Tx, code: TrackingCode) -> Result<(), Refusal> {
     let now = services.clock.now_ms();
     let request = own_for_update(tx, scope, code).await?;
     let request = apply(tx, &request, RequestEvent::Cancel, scope.into(), now, None).await?;

@@ -42,6 +42,13 @@ pub(super) struct Address {
     pub unit: Option<String>,
 }
 
+impl NewRequest {
+    /// Beginning and end of the slot.
+    pub fn slot(&self) -> (i64, i64) {
+        self.slot
+    }
+}
+
 /// Personal text must not reach a log by way of a panic or a trace.
 impl std::fmt::Debug for NewRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -211,7 +218,8 @@ fn parse_province(typed: &str) -> Result<String, Message> {
 
 /// The city, when it lies in the chosen province (a wrong province is an error of its own field).
 fn parse_city(typed: &str, province: Option<&str>) -> Result<String, Message> {
-    let city = places().city(digits::to_latin(typed.trim()).as_str()).ok_or_else(|| Message::new("request-error-city"))?;
+    let city =
+        places().city(digits::to_latin(typed.trim()).as_str()).ok_or_else(|| Message::new("request-error-city"))?;
     match province {
         Some(iso) if city.province_iso != iso => Err(Message::new("request-error-city-elsewhere")),
         _ => Ok(city.code.clone()),
@@ -238,9 +246,9 @@ fn required_line(typed: &str, most: usize, missing: &'static str) -> Result<Stri
 
 fn parse_slot(errors: &mut FieldErrors, raw: &RawForm, now: i64) -> Option<(i64, i64)> {
     let slots: HashMap<JalaliDate, Vec<u8>> = open_slots(now).into_iter().map(|slot| (slot.day, slot.hours)).collect();
-    let known = parse_day(raw.get("slot_day"))
-        .ok_or_else(|| Message::new("request-error-slot-day"))
-        .and_then(|day| slots.get(&day).map(|hours| (day, hours)).ok_or_else(|| Message::new("request-error-slot-range")));
+    let known = parse_day(raw.get("slot_day")).ok_or_else(|| Message::new("request-error-slot-day")).and_then(|day| {
+        slots.get(&day).map(|hours| (day, hours)).ok_or_else(|| Message::new("request-error-slot-range"))
+    });
     let day = errors.keep("slot_day", known);
     let hour = parse_number(&clean_line(raw.get("slot_hour"))).and_then(|hour| u8::try_from(hour).ok());
     let hour = match (hour, day) {
@@ -374,7 +382,16 @@ mod tests {
         let found = parse(&raw, &service(), now()).err().unwrap();
         let fields: Vec<&str> = found.iter().map(|error| error.field.as_str()).collect();
         let expected = [
-            "q_single", "q_multi", "q_number", "q_boolean", "q_text", "province", "city", "street", "plaque", "slot_day",
+            "q_single",
+            "q_multi",
+            "q_number",
+            "q_boolean",
+            "q_text",
+            "province",
+            "city",
+            "street",
+            "plaque",
+            "slot_day",
             "slot_hour",
         ];
         assert_eq!(fields, expected);

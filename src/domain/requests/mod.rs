@@ -3,6 +3,8 @@
 pub(in crate::domain) mod answers;
 mod board;
 pub(in crate::domain) mod choose;
+#[cfg(test)]
+mod drawing;
 mod form;
 pub mod lifecycle;
 pub(in crate::domain) mod read;
@@ -14,10 +16,10 @@ mod view;
 
 pub use board::board;
 pub use choose::{cancel, confirm_with_cash, select_offer};
-pub(in crate::domain) use form::{optional_text, without_contact};
 pub use form::{NO, NOTE_MOST, NewRequest, PLAQUE_MOST, STREET_MOST, UNIT_MOST, YES, field_of, parse};
+pub(in crate::domain) use form::{optional_text, without_contact};
 pub use read::{get_own, list_own};
-pub(in crate::domain) use rules::tehran_hour;
+pub(in crate::domain) use rules::{slot_at, tehran_hour};
 pub use rules::{CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots};
 pub use submit::submit;
 pub use timers::{ExpireRequest, ReleaseSelection, expire, release};

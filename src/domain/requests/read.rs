@@ -123,7 +123,9 @@ async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<OfferVie
     let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
     let keys = keys_of(services, &specialists).await?;
     let names = names_of(services, &specialists).await?;
-    rows.iter().map(|row| offer_rows::view(row, keys.get(&row.specialist_id), &name_in(&names, row.specialist_id))).collect()
+    rows.iter()
+        .map(|row| offer_rows::view(row, keys.get(&row.specialist_id), &name_in(&names, row.specialist_id)))
+        .collect()
 }
 
 /// Given name and initial; empty when the person is gone.

@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn today_offers_what_begins_in_two_hours_or_later() {
-        let today = |now| open_slots(now).into_iter().find(|slot| slot.day == JalaliDate::at(now)).map(|slot| slot.hours);
+        let today =
+            |now| open_slots(now).into_iter().find(|slot| slot.day == JalaliDate::at(now)).map(|slot| slot.hours);
         assert_eq!(today(at(0, 0)).unwrap(), [8, 10, 12, 14, 16, 18]);
         assert_eq!(today(at(10, 0)).unwrap(), [12, 14, 16, 18]);
         assert_eq!(today(at(10, 1)).unwrap(), [14, 16, 18]);

@@ -2,9 +2,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::form::{Address, NewRequest};
@@ -254,10 +252,8 @@ pub(in crate::domain) async fn open_offers(
 
 /// The keys of these people by person; those whose key is gone are left out.
 pub(in crate::domain) async fn keys_of(services: &Services, people: &[Uuid]) -> Result<HashMap<Uuid, DataKey>, Fault> {
-    let rows = person::Entity::find()
-        .filter(person::Column::Id.is_in(people.iter().copied()))
-        .all(services.db.read())
-        .await?;
+    let rows =
+        person::Entity::find().filter(person::Column::Id.is_in(people.iter().copied())).all(services.db.read()).await?;
     let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
     let keys = services.keys.find_many(&key_ids).await?;
     Ok(rows.into_iter().filter_map(|row| keys.get(&row.key_id).map(|key| (row.id, key.clone()))).collect())

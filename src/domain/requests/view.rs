@@ -2,9 +2,7 @@
 use uuid::Uuid;
 
 use crate::model::money::Rial;
-use crate::model::request::{
-    ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState,
-};
+use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
 /// A line of the customer's list. Times are milliseconds UTC.

@@ -169,6 +169,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A choice out of a list.
+#[derive(Clone, Debug)]
 pub struct Choice {
     pub value: String,
     pub label: String,

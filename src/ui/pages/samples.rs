@@ -10,9 +10,7 @@ use crate::i18n::calendar::JalaliDate;
 use crate::i18n::{Lang, Words};
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::money::Rial;
-use crate::model::request::{
-    ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState,
-};
+use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::ui::form::FormView;
 

@@ -1,6 +1,5 @@
 //! Pages that tell what Karriz is. The same for everybody.
 pub mod about;
-mod catalogue_titles;
 pub mod home;
 pub mod how;
 mod parts;

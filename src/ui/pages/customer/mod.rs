@@ -5,8 +5,8 @@ pub mod request;
 pub mod request_new;
 pub mod requests;
 mod slot_picker;
-mod timeline;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 pub(super) use offers::closed as closed_reason;

@@ -13,8 +13,8 @@ use crate::model::form::RawForm;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::ui::components::{
-    ActionForm, Crumb, action_form, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head, pairs,
-    persian_on, time,
+    ActionForm, Crumb, action_form, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head,
+    pairs, persian_on, time,
 };
 use crate::ui::form::FormView;
 use crate::ui::pages::request_parts::{answers, place, state_badge};

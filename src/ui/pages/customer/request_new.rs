@@ -12,8 +12,8 @@ use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::path::encode;
 use crate::ui::components::{
-    Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, error_summary, field, form_head, icon,
-    in_lang, note, page_head, persian_on, select, text_area, wells,
+    Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, error_summary, field,
+    form_head, icon, in_lang, note, page_head, persian_on, select, text_area, wells,
 };
 use crate::ui::form::FormView;
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
@@ -171,7 +171,8 @@ fn ask(form: &FormView, question: &Question) -> Option<AnyView> {
         ..Group::new(name.clone(), question.label.clone())
     };
     let options = || {
-        let choice = |option: &QuestionOption| Choice { lang, ..Choice::new(option.value.clone(), option.label.clone()) };
+        let choice =
+            |option: &QuestionOption| Choice { lang, ..Choice::new(option.value.clone(), option.label.clone()) };
         question.options.iter().map(choice).collect()
     };
     let shown = match question.kind {
@@ -198,17 +199,19 @@ fn ask(form: &FormView, question: &Question) -> Option<AnyView> {
 fn yes_or_no(form: &FormView, group: Group) -> AnyView {
     // The question may be in another language than the page; its two answers are the page's own words.
     let words = form.words;
-    let options = vec![Choice::new(requests::YES, words.t("request-answer-yes")), Choice::new(requests::NO, words.t("request-answer-no"))];
+    let options = vec![
+        Choice::new(requests::YES, words.t("request-answer-yes")),
+        Choice::new(requests::NO, words.t("request-answer-no")),
+    ];
     choices(form, group, false, options)
 }
 
 fn number(form: &FormView, question: &Question, name: String, lang: Option<&'static str>) -> AnyView {
     let words = form.words;
     let limits = match (question.min, question.max) {
-        (Some(min), Some(max)) => Some(words.tx(
-            "request-number-limits",
-            &[("min", i64::from(min).into()), ("max", i64::from(max).into())],
-        )),
+        (Some(min), Some(max)) => {
+            Some(words.tx("request-number-limits", &[("min", i64::from(min).into()), ("max", i64::from(max).into())]))
+        }
         _ => None,
     };
     let mut asked = Field::new(name, question.label.clone(), Kind::Number).unit(question.unit.clone()).lang(lang);

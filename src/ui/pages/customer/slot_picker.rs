@@ -164,8 +164,7 @@ fn spoken(words: Words, day: Day, now: i64) -> String {
 /// The hours as chips. Which of them are still free depends on the day; the answer says so.
 pub(super) fn hour_chips(form: &FormView) -> AnyView {
     let words = form.words;
-    let options =
-        (8..20).step_by(2).map(|hour| Choice::new(hour.to_string(), hours(words, hour, hour + 2))).collect();
+    let options = (8..20).step_by(2).map(|hour| Choice::new(hour.to_string(), hours(words, hour, hour + 2))).collect();
     let question = Group {
         hint: Some(words.t("request-hour-hint")),
         is_big: true,

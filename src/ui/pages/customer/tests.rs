@@ -13,8 +13,25 @@ use crate::ui::tests::{faults, html};
 
 /// Every field of the form, in its order.
 const FIELDS: [&str; 19] = [
-    "q_single", "q_single_free", "q_multi", "q_multi_free", "q_number", "q_number_free", "q_boolean", "q_boolean_free",
-    "q_text", "q_text_free", "note", "province", "city", "district", "street", "plaque", "unit", "slot_day", "slot_hour",
+    "q_single",
+    "q_single_free",
+    "q_multi",
+    "q_multi_free",
+    "q_number",
+    "q_number_free",
+    "q_boolean",
+    "q_boolean_free",
+    "q_text",
+    "q_text_free",
+    "note",
+    "province",
+    "city",
+    "district",
+    "street",
+    "plaque",
+    "unit",
+    "slot_day",
+    "slot_hour",
 ];
 
 fn request_form(form: FormView) -> String {
@@ -125,7 +142,8 @@ fn offers_stand_in_the_order_that_was_asked_for() {
 #[test]
 fn keys_of_the_buttons_of_a_page_differ() {
     let page = request_page(Lang::Fa, RequestState::OffersOpen, Order::Price);
-    let mut keys: Vec<&str> = page.split("name=\"form_key\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut keys: Vec<&str> =
+        page.split("name=\"form_key\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let count = keys.len();
     keys.sort_unstable();
     keys.dedup();

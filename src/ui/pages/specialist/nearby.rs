@@ -130,10 +130,8 @@ fn offer_form(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
         .hint(words.t("desk-total-hint"))
         .unit(Some(words.t("unit-toman")))
         .id(format!("{prefix}total"));
-    let arrival = Group {
-        id: Some(format!("{prefix}arrival_hour")),
-        ..Group::new("arrival_hour", words.t("desk-arrival"))
-    };
+    let arrival =
+        Group { id: Some(format!("{prefix}arrival_hour")), ..Group::new("arrival_hour", words.t("desk-arrival")) };
     let message = TextArea {
         name: "message".to_owned(),
         label: words.t("desk-message"),

@@ -71,10 +71,13 @@ fn the_desk_is_whole_in_both_languages() {
     let states = [OfferState::Open, OfferState::Withdrawn, OfferState::Closed];
     for lang in Lang::ALL {
         let mut open = vec![nearby(code(), None)];
-        open.extend((0..).zip(states).map(|(at, state)| {
-            nearby(TrackingCode::from_random(100 + at), Some(offer(400_000, 1, state)))
-        }));
-        let jobs = vec![job(TrackingCode::from_random(7), RequestState::Confirmed), job(other(), RequestState::Selected)];
+        open.extend(
+            (0..)
+                .zip(states)
+                .map(|(at, state)| nearby(TrackingCode::from_random(100 + at), Some(offer(400_000, 1, state)))),
+        );
+        let jobs =
+            vec![job(TrackingCode::from_random(7), RequestState::Confirmed), job(other(), RequestState::Selected)];
         let shown = page(form(lang), desk_of(open, jobs), None);
         assert_eq!(faults(&shown), Vec::<String>::new());
         assert_harmless(&shown);

@@ -9,8 +9,8 @@ use crate::model::path::encode;
 use crate::model::request::RequestState;
 use crate::model::text::fold;
 use crate::ui::components::{
-    Column, Link, Pages, Row, Table, Tone, badge, empty, filters, in_lang, ltr, name, note, pagination, persian_on, table,
-    tabs,
+    Column, Link, Pages, Row, Table, Tone, badge, empty, filters, in_lang, ltr, name, note, pagination, persian_on,
+    table, tabs,
 };
 use crate::ui::pages::request_parts::{place, state_badge, state_words};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
@@ -129,8 +129,7 @@ fn states(vm: &BoardView) -> AnyView {
         count: Some(words.number(count)),
         is_current: state == vm.wanted.state,
     };
-    let of_state =
-        |(state, count): &(RequestState, i64)| link(Some(*state), state_words(words, *state), *count);
+    let of_state = |(state, count): &(RequestState, i64)| link(Some(*state), state_words(words, *state), *count);
     let mut links = vec![link(None, words.t("board-all"), whole)];
     links.extend(vm.board.counts.iter().map(of_state));
     tabs(words.plain("board-states", &[]), links)
@@ -159,7 +158,13 @@ fn is_filtered(vm: &BoardView) -> bool {
 fn rows_view(vm: &BoardView) -> AnyView {
     let words = vm.words;
     const HEADS: [&str; 8] = [
-        "board-code", "board-service", "board-place", "board-slot", "board-customer", "board-offers", "board-state",
+        "board-code",
+        "board-service",
+        "board-place",
+        "board-slot",
+        "board-customer",
+        "board-offers",
+        "board-state",
         "board-since",
     ];
     // words: board-code, board-service, board-place, board-slot, board-customer, board-offers, board-state, board-since

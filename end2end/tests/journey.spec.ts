@@ -1,0 +1,145 @@
+// The main job, walked by three people: a customer asks, a specialist offers, the customer chooses and confirms, the
+// specialist presses to see the address, staff see a masked board, and the customer reads who looked.
+import { expect, test } from "./support/page";
+import { expectAccessible, expectWellFormed } from "./support/checks";
+import { demoPeople, freshMobile, signIn, signUp, somebody } from "./support/people";
+
+const STREET = "Khiaban-e Azmayesh 17";
+
+test("request, offer, choice, confirmation, look, dashboard", async ({ page, browser, baseURL, faults, javaScriptEnabled }) => {
+  test.setTimeout(180_000);
+  faults.expect(/status of 422/);
+  const { specialist, admin, service, city } = cast();
+
+  // The customer: first a visitor, sent to sign-in and back to the form.
+  await page.goto(`/services/${service}`);
+  await expectWellFormed(page, "fa");
+  const mobile = freshMobile();
+  await signUp(page, mobile, "Sara", `/sign-in?next=${encodeURIComponent(`/requests/new?service=${service}`)}`);
+  await page.waitForURL(/\/requests\/new/);
+  await expectWellFormed(page, "fa");
+
+  // Sent half empty, it comes back with everything that was typed.
+  await page.locator("[name=street]").fill(STREET);
+  await submitRequest(page);
+  await expect(page.locator("#error-summary")).toBeVisible();
+  await expect(page.locator("[name=street]")).toHaveValue(STREET);
+  const firstError = await page.locator("#error-summary a").first().getAttribute("href");
+  await expect(page.locator(firstError ?? "#none")).toHaveCount(1);
+  if (javaScriptEnabled) {
+    await expectAccessible(page);
+  }
+
+  await answerQuestions(page);
+  await page.locator("[name=city]").selectOption(city);
+  await page.locator("[name=plaque]").fill("\u06F1\u06F7");
+  await page.locator("input[name=slot_day]:enabled").nth(1).check();
+  await page.locator("input[name=slot_hour][value='10']").check();
+  await submitRequest(page);
+  await page.waitForURL(/\/requests\/KZ-/);
+  const code = page.url().match(/KZ-[0-9A-Z]{4}-[0-9A-Z]{4}/)?.[0] ?? "";
+  expect(code).not.toBe("");
+  await expectWellFormed(page, "fa");
+  await expect(page.locator("[role=status]")).toHaveCount(1);
+
+  // The specialist sees it without street or number, and offers.
+  const desk = await somebody(browser, faults, baseURL ?? "");
+  await signIn(desk, specialist);
+  await desk.goto("/specialist");
+  await expectWellFormed(desk, "fa");
+  expect(await desk.content()).not.toContain(STREET);
+  expect(await desk.content()).not.toContain(mobile.slice(1));
+  const card = desk.locator("article", { has: desk.locator(`form[action*="${code}/offer"]`) });
+  await card.locator("[name=total]").fill("\u06F6\u06F2\u06F0,000");
+  await card.locator("[name=arrival_hour]").first().check();
+  await card.locator(`form[action*="${code}/offer"] button`).last().click();
+  await expect(desk.locator(`form[action*="${code}/withdraw"]`)).toHaveCount(1);
+
+  // The customer compares, chooses, confirms.
+  await page.goto(`/requests/${code}`);
+  await expect(page.locator("article.offer")).toHaveCount(1);
+  if (javaScriptEnabled) {
+    await expectAccessible(page);
+  }
+  await page.locator(`form[action*="${code}/select"] button`).first().click();
+  await expect(page.locator(`form[action*="${code}/confirm"]`)).toHaveCount(1);
+  await page.locator(`form[action*="${code}/confirm"] button`).first().click();
+  await expect(page.locator(`form[action*="${code}/confirm"]`)).toHaveCount(0);
+
+  // The specialist presses, and only then sees the address.
+  await desk.goto("/specialist");
+  expect(await desk.content()).not.toContain(STREET);
+  const press = desk.locator(`form[action*="${code}/reveal"]`, { has: desk.locator("input[value=address]") });
+  await press.locator("button").click();
+  await expect(desk.locator(".mask--open")).toContainText(STREET);
+  if (javaScriptEnabled) {
+    await expectAccessible(desk);
+  }
+
+  // Staff see the board, masked.
+  const board = await somebody(browser, faults, baseURL ?? "");
+  await signIn(board, admin);
+  await board.goto("/staff/requests?state=confirmed");
+  await expectWellFormed(board, "fa");
+  await expect(board.locator("main")).toContainText(code);
+  expect(await board.content()).not.toContain(STREET);
+  expect(await board.content()).not.toContain(mobile.slice(1));
+  if (javaScriptEnabled) {
+    await expectAccessible(board);
+  }
+
+  // The customer reads who looked, and what is stored.
+  await page.goto("/me/data");
+  await expectWellFormed(page, "fa");
+  await expect(page.locator("#looks li")).toHaveCount(1);
+  await expect(page.locator("[data-item=request-street]")).toHaveCount(1);
+  expect(await page.content()).not.toContain(STREET);
+  await page.locator("[data-item=request-street] button").click();
+  await expect(page.locator("[data-item=request-street]")).toContainText(STREET);
+  if (javaScriptEnabled) {
+    await expectAccessible(page);
+  }
+
+  // And leaves, really.
+  await page.goto("/requests");
+  if ((await page.locator("details.menu").getAttribute("open")) === null) {
+    await page.locator("details.menu summary").click();
+  }
+  await page.locator("form[action='/sign-out'] button").click();
+  await page.waitForURL(/\/sign-in/);
+  await page.goto("/me/data");
+  await page.waitForURL(/\/sign-in\?next=/);
+  await page.goBack();
+  expect(page.url()).not.toMatch(/\/requests\/KZ-/);
+});
+
+/** Who plays, and what is asked for where. */
+function cast() {
+  const { people } = demoPeople();
+  const specialist = people.find((person) => person.roles?.includes("specialist") && person.city);
+  const admin = people.find((person) => person.roles?.includes("admin"));
+  if (!specialist?.skills?.[0] || !specialist.city || !admin) {
+    throw new Error("the demo city has no specialist with a skill, or no admin");
+  }
+  return { specialist: specialist.mobile, admin: admin.mobile, service: specialist.skills[0], city: specialist.city };
+}
+
+async function submitRequest(page: import("@playwright/test").Page): Promise<void> {
+  await page.locator("main form.form .btn-row button.btn--lg").click();
+}
+
+/** Answers every required question in the simplest way. */
+async function answerQuestions(page: import("@playwright/test").Page): Promise<void> {
+  const groups = page.locator("fieldset:has(input[name^='q_'])");
+  for (let at = 0; at < (await groups.count()); at += 1) {
+    await groups.nth(at).locator("input").first().check();
+  }
+  for (const box of await page.locator("textarea[name^='q_']").all()) {
+    await box.fill("Azmayesh");
+  }
+  for (const field of await page.locator("input.input[name^='q_']").all()) {
+    if ((await field.inputValue()) === "") {
+      await field.fill("2");
+    }
+  }
+}

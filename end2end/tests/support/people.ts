@@ -1,0 +1,61 @@
+// People of the journey: a new customer, and the demo city's specialist and admin.
+import { readFileSync } from "node:fs";
+import { expect, type Browser, type Page } from "@playwright/test";
+
+import { type Faults, watch } from "./page";
+
+type Message = { to: string; text: string; at: number };
+
+/** A mobile number that nobody has used in this run. */
+export function freshMobile(): string {
+  const digits = String(Math.floor(Math.random() * 10_000_000)).padStart(7, "0");
+  return `0919${digits}`;
+}
+
+/** A page of somebody else, in a browser of their own, watched like the test's own page. */
+export async function somebody(browser: Browser, faults: Faults, baseURL: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  watch(page, faults, new URL(baseURL).origin);
+  return page;
+}
+
+/** Asks for a code and enters it. Ends wherever the server sends the browser. */
+export async function signIn(page: Page, mobile: string, path = "/sign-in"): Promise<void> {
+  await page.goto(path);
+  await page.locator("#mobile").fill(mobile);
+  await page.locator("main form.form button").click();
+  await page.waitForURL(/\/sign-in\/code/);
+  await page.locator("#code").fill(await codeFor(mobile));
+  await page.locator("main form.form button").click();
+}
+
+/** Signs up: the first time a name and the acceptance are asked. */
+export async function signUp(page: Page, mobile: string, name: string, path: string): Promise<void> {
+  await signIn(page, mobile, path);
+  await page.waitForURL(/\/sign-in\/welcome/);
+  await page.locator("#given_name").fill(name);
+  await page.locator("#accept").check();
+  await page.locator("main form.form button").click();
+}
+
+/** The newest code sent to a mobile. */
+async function codeFor(mobile: string): Promise<string> {
+  const to = mobile.replace(/^0/, "+98");
+  let code = "";
+  await expect(async () => {
+    const answer = await fetch(`${process.env.BASE_URL}/dev/outbox.json`);
+    const messages = (await answer.json()) as Message[];
+    const found = messages.find((message) => message.to === to);
+    code = found?.text.match(/#(\d{6})$/)?.[1] ?? "";
+    expect(code).not.toBe("");
+  }).toPass({ timeout: 10_000 });
+  return code;
+}
+
+type DemoPerson = { given_name: string; mobile: string; roles?: string[]; city?: string; skills?: string[] };
+
+/** The demo city's people, from the file that the seed reads. */
+export function demoPeople(): { people: DemoPerson[] } {
+  return JSON.parse(readFileSync("../data/demo.json", "utf8"));
+}

@@ -1,0 +1,374 @@
+//! A small city of plainly fictional people, for trying Karriz out. It comes about through the same use cases as
+//! everything else, at moments of the past, so that no demo row can look unlike a real one. Development only.
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::Services;
+use super::accounts::{NewPerson, add_person, add_role, current_policy, find_by_mobile};
+use super::catalogue::find_service;
+use super::offers::{self, arrival_hours, parse_offer};
+use super::refusal::Refusal;
+use super::requests::store::by_code;
+use super::requests::{self, ExpireRequest, NewRequest, open_slots, slot_at};
+use super::scope::{CustomerScope, Person, SpecialistScope, SystemScope};
+use crate::base::clock::{DAY, HOUR, MINUTE, ManualClock};
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::ids::row_id;
+use crate::base::keys::KeyKind;
+use crate::entity::{service_request, specialist_profile, specialist_skill};
+use crate::model::form::{FieldErrors, RawForm};
+use crate::model::phone::Mobile;
+use crate::model::request::{ContactItem, RequestState};
+use crate::model::role::Role;
+use crate::model::tracking_code::TrackingCode;
+
+const DATA: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/demo.json"));
+/// Since when the city is inhabited.
+const MOVED_IN: i64 = 10 * DAY;
+/// Offers come so long after the request and after each other.
+const BETWEEN_OFFERS: i64 = 5 * MINUTE;
+/// A choice that still waits for its confirmation was made so long ago.
+const CHOSEN_AGO: i64 = 5 * MINUTE;
+
+/// An account to sign in with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    pub role: Role,
+    /// `09…`
+    pub mobile: String,
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct City {
+    schema: String,
+    #[serde(rename = "note")]
+    _note: String,
+    province: String,
+    city: String,
+    people: Vec<Inhabitant>,
+    stories: Vec<Story>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Inhabitant {
+    role: Role,
+    mobile: String,
+    given_name: String,
+    family_name: String,
+    #[serde(default)]
+    skills: Vec<String>,
+}
+
+/// A request and what became of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Story {
+    customer: String,
+    service: String,
+    ending: RequestState,
+    submitted_minutes_ago: i64,
+    /// The first slot at least so many days from now.
+    slot_in_days: i64,
+    /// Fields of the request form; place and slot are added.
+    form: HashMap<String, Vec<String>>,
+    offers: Vec<StoryOffer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoryOffer {
+    specialist: String,
+    toman: String,
+    message: String,
+}
+
+/// The accounts of the demo city, whether it is there or not.
+///
+/// # Errors
+/// When the data file is not as it should be.
+pub fn accounts() -> Result<Vec<DemoAccount>, Fault> {
+    Ok(read()?.people.iter().map(account).collect())
+}
+
+fn account(person: &Inhabitant) -> DemoAccount {
+    let name = format!("{} {}", person.given_name, person.family_name);
+    DemoAccount { role: person.role, mobile: person.mobile.clone(), name }
+}
+
+fn read() -> Result<City, Fault> {
+    let city: City = serde_json::from_slice(DATA)?;
+    if city.schema != "karriz.demo/1" {
+        return Err(Fault::new(format!("demo data of schema {}", city.schema)));
+    }
+    Ok(city)
+}
+
+/// Builds the city where it is missing: people that are not there, and the stories of customers without requests. A
+/// second run changes nothing.
+///
+/// Permissions: the command line of a development installation.
+///
+/// # Errors
+/// When the data file or the database is at fault.
+pub async fn seed(services: &Services) -> Result<Vec<DemoAccount>, Fault> {
+    let city = read()?;
+    let now = services.clock.now_ms();
+    let mut people = HashMap::new();
+    for inhabitant in &city.people {
+        people.insert(inhabitant.mobile.clone(), settle(services, &city, inhabitant, now).await?);
+    }
+    let mut told: HashMap<Uuid, u64> = HashMap::new();
+    for person in people.values() {
+        told.insert(person.id(), count_requests(services, person.id()).await?);
+    }
+    for story in &city.stories {
+        let customer = found(&people, &story.customer)?;
+        match told.get_mut(&customer.id()) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => tell(services, &city, &people, story, now).await.map_err(|refusal| fault(refusal, &story.service))?,
+        }
+    }
+    Ok(city.people.iter().map(account).collect())
+}
+
+fn found<'a>(people: &'a HashMap<String, Person>, mobile: &str) -> Result<&'a Person, Fault> {
+    people.get(mobile).ok_or_else(|| Fault::new("demo data: a story names somebody who does not live here"))
+}
+
+/// What a use case refuses here is a mistake in the data file: field names and codes say where, never what was typed.
+fn fault(refusal: Refusal, service: &str) -> Fault {
+    let why = match refusal {
+        Refusal::Fault(fault) => return fault,
+        Refusal::Invalid(errors) => wrong_fields(&errors),
+        Refusal::Conflict(code) => code.to_owned(),
+        Refusal::NotFound => "not found".to_owned(),
+        Refusal::NotAllowed => "not allowed".to_owned(),
+        Refusal::TooMany { .. } => "too many".to_owned(),
+    };
+    Fault::new(format!("demo data: the story of {service} does not work: {why}"))
+}
+
+fn wrong_fields(errors: &FieldErrors) -> String {
+    let fields: Vec<String> = errors.iter().map(|error| format!("{} ({})", error.field, error.message.key)).collect();
+    fields.join(", ")
+}
+
+/// Somebody of the city, moved in if they are not there yet.
+async fn settle(services: &Services, city: &City, inhabitant: &Inhabitant, now: i64) -> Result<Person, Fault> {
+    let mobile = Mobile::parse(&inhabitant.mobile).map_err(|_| Fault::new("demo data: a mobile is not one"))?;
+    let roles = vec![Role::Customer, inhabitant.role];
+    let name = inhabitant.given_name.clone();
+    if let Some(row) = find_by_mobile(services.db.read(), services, &mobile).await? {
+        return Ok(Person::new(row.id, row.key_id, Uuid::nil(), roles, name));
+    }
+    let since = now - MOVED_IN;
+    let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
+    let policy = current_policy();
+    let new = NewPerson {
+        given_name: name.clone(),
+        family_name: Some(inhabitant.family_name.clone()),
+        mobile,
+        policy_version: policy.version,
+        policy_sha256: policy.sha256,
+        channel: "demo",
+        device: None,
+    };
+    let tx = services.db.begin().await?;
+    let id = add_person(&tx, services, &key, new, since).await.map_err(|refusal| fault(refusal, "a person"))?;
+    if inhabitant.role != Role::Customer {
+        add_role(&tx, id, inhabitant.role, since).await?;
+    }
+    if inhabitant.role == Role::Specialist {
+        add_trade(&tx, id, &city.city, &inhabitant.skills, since).await?;
+    }
+    services.keys.keep(key.id).await?;
+    tx.commit().await?;
+    Ok(Person::new(id, key.id, Uuid::nil(), roles, name))
+}
+
+async fn add_trade(tx: &Tx, person_id: Uuid, city_code: &str, skills: &[String], now: i64) -> Result<(), Fault> {
+    let profile = specialist_profile::ActiveModel {
+        person_id: Set(person_id),
+        city_code: Set(city_code.to_owned()),
+        is_open: Set(true),
+        created_at: Set(now),
+    };
+    specialist_profile::Entity::insert(profile).exec_without_returning(tx).await?;
+    for slug in skills {
+        let skill = specialist_skill::ActiveModel {
+            id: Set(row_id(now)),
+            person_id: Set(person_id),
+            service_slug: Set(slug.clone()),
+            created_at: Set(now),
+        };
+        specialist_skill::Entity::insert(skill).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+async fn count_requests(services: &Services, customer_id: Uuid) -> Result<u64, Fault> {
+    let own = service_request::Entity::find().filter(service_request::Column::CustomerId.eq(customer_id));
+    Ok(own.count(services.db.read()).await?)
+}
+
+/// The same doors at another moment.
+fn at(services: &Services, now: i64) -> Services {
+    Services { clock: Arc::new(ManualClock::at(now)), ..services.clone() }
+}
+
+/// Lets a story happen, each step at its moment.
+async fn tell(
+    services: &Services,
+    city: &City,
+    people: &HashMap<String, Person>,
+    story: &Story,
+    now: i64,
+) -> Result<(), Refusal> {
+    let customer = CustomerScope::of(found(people, &story.customer)?);
+    let submitted_at = now - story.submitted_minutes_ago * MINUTE;
+    let (code, slot) = submit(services, city, story, &customer, submitted_at, now).await?;
+    let mut last = submitted_at;
+    for offer in &story.offers {
+        last += BETWEEN_OFFERS;
+        let specialist = SpecialistScope::of(found(people, &offer.specialist)?).ok_or(Refusal::NotAllowed)?;
+        make_offer(&at(services, last), offer, &specialist, code, slot).await?;
+    }
+    last += BETWEEN_OFFERS;
+    match story.ending {
+        RequestState::Submitted | RequestState::OffersOpen => Ok(()),
+        RequestState::Cancelled => {
+            let tx = services.db.begin().await?;
+            requests::cancel(&at(services, last), &customer, &tx, code).await?;
+            Ok(tx.commit().await?)
+        }
+        RequestState::Expired => expire(services, code).await,
+        RequestState::Selected => choose_first(&at(services, now - CHOSEN_AGO), &customer, code).await,
+        RequestState::Confirmed => {
+            choose_first(&at(services, last), &customer, code).await?;
+            let later = at(services, last + MINUTE);
+            let tx = later.db.begin().await?;
+            requests::confirm_with_cash(&later, &customer, &tx, code).await?;
+            tx.commit().await?;
+            look_at_address(&at(services, last + BETWEEN_OFFERS), people, story, code).await
+        }
+    }
+}
+
+async fn submit(
+    services: &Services,
+    city: &City,
+    story: &Story,
+    customer: &CustomerScope,
+    submitted_at: i64,
+    now: i64,
+) -> Result<(TrackingCode, (i64, i64)), Refusal> {
+    let then = at(services, submitted_at);
+    let service = find_service(&then, &story.service).await?.ok_or(Refusal::NotFound)?;
+    let raw = filled_form(city, story, submitted_at, now)?;
+    let input: NewRequest = requests::parse(&raw, &service, submitted_at).map_err(Refusal::Invalid)?;
+    let slot = input.slot();
+    let tx = then.db.begin().await?;
+    let code = requests::submit(&then, customer, &tx, input).await?;
+    tx.commit().await?;
+    Ok((code, slot))
+}
+
+/// The form as the customer filled it in then.
+fn filled_form(city: &City, story: &Story, submitted_at: i64, now: i64) -> Result<RawForm, Fault> {
+    let wanted = now + story.slot_in_days * DAY;
+    let days = open_slots(submitted_at).into_iter();
+    let mut slots = days.flat_map(|slot| slot.hours.into_iter().map(move |hour| (slot.day, hour)));
+    let (day, hour) = slots
+        .find(|(day, hour)| slot_at(*day, *hour).0 >= wanted)
+        .ok_or_else(|| Fault::new("demo data: a story asks for a slot that is too far"))?;
+    let mut pairs = vec![
+        ("province".to_owned(), city.province.clone()),
+        ("city".to_owned(), city.city.clone()),
+        ("slot_day".to_owned(), format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())),
+        ("slot_hour".to_owned(), hour.to_string()),
+    ];
+    for (field, values) in &story.form {
+        pairs.extend(values.iter().map(|value| (field.clone(), value.clone())));
+    }
+    Ok(RawForm::from_pairs(pairs))
+}
+
+async fn make_offer(
+    services: &Services,
+    offer: &StoryOffer,
+    specialist: &SpecialistScope,
+    code: TrackingCode,
+    slot: (i64, i64),
+) -> Result<(), Refusal> {
+    let hour = arrival_hours(slot).first().map(|(hour, _)| hour.to_string()).unwrap_or_default();
+    let raw = RawForm::from_pairs([
+        ("total", offer.toman.as_str()),
+        ("arrival_hour", hour.as_str()),
+        ("message", offer.message.as_str()),
+    ]);
+    let new = parse_offer(&raw, slot).map_err(Refusal::Invalid)?;
+    let tx = services.db.begin().await?;
+    offers::make(services, specialist, &tx, code, new).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn choose_first(services: &Services, customer: &CustomerScope, code: TrackingCode) -> Result<(), Refusal> {
+    let request = requests::get_own(services, customer, code).await?;
+    let first = request.offers.first().ok_or(Refusal::Conflict("offer-gone"))?;
+    let tx = services.db.begin().await?;
+    requests::select_offer(services, customer, &tx, code, first.id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The timer runs at its moment, which lies in the past.
+async fn expire(services: &Services, code: TrackingCode) -> Result<(), Refusal> {
+    let request = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
+    let then = at(services, request.offers_until);
+    requests::expire(&then, SystemScope::new(), &ExpireRequest { request_id: request.id }).await?;
+    Ok(())
+}
+
+/// So that the access log of the demo has something to show.
+async fn look_at_address(
+    services: &Services,
+    people: &HashMap<String, Person>,
+    story: &Story,
+    code: TrackingCode,
+) -> Result<(), Refusal> {
+    let Some(first) = story.offers.first() else { return Ok(()) };
+    let specialist = SpecialistScope::of(found(people, &first.specialist)?).ok_or(Refusal::NotAllowed)?;
+    offers::reveal(services, &specialist, code, ContactItem::Address).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_data_file_is_read_and_every_state_a_request_can_rest_in_has_a_story() {
+        let city = read().unwrap();
+        for state in RequestState::ALL.iter().filter(|state| **state != RequestState::Submitted) {
+            assert!(city.stories.iter().any(|story| story.ending == *state), "{state:?}");
+        }
+        for role in Role::ALL {
+            assert!(city.people.iter().any(|person| person.role == role), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn demo_numbers_lie_in_a_range_that_nobody_has() {
+        for account in accounts().unwrap() {
+            assert!(account.mobile.starts_with("09000000") && Mobile::parse(&account.mobile).is_ok(), "{account:?}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Draws the life-cycle into `docs/LIFECYCLE.md`. The test fails when the file is stale;
+//! `KARRIZ_WRITE_DOCS=1 cargo test the_lifecycle_is_drawn` writes it anew.
+#![allow(clippy::unwrap_used)]
+use super::lifecycle::{Effect, Guard, LIFECYCLE, Transition};
+use crate::model::request::RequestState;
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/LIFECYCLE.md");
+
+const HEAD: &str = "# The life of a request
+
+Drawn from the table `LIFECYCLE` in `src/domain/requests/lifecycle.rs` by a test; do not edit by hand
+(`KARRIZ_WRITE_DOCS=1 cargo test the_lifecycle_is_drawn` writes it anew). The same table decides which buttons a page shows,
+what a use case accepts and what the timers do. Each step is an event that the customer can read.
+
+A choice that is not confirmed within 30 minutes is released: the chosen offer and those that the choice had closed are
+open again, and there is at least half an hour to choose once more, but never into the slot itself.
+";
+
+fn state_name(state: Option<RequestState>) -> &'static str {
+    state.map_or("[*]", RequestState::code)
+}
+
+fn diagram() -> String {
+    let mut text = "```mermaid\nstateDiagram-v2\n".to_owned();
+    for row in LIFECYCLE {
+        let (from, to) = (state_name(row.from), row.to.code());
+        text.push_str(&format!("    {from} --> {to}: {} ({})\n", row.event.code(), row.actor.code()));
+    }
+    for state in RequestState::ALL {
+        if !LIFECYCLE.iter().any(|row| row.from == Some(*state)) {
+            text.push_str(&format!("    {} --> [*]\n", state.code()));
+        }
+    }
+    text.push_str("```\n");
+    text
+}
+
+fn table() -> String {
+    let mut text = "| From | Event | Actor | Only when | To | Also |\n|---|---|---|---|---|---|\n".to_owned();
+    for row in LIFECYCLE {
+        text.push_str(&line(row));
+    }
+    text
+}
+
+fn line(row: &Transition) -> String {
+    let from = row.from.map_or("\u{2013}".to_owned(), |state| format!("`{}`", state.code()));
+    let effects: Vec<&str> = row.effects.iter().map(|effect| effect_words(*effect)).collect();
+    format!(
+        "| {from} | `{}` | {} | {} | `{}` | {} |\n",
+        row.event.code(),
+        row.actor.code(),
+        guard_words(row.guard),
+        row.to.code(),
+        effects.join("; "),
+    )
+}
+
+fn guard_words(guard: Guard) -> &'static str {
+    match guard {
+        Guard::Always => "",
+        Guard::RoomForOffer => {
+            "city and skill fit, profile open, somebody else's request, fewer than five open offers and none of one's own, \
+             time for offers not over"
+        }
+        Guard::OwnOpenOffer => "there is an open offer of one's own",
+        Guard::OfferStillOpen => "the offer is open and its arrival lies ahead",
+        Guard::WithinConfirmTime => "within 30 minutes of the choice",
+        Guard::ConfirmTimePassed => "30 minutes after the choice",
+        Guard::OfferTimePassed => "time for offers over",
+    }
+}
+
+fn effect_words(effect: Effect) -> &'static str {
+    match effect {
+        Effect::StartOfferTimer => "timer for the end of offers",
+        Effect::OpenOffer => "offer opened",
+        Effect::WithdrawOffer => "offer withdrawn",
+        Effect::SelectOffer => "offer chosen, the others closed (`other-chosen`)",
+        Effect::StartConfirmTimer => "timer of 30 minutes",
+        Effect::StorePayment => "payment noted (cash)",
+        Effect::GrantContact => {
+            "contact grants for the chosen specialist: address at once, mobile from two hours before the slot, both until \
+             24 hours after it"
+        }
+        Effect::ReopenOffers => "offers open again",
+        Effect::CloseOffers => "offers closed with the reason",
+        Effect::RevokeGrants => "contact grants revoked",
+    }
+}
+
+#[test]
+fn the_lifecycle_is_drawn_as_it_is() {
+    let drawn = format!("{HEAD}\n{}\n{}", diagram(), table());
+    if std::env::var_os("KARRIZ_WRITE_DOCS").is_some() {
+        std::fs::write(FILE, &drawn).unwrap();
+    }
+    let written = std::fs::read_to_string(FILE).unwrap_or_default();
+    assert!(written == drawn, "docs/LIFECYCLE.md is stale: KARRIZ_WRITE_DOCS=1 cargo test the_lifecycle_is_drawn");
+}

@@ -1,0 +1,184 @@
+//! `/services/{slug}`: what a service is, how its price comes about, what will be asked. Only what this build keeps is
+//! promised here.
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use leptos::prelude::*;
+
+use super::dashed;
+use crate::domain::catalogue::{self, Category, Question, QuestionKind, Service};
+use crate::i18n::Words;
+use crate::model::error::AppError;
+use crate::ui::components::{
+    Crumb, Tone, alert, badge, card, crumbs, icon, in_lang, note, page_head, pairs, persian_on, ticks,
+};
+use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
+
+/// The flag whose words depend on the trade, because the danger does.
+pub(super) const SAFETY: &str = "safety_notice";
+
+struct Model {
+    service: Arc<Service>,
+    category: Option<Arc<Category>>,
+}
+
+/// `GET /services/{slug}`
+pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let words = cx.words;
+        let service = catalogue::find_service(&cx.app.services, cx.param("slug")).await?.ok_or(AppError::NotFound)?;
+        let category = catalogue::current(&cx.app.services).category(&service.category_slug).cloned();
+        let about = [("title", service.title.as_str().into()), ("summary", service.summary.as_str().into())];
+        let description = words.plain("service-description", &about);
+        let title = service.title.clone();
+        let model = Model { service, category };
+        Ok(Answer::page(Doc::new(Layout::Public, title, move || view(words, &model)).described(description)))
+    })
+}
+
+fn view(words: Words, model: &Model) -> AnyView {
+    let service = &model.service;
+    let lang = persian_on(words);
+    view! {
+        <main id="main" tabindex="-1"><div class="wrap page">
+            {way(words, model)}
+            <div lang=lang dir=lang.map(|_| "rtl")>
+                {page_head(service.title.clone(), Some(service.summary.clone().into_any()), None)}
+            </div>
+            <div class="split">
+                <div class="stack gap-6">
+                    {safety(words, service)}
+                    {price(words, service)}
+                    {questions(words, service)}
+                    {notices(words, service)}
+                </div>
+                {ask(words, service)}
+            </div>
+        </div></main>
+    }
+    .into_any()
+}
+
+fn way(words: Words, model: &Model) -> AnyView {
+    let list = href(words.lang(), "/services");
+    let mut steps = vec![
+        Crumb { words: words.t("service-home"), address: Some(href(words.lang(), "/")) },
+        Crumb { words: words.t("nav-services"), address: Some(list.clone()) },
+    ];
+    if let Some(category) = &model.category {
+        steps.push(Crumb { words: category.title.clone(), address: Some(format!("{list}#{}", category.slug)) });
+    }
+    steps.push(Crumb { words: model.service.title.clone(), address: None });
+    crumbs(words.t("service-way"), steps)
+}
+
+/// What must be known before anything else: who to call when it smells of gas.
+// words: safety-*
+fn safety(words: Words, service: &Service) -> Option<AnyView> {
+    if !service.flags.iter().any(|flag| flag == SAFETY) {
+        return None;
+    }
+    let text = words.t(&format!("safety-{}", service.category_slug));
+    let content = view! { <h2 class="fs-md">{words.t("service-safety-title")}</h2><p>{text}</p> };
+    Some(alert(Tone::Warn, content.into_any()))
+}
+
+// words: price-model-* price-component-* materials-*
+fn price(words: Words, service: &Service) -> AnyView {
+    let model = format!("price-model-{}", dashed(&service.price_model));
+    let mut rows = Vec::new();
+    if let Some(unit) = &service.unit {
+        let unit = in_lang(unit.clone(), persian_on(words));
+        rows.push((words.t("service-unit").into_any(), unit));
+    }
+    if let (Some(least), Some(unit)) = (service.min_quantity, &service.unit) {
+        let unit = in_lang(unit.clone(), persian_on(words));
+        let least = words.number(least.into());
+        rows.push((words.t("service-least").into_any(), view! { <bdi>{least}</bdi>" "{unit} }.into_any()));
+    }
+    let materials = words.t(&format!("materials-{}", dashed(&service.materials)));
+    rows.push((words.t("service-materials").into_any(), materials.into_any()));
+    let components = &service.price_components;
+    let more = (!components.is_empty()).then(|| {
+        let items = components.iter().map(|code| words.t(&format!("price-component-{}", dashed(code))).into_any());
+        view! { <h3 class="mt-4 mb-2">{words.t("service-components")}</h3>{ticks(items.collect())} }
+    });
+    let mark = badge(Tone::Line, Some("tag"), words.t(&model));
+    let content = view! {
+        <p class="muted mb-4">{words.t(&format!("{model}-text"))}</p>
+        {pairs(rows)}
+        {more}
+        <h3 class="mt-4 mb-2">{words.t("service-known")}</h3>
+        <p class="sm">{words.t(&format!("{model}-known"))}</p>
+    };
+    card("h-price", words.t("service-price"), Some(mark), content.into_any())
+}
+
+/// The questions of the request form. Photo questions are not asked yet.
+fn questions(words: Words, service: &Service) -> Option<AnyView> {
+    let asked = service.questions.iter().filter(|question| question.kind != QuestionKind::Photo);
+    let items: Vec<_> = asked.map(|question| question_line(words, question)).collect();
+    if items.is_empty() {
+        return None;
+    }
+    let content = view! {
+        <p class="muted sm mb-2">{words.t("service-questions-line")}</p>
+        <ul class="plain-list lines" role="list">{items}</ul>
+    };
+    Some(card("h-questions", words.t("service-questions"), None, content.into_any()))
+}
+
+fn question_line(words: Words, question: &Question) -> AnyView {
+    let lang = persian_on(words);
+    let options = (!question.options.is_empty()).then(|| {
+        let labels: Vec<&str> = question.options.iter().map(|option| option.label.as_str()).collect();
+        // The comma of Persian text, whose labels these are.
+        let joined = labels.join("\u{060C} ");
+        view! { <small class="muted" lang=lang dir=lang.map(|_| "rtl")>{joined}</small> }
+    });
+    let tag = if question.is_required { words.t("form-required") } else { words.t("form-optional") };
+    view! {
+        <li class="py-3">
+            <div class="row row--between"><b>{in_lang(question.label.clone(), lang)}</b><span class="req">{tag}</span></div>
+            {options}
+        </li>
+    }
+    .into_any()
+}
+
+/// What one should know, and what Karriz does not do yet.
+// words: flag-*
+fn notices(words: Words, service: &Service) -> Option<AnyView> {
+    let items: Vec<_> = service
+        .flags
+        .iter()
+        .filter(|flag| *flag != SAFETY)
+        .map(|flag| words.t(&format!("flag-{}", dashed(flag))).into_any())
+        .map(|text| view! { <li>{icon("info")}<span>{text}</span></li> })
+        .collect();
+    if items.is_empty() {
+        return None;
+    }
+    let content = view! { <ul class="ticks sm" role="list">{items}</ul> };
+    Some(card("h-notices", words.t("service-notices"), None, content.into_any()))
+}
+
+/// The one action of the page, and what follows it.
+fn ask(words: Words, service: &Service) -> AnyView {
+    let address = href(words.lang(), &format!("/requests/new?service={}", service.slug));
+    let next = ["service-next-ask", "service-next-offers", "service-next-choose", "service-next-open"];
+    // words: service-next-*
+    let next: Vec<_> = next.into_iter().map(|key| words.t(key).into_any()).collect();
+    let title = words.t("service-next");
+    view! {
+        <aside class="sticky stack" aria-labelledby="h-ask">
+            <div class="card">
+                <h2 id="h-ask" class="fs-lg mb-3">{title}</h2>
+                {ticks(next)}
+                <a class="btn btn--lg btn--block mt-4" href=address>{words.t("service-ask")}</a>
+                <div class="mt-4">{note("lock", words.t("service-ask-note").into_any())}</div>
+            </div>
+        </aside>
+    }
+    .into_any()
+}

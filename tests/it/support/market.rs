@@ -1,0 +1,195 @@
+//! A customer and some specialists of one city, and short words for what they do.
+use karriz::domain::offers::{self, Desk, NewOffer, parse_offer};
+use karriz::domain::refusal::Refusal;
+use karriz::domain::requests::{self, NewRequest, OwnRequest, open_slots};
+use karriz::domain::scope::{CustomerScope, SpecialistScope};
+use karriz::domain::{Services, catalogue};
+use karriz::base::clock::Clock;
+use karriz::domain::catalogue::QuestionKind;
+use karriz::entity::{service_request, specialist_profile, specialist_skill};
+use karriz::model::form::RawForm;
+use karriz::model::role::Role;
+use karriz::model::tracking_code::TrackingCode;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::World;
+
+pub const CITY: &str = "1309";
+pub const PROVINCE: &str = "IR-07";
+pub const SERVICE: &str = "home-cleaning";
+pub const CUSTOMER: &str = "09000000500";
+
+pub fn other_mobile() -> &'static str {
+    "09000000600"
+}
+
+pub fn specialist_mobile(index: usize) -> String {
+    format!("0900000{:04}", 501 + index)
+}
+
+/// A world with a market in it.
+pub struct Market {
+    pub world: World,
+    pub customer: CustomerScope,
+    pub specialists: Vec<SpecialistScope>,
+}
+
+impl Market {
+    /// One customer and so many specialists who do [`SERVICE`] in [`CITY`].
+    pub async fn new(specialists: usize) -> Self {
+        let world = World::new().await;
+        world.person("Customer", Some("Family"), CUSTOMER, &[Role::Customer]).await;
+        let customer = world.customer(CUSTOMER).await;
+        let mut scopes = Vec::new();
+        for index in 0..specialists {
+            let mobile = specialist_mobile(index);
+            let name = format!("Spec{index}");
+            let id = world.person(&name, Some("Family"), &mobile, &[Role::Customer, Role::Specialist]).await;
+            give_trade(&world, id, CITY, &[SERVICE], true).await;
+            scopes.push(world.specialist(&mobile).await);
+        }
+        Self { world, customer, specialists: scopes }
+    }
+
+    pub fn services(&self) -> &Services {
+        self.world.services()
+    }
+
+    /// A form of `service` as a careful person fills it in, for the second open day at 10.
+    pub async fn form(&self, service: &str, typed: &[(&str, &str)]) -> RawForm {
+        let day = open_slots(self.world.clock.now_ms())[1].day;
+        let day = format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
+        let mut raw = RawForm::from_pairs([
+            ("note", "secret note"),
+            ("province", PROVINCE),
+            ("city", CITY),
+            ("district", "3"),
+            ("street", "Secret street"),
+            ("plaque", "12"),
+            ("unit", "4"),
+            ("slot_day", day.as_str()),
+            ("slot_hour", "10"),
+        ]);
+        let service = catalogue::find_service(self.services(), service).await.unwrap().unwrap();
+        for question in &service.questions {
+            let value = match question.kind {
+                QuestionKind::Single | QuestionKind::Multi => question.options[0].value.clone(),
+                QuestionKind::Number => question.max.unwrap().to_string(),
+                QuestionKind::Boolean => "yes".to_owned(),
+                QuestionKind::Text => "text".to_owned(),
+                QuestionKind::Photo => continue,
+            };
+            raw.set(&requests::field_of(question), value);
+        }
+        for (name, value) in typed {
+            raw.set(name, *value);
+        }
+        raw
+    }
+
+    pub async fn input(&self, typed: &[(&str, &str)]) -> NewRequest {
+        let service = catalogue::find_service(self.services(), SERVICE).await.unwrap().unwrap();
+        requests::parse(&self.form(SERVICE, typed).await, &service, self.world.clock.now_ms()).unwrap()
+    }
+
+    pub async fn submit(&self) -> TrackingCode {
+        let input = self.input(&[]).await;
+        let tx = self.services().db.begin().await.unwrap();
+        let code = requests::submit(self.services(), &self.customer, &tx, input).await.unwrap();
+        tx.commit().await.unwrap();
+        code
+    }
+
+    pub async fn own(&self, code: TrackingCode) -> OwnRequest {
+        requests::get_own(self.services(), &self.customer, code).await.unwrap()
+    }
+
+    pub async fn request_id(&self, code: TrackingCode) -> Uuid {
+        let stored = code.to_string().replace("KZ-", "").replace('-', "");
+        let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(stored));
+        found.one(self.services().db.read()).await.unwrap().unwrap().id
+    }
+
+    pub fn new_offer(slot: (i64, i64), toman: &str) -> NewOffer {
+        let hour = offers::arrival_hours(slot)[0].0.to_string();
+        let raw = RawForm::from_pairs([("total", toman), ("arrival_hour", &hour), ("message", "secret message")]);
+        parse_offer(&raw, slot).unwrap()
+    }
+
+    /// An offer by the specialist of this index.
+    pub async fn offer(&self, index: usize, code: TrackingCode, toman: &str) -> Result<(), Refusal> {
+        let (services, scope) = (self.services(), &self.specialists[index]);
+        let slot = offers::slot_of(services, scope, code).await?;
+        let tx = services.db.begin().await.unwrap();
+        offers::make(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn withdraw(&self, index: usize, code: TrackingCode) -> Result<(), Refusal> {
+        let tx = self.services().db.begin().await.unwrap();
+        offers::withdraw(self.services(), &self.specialists[index], &tx, code).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn desk(&self, index: usize) -> Desk {
+        offers::desk(self.services(), &self.specialists[index]).await.unwrap()
+    }
+
+    /// The customer chooses the offer at this place.
+    pub async fn select(&self, code: TrackingCode, place: usize) -> Result<(), Refusal> {
+        let offer_id = self.own(code).await.offers[place].id;
+        let tx = self.services().db.begin().await.unwrap();
+        requests::select_offer(self.services(), &self.customer, &tx, code, offer_id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn confirm(&self, code: TrackingCode) -> Result<(), Refusal> {
+        let tx = self.services().db.begin().await.unwrap();
+        requests::confirm_with_cash(self.services(), &self.customer, &tx, code).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn cancel(&self, code: TrackingCode) -> Result<(), Refusal> {
+        let tx = self.services().db.begin().await.unwrap();
+        requests::cancel(self.services(), &self.customer, &tx, code).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Offered, chosen and confirmed with the first specialist.
+    pub async fn confirmed(&self) -> TrackingCode {
+        let code = self.submit().await;
+        self.offer(0, code, "450000").await.unwrap();
+        self.select(code, 0).await.unwrap();
+        self.confirm(code).await.unwrap();
+        code
+    }
+
+    pub async fn no_job_left(&self) {
+        let open = "SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL AND kind LIKE 'requests.%'";
+        assert_eq!(self.world.count(open).await, 0);
+    }
+}
+
+/// City and skills of a specialist.
+pub async fn give_trade(world: &World, person_id: Uuid, city: &str, skills: &[&str], is_open: bool) {
+    let now = world.clock.now_ms();
+    let tx = world.services().db.begin().await.unwrap();
+    let profile = specialist_profile::ActiveModel {
+        person_id: Set(person_id),
+        city_code: Set(city.to_owned()),
+        is_open: Set(is_open),
+        created_at: Set(now),
+    };
+    specialist_profile::Entity::insert(profile).exec_without_returning(&tx).await.unwrap();
+    for slug in skills {
+        let skill = specialist_skill::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            person_id: Set(person_id),
+            service_slug: Set((*slug).to_owned()),
+            created_at: Set(now),
+        };
+        specialist_skill::Entity::insert(skill).exec_without_returning(&tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
