@@ -147,7 +147,11 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), Fault> {
         program.close().await;
         accounts
     };
-    if arguments.json { print_json(&accounts) } else { print_table(&accounts) }
+    if arguments.json {
+        print_json(&accounts)
+    } else {
+        print_table(&accounts)
+    }
     Ok(())
 }
 

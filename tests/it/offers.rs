@@ -96,6 +96,8 @@ async fn refused_as_unknown(market: &Market, scope: &SpecialistScope, code: Trac
 async fn nobody_makes_an_offer_on_their_own_request() {
     let mut market = Market::new(1).await;
     let mobile = crate::support::market::specialist_mobile(0);
+    // A code a minute.
+    market.world.clock.advance(MINUTE);
     market.customer = market.world.customer(&mobile).await;
     let code = market.submit().await;
     assert!(market.desk(0).await.open.is_empty());
@@ -170,7 +172,10 @@ async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
     let code = market.confirmed().await;
     match offers::reveal(services, scope, code, ContactItem::Address).await.unwrap() {
         Revealed::Address { street, plaque, unit, district, .. } => {
-            assert_eq!((street.as_str(), plaque.as_str(), unit.as_deref(), district), ("Secret street", "12", Some("4"), Some(3)));
+            assert_eq!(
+                (street.as_str(), plaque.as_str(), unit.as_deref(), district),
+                ("Secret street", "12", Some("4"), Some(3))
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -213,7 +218,8 @@ async fn nobody_else_and_nobody_after_a_cancellation_opens_anything() {
     }
     market.confirm(code).await.unwrap();
     assert!(matches!(pressed(1).await, Err(Refusal::NotFound)));
-    let unknown = offers::reveal(services, &market.specialists[0], TrackingCode::from_random(1), ContactItem::Address).await;
+    let unknown =
+        offers::reveal(services, &market.specialists[0], TrackingCode::from_random(1), ContactItem::Address).await;
     assert!(matches!(unknown, Err(Refusal::NotFound)));
     market.cancel(code).await.unwrap();
     assert!(matches!(pressed(0).await, Err(Refusal::Conflict("contact-closed"))));

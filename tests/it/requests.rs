@@ -5,9 +5,7 @@ use karriz::domain::requests::{self, BoardFilter, NewRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, RequestBoard, StaffScope};
 use karriz::domain::{catalogue, offers};
 use karriz::model::form::RawForm;
-use karriz::model::request::{
-    ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState,
-};
+use karriz::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use sea_orm::ConnectionTrait;
@@ -36,7 +34,10 @@ async fn a_request_lives_from_form_to_confirmation_and_its_owner_reads_every_ste
     market.select(code, 1).await.unwrap();
     let own = market.own(code).await;
     assert_eq!(own.may, [RequestEvent::Confirm, RequestEvent::Cancel]);
-    assert_eq!((own.offers[0].state, own.offers[0].closed_reason), (OfferState::Closed, Some(OfferClosed::OtherChosen)));
+    assert_eq!(
+        (own.offers[0].state, own.offers[0].closed_reason),
+        (OfferState::Closed, Some(OfferClosed::OtherChosen))
+    );
     assert_eq!(own.offers[1].state, OfferState::Selected);
     assert_eq!(own.confirm_until, Some(world.clock.now_ms() + 30 * MINUTE));
 
@@ -139,7 +140,10 @@ async fn a_choice_not_confirmed_in_time_is_released_with_all_offers() {
     assert_eq!(own.state, RequestState::OffersOpen);
     assert!(own.offers.iter().all(|offer| offer.state == OfferState::Open && offer.closed_reason.is_none()));
     let last = own.events.last().unwrap();
-    assert_eq!((last.event, last.actor, last.reason.as_deref()), (RequestEvent::Release, ActorKind::System, Some("not-confirmed")));
+    assert_eq!(
+        (last.event, last.actor, last.reason.as_deref()),
+        (RequestEvent::Release, ActorKind::System, Some("not-confirmed"))
+    );
     assert!(market.desk(0).await.jobs.is_empty());
     // It can be chosen again, and this time it holds.
     market.select(code, 1).await.unwrap();
@@ -162,7 +166,10 @@ async fn a_request_without_a_choice_expires_once() {
     requests::expire(market.services(), system, &job).await.unwrap();
     let own = market.own(code).await;
     assert_eq!((own.state, own.may.len()), (RequestState::Expired, 0));
-    assert_eq!((own.offers[0].state, own.offers[0].closed_reason), (OfferState::Closed, Some(OfferClosed::RequestExpired)));
+    assert_eq!(
+        (own.offers[0].state, own.offers[0].closed_reason),
+        (OfferState::Closed, Some(OfferClosed::RequestExpired))
+    );
     assert_eq!(own.events.iter().filter(|event| event.event == RequestEvent::Expire).count(), 1);
     market.no_job_left().await;
 }
@@ -249,7 +256,10 @@ async fn the_board_shows_where_requests_stand_and_not_whose_they_are() {
         assert!(!shown.contains(secret), "{secret} on the board: {shown}");
     }
     let count = |state| all.counts.iter().find(|(known, _)| *known == state).unwrap().1;
-    assert_eq!((count(RequestState::OffersOpen), count(RequestState::Cancelled), count(RequestState::Expired)), (1, 1, 0));
+    assert_eq!(
+        (count(RequestState::OffersOpen), count(RequestState::Cancelled), count(RequestState::Expired)),
+        (1, 1, 0)
+    );
 
     let open = BoardFilter { state: Some(RequestState::OffersOpen), city_code: Some(CITY.to_owned()), page: 1 };
     let open = requests::board(services, &admin, open).await.unwrap();
@@ -294,7 +304,8 @@ async fn every_service_of_the_catalogue_can_be_asked_for() {
     for service in catalogue.services.values() {
         let raw = market.form(&service.slug, &[]).await;
         let now = market.world.clock.now_ms();
-        let input: NewRequest = requests::parse(&raw, service, now).unwrap_or_else(|errors| panic!("{}: {errors:?}", service.slug));
+        let input: NewRequest =
+            requests::parse(&raw, service, now).unwrap_or_else(|errors| panic!("{}: {errors:?}", service.slug));
         let tx = services.db.begin().await.unwrap();
         let code = requests::submit(services, &market.customer, &tx, input).await.unwrap();
         tx.commit().await.unwrap();

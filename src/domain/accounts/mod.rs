@@ -10,8 +10,8 @@ pub use code::{
     AskCode, Asked, Checked, ForgetChallenge, SendCode, Waiting, ask_code, check_code, forget_challenge, resend_code,
     send_code, waiting,
 };
-pub(in crate::domain) use person::{find_by_mobile, names_of};
 pub use person::{NewPerson, add_person, add_role};
+pub(in crate::domain) use person::{find_by_mobile, names_of};
 pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE};
 pub use session::{SignIn, end_other_sessions, principal, sign_in_of, token_hash};
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

@@ -19,8 +19,8 @@ pub use choose::{cancel, confirm_with_cash, select_offer};
 pub use form::{NO, NOTE_MOST, NewRequest, PLAQUE_MOST, STREET_MOST, UNIT_MOST, YES, field_of, parse};
 pub(in crate::domain) use form::{optional_text, without_contact};
 pub use read::{get_own, list_own};
-pub(in crate::domain) use rules::{slot_at, tehran_hour};
 pub use rules::{CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots};
+pub(in crate::domain) use rules::{slot_at, tehran_hour};
 pub use submit::submit;
 pub use timers::{ExpireRequest, ReleaseSelection, expire, release};
 pub use view::{

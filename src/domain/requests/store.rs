@@ -258,3 +258,59 @@ pub(in crate::domain) async fn keys_of(services: &Services, people: &[Uuid]) -> 
     let keys = services.keys.find_many(&key_ids).await?;
     Ok(rows.into_iter().filter_map(|row| keys.get(&row.key_id).map(|key| (row.id, key.clone()))).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::base::db::{Db, Location};
+    use crate::base::keys::{KeyKind, KeyStore, MasterKey};
+    use karriz_migrations::{Migrator, MigratorTrait};
+
+    fn request() -> NewRequest {
+        let address = Address {
+            province_iso: "IR-07".to_owned(),
+            city_code: "1309".to_owned(),
+            district: None,
+            street: "street".to_owned(),
+            plaque: "1".to_owned(),
+            unit: None,
+        };
+        let answers = vec![("key".to_owned(), vec!["a".to_owned(), "b".to_owned()])];
+        NewRequest { service_slug: "service".to_owned(), answers, note: None, address, slot: (0, 1) }
+    }
+
+    #[tokio::test]
+    async fn a_taken_code_is_passed_over_and_a_broken_source_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::File(folder.path().join("k.db"));
+        let db = Db::open(&location).await.unwrap();
+        Migrator::up(db.for_migrations(), None).await.unwrap();
+        // Neither customer nor service is needed here.
+        db.for_migrations().execute_unprepared("PRAGMA foreign_keys = OFF").await.unwrap();
+        let master = folder.path().join("master.key");
+        MasterKey::create(&master).unwrap();
+        let keys = KeyStore::open(&location, &db, &MasterKey::read(&master).unwrap()).await.unwrap();
+        keys.migrate().await.unwrap();
+        let key = keys.create(KeyKind::Person, 0, None).await.unwrap();
+
+        let tx = db.begin().await.unwrap();
+        let mut codes = [7_u64, 7, 7, 9].into_iter();
+        let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
+        let first = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
+        let second = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
+        assert_eq!(code_of(&first).unwrap(), TrackingCode::from_random(7));
+        assert_eq!(code_of(&second).unwrap(), TrackingCode::from_random(9));
+        assert!(insert(&tx, Uuid::from_u128(1), &key, request(), 0, || Ok(7)).await.is_err());
+        let answers = answers_of(&tx, &[second.id]).await.unwrap();
+        assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);
+        assert!(open_answer(&key, &request_answer::Model { id: first.id, ..answers[&second.id][0].clone() }).is_err());
+    }
+
+    #[test]
+    fn a_code_is_stored_as_eight_symbols() {
+        let code = TrackingCode::from_random(12_345_678_901);
+        assert_eq!(stored(code).len(), 8);
+        assert_eq!(TrackingCode::parse(&stored(code)), Ok(code));
+    }
+}

@@ -1,11 +1,11 @@
 //! A customer and some specialists of one city, and short words for what they do.
+use karriz::base::clock::Clock;
+use karriz::domain::catalogue::QuestionKind;
 use karriz::domain::offers::{self, Desk, NewOffer, parse_offer};
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, NewRequest, OwnRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
 use karriz::domain::{Services, catalogue};
-use karriz::base::clock::Clock;
-use karriz::domain::catalogue::QuestionKind;
 use karriz::entity::{service_request, specialist_profile, specialist_skill};
 use karriz::model::form::RawForm;
 use karriz::model::role::Role;
