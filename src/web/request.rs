@@ -283,3 +283,35 @@ fn private(page: &Page, mut response: Response) -> Response {
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(value);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_bytes_come_decoding_ends_with_text_or_refusal(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Some(form) = decode(&bytes) {
+                for (name, value) in form.pairs() {
+                    prop_assert!(!name.contains('\0') && !value.contains('\0'));
+                }
+            }
+        }
+
+        #[test]
+        fn what_a_browser_encodes_is_read_back(pairs in prop::collection::vec(("[^\0]{0,8}", "[^\0]{0,20}"), 0..8)) {
+            let pairs: Vec<(String, String)> = pairs.into_iter().filter(|(name, _)| !name.is_empty()).collect();
+            let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+            prop_assert_eq!(decode(body.as_bytes()).unwrap(), RawForm::from_pairs(pairs));
+        }
+    }
+
+    #[test]
+    fn absurdly_many_fields_are_refused() {
+        assert!(decode("a=1&".repeat(MOST_FIELDS).as_bytes()).is_some());
+        assert!(decode("a=1&".repeat(MOST_FIELDS + 1).as_bytes()).is_none());
+    }
+}

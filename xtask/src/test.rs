@@ -27,10 +27,14 @@ pub struct Parts {
 /// The first failure, with the name of its step.
 pub fn all(project: &Project, parts: &Parts) -> Result<()> {
     let optional = [parts.postgres, parts.client, parts.client, parts.e2e];
-    let mut steps = Steps::new(5 + optional.iter().filter(|wanted| **wanted).count());
+    let mut steps = Steps::new(6 + optional.iter().filter(|wanted| **wanted).count());
     lint_steps(project, &mut steps)?;
     steps.run("Assets", || assets::build(project, Client::current(project).as_ref()).map(drop))?;
-    steps.run("Tests, on SQLite", || cargo_test(project, &["--workspace"], None))?;
+    // Not the workspace in one go: Cargo would unite the features of all members, and build everything once more.
+    steps.run("Tests of the tools", || cargo_test(project, &["--package", "xtask"], None))?;
+    steps.run("Tests, on SQLite", || {
+        cargo_test(project, &["--package", "karriz", "--package", "karriz-migrations"], None)
+    })?;
     if parts.postgres {
         steps.run("Tests, on PostgreSQL", || {
             let cluster = Cluster::start()?;
