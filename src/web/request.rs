@@ -231,7 +231,8 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
     let sign_in = sign_in.to_string();
     let view = move || crate::ui::pages::session_ended::view(words, &sign_in, wanted, typed);
     let doc = super::cx::Doc::new(super::cx::Layout::Plain, title, view);
-    respond(app, frame, Answer::Page { status: StatusCode::FORBIDDEN, doc, headers: axum::http::HeaderMap::new() }).await
+    respond(app, frame, Answer::Page { status: StatusCode::FORBIDDEN, doc, headers: axum::http::HeaderMap::new() })
+        .await
 }
 
 /// Turns an answer into a response.
