@@ -220,7 +220,7 @@ pub static INVENTORY: &[Column] = &[
     personal("acceptance", "policy_sha256", Item { name: "accepted-text", format: Format::Text, ..ACCEPTANCE }),
     personal("acceptance", "accepted_at", Item { name: "accepted-at", format: Format::Moment, ..ACCEPTANCE }),
     personal("acceptance", "channel", Item { name: "accepted-channel", format: Format::Code("channel"), ..ACCEPTANCE }),
-    personal("acceptance", "device", Item { name: "accepted-device", format: Format::Text, ..ACCEPTANCE }),
+    personal("acceptance", "device", Item { name: "accepted-device", format: Format::Code("device"), ..ACCEPTANCE }),
     // sign_in_challenge
     link("sign_in_challenge", "id", "Identity of the row; says nothing by itself"),
     link("sign_in_challenge", "key_id", "Names the challenge's key in the key store"),
@@ -277,7 +277,7 @@ pub static INVENTORY: &[Column] = &[
     link("session", "person_id", "Names the person"),
     personal("session", "token_hash", Item { name: "session-secret", format: Format::Unreadable, ..SESSION }),
     plain("session", "data", "Notices between two pages; no personal text"),
-    personal("session", "device", Item { name: "session-device", format: Format::Text, ..SESSION }),
+    personal("session", "device", Item { name: "session-device", format: Format::Code("device"), ..SESSION }),
     personal("session", "network", Item { name: "session-network", format: Format::Text, ..SESSION }),
     personal("session", "created_at", Item { name: "session-begun", format: Format::Moment, ..SESSION }),
     personal("session", "last_seen_at", Item { name: "session-seen", format: Format::Moment, ..SESSION }),
@@ -437,7 +437,7 @@ pub static INVENTORY: &[Column] = &[
         "tracking_code",
         Item {
             name: "tracking-code",
-            format: Format::Text,
+            format: Format::Code("tracking"),
             mode: Mode::Automatic,
             origin: Origin::Generated,
             ..REQUEST
@@ -622,7 +622,7 @@ pub static INVENTORY: &[Column] = &[
         "closed_reason",
         Item {
             name: "offer-closed-reason",
-            format: Format::Code("offer-reason"),
+            format: Format::Code("offer-closed"),
             mode: Mode::Automatic,
             origin: Origin::Generated,
             ..OFFER

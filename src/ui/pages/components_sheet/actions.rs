@@ -3,8 +3,8 @@ use leptos::prelude::*;
 
 use super::{HOSTILE, Sample};
 use crate::ui::components::{
-    ActionForm, Choice, Crumb, Link, Pages, SearchBox, action_form, crumbs, filter_select, filters, icon,
-    pagination, search_box, sorting, tabs,
+    ActionForm, Choice, Crumb, Link, Pages, SearchBox, action_form, crumbs, filter_select, filters, icon, pagination,
+    search_box, sorting, tabs,
 };
 
 pub fn buttons(sample: Sample) -> AnyView {

@@ -2,11 +2,14 @@
 use futures::future::BoxFuture;
 use leptos::prelude::*;
 
+use crate::domain::catalogue;
+use crate::domain::places::places;
 use crate::domain::privacy::access_log::{self, LookView};
-use crate::domain::privacy::item::{Category, Item};
+use crate::domain::privacy::item::{Category, Item, Mode};
 use crate::domain::privacy::own_data::{self, MOST_ROWS, OwnItem, Section, Shown};
 use crate::i18n::Words;
-use crate::ui::components::{ActionForm, action_form, icon, ltr, money, page_head};
+use crate::model::tracking_code::TrackingCode;
+use crate::ui::components::{ActionForm, action_form, icon, in_lang, ltr, money, page_head, persian_on};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, form_key, href};
 
 const MOST_LOOKS: u64 = 50;
@@ -35,6 +38,8 @@ struct Vm {
     sections: Vec<Section>,
     looks: Vec<LookView>,
     looks_total: u64,
+    /// Words of services that requests and skills name.
+    services: Vec<(String, String)>,
     /// The item that was opened.
     open: Option<String>,
     key: String,
@@ -42,9 +47,28 @@ struct Vm {
 
 async fn page(cx: Cx, sections: Vec<Section>, open: Option<String>) -> PageResult {
     let (looks, looks_total) = access_log::about_me(&cx.app.services, &cx.customer()?, MOST_LOOKS).await?;
-    let vm = Vm { words: cx.words, now: cx.now, sections, looks, looks_total, open, key: form_key()? };
+    let services = service_titles(&cx, &sections);
+    let vm = Vm { words: cx.words, now: cx.now, sections, looks, looks_total, services, open, key: form_key()? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Answer::page(Doc::new(Layout::Account, title, move || view(&vm))))
+}
+
+/// Titles of the services that the data names, also of those no longer offered.
+fn service_titles(cx: &Cx, sections: &[Section]) -> Vec<(String, String)> {
+    let values = sections.iter().flat_map(|section| &section.items).flat_map(|own| &own.values);
+    let mut slugs: Vec<&String> = values
+        .filter_map(|value| match value {
+            Shown::Code("service", slug) => Some(slug),
+            _ => None,
+        })
+        .collect();
+    slugs.sort();
+    slugs.dedup();
+    let title = |slug: &String| {
+        let found = catalogue::find_kept_service(&cx.app.services, slug)?;
+        Some((slug.clone(), found.title.clone()))
+    };
+    slugs.into_iter().filter_map(title).collect()
 }
 
 fn view(vm: &Vm) -> AnyView {
@@ -57,20 +81,10 @@ fn view(vm: &Vm) -> AnyView {
         <main id="main" tabindex="-1"><div class="wrap page">
             {page_head(words.t("my-data-title"), Some(words.t("my-data-text").into_any()), Some(policy.into_any()))}
             {stats(vm)}
-            <section class="card card--flush mt-6" id="inventory" aria-labelledby="h-inventory">
-                <div class="card__head"><h2 id="h-inventory">{words.t("my-data-inventory")}</h2></div>
-                <div class="table-box">
-                    <table role="table" class="table table--stack table--inv">
-                        <caption class="vh">{words.t("my-data-inventory")}</caption>
-                        <thead role="rowgroup"><tr role="row">
-                            {["item", "value", "why", "who", "until"].map(|column| view! {
-                                <th role="columnheader" scope="col">{words.t(&format!("my-data-column-{column}"))}</th>
-                            }).into_iter().collect_view()}
-                        </tr></thead>
-                        {sections}
-                    </table>
-                </div>
-            </section>
+            <div class="stack gap-6 mt-6" id="inventory">
+                <h2 class="fs-2xl">{words.t("my-data-inventory")}</h2>
+                {sections}
+            </div>
             {never(words)}
             {looks(vm)}
             {sessions(vm)}
@@ -107,34 +121,61 @@ fn stats(vm: &Vm) -> AnyView {
 // words: category-*
 fn section_view(vm: &Vm, section: &Section) -> AnyView {
     let words = vm.words;
-    let title = words.t(&format!("category-{}", section.category.code()));
-    let origin = words.t(&format!("category-note-{}", section.category.code()));
-    let rows: Vec<_> = section.items.iter().filter(|own| is_worth_a_row(own)).map(|own| row(vm, own)).collect();
+    let code = section.category.code();
+    let filled: Vec<&OwnItem> = section.items.iter().filter(|own| !own.values.is_empty()).collect();
     let empty: Vec<String> =
-        section.items.iter().filter(|own| !is_worth_a_row(own)).map(|own| label(words, own.item)).collect();
+        section.items.iter().filter(|own| own.values.is_empty()).map(|own| label(words, own.item)).collect();
     let empty = (!empty.is_empty()).then(|| {
         view! {
-            <tr role="row"><td role="cell" colspan="5" class="faint sm">
-                {words.t("my-data-nothing-of")}" "{empty.join(&words.plain("list-comma", &[]))}
-            </td></tr>
+            <p class="sm faint py-3 inset">{words.t("my-data-nothing-of")}" "{empty.join(&words.plain("list-comma", &[]))}</p>
         }
     });
+    let (written, recorded): (Vec<&OwnItem>, Vec<&OwnItem>) =
+        filled.into_iter().partition(|own| own.item.mode == Mode::Direct);
+    // What a person has not opened stays folded; an item that was just opened is unfolded.
+    let is_open = recorded.iter().any(|own| vm.open.as_deref() == Some(own.item.name)) || written.is_empty();
+    let count = i64::try_from(recorded.len()).unwrap_or(i64::MAX);
+    let recorded = (!recorded.is_empty()).then(|| {
+        view! {
+            <details class="fold" open=is_open>
+                <summary>{words.tx("my-data-recorded", &[("count", count.into())])}</summary>
+                <div class="table-box">{table(vm, section.category, &recorded)}</div>
+            </details>
+        }
+    });
+    let written =
+        (!written.is_empty()).then(|| view! { <div class="table-box">{table(vm, section.category, &written)}</div> });
     view! {
-        <tbody role="rowgroup" id=section_id(section.category)>
-            <tr class="grp" role="row"><th role="rowheader" scope="rowgroup" colspan="5">{title}" "<small>{origin}</small></th></tr>
-            {rows}
+        <section class="card card--flush" id=format!("data-{code}") aria-labelledby=format!("h-data-{code}")>
+            <div class="card__head">
+                <h3 id=format!("h-data-{code}")>{words.t(&format!("category-{code}"))}</h3>
+                <span class="muted sm">{words.t(&format!("category-note-{code}"))}</span>
+            </div>
+            {written}
+            {recorded}
             {empty}
-        </tbody>
+        </section>
     }
     .into_any()
 }
 
-fn section_id(category: Category) -> String {
-    format!("data-{}", category.code())
-}
-
-fn is_worth_a_row(own: &OwnItem) -> bool {
-    !own.values.is_empty()
+// words: my-data-column-*
+fn table(vm: &Vm, category: Category, items: &[&OwnItem]) -> AnyView {
+    let words = vm.words;
+    let rows: Vec<_> = items.iter().map(|own| row(vm, own)).collect();
+    let columns = ["item", "value", "why", "who", "until"];
+    view! {
+        <table role="table" class="table table--stack table--inv">
+            <caption class="vh">{words.t(&format!("category-{}", category.code()))}</caption>
+            <thead role="rowgroup"><tr role="row">
+                {columns.map(|column| view! {
+                    <th role="columnheader" scope="col">{words.t(&format!("my-data-column-{column}"))}</th>
+                }).into_iter().collect_view()}
+            </tr></thead>
+            <tbody role="rowgroup">{rows}</tbody>
+        </table>
+    }
+    .into_any()
 }
 
 // words: data-*, purpose-*, basis-*, recipient-*, retention-*, origin-*, mode-*, channel-*
@@ -158,9 +199,9 @@ fn row(vm: &Vm, own: &OwnItem) -> AnyView {
     let until = words.t(&format!("retention-{}", item.retention.code()));
     view! {
         <tr role="row" id=format!("item-{}", item.name) data-item=item.name>
-            <th role="rowheader" scope="row">{label(words, item)}<small class="faint">{origin}</small></th>
+            <th role="rowheader" scope="row">{label(words, item)}<small class="faint line">{origin}</small></th>
             <td role="cell" data-l=words.plain("my-data-column-value", &[])>{values(vm, own)}</td>
-            <td role="cell" data-l=words.plain("my-data-column-why", &[])>{why}<small class="faint">{basis}</small></td>
+            <td role="cell" data-l=words.plain("my-data-column-why", &[])>{why}<small class="faint line">{basis}</small></td>
             <td role="cell" data-l=words.plain("my-data-column-who", &[])>{who.join(&words.plain("list-comma", &[]))}</td>
             <td role="cell" data-l=words.plain("my-data-column-until", &[])>{until}</td>
         </tr>
@@ -214,17 +255,40 @@ fn shown(vm: &Vm, value: &Shown) -> AnyView {
         Shown::Rial(amount) => money(words, *amount),
         Shown::Number(number) => view! { <bdi>{words.number(*number)}</bdi> }.into_any(),
         Shown::YesNo(yes) => words.t(if *yes { "yes" } else { "no" }).into_any(),
-        Shown::Code(prefix, code) => coded(words, prefix, code),
+        Shown::Code(prefix, code) => coded(vm, prefix, code),
         Shown::List(texts) => view! { <bdi>{texts.join(&words.plain("list-comma", &[]))}</bdi> }.into_any(),
         Shown::Unreadable => view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any(),
         Shown::Gone => view! { <span class="faint">{words.t("my-data-gone")}</span> }.into_any(),
     }
 }
 
-// words: role-*, actor-*, look-action-*, look-object-*, code-state-*, payment-*, access-reason-*
-fn coded(words: Words, prefix: &str, code: &str) -> AnyView {
-    let key = format!("{prefix}-{code}");
-    if words.has(&key) { words.t(&key).into_any() } else { view! { <bdi>{code.to_owned()}</bdi> }.into_any() }
+// words: role-*, actor-*, look-action-*, look-object-*, code-state-*, payment-*, access-reason-*, device-*
+// words: offer-state-*, offer-closed-*, request-state-*, request-event-*
+fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
+    let words = vm.words;
+    match prefix {
+        "service" => {
+            let title = vm.services.iter().find(|(slug, _)| slug == code).map(|(_, title)| title.clone());
+            in_lang(title.unwrap_or_else(|| code.to_owned()), persian_on(words))
+        }
+        "city" => named(words, places().city(code).map(|city| city.name.clone()), code),
+        "province" => named(words, places().province(code).map(|province| province.name.clone()), code),
+        "tracking" => ltr(TrackingCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.to_string())),
+        "device" => code
+            .split('|')
+            .map(|part| words.t(&format!("device-{part}")))
+            .collect::<Vec<_>>()
+            .join(&words.plain("list-comma", &[]))
+            .into_any(),
+        _ => {
+            let key = format!("{prefix}-{}", code.replace('_', "-"));
+            if words.has(&key) { words.t(&key).into_any() } else { view! { <bdi>{code.to_owned()}</bdi> }.into_any() }
+        }
+    }
+}
+
+fn named(words: Words, name: Option<String>, code: &str) -> AnyView {
+    in_lang(name.unwrap_or_else(|| code.to_owned()), persian_on(words))
 }
 
 /// What is not stored at all: the dashboard says so.
