@@ -113,7 +113,7 @@ async fn serve(config: Config) -> Result<(), Fault> {
         let _ = worker_stop.wait_for(|stop| *stop).await;
     }));
     let router = web::router::router(&program.app);
-    web::server::serve(listener, router, stop_signal()).await;
+    web::server::serve(listener, router, web::server::Patience::default(), stop_signal()).await;
     let _ = stop.send(true);
     let _ = working.await;
     program.close().await;

@@ -2,14 +2,14 @@
 // specialist presses to see the address, staff see a masked board, and the customer reads who looked.
 import { expect, test } from "./support/page";
 import { expectAccessible, expectWellFormed } from "./support/checks";
-import { demoPeople, freshMobile, signIn, signUp, somebody } from "./support/people";
+import { demoCity, freshMobile, signIn, signUp, somebody } from "./support/people";
 
 const STREET = "Khiaban-e Azmayesh 17";
 
 test("request, offer, choice, confirmation, look, dashboard", async ({ page, browser, baseURL, faults, javaScriptEnabled }) => {
   test.setTimeout(180_000);
   faults.expect(/status of 422/);
-  const { specialist, admin, service, city } = cast();
+  const { specialist, admin, service, province, city } = cast();
 
   // The customer: first a visitor, sent to sign-in and back to the form.
   await page.goto(`/services/${service}`);
@@ -30,8 +30,16 @@ test("request, offer, choice, confirmation, look, dashboard", async ({ page, bro
     await expectAccessible(page);
   }
 
+  // Another province: the page comes back with its cities and with everything that was typed.
   await answerQuestions(page);
+  await page.locator("[name=province]").selectOption(province);
+  await page.locator("button[name=action]").click();
+  await expect(page.locator(`[name=city] option[value="${city}"]`)).toHaveCount(1);
+  await expect(page.locator("[name=street]")).toHaveValue(STREET);
   await page.locator("[name=city]").selectOption(city);
+  if ((await page.locator("select[name=district]").count()) > 0) {
+    await page.locator("select[name=district]").selectOption("1");
+  }
   await page.locator("[name=plaque]").fill("\u06F1\u06F7");
   await page.locator("input[name=slot_day]:enabled").nth(1).check();
   await page.locator("input[name=slot_hour][value='10']").check();
@@ -115,13 +123,14 @@ test("request, offer, choice, confirmation, look, dashboard", async ({ page, bro
 
 /** Who plays, and what is asked for where. */
 function cast() {
-  const { people } = demoPeople();
-  const specialist = people.find((person) => person.roles?.includes("specialist") && person.city);
-  const admin = people.find((person) => person.roles?.includes("admin"));
-  if (!specialist?.skills?.[0] || !specialist.city || !admin) {
+  const { people, province, city } = demoCity();
+  const specialist = people.find((person) => person.role === "specialist");
+  const admin = people.find((person) => person.role === "admin");
+  const service = specialist?.skills?.[0];
+  if (!specialist || !service || !admin) {
     throw new Error("the demo city has no specialist with a skill, or no admin");
   }
-  return { specialist: specialist.mobile, admin: admin.mobile, service: specialist.skills[0], city: specialist.city };
+  return { specialist: specialist.mobile, admin: admin.mobile, service, province, city };
 }
 
 async function submitRequest(page: import("@playwright/test").Page): Promise<void> {

@@ -23,3 +23,7 @@ error-503-title = We cannot answer just now
 error-503-text = There is much to do, or a part is out of reach. Please try again in a few moments.
 error-cross-site-title = This request came from another site
 error-cross-site-text = For your safety, forms are accepted from Karriz's own pages only. Open the page at Karriz and send it again.
+session-ended-title = Your session has ended
+session-ended-text = What you typed is kept on this page. Sign in in a new tab, come back here and send it again.
+session-ended-sign-in = Sign in in a new tab
+session-ended-send = Send the form again

@@ -13,7 +13,8 @@ home-example-label = Example of the number card: Ali R. can see your number and 
 home-example-state = Example: the number is open
 home-example-say = Ali R. can see your number
 home-example-count = — seen twice
-home-example-opened = 08:00 — opened, 2 hours before the visit
+home-example-opened = opened 08:00, 2 hours before the visit
+home-example-closes = closes tomorrow 12:00
 home-example-first = 09:12 — looked at the number
 home-example-second = 09:41 — looked at the number
 

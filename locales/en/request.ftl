@@ -8,7 +8,7 @@ request-code = tracking code
 
 request-state-submitted = Filed
 request-state-offers-open = Waiting for offers
-request-state-selected = Waiting for your confirmation
+request-state-selected = Waiting for confirmation
 request-state-confirmed = Confirmed
 request-state-cancelled = Cancelled
 request-state-expired = Closed without a choice
@@ -110,6 +110,7 @@ request-over-expired = The time passed and no offer was chosen. Nobody sees this
 request-over-again = Ask for this service again
 
 request-details-title = What you wrote
+request-details-seen = Street, house number and unit are seen only by the specialist you choose: after you confirm, until the end of the job, and each look is noted on this page.
 
 request-cancel-title = Close the request
 request-cancel-text = Closing is free. The offers close, and if your address or number is open, it closes at once. This cannot be taken back.

@@ -13,7 +13,8 @@ home-example-label = نمونهٔ کارت شماره: شماره شما برا�
 home-example-state = نمونه: شماره باز است
 home-example-say = شماره شما برای علی ر. قابل دیدن است
 home-example-count = — ۲ بار دیده شد
-home-example-opened = ۰۸:۰۰ — باز شد، ۲ ساعت پیش از قرار
+home-example-opened = باز شد: ۰۸:۰۰، ۲ ساعت پیش از قرار
+home-example-closes = بسته می‌شود: فردا ۱۲:۰۰
 home-example-first = ۰۹:۱۲ — شماره را دید
 home-example-second = ۰۹:۴۱ — شماره را دید
 

@@ -8,7 +8,7 @@ request-code = کد پیگیری
 
 request-state-submitted = ثبت‌شده
 request-state-offers-open = منتظر پیشنهاد
-request-state-selected = منتظر تأیید شما
+request-state-selected = منتظر تأیید
 request-state-confirmed = تأییدشده
 request-state-cancelled = لغوشده
 request-state-expired = بسته‌شده بی‌انتخاب
@@ -106,6 +106,7 @@ request-over-expired = مهلت گذشت و پیشنهادی برگزیده نش
 request-over-again = درخواست دوباره برای همین خدمت
 
 request-details-title = آنچه نوشته‌اید
+request-details-seen = خیابان، پلاک و واحد را فقط متخصصی می‌بیند که خودتان برگزینید: پس از تأیید شما، تا پایان کار، و هر بار با ثبت در همین صفحه.
 
 request-cancel-title = بستن درخواست
 request-cancel-text = بستن رایگان است. پیشنهادها بسته می‌شود و اگر نشانی یا شماره‌تان باز شده باشد، همان لحظه بسته می‌شود. این کار برگشت ندارد.

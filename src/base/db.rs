@@ -17,7 +17,8 @@ pub type Tx = DatabaseTransaction;
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
-const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
+/// Shorter than a handler may take; a writer in the queue rather waits than fails.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
 const STATEMENT_WITHIN: Duration = Duration::from_secs(5);
 
 /// Where the data lives.

@@ -293,7 +293,8 @@ fn console(head: &Head, body: AnyView) -> AnyView {
                 }
             })
             .collect();
-        view! { <ul>{items}</ul> }
+        let policy = href(words.lang(), "/privacy");
+        view! { <ul>{items}<li><a href=policy>{icon("doc")}<span>{words.t("nav-privacy")}</span></a></li></ul> }
     };
     view! {
         <div class="console">
@@ -321,4 +322,33 @@ fn console(head: &Head, body: AnyView) -> AnyView {
 /// The hidden form key of a small form in the frame or a component.
 pub fn hidden_key(key: String) -> impl IntoView {
     view! { <input r#type="hidden" name=FORM_KEY value=key/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(lang: Lang) -> Head {
+        Head {
+            words: Words::of(lang),
+            path: "/".to_owned(),
+            other_query: String::new(),
+            origin: String::new(),
+            reader: None,
+            has_island: false,
+            notice: None,
+            is_development: false,
+        }
+    }
+
+    #[test]
+    fn every_frame_links_to_the_policy() {
+        for lang in Lang::ALL {
+            let link = format!("href=\"{}\"", href(lang, "/privacy"));
+            for layout in [Layout::Public, Layout::Account, Layout::Staff, Layout::Plain] {
+                let html = page(head(lang), Doc::new(layout, "x", || ().into_any())).to_html();
+                assert!(html.contains(&link), "{layout:?}");
+            }
+        }
+    }
 }

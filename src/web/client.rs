@@ -76,8 +76,7 @@ pub fn address(config: &Config, headers: &HeaderMap, socket: Option<SocketAddr>)
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
-        .filter(|hop| !config.trusted_proxies.contains(hop))
-        .last()
+        .rfind(|hop| !config.trusted_proxies.contains(hop))
         .unwrap_or(peer)
 }
 

@@ -32,5 +32,11 @@ pub async fn render(view: impl FnOnce() -> AnyView + Send + 'static) -> Result<S
     let bytes = axum::body::to_bytes(response.into_body(), LARGEST_PAGE)
         .await
         .map_err(|_| Fault::new("a page could not be rendered"))?;
-    String::from_utf8(bytes.into()).map_err(|_| Fault::new("a page is not UTF-8"))
+    let html = String::from_utf8(bytes.into()).map_err(|_| Fault::new("a page is not UTF-8"))?;
+    Ok(without_marks(&html))
+}
+
+/// Leptos puts empty comments beside changing text. Inside `<title>` and `<textarea>` a comment is text to the reader.
+fn without_marks(html: &str) -> String {
+    html.replace("<!></title>", "</title>").replace("<!></textarea>", "</textarea>")
 }

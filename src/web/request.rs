@@ -77,17 +77,20 @@ pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Req
         ..Frame::bare(&parts.uri, reference)
     };
     let is_cacheable = public_cache::is_cacheable(page, &parts);
-    let result = match context(&app, page, &mut frame, &mut parts).await {
-        Ok(cx) => handle(page, cx, &parts, body).await,
-        Err(error) => Err(error),
+    let cx = match context(&app, page, &mut frame, &mut parts).await {
+        Ok(cx) => cx,
+        Err(PageError::App(AppError::SignInRequired)) => {
+            return private(page, ask_to_sign_in(&app, page, frame, &parts, body).await);
+        }
+        Err(error) => return private(page, errors::response(&app, frame, error).await),
     };
-    match result {
+    match handle(page, cx, &parts, body).await {
         Ok(answer) if is_cacheable => {
             let response = respond(&app, frame, answer).await;
             public_cache::keep(&app, lang, &parts, response).await
         }
         Ok(answer) => private(page, respond(&app, frame, answer).await),
-        Err(error) => private(page, refuse(&app, frame, &parts, error).await),
+        Err(error) => private(page, errors::response(&app, frame, error).await),
     }
 }
 
@@ -205,22 +208,31 @@ fn decode_part(part: &[u8]) -> Option<String> {
     (!text.contains('\0')).then(|| text.into_owned())
 }
 
-async fn refuse(app: &App, frame: Frame, parts: &Parts, error: PageError) -> Response {
-    if let PageError::App(AppError::SignInRequired) = error {
-        return see_other(&sign_in_with_return(&frame, parts)).into_response();
+/// A page asked for without a session: to sign-in and back. A form sent after the session ended is not lost: a page holds
+/// what was typed, to be sent again after signing in beside it.
+async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, body: Body) -> Response {
+    let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str()).to_owned();
+    let sign_in = LocalPath::parse(&super::cx::href(frame.words.lang(), "/sign-in")).unwrap_or_else(LocalPath::home);
+    let next = LocalPath::parse(&wanted).filter(|_| page.get.is_some());
+    let sign_in = match next {
+        Some(next) => sign_in.with("next", next.as_str()),
+        None => sign_in,
+    };
+    if parts.method != Method::POST {
+        return see_other(&sign_in);
     }
-    errors::response(app, frame, error).await
-}
-
-/// To sign-in, and back afterwards to the page that was asked for (a post comes back to its page).
-fn sign_in_with_return(frame: &Frame, parts: &Parts) -> LocalPath {
-    let sign_in = super::cx::href(frame.words.lang(), "/sign-in");
-    let sign_in = LocalPath::parse(&sign_in).unwrap_or_else(LocalPath::home);
-    let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
-    match LocalPath::parse(wanted) {
-        Some(wanted) if parts.method == Method::GET => sign_in.with("next", wanted.as_str()),
-        _ => sign_in,
-    }
+    let typed = match read_form(parts, body).await {
+        Ok(form) if !form.is_empty() => form,
+        Ok(_) => return see_other(&sign_in),
+        Err(error) => return errors::response(app, frame, error.into()).await,
+    };
+    let words = frame.words;
+    let title = words.plain("session-ended-title", &[]);
+    let sign_in = sign_in.to_string();
+    let view = move || crate::ui::pages::session_ended::view(words, &sign_in, wanted, typed);
+    let doc = super::cx::Doc::new(super::cx::Layout::Plain, title, view);
+    respond(app, frame, Answer::Page { status: StatusCode::FORBIDDEN, doc, headers: axum::http::HeaderMap::new() })
+        .await
 }
 
 /// Turns an answer into a response.
@@ -282,4 +294,36 @@ fn private(page: &Page, mut response: Response) -> Response {
     };
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(value);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_bytes_come_decoding_ends_with_text_or_refusal(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Some(form) = decode(&bytes) {
+                for (name, value) in form.pairs() {
+                    prop_assert!(!name.contains('\0') && !value.contains('\0'));
+                }
+            }
+        }
+
+        #[test]
+        fn what_a_browser_encodes_is_read_back(pairs in prop::collection::vec(("[^\0]{0,8}", "[^\0]{0,20}"), 0..8)) {
+            let pairs: Vec<(String, String)> = pairs.into_iter().filter(|(name, _)| !name.is_empty()).collect();
+            let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+            prop_assert_eq!(decode(body.as_bytes()).unwrap(), RawForm::from_pairs(pairs));
+        }
+    }
+
+    #[test]
+    fn absurdly_many_fields_are_refused() {
+        assert!(decode("a=1&".repeat(MOST_FIELDS).as_bytes()).is_some());
+        assert!(decode("a=1&".repeat(MOST_FIELDS + 1).as_bytes()).is_none());
+    }
 }

@@ -14,13 +14,24 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
-const HEADER_WITHIN: Duration = Duration::from_secs(8);
-const SHUTDOWN_WITHIN: Duration = Duration::from_secs(25);
+/// How long a client may take for its header, and a shutdown for the requests that have begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    pub header: Duration,
+    pub shutdown: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { header: Duration::from_secs(8), shutdown: Duration::from_secs(25) }
+    }
+}
+
 const LARGEST_HEADER: usize = 32 * 1024;
 const MOST_CONNECTIONS: usize = 4_096;
 
 /// Serves until `stop` resolves; then no new connection is taken, and requests that have begun are finished.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     tokio::pin!(stop);
@@ -33,7 +44,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, peer)) => connection(stream, peer, &router, &graceful, permit),
+            Ok((stream, peer)) => connection(stream, peer, &router, &graceful, patience, permit),
             Err(error) => {
                 // Out of file handles, most likely: a short rest instead of a hot loop.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -44,7 +55,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     drop(listener);
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = tokio::time::sleep(SHUTDOWN_WITHIN) => tracing::warn!("some connections did not end in time"),
+        () = tokio::time::sleep(patience.shutdown) => tracing::warn!("some connections did not end in time"),
     }
 }
 
@@ -54,6 +65,7 @@ fn connection(
     peer: SocketAddr,
     router: &Router,
     graceful: &GracefulShutdown,
+    patience: Patience,
     permit: OwnedSemaphorePermit,
 ) {
     let _ = stream.set_nodelay(true);
@@ -62,7 +74,7 @@ fn connection(
         request.map(axum::body::Body::new)
     });
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_WITHIN).max_buf_size(LARGEST_HEADER);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.header).max_buf_size(LARGEST_HEADER);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(Duration::from_secs(20));
     let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).into_owned();
     let watched = graceful.watch(served);

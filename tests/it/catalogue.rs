@@ -15,7 +15,7 @@ async fn every_service_is_listed_and_has_a_page_in_both_languages() {
     for (prefix, lang) in [("", ""), ("/en", "fa")] {
         let list = browser.get(&format!("{prefix}/services")).await.page();
         assert_eq!(list.count(".service"), all.services.len());
-        assert_eq!(list.attr(".service", "lang"), lang, "texts of the catalogue say that they are Persian");
+        assert_eq!(list.attr(".services", "lang"), lang, "texts of the catalogue say that they are Persian");
         for category in &all.categories {
             assert_eq!(list.count(&format!("section#{}", category.slug)), 1);
             for service in &category.services {
@@ -27,7 +27,7 @@ async fn every_service_is_listed_and_has_a_page_in_both_languages() {
                 assert_eq!(page.text("h1"), service.title);
                 assert!(page.attr("meta[name=description]", "content").contains(&service.summary));
                 let ask = format!("{prefix}/requests/new?service={}", service.slug);
-                assert_eq!(page.count(&format!("a.btn[href='{ask}']")), 1);
+                assert_eq!(page.count(&format!("a.btn[href='{ask}']")), 2, "on top for phones, at the side");
             }
         }
     }

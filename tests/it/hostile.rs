@@ -135,6 +135,7 @@ async fn every_page_carries_the_security_headers_and_no_inline_code() {
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert!(!reply.header("strict-transport-security").is_empty());
         let page = reply.any_page();
+        assert!(!page.text("title").contains('<'), "{path}: {}", page.text("title"));
         assert_eq!(page.count("script, style, [style], [onclick], [onload], [onsubmit]"), 0, "{path}");
     }
 }

@@ -1,6 +1,7 @@
 //! Integration tests: the real router, the real database. They run on SQLite, and the same binary runs on PostgreSQL
 //! when `TEST_DATABASE_URL` is set.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+// Tests wait for the tasks they start.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 mod support;
 
@@ -9,6 +10,7 @@ mod catalogue;
 mod database;
 mod hostile;
 mod inventory;
+mod logs;
 mod my_data;
 mod offers;
 mod policy;
@@ -16,4 +18,5 @@ mod proof;
 mod request_pages;
 mod requests;
 mod rules;
+mod server;
 mod sign_in;

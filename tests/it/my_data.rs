@@ -126,3 +126,49 @@ async fn what_has_been_kept_long_enough_is_deleted_by_itself() {
     let waiting = world.count("SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL").await;
     assert_eq!(waiting, 1, "the next sweep waits");
 }
+
+/// The whole demo city: for each person, all that is stored of theirs is on their page, and no sealed text of anybody
+/// else is, whichever item they open.
+#[tokio::test]
+async fn everybody_of_the_demo_city_sees_all_of_theirs_and_nothing_else() {
+    let world = World::new().await;
+    let accounts = karriz::domain::demo::seed(world.services()).await.unwrap();
+    let mut stored_in_all = std::collections::BTreeSet::new();
+    for account in &accounts {
+        let mut browser = world.signed_in(&account.mobile).await;
+        let id = world.principal_of(&browser).await.id();
+        let page = browser.get("/me/data").await.page();
+        for name in stored_items(&world, id).await {
+            assert_eq!(page.count(&format!("[data-item='{name}']")), 1, "{name} of {} is not shown", account.mobile);
+            stored_in_all.insert(name);
+        }
+        let reply = browser.submit(&page, "/me/data/show", &[("item", "given-name")]).await.status(200);
+        let names = reply.any_page().text("[data-item='given-name'] td");
+        for other in accounts.iter().filter(|other| other.name != account.name) {
+            let given = other.name.split(' ').next().unwrap();
+            assert!(!names.contains(given), "{given} stands on the page of {}", account.name);
+        }
+    }
+    for name in ["request-street", "answer", "event", "offer-total", "grant-item", "skill", "look-at"] {
+        assert!(stored_in_all.contains(name), "the demo city has no {name}: the test proves too little");
+    }
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_ended_is_kept_and_can_be_sent_again() {
+    let world = World::new().await;
+    world.person("Sara", None, SARA, &[]).await;
+    let mut browser = world.signed_in(SARA).await;
+    let page = browser.get("/requests/new?service=home-cleaning").await.page();
+    browser.cookies.remove("__Host-karriz");
+    let typed = [("street", "Koocheh <b>7")];
+    let reply = browser.submit(&page, "/requests/new?service=home-cleaning", &typed).await.status(403);
+    let kept = reply.any_page();
+    assert_eq!(kept.attr("input[name=street]", "value"), "Koocheh <b>7");
+    assert!(kept.attr("main a.btn", "href").ends_with("?next=/requests/new%3Fservice%3Dhome-cleaning"));
+
+    let signed_in = world.signed_in_again(SARA).await;
+    browser.cookies = signed_in.cookies.clone();
+    let again = browser.submit(&kept, "/requests/new?service=home-cleaning", &[]).await.status(422);
+    assert_eq!(again.any_page().attr("[name=street]", "value"), "Koocheh <b>7");
+}

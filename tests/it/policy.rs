@@ -85,6 +85,16 @@ async fn every_public_page_links_to_the_policy() {
 }
 
 #[tokio::test]
+async fn who_is_signed_in_is_one_press_from_their_data() {
+    let world = World::new().await;
+    world.person("Sara", None, "09121234567", &[]).await;
+    let mut browser = world.signed_in("09121234567").await;
+    for path in ["/", "/privacy", "/me/data"] {
+        assert!(browser.get(path).await.page().count("header a[href='/me/data']") > 0, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn home_names_services_that_exist_and_every_category() {
     let world = World::new().await;
     let catalogue = karriz::domain::catalogue::current(world.services());

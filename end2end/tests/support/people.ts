@@ -53,9 +53,10 @@ async function codeFor(mobile: string): Promise<string> {
   return code;
 }
 
-type DemoPerson = { given_name: string; mobile: string; roles?: string[]; city?: string; skills?: string[] };
+type DemoPerson = { role: string; mobile: string; skills?: string[] };
+type DemoCity = { province: string; city: string; people: DemoPerson[] };
 
-/** The demo city's people, from the file that the seed reads. */
-export function demoPeople(): { people: DemoPerson[] } {
+/** The demo city, from the file that the seed reads. */
+export function demoCity(): DemoCity {
   return JSON.parse(readFileSync("../data/demo.json", "utf8"));
 }

@@ -91,7 +91,9 @@ pub static CLAIMS: &[Claim] = &[
         not_yet: &[],
         data_items: &[],
         tests: &[
+            "karriz::ui::shell::tests::every_frame_links_to_the_policy",
             "it::policy::every_public_page_links_to_the_policy",
+            "it::policy::who_is_signed_in_is_one_press_from_their_data",
             "it::policy::the_policy_stands_beside_its_plain_words",
         ],
     },
@@ -114,6 +116,7 @@ pub static CLAIMS: &[Claim] = &[
         data_items: &["given-name", "mobile", "request-street"],
         tests: &[
             "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
+            "it::requests::a_request_lives_from_form_to_confirmation_and_its_owner_reads_every_step",
             "it::inventory::every_column_of_the_live_schema_is_declared_and_every_declared_one_lives",
             "it::call_centre::what_was_said_by_phone_waits_for_confirmation",
         ],
@@ -134,7 +137,11 @@ pub static CLAIMS: &[Claim] = &[
         made_true_by: &["proof-by-origin"],
         not_yet: &["proof-lacks-derived"],
         data_items: &["tracking-code", "event", "look-at"],
-        tests: &["it::my_data::every_stored_item_of_the_person_appears", "it::scores::a_score_is_shown_to_its_subject"],
+        tests: &[
+            "it::my_data::every_stored_item_of_the_person_appears",
+            "it::requests::the_history_of_a_request_cannot_be_rewritten",
+            "it::scores::a_score_is_shown_to_its_subject",
+        ],
     },
     Claim {
         sentence: 6,
@@ -194,7 +201,13 @@ pub static CLAIMS: &[Claim] = &[
         made_true_by: &["proof-by-nothing-before-choice", "proof-by-press", "proof-by-window"],
         not_yet: &["proof-lacks-chat", "proof-lacks-close-now"],
         data_items: &["mobile", "request-street", "request-plaque", "request-unit"],
-        tests: &["it::chat::each_request_has_its_own_thread", "it::contact::the_customer_closes_the_number"],
+        tests: &[
+            "it::offers::a_specialist_sees_the_work_and_not_the_person_until_the_time_comes",
+            "it::offers::a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each",
+            "it::offers::nobody_else_and_nobody_after_a_cancellation_opens_anything",
+            "it::chat::each_request_has_its_own_thread",
+            "it::contact::the_customer_closes_the_number",
+        ],
     },
     Claim {
         sentence: 13,
@@ -218,6 +231,10 @@ pub static CLAIMS: &[Claim] = &[
         tests: &[
             "it::rules::the_matrix_of_routes_and_roles_holds",
             "it::access_log::the_database_refuses_every_change_of_the_log",
+            "it::offers::without_the_log_there_is_no_look",
+            "it::requests::a_stranger_finds_nothing_and_changes_nothing",
+            "it::requests::the_board_shows_where_requests_stand_and_not_whose_they_are",
+            "it::requests::what_a_customer_wrote_stands_nowhere_in_the_data_in_plain",
             "it::my_data::nothing_of_anybody_else_appears",
             "it::my_data::values_are_masked_until_pressed_and_each_press_is_logged",
             "it::inventory::names_addresses_phones_and_free_texts_are_declared_sealed",

@@ -81,7 +81,7 @@ pub fn stats(items: Vec<Stat>) -> AnyView {
                 <div class="stat">
                     <dt>{stat.label}</dt>
                     <dd><span class="fig">
-                        <bdi>{stat.figure}</bdi>{stat.unit.map(|unit| view! { <small>" "{unit}</small> })}
+                        <bdi dir="ltr">{stat.figure}</bdi>{stat.unit.map(|unit| view! { <small>" "{unit}</small> })}
                     </span></dd>
                     {stat.sub.map(|sub| view! { <dd class="sub">{sub}</dd> })}
                 </div>

@@ -51,8 +51,18 @@ pub fn error_summary(form: &FormView) -> Option<AnyView> {
     error_summary_of(form, "")
 }
 
+/// As [`error_summary`], with the names of fields before their errors, where `name_of` gives one: so that errors of the
+/// same words can be told apart.
+pub fn error_summary_named(form: &FormView, name_of: impl Fn(&str) -> Option<AnyView>) -> Option<AnyView> {
+    summary(form, "", name_of)
+}
+
 /// As [`error_summary`], for a form whose fields carry `prefix` before their names in the ids of the page.
 pub fn error_summary_of(form: &FormView, prefix: &str) -> Option<AnyView> {
+    summary(form, prefix, |_| None)
+}
+
+fn summary(form: &FormView, prefix: &str, name_of: impl Fn(&str) -> Option<AnyView>) -> Option<AnyView> {
     let words = form.words;
     let whole = failure(form);
     let count = form.errors.iter().count();
@@ -66,7 +76,10 @@ pub fn error_summary_of(form: &FormView, prefix: &str) -> Option<AnyView> {
     let links: Vec<_> = form
         .errors
         .iter()
-        .map(|error| view! { <li><a href=format!("#{prefix}{}", error.field)>{say(words, &error.message)}</a></li> })
+        .map(|error| {
+            let name = name_of(&error.field).map(|name| view! { {name}" \u{2014} " });
+            view! { <li><a href=format!("#{prefix}{}", error.field)>{name}{say(words, &error.message)}</a></li> }
+        })
         .collect();
     let list = (count > 0).then(|| view! { <ul>{links}</ul> });
     Some(

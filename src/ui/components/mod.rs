@@ -23,7 +23,7 @@ pub use field::{
 pub use icon::icon;
 pub use kariz::{Progress, Step, Well, steps, wells};
 pub use lists::{Fold, Stat, card, facts, folds, note, pairs, stats, ticks};
-pub use message::{Tone, alert, badge, empty, error_summary, error_summary_of, toast};
+pub use message::{Tone, alert, badge, empty, error_summary, error_summary_named, error_summary_of, toast};
 pub use offer::{Heading, OfferCard, OfferLook, offer_card, who};
 pub use page::{Crumb, crumbs, page_head};
 pub use table::{Column, Row, RowGroup, Table, table};

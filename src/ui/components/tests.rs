@@ -211,7 +211,9 @@ fn only_what_was_chosen_is_chosen() {
         all(&page, "option[selected]").iter().map(|option| option.attr("value").unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(chosen("b"), ["b"]);
-    assert!(chosen("unknown").is_empty());
+    for typed in ["unknown", "", "B", "b "] {
+        assert!(chosen(typed).is_empty(), "{typed}");
+    }
 
     let options = || vec![Choice::new("a", "A"), Choice::new("b", "B"), Choice::new("c", "C")];
     let many = page(choices(&form(&[("x", "a"), ("x", "c")], &[]), Group::new("x", "X"), true, options()));

@@ -11,5 +11,6 @@ pub mod request_parts;
 #[cfg(test)]
 mod samples;
 pub mod services;
+pub mod session_ended;
 pub mod specialist;
 pub mod staff;

@@ -123,7 +123,10 @@ impl Market {
         let slot = offers::slot_of(services, scope, code).await?;
         let tx = services.db.begin().await.unwrap();
         offers::make(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        // The next offer is a later one: offers are listed in the order of their time.
+        self.world.clock.advance(1_000);
+        Ok(())
     }
 
     pub async fn withdraw(&self, index: usize, code: TrackingCode) -> Result<(), Refusal> {

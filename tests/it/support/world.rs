@@ -132,6 +132,11 @@ impl World {
     /// The principal of a person, as a session would give it.
     pub async fn principal(&self, mobile: &str) -> Person {
         let browser = self.signed_in(mobile).await;
+        self.principal_of(&browser).await
+    }
+
+    /// The person that this browser is signed in as.
+    pub async fn principal_of(&self, browser: &Browser) -> Person {
         let secret = browser.session_secret();
         match accounts::principal(self.services(), &secret, self.clock.now_ms()).await.unwrap() {
             Principal::Person(person) => person,

@@ -48,7 +48,6 @@ pub fn badges(sample: Sample) -> AnyView {
     let states = states.map(|(tone, name, key)| badge(tone, Some(name), sample.say(&format!("state-{key}"))));
     view! {
         <div class="row gap-2">{states.into_iter().collect_view()}{badge(Tone::Plain, None, sample.say("state-submitted"))}</div>
-        <div class="row gap-2">{badge(Tone::Info, Some("info"), sample.say("long"))}</div>
     }
     .into_any()
 }
@@ -60,7 +59,7 @@ pub fn messages(sample: Sample) -> AnyView {
     });
     view! {
         <div class="grid col-lg">{tones.into_iter().collect_view()}</div>
-        {alert(Tone::Info, view! { <p>{HOSTILE}</p> }.into_any())}
+        {alert(Tone::Info, view! { <p>{name(HOSTILE.to_owned())}</p> }.into_any())}
         {toast(sample.say("toast"))}
         {note("lock", sample.say("message-text").into_any())}
     }

@@ -32,7 +32,7 @@ pub fn texts(sample: Sample) -> AnyView {
                 {field(&form, Field::new("total-filled", sample.say("total"), Kind::Number).unit(unit()))}
                 {field(&form, Field::new("total-wrong", sample.say("total"), Kind::Number).unit(unit()))}
                 {field(&form, Field::new("name-long", sample.say("long"), Kind::Text).hint(sample.say("long")))}
-                {field(&form, Field::new("name-hostile", HOSTILE, Kind::Text).hint(HOSTILE).unit(Some(HOSTILE.to_owned())))}
+                {field(&form, Field::new("name-hostile", HOSTILE, Kind::Text).hint(HOSTILE))}
             </div>
             <div class="cols col-lg">
                 {text_area(&form, area("empty"))}

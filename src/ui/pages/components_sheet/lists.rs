@@ -5,7 +5,7 @@ use super::{HOSTILE, Sample};
 use crate::model::money::Rial;
 use crate::ui::components::{
     Column, Fold, Heading, OfferCard, OfferLook, Progress, Row, RowGroup, Stat, Step, Table, Tone, Well, badge, card,
-    code, facts, folds, in_lang, ltr, offer_card, pairs, stats, steps, table, ticks, time, wells, who,
+    code, facts, folds, in_lang, ltr, name, offer_card, pairs, stats, steps, table, ticks, time, wells, who,
 };
 
 pub fn kariz(sample: Sample) -> AnyView {
@@ -27,7 +27,7 @@ pub fn kariz(sample: Sample) -> AnyView {
         Well::new(Progress::Ahead, HOSTILE),
     ];
     view! {
-        {steps(sample.say("steps"), line)}
+        <div>{steps(sample.say("steps"), line)}</div>
         <div class="card">{wells(story)}</div>
     }
     .into_any()
@@ -52,12 +52,12 @@ pub fn offers(sample: Sample) -> AnyView {
         };
         offer_card(sample.words, card)
     };
-    let (name, text) = (|| sample.say("name"), || sample.say("message-text"));
+    let (who_it_is, text) = (|| sample.say("name"), || sample.say("message-text"));
     view! {
-        {offer("offer-a", OfferLook::Open, name(), text(), "button-choose", "btn")}
+        {offer("offer-a", OfferLook::Open, who_it_is(), text(), "button-choose", "btn")}
         {offer("offer-b", OfferLook::Open, HOSTILE.to_owned(), HOSTILE.to_owned(), "button-choose", "btn btn--soft")}
-        {offer("offer-c", OfferLook::Chosen, name(), sample.say("long"), "button-choose", "btn")}
-        {offer("offer-d", OfferLook::Closed, name(), text(), "button-choose", "btn")}
+        {offer("offer-c", OfferLook::Chosen, who_it_is(), sample.say("long"), "button-choose", "btn")}
+        {offer("offer-d", OfferLook::Closed, who_it_is(), text(), "button-choose", "btn")}
     }
     .into_any()
 }
@@ -84,7 +84,7 @@ pub fn small(sample: Sample) -> AnyView {
     let rows = vec![
         (sample.say("city").into_any(), persian),
         (sample.say("code").into_any(), code("KZ-7F3K-9QT2".to_owned())),
-        (sample.say("long").into_any(), HOSTILE.into_any()),
+        (sample.say("long").into_any(), name(HOSTILE.to_owned())),
     ];
     view! {
         {stats(figures)}
@@ -121,7 +121,7 @@ pub fn tables(sample: Sample) -> AnyView {
         is_late,
     };
     let plain =
-        vec![row(code("KZ-7F3K-9QT2".to_owned()), 5_000_000, false), row(HOSTILE.into_any(), -6_200_000, false)];
+        vec![row(code("KZ-7F3K-9QT2".to_owned()), 5_000_000, false), row(name(HOSTILE.to_owned()), -6_200_000, false)];
     let groups = vec![
         RowGroup {
             title: Some((sample.say("group"), Some(sample.say("hint")))),

@@ -110,8 +110,13 @@ fn example(words: Words) -> impl IntoView {
             <div class="disclose__main" aria-hidden="true">
                 <p class="disclose__state">{words.t("home-example-state")}</p>
                 <p class="disclose__say">{words.t("home-example-say")}" "<span>{words.t("home-example-count")}</span></p>
+                <div>
+                    <meter class="bar" min="0" max="100" value="93">"93%"</meter>
+                    <p class="bar-ends">
+                        <span>{words.t("home-example-opened")}</span><span>{words.t("home-example-closes")}</span>
+                    </p>
+                </div>
                 <ul class="ticks sm" role="list">
-                    <li>{icon("clock")}<span>{words.t("home-example-opened")}</span></li>
                     <li>{icon("eye")}<span>{words.t("home-example-first")}</span></li>
                     <li>{icon("eye")}<span>{words.t("home-example-second")}</span></li>
                 </ul>

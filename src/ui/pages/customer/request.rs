@@ -156,8 +156,8 @@ pub fn view(vm: RequestPage) -> AnyView {
             <div class="split">
                 <div class="stack gap-6">
                     {next_step(&vm)}
-                    {offers::section(&vm)}
                     {disclosure::section(words, vm.now, &request.grants)}
+                    {offers::section(&vm)}
                     {details(words, request)}
                 </div>
                 <aside class="stack gap-6">
@@ -330,7 +330,7 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
             <dt>{words.t("request-plaque")}</dt><dd>{name(request.plaque.clone())}</dd>
             {unit}
         </dl>
-        <div class="mt-4">{note("lock", words.t("request-street-seen").into_any())}</div>
+        <div class="mt-4">{note("lock", words.t("request-details-seen").into_any())}</div>
     };
     card("h-details", words.t("request-details-title"), None, content.into_any())
 }

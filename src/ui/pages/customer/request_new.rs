@@ -12,7 +12,7 @@ use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::path::encode;
 use crate::ui::components::{
-    Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, error_summary, field,
+    Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, error_summary_named, field,
     form_head, icon, in_lang, note, page_head, persian_on, select, text_area, wells,
 };
 use crate::ui::form::FormView;
@@ -106,7 +106,7 @@ pub fn view(vm: RequestForm) -> AnyView {
     );
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
-            {error_summary(&vm.form)}
+            {error_summary_named(&vm.form, |field| question_of(&vm.service, field, lang))}
             {way}
             {page_head(words.t("request-new-title"), Some(in_lang(vm.service.title.clone(), lang)), None)}
             <div class="split">
@@ -132,6 +132,12 @@ pub fn view(vm: RequestForm) -> AnyView {
 
 fn form_address(words: Words, service: &Service) -> String {
     format!("{}?service={}", href(words.lang(), "/requests/new"), encode(&service.slug))
+}
+
+/// The question behind a field: several may lack an answer in the same words.
+fn question_of(service: &Service, field: &str, lang: Option<&'static str>) -> Option<AnyView> {
+    let found = service.questions.iter().find(|question| requests::field_of(question) == field)?;
+    Some(in_lang(found.label.clone(), lang))
 }
 
 /// The service's own questions, and a note.

@@ -69,6 +69,8 @@ fn a_form_that_came_back_leads_to_every_field_and_keeps_what_was_typed() {
         assert!(page.contains(&format!("href=\"#{field}\"")), "the summary does not lead to {field}");
         assert!(page.contains(&format!("id=\"{field}-error\"")), "{field} has no error of its own");
     }
+    let summary = page.split("id=\"error-summary\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    assert_eq!(summary.matches("&lt;/textarea&gt;").count(), 10, "each of the service's questions is named");
     for chosen in ["value=\"b\" checked", "value=\"1576\" selected", "value=\"10\" checked"] {
         assert!(page.contains(chosen), "{chosen} was lost");
     }

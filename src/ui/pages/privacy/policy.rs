@@ -41,7 +41,7 @@ fn head_end(words: Words, version: &PolicyVersion) -> AnyView {
     view! {
         <div class="row gap-2">
             <span class="badge badge--accent">{words.tx("privacy-version", &[("number", number.into())])}</span>
-            <span class="badge">{words.t("privacy-since")}" "{published(words, version)}</span>
+            <span class="badge"><span>{words.t("privacy-since")}" "{published(words, version)}</span></span>
             <a class="btn btn--line" href=href(words.lang(), "/privacy/proof")>{icon("check-circle")}{words.t("nav-proof")}</a>
         </div>
     }
@@ -53,7 +53,7 @@ fn summary(words: Words) -> impl IntoView {
     let lines = ["privacy-short-ask", "privacy-short-card", "privacy-short-contact", "privacy-short-others"];
     let items = lines.map(|key| view! { <li>{icon("check")}<span>{words.t(key)}</span></li> });
     view! {
-        <section class="card card--sunken mb-4" aria-labelledby="h-short">
+        <section class="card card--sunken mb-8" aria-labelledby="h-short">
             <h2 id="h-short" class="mb-3">{words.t("privacy-short-title")}</h2>
             <ul class="ticks" role="list">
                 {items.into_iter().collect_view()}
@@ -122,8 +122,8 @@ fn block(kind: BlockKind, text: Vec<AnyView>) -> AnyView {
     match kind {
         BlockKind::Title => view! { <h2>{text}</h2> }.into_any(),
         BlockKind::Heading => view! { <h3 class="fs-lg">{text}</h3> }.into_any(),
-        BlockKind::Subheading => view! { <h4>{text}</h4> }.into_any(),
-        BlockKind::Topic => view! { <h5>{text}</h5> }.into_any(),
+        BlockKind::Subheading => view! { <h4 class="fs-md">{text}</h4> }.into_any(),
+        BlockKind::Topic => view! { <h5 class="fs-md">{text}</h5> }.into_any(),
         BlockKind::Paragraph | BlockKind::Item => view! { <p>{text}</p> }.into_any(),
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::parts::{sentence_code, translation_notice};
 use crate::domain::policy::{self, Build, Proof, State};
 use crate::i18n::Words;
-use crate::ui::components::{Crumb, Tone, badge, crumbs, ltr, page_head};
+use crate::ui::components::{Crumb, Tone, badge, crumbs, icon, ltr, page_head};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// `GET /privacy/proof`
@@ -62,8 +62,7 @@ fn as_of(words: Words, build: &Build) -> impl IntoView + use<> {
 
 fn table(words: Words, proofs: &[Proof]) -> impl IntoView + use<> {
     let rows: Vec<_> = proofs.iter().map(|proof| row(words, proof)).collect();
-    let heads =
-        ["proof-head-number", "proof-head-sentence", "proof-head-truth", "proof-head-tests", "proof-head-state"];
+    let heads = ["proof-head-number", "proof-head-sentence", "proof-head-truth", "proof-head-state"];
     let heads = heads.map(|key| view! { <th role="columnheader" scope="col">{words.t(key)}</th> });
     view! {
         <div class="card card--flush"><div class="table-box">
@@ -85,31 +84,34 @@ fn row(words: Words, proof: &Proof) -> impl IntoView + use<> {
             <th role="rowheader" scope="row"><a href=address>{sentence_code(number)}</a></th>
             <td role="cell" data-l=words.plain("proof-head-sentence", &[])><span lang="fa" dir="rtl">{text}</span></td>
             <td role="cell" data-l=words.plain("proof-head-truth", &[])>{truth(words, proof)}</td>
-            <td role="cell" data-l=words.plain("proof-head-tests", &[])>{tests(words, proof)}</td>
             <td role="cell" data-l=words.plain("proof-head-state", &[])>{state_badge(words, proof.state)}</td>
         </tr>
     }
 }
 
-/// What makes the sentence true, with which data, and what is not there yet.
+/// What makes the sentence true, with which data, what is not there yet, and the tests.
 fn truth(words: Words, proof: &Proof) -> impl IntoView + use<> {
     let claim = proof.claim;
-    let list = |title: &'static str, keys: Vec<String>| {
-        let items: Vec<_> = keys.into_iter().map(|text| view! { <li>{text}</li> }).collect();
-        (!items.is_empty()).then(|| {
-            view! { <p class="sm b">{words.t(title)}</p><ul class="proof__list">{items}</ul> }
-        })
+    let part = |title: &'static str, keys: &[&str]| {
+        let items: Vec<_> = keys.iter().map(|key| view! { <li>{words.t(key)}</li> }).collect();
+        (!items.is_empty())
+            .then(|| view! { <div><p class="b">{words.t(title)}</p><ul class="proof__list">{items}</ul></div> })
     };
-    let said = |keys: &[&str]| keys.iter().map(|key| words.t(key)).collect();
-    // words: data-*
-    let data = claim.data_items.iter().map(|name| words.t(&format!("data-{name}"))).collect();
     view! {
-        <div class="stack gap-2">
-            {list("proof-now", said(claim.made_true_by))}
-            {list("proof-data", data)}
-            {list("proof-not-yet", said(claim.not_yet))}
+        <div class="stack gap-3 sm">
+            {part("proof-now", claim.made_true_by)}
+            {part("proof-not-yet", claim.not_yet)}
+            {data(words, claim.data_items)}
+            {tests(words, proof)}
         </div>
     }
+}
+
+// words: data-*
+fn data(words: Words, names: &[&str]) -> Option<impl IntoView + use<>> {
+    let names: Vec<String> = names.iter().map(|name| words.t(&format!("data-{name}"))).collect();
+    let list = names.join(&words.plain("list-comma", &[]));
+    (!list.is_empty()).then(|| view! { <p><span class="b">{words.t("proof-data")}</span>": "{list}</p> })
 }
 
 fn tests(words: Words, proof: &Proof) -> impl IntoView + use<> {
@@ -117,11 +119,11 @@ fn tests(words: Words, proof: &Proof) -> impl IntoView + use<> {
         .tests
         .iter()
         .map(|(name, exists)| {
-            let key = if *exists { "proof-test-exists" } else { "proof-test-unwritten" };
-            view! { <li><code dir="ltr">{*name}</code>" "<span class="muted">{words.t(key)}</span></li> }
+            let (mark, key) = if *exists { ("check", "proof-test-exists") } else { ("minus", "proof-test-unwritten") };
+            view! { <li>{icon(mark)}<span><code dir="ltr">{*name}</code>" "<span class="muted">{words.t(key)}</span></span></li> }
         })
         .collect();
-    view! { <ul class="proof__tests" role="list">{items}</ul> }
+    view! { <div><p class="b">{words.t("proof-tests")}</p><ul class="proof__tests" role="list">{items}</ul></div> }
 }
 
 fn state_badge(words: Words, state: State) -> AnyView {

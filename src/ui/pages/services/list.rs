@@ -79,7 +79,6 @@ fn view(words: Words, model: Model) -> AnyView {
 
 fn jump_list(words: Words, categories: &[Arc<Category>]) -> AnyView {
     let lang = persian_on(words);
-    let dir = lang.map(|_| "rtl");
     let items: Vec<_> = categories
         .iter()
         .map(|category| {
@@ -87,7 +86,7 @@ fn jump_list(words: Words, categories: &[Arc<Category>]) -> AnyView {
             view! {
                 <li><a class="cat" href=format!("#{}", category.slug)>
                     {icon(&category.icon)}
-                    <span lang=lang dir=dir>{category.title.clone()}</span>
+                    <span><bdi lang=lang>{category.title.clone()}</bdi></span>
                     <small>{words.tx("services-count", &[("count", count.into())])}</small>
                 </a></li>
             }
@@ -102,8 +101,8 @@ fn category_section(words: Words, category: &Category) -> AnyView {
     let dir = lang.map(|_| "rtl");
     let heading = format!("h-{}", category.slug);
     view! {
-        <section id=category.slug.clone() class="stack" tabindex="-1" aria-labelledby=heading>
-            <div lang=lang dir=dir>
+        <section id=category.slug.clone() class="stack" tabindex="-1" aria-labelledby=heading lang=lang dir=dir>
+            <div>
                 <h2 id=heading.clone()>{category.title.clone()}</h2>
                 <p class="muted">{category.summary.clone()}</p>
             </div>
@@ -164,12 +163,12 @@ fn service_links(words: Words, services: &[Arc<Service>]) -> AnyView {
         .map(|service| {
             let address = href(words.lang(), &format!("/services/{}", service.slug));
             view! {
-                <li><a class="service" href=address lang=lang dir=dir>
+                <li><a class="service" href=address>
                     <span><b>{service.title.clone()}</b><small>{service.summary.clone()}</small></span>
                     {icon("forward")}
                 </a></li>
             }
         })
         .collect();
-    view! { <ul class="services" role="list">{items}</ul> }.into_any()
+    view! { <ul class="services" role="list" lang=lang dir=dir>{items}</ul> }.into_any()
 }

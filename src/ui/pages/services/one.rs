@@ -45,6 +45,7 @@ fn view(words: Words, model: &Model) -> AnyView {
             <div lang=lang dir=lang.map(|_| "rtl")>
                 {page_head(service.title.clone(), Some(service.summary.clone().into_any()), None)}
             </div>
+            <a class="btn btn--lg btn--block only-narrow mb-6" href=request_address(words, service)>{words.t("service-ask")}</a>
             <div class="split">
                 <div class="stack gap-6">
                     {safety(words, service)}
@@ -163,9 +164,13 @@ fn notices(words: Words, service: &Service) -> Option<AnyView> {
     Some(card("h-notices", words.t("service-notices"), None, content.into_any()))
 }
 
+fn request_address(words: Words, service: &Service) -> String {
+    href(words.lang(), &format!("/requests/new?service={}", service.slug))
+}
+
 /// The one action of the page, and what follows it.
 fn ask(words: Words, service: &Service) -> AnyView {
-    let address = href(words.lang(), &format!("/requests/new?service={}", service.slug));
+    let address = request_address(words, service);
     let next = ["service-next-ask", "service-next-offers", "service-next-choose", "service-next-open"];
     // words: service-next-*
     let next: Vec<_> = next.into_iter().map(|key| words.t(key).into_any()).collect();
