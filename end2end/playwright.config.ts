@@ -4,6 +4,8 @@ import { defineConfig } from "@playwright/test";
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
 const desktop = { viewport: { width: 1280, height: 900 } };
 const withoutScripts = { javaScriptEnabled: false };
+const needsScripts = /@scripts/;
+const journey = /@journey/;
 
 export default defineConfig({
   testDir: "tests",
@@ -32,9 +34,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "phone-no-js", use: { ...phone, ...withoutScripts } },
+    { name: "phone-no-js", grepInvert: needsScripts, use: { ...phone, ...withoutScripts } },
     { name: "desktop-js", use: desktop },
-    { name: "phone-js", use: phone },
-    { name: "desktop-no-js", use: { ...desktop, ...withoutScripts } },
+    { name: "phone-js", grepInvert: journey, use: phone },
+    { name: "desktop-no-js", grepInvert: [needsScripts, journey], use: { ...desktop, ...withoutScripts } },
   ],
 });

@@ -32,7 +32,7 @@ impl Program {
         std::fs::create_dir_all(&config.data_dir)?;
         let master = master_key(&config)?;
         let db = Db::open(&config.database).await?;
-        let keys = KeyStore::open(&config.database, &db, &master).await?;
+        let keys = KeyStore::open(&config.database, &master).await?;
         let services = Services {
             db,
             keys,

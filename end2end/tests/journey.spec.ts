@@ -6,7 +6,8 @@ import { demoCity, freshMobile, signIn, signUp, somebody } from "./support/peopl
 
 const STREET = "Khiaban-e Azmayesh 17";
 
-test("request, offer, choice, confirmation, look, dashboard", async ({ page, browser, baseURL, faults, javaScriptEnabled }) => {
+// Walked on a phone without scripts and on a desktop with them; the other two browsers see every page in the smoke test.
+test("request, offer, choice, confirmation, look, dashboard @journey", async ({ page, browser, baseURL, faults, javaScriptEnabled }) => {
   test.setTimeout(180_000);
   faults.expect(/status of 422/);
   const { specialist, admin, service, province, city } = cast();

@@ -57,15 +57,7 @@ impl Db {
     }
 
     async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
-        use secrecy::ExposeSecret;
-        let mut options = ConnectOptions::new(url.expose_secret().to_owned());
-        options
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(ACQUIRE_WITHIN)
-            .statement_timeout(STATEMENT_WITHIN)
-            .sqlx_logging(false)
-            .set_application_name("karriz");
-        let pool = Database::connect(options).await?;
+        let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
         Ok(Self { write: pool.clone(), read: pool })
     }
 
@@ -101,6 +93,25 @@ impl Db {
         let _ = self.read.close().await;
         let _ = self.write.close().await;
     }
+}
+
+/// A pool of at most `connections` to PostgreSQL.
+///
+/// # Errors
+/// When the server cannot be reached.
+pub(super) async fn connect_postgres(
+    url: &secrecy::SecretString,
+    connections: u32,
+) -> Result<DatabaseConnection, Fault> {
+    use secrecy::ExposeSecret;
+    let mut options = ConnectOptions::new(url.expose_secret().to_owned());
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_WITHIN)
+        .statement_timeout(STATEMENT_WITHIN)
+        .sqlx_logging(false)
+        .set_application_name("karriz");
+    Ok(Database::connect(options).await?)
 }
 
 fn sqlite_options(path: &std::path::Path, connections: u32, query_only: bool) -> ConnectOptions {

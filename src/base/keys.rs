@@ -10,9 +10,11 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::crypto::{DataKey, KeyedHash, decrypt, derive, encrypt};
-use super::db::{Db, Location};
+use super::db::{Db, Location, connect_postgres};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
+
+const POSTGRES_CONNECTIONS: u32 = 4;
 
 /// What a key protects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,14 +112,16 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store cannot be opened or made.
-    pub async fn open(location: &Location, db: &Db, master: &MasterKey) -> Result<Self, Fault> {
+    pub async fn open(location: &Location, master: &MasterKey) -> Result<Self, Fault> {
         let wrap = derive(&master.0, b"karriz/wrap");
         let (connection, table) = match location {
             Location::File(path) => {
                 let keys = Db::open(&Location::File(path.with_file_name("keys.db"))).await?;
                 (keys.for_migrations().clone(), "data_key")
             }
-            Location::Postgres(_) => (db.for_migrations().clone(), "keys.data_key"),
+            // A pool of its own: transactions that hold the data's connections ask for keys and must not wait for
+            // each other.
+            Location::Postgres(url) => (connect_postgres(url, POSTGRES_CONNECTIONS).await?, "keys.data_key"),
         };
         Ok(Self { connection, table, wrap })
     }

@@ -290,7 +290,7 @@ mod tests {
         db.for_migrations().execute_unprepared("PRAGMA foreign_keys = OFF").await.unwrap();
         let master = folder.path().join("master.key");
         MasterKey::create(&master).unwrap();
-        let keys = KeyStore::open(&location, &db, &MasterKey::read(&master).unwrap()).await.unwrap();
+        let keys = KeyStore::open(&location, &MasterKey::read(&master).unwrap()).await.unwrap();
         keys.migrate().await.unwrap();
         let key = keys.create(KeyKind::Person, 0, None).await.unwrap();
 

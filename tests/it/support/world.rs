@@ -55,6 +55,9 @@ impl World {
         };
         let mut config = Config::for_tests(folder.path(), database);
         change(&mut config);
+        if !config.master_key_file.exists() {
+            karriz::base::keys::MasterKey::create(&config.master_key_file).unwrap();
+        }
         let clock = ManualClock::at(BEGIN);
         let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
         program.migrate().await.unwrap();

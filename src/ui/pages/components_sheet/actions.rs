@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::{HOSTILE, Sample};
 use crate::ui::components::{
-    ActionForm, Choice, Crumb, Link, Pages, SearchBox, action_form, crumbs, filter_select, filters, icon, page_head,
+    ActionForm, Choice, Crumb, Link, Pages, SearchBox, action_form, crumbs, filter_select, filters, icon,
     pagination, search_box, sorting, tabs,
 };
 
@@ -74,7 +74,6 @@ pub fn ways(sample: Sample) -> AnyView {
         |here, has_next, last| pagination(sample.words, &Pages { here, has_next, last }, |_| "#ways".to_owned());
     view! {
         {crumbs(sample.say("way"), way)}
-        {page_head(sample.say("long"), Some(sample.say("line").into_any()), None)}
         {search_box(box_of("q", String::new()))}
         {search_box(box_of("q2", HOSTILE.to_owned()))}
         {filters(sample.say("filters"), here(), fields, sample.say("apply"), Some((here(), sample.say("clear"))))}

@@ -123,7 +123,7 @@ fn block(kind: BlockKind, text: Vec<AnyView>) -> AnyView {
         BlockKind::Title => view! { <h2>{text}</h2> }.into_any(),
         BlockKind::Heading => view! { <h3 class="fs-lg">{text}</h3> }.into_any(),
         BlockKind::Subheading => view! { <h4 class="fs-md">{text}</h4> }.into_any(),
-        BlockKind::Topic => view! { <h5 class="fs-md">{text}</h5> }.into_any(),
+        BlockKind::Topic => view! { <h4 class="fs-md">{text}</h4> }.into_any(),
         BlockKind::Paragraph | BlockKind::Item => view! { <p>{text}</p> }.into_any(),
     }
 }
