@@ -59,8 +59,13 @@ fn psql(project: &Project, place: &Place) -> Result<()> {
         return postgres::shell(url);
     }
     let cluster = Cluster::start()?;
-    let keys = tempfile::tempdir()?;
-    let place = Place { data: keys.path().to_path_buf(), listen: place.listen, database_url: Some(cluster.url()) };
+    let folder = tempfile::tempdir()?;
+    let place = Place {
+        data: folder.path().to_path_buf(),
+        listen: place.listen,
+        database_url: Some(cluster.url()),
+        is_temporary: true,
+    };
     migrate(project, &place)?;
     seed(project, &place)?;
     postgres::shell(&cluster.url())

@@ -113,6 +113,10 @@ fn main() -> ExitCode {
 }
 
 fn run(task: Task) -> anyhow::Result<()> {
+    if let Task::BenchMemory { recorded, listen } = &task {
+        // Has nothing to clean up: a signal may end it at once.
+        return bench::memory::serve(recorded, *listen);
+    }
     sys::watch_signals()?;
     let project = Project::find()?;
     match task {
@@ -128,7 +132,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Build { release } => serve::build_all(&project, release),
         Task::Bench(options) => bench::build_and_run(&project, &options),
         Task::BenchRun { options, report } => Ok(std::fs::write(report, bench::measure(&project, &options)?)?),
-        Task::BenchMemory { recorded, listen } => bench::memory::serve(&recorded, listen),
+        Task::BenchMemory { .. } => Ok(()),
         Task::Db { task } => db::run_task(&project, &task),
     }
 }

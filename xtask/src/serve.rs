@@ -85,5 +85,6 @@ pub fn build(project: &Project, steps: &mut Steps, release: bool, islands: bool)
 pub fn development(project: &Project, listen: SocketAddr) -> Place {
     let data =
         env::var_os("KARRIZ_DATA_DIR").map_or_else(|| project.path("karriz-data"), |folder| project.path(folder));
-    Place { data, listen, database_url: env::var("KARRIZ_DATABASE_URL").ok().filter(|url| !url.is_empty()) }
+    let database_url = env::var("KARRIZ_DATABASE_URL").ok().filter(|url| !url.is_empty());
+    Place { data, listen, database_url, is_temporary: false }
 }

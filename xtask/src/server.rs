@@ -47,15 +47,17 @@ pub struct Place {
     pub listen: SocketAddr,
     /// Another database than SQLite in the data folder.
     pub database_url: Option<String>,
+    /// For a test: this machine's own `KARRIZ_*` settings do not reach it.
+    pub is_temporary: bool,
 }
 
 impl Place {
-    /// A command of the built server. Nothing of this machine's own `KARRIZ_*` settings reaches it, except how much it logs.
+    /// A command of the built server.
     pub fn command(&self, project: &Project, release: bool, arguments: &[&str]) -> Command {
         let mut server = Command::new(project.server_binary(release));
         server.args(arguments).current_dir(&project.root);
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("KARRIZ_") && name != "KARRIZ_LOG" {
+            if self.is_temporary && name.to_string_lossy().starts_with("KARRIZ_") && name != "KARRIZ_LOG" {
                 server.env_remove(name);
             }
         }
@@ -97,7 +99,8 @@ impl TemporaryServer {
     /// When one of these fails.
     pub fn start(project: &Project, release: bool, log: PathBuf) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("karriz-").tempdir()?;
-        let place = Place { data: folder.path().join("data"), listen: free_address()?, database_url: None };
+        let place =
+            Place { data: folder.path().join("data"), listen: free_address()?, database_url: None, is_temporary: true };
         read(&mut place.command(project, release, &["migrate"]))?;
         read(&mut place.command(project, release, &["seed", "--demo"]))?;
         let mut process = start(project, release, &place, log)?;
@@ -117,7 +120,11 @@ impl TemporaryServer {
 /// When it cannot be started.
 pub fn start(project: &Project, release: bool, place: &Place, log: PathBuf) -> Result<Background> {
     let mut serve = place.command(project, release, &["serve"]);
-    serve.env("KARRIZ_TEST_LIMITS", "wide");
+    serve.env("KARRIZ_TEST_LIMITS", "wide").env("NO_COLOR", "1");
+    if !release && std::env::var_os("KARRIZ_LOG").is_none() {
+        // What a failing test wants to see is what went wrong, not every answer. What is measured logs as in production.
+        serve.env("KARRIZ_LOG", "warn");
+    }
     Background::start_logged(&mut serve, log)
 }
 

@@ -79,8 +79,7 @@ impl Visitor {
         bail!("no code arrived in the outbox")
     }
 
-    /// The form of a page that holds a field of this name, with its hidden inputs as they are and these values. Carries
-    /// the visitor's cookies.
+    /// The form of a page that holds a field of this name, with its hidden inputs as they are and these values.
     ///
     /// # Errors
     /// When the page has no such form.
