@@ -1,5 +1,5 @@
 //! The access log cannot be changed, and its chain tells when it was.
-use karriz::base::crypto::Place;
+use karriz::base::crypto::{DataKey, Place};
 use karriz::domain::privacy::access_log::{Action, Actor, Look, hash_of, record};
 use karriz::entity::{access_log, person};
 use karriz::model::role::Role;
@@ -9,22 +9,29 @@ use uuid::Uuid;
 use crate::support::World;
 
 async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
+    let key = key_of(world, subject).await;
+    let tx = world.services().db.begin().await.unwrap();
+    record(&tx, own_look(&key, subject, detail), 1).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn key_of(world: &World, subject: Uuid) -> DataKey {
     let services = world.services();
     let row = person::Entity::find_by_id(subject).one(services.db.read()).await.unwrap().unwrap();
-    let key = services.keys.find(row.key_id).await.unwrap().unwrap();
-    let tx = services.db.begin().await.unwrap();
-    let look = Look {
+    services.keys.find(row.key_id).await.unwrap().unwrap()
+}
+
+fn own_look<'a>(key: &'a DataKey, subject: Uuid, detail: Option<&'a str>) -> Look<'a> {
+    Look {
         subject_id: subject,
-        subject_key: &key,
+        subject_key: key,
         actor: Actor::Own(subject),
         item: "mobile",
         action: Action::Reveal,
         reason: "own",
         detail,
         object: None,
-    };
-    record(&tx, look, 1).await.unwrap();
-    tx.commit().await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -45,8 +52,7 @@ async fn rows_are_chained_and_the_words_of_a_reason_are_sealed() {
     assert_ne!(changed.hash, hash_of(&changed));
     let sealed = rows[1].detail.as_deref().unwrap();
     assert!(!sealed.windows(9).any(|window| window == b"a written"));
-    let row = person::Entity::find_by_id(subject).one(world.services().db.read()).await.unwrap().unwrap();
-    let key = world.services().keys.find(row.key_id).await.unwrap().unwrap();
+    let key = key_of(&world, subject).await;
     let text = key.open(Place::new("access_log", "detail", rows[1].id), sealed).unwrap();
     assert!(text.ends_with(":a written reason"));
 }
@@ -84,21 +90,9 @@ async fn a_look_that_is_rolled_back_leaves_no_gap() {
     let world = World::new().await;
     let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
     look(&world, subject, None).await;
-    let services = world.services();
-    let row = person::Entity::find_by_id(subject).one(services.db.read()).await.unwrap().unwrap();
-    let key = services.keys.find(row.key_id).await.unwrap().unwrap();
-    let tx = services.db.begin().await.unwrap();
-    let dropped = Look {
-        subject_id: subject,
-        subject_key: &key,
-        actor: Actor::Own(subject),
-        item: "mobile",
-        action: Action::Reveal,
-        reason: "own",
-        detail: None,
-        object: None,
-    };
-    record(&tx, dropped, 1).await.unwrap();
+    let key = key_of(&world, subject).await;
+    let tx = world.services().db.begin().await.unwrap();
+    record(&tx, own_look(&key, subject, None), 1).await.unwrap();
     tx.rollback().await.unwrap();
     look(&world, subject, None).await;
     assert_eq!(world.count("SELECT max(seq) FROM access_log").await, 2);
