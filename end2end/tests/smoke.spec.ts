@@ -16,7 +16,8 @@ for (const row of openPages(await pageTable())) {
         if (row.island && hasIslands) {
           await expect(page.locator("html")).toHaveAttribute("data-islands", "started");
         }
-        await expectAccessible(page);
+        // The sheet shows components in all their states, so a search or a pager stands on it more than once.
+        await expectAccessible(page, row.path === "/dev/components" ? ["landmark-unique"] : []);
       }
     });
   }
