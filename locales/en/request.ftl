@@ -117,6 +117,8 @@ request-cancel-text = Closing is free. The offers close, and if your address or 
 request-cancel-button = Close the request, free
 
 request-way-title = The way of the request
+request-reason-offers-time-passed = The time for offers passed
+request-reason-not-confirmed = It was not confirmed in time
 request-event-submit = Filed
 request-event-publish = Specialists nearby see it
 request-event-offer = An offer arrived

@@ -113,6 +113,8 @@ request-cancel-text = بستن رایگان است. پیشنهادها بسته 
 request-cancel-button = بستن درخواست، رایگان
 
 request-way-title = مسیر درخواست
+request-reason-offers-time-passed = مهلت پیشنهادها گذشت
+request-reason-not-confirmed = به‌موقع تأیید نشد
 request-event-submit = ثبت شد
 request-event-publish = متخصصان نزدیک آن را می‌بینند
 request-event-offer = پیشنهادی رسید

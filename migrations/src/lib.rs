@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 mod m20261122_000001_accounts;
 mod m20261122_000002_catalogue;
 mod m20261122_000003_requests;
+mod m20261122_000004_kept_questions;
 mod tables;
 
 pub struct Migrator;
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_accounts::Migration),
             Box::new(m20261122_000002_catalogue::Migration),
             Box::new(m20261122_000003_requests::Migration),
+            Box::new(m20261122_000004_kept_questions::Migration),
         ]
     }
 }

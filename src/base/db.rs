@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::fault::Fault;
@@ -19,6 +19,8 @@ const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Shorter than a handler may take; a writer in the queue rather waits than fails.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
+/// A connection used since then is taken to be alive.
+const TEST_WHEN_IDLE_FOR: Duration = Duration::from_secs(20);
 const STATEMENT_WITHIN: Duration = Duration::from_secs(5);
 
 /// Where the data lives.
@@ -88,6 +90,21 @@ impl Db {
         })
     }
 
+    /// Begins a reading transaction: several questions to one state of the data, on one connection. Every question to
+    /// the pool itself borrows a connection anew, which on SQLite takes longer than most questions.
+    ///
+    /// # Errors
+    /// When no connection comes free in time.
+    #[track_caller]
+    pub fn snapshot(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send + '_ {
+        let is_postgres = self.backend() == DatabaseBackend::Postgres;
+        self.read.begin_with_options(TransactionOptions {
+            isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: is_postgres.then_some(AccessMode::ReadOnly),
+            ..Default::default()
+        })
+    }
+
     /// Closes both pools; SQLite writes its log back into the file.
     pub async fn close(self) {
         let _ = self.read.close().await;
@@ -109,6 +126,7 @@ pub(super) async fn connect_postgres(
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_WITHIN)
         .statement_timeout(STATEMENT_WITHIN)
+        .test_before_acquire_if_idle_for(TEST_WHEN_IDLE_FOR)
         .sqlx_logging(false)
         .set_application_name("karriz");
     Ok(Database::connect(options).await?)
@@ -121,6 +139,8 @@ fn sqlite_options(path: &std::path::Path, connections: u32, query_only: bool) ->
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(ACQUIRE_WITHIN)
+        // A connection to a file does not go away.
+        .test_before_acquire(false)
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
         .sqlx_logging(false)

@@ -102,7 +102,8 @@ fn check_mode(_: &Path) -> Result<(), String> {
 /// The store of wrapped keys.
 #[derive(Clone)]
 pub struct KeyStore {
-    connection: DatabaseConnection,
+    write: DatabaseConnection,
+    read: DatabaseConnection,
     table: &'static str,
     wrap: Zeroizing<[u8; 32]>,
 }
@@ -114,16 +115,19 @@ impl KeyStore {
     /// When the store cannot be opened or made.
     pub async fn open(location: &Location, master: &MasterKey) -> Result<Self, Fault> {
         let wrap = derive(&master.0, b"karriz/wrap");
-        let (connection, table) = match location {
+        let (write, read, table) = match location {
             Location::File(path) => {
                 let keys = Db::open(&Location::File(path.with_file_name("keys.db"))).await?;
-                (keys.for_migrations().clone(), "data_key")
+                (keys.for_migrations().clone(), keys.read().clone(), "data_key")
             }
             // A pool of its own: transactions that hold the data's connections ask for keys and must not wait for
             // each other.
-            Location::Postgres(url) => (connect_postgres(url, POSTGRES_CONNECTIONS).await?, "keys.data_key"),
+            Location::Postgres(url) => {
+                let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
+                (pool.clone(), pool, "keys.data_key")
+            }
         };
-        Ok(Self { connection, table, wrap })
+        Ok(Self { write, read, table, wrap })
     }
 
     /// Makes the table when it is not there.
@@ -131,15 +135,15 @@ impl KeyStore {
     /// # Errors
     /// When the database refuses.
     pub async fn migrate(&self) -> Result<(), Fault> {
-        let blob = match self.connection.get_database_backend() {
+        let blob = match self.write.get_database_backend() {
             DatabaseBackend::Postgres => {
-                self.connection.execute_unprepared("CREATE SCHEMA IF NOT EXISTS keys").await?;
+                self.write.execute_unprepared("CREATE SCHEMA IF NOT EXISTS keys").await?;
                 "bytea"
             }
             _ => "blob",
         };
         let id = if blob == "bytea" { "uuid" } else { "uuid_text" };
-        self.connection
+        self.write
             .execute_unprepared(&format!(
                 "CREATE TABLE IF NOT EXISTS {} (id {id} PRIMARY KEY, kind text NOT NULL, wrapped {blob}, \
                  created_at bigint NOT NULL, expires_at bigint, destroyed_at bigint)",
@@ -184,7 +188,7 @@ impl KeyStore {
         let sql =
             format!("SELECT id, kind, wrapped FROM {{}} WHERE wrapped IS NOT NULL AND id IN ({})", marks.join(", "));
         let values = ids.iter().map(|id| Value::from(*id)).collect();
-        let rows = self.connection.query_all_raw(self.statement(&sql, values)).await?;
+        let rows = self.read.query_all_raw(self.statement(&sql, values)).await?;
         rows.iter().map(|row| self.unwrap_row(row).map(|key| (key.id, key))).collect()
     }
 
@@ -224,16 +228,17 @@ impl KeyStore {
 
     /// Closes the store.
     pub async fn close(self) {
-        let _ = self.connection.close().await;
+        let _ = self.read.close().await;
+        let _ = self.write.close().await;
     }
 
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<(), Fault> {
-        self.connection.execute_raw(self.statement(sql, values)).await?;
+        self.write.execute_raw(self.statement(sql, values)).await?;
         Ok(())
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(self.connection.get_database_backend(), sql.replace("{}", self.table), values)
+        Statement::from_sql_and_values(self.write.get_database_backend(), sql.replace("{}", self.table), values)
     }
 }
 

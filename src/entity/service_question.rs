@@ -23,6 +23,8 @@ pub struct Model {
     pub unit: Option<String>,
     pub max_length: Option<i32>,
     pub default_value: Option<String>,
+    /// Since when it is no longer asked.
+    pub retired_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

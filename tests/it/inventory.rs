@@ -63,7 +63,7 @@ async fn names_addresses_phones_and_free_texts_are_declared_sealed() {
     for column in INVENTORY.iter().filter(|column| clear.contains(&column.column)) {
         if let Class::Personal(item) = column.class {
             assert!(
-                matches!(item.format, Format::Sealed | Format::SealedList | Format::SealedReason),
+                matches!(item.format, Format::Sealed | Format::SealedAnswer(_) | Format::SealedReason),
                 "{}.{} must be sealed",
                 column.table,
                 column.column

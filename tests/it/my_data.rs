@@ -154,6 +154,33 @@ async fn everybody_of_the_demo_city_sees_all_of_theirs_and_nothing_else() {
     }
 }
 
+/// Answers are kept as codes; a person reads the words of the form.
+#[tokio::test]
+async fn answers_are_shown_in_the_words_of_the_form() {
+    let world = World::new().await;
+    let accounts = karriz::domain::demo::seed(world.services()).await.unwrap();
+    let catalogue = karriz::domain::catalogue::current(world.services());
+    let mut seen = 0;
+    for account in &accounts {
+        let mut browser = world.signed_in(&account.mobile).await;
+        let page = browser.get("/me/data").await.page();
+        if page.count("[data-item='answer']") == 0 {
+            continue;
+        }
+        let asked = page.text("[data-item='answer-question'] td");
+        let reply = browser.submit(&page, "/me/data/show", &[("item", "answer")]).await.status(200);
+        let answered = reply.any_page().text("[data-item='answer'] td");
+        for service in catalogue.services.values() {
+            for question in &service.questions {
+                let is_code = |text: &str| text.split_whitespace().any(|word| word == question.key);
+                assert!(!is_code(&asked) && !is_code(&answered), "{} is a code", question.key);
+                seen += usize::from(asked.contains(&question.label) && answered.contains(&question.label));
+            }
+        }
+    }
+    assert!(seen > 0, "nobody of the demo city answered anything");
+}
+
 #[tokio::test]
 async fn a_form_sent_after_the_session_ended_is_kept_and_can_be_sent_again() {
     let world = World::new().await;

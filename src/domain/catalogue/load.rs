@@ -1,7 +1,7 @@
 //! From the data file into the tables, as often as one likes.
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 
 use super::file::{self, CatalogueFile, CategoryRow, QuestionRow, ServiceRow};
 use crate::base::db::Tx;
@@ -21,8 +21,7 @@ pub struct Changes {
 }
 
 /// Brings the tables to what the data file says, in one transaction: new rows come, changed rows are updated, services
-/// that the file lacks are retired (requests point at them), questions that it lacks are removed. A second run changes
-/// nothing.
+/// that the file lacks are retired, and so are questions: requests and answers point at them. A second run changes nothing.
 ///
 /// # Errors
 /// When the file or the database is at fault; then nothing is changed.
@@ -123,8 +122,10 @@ async fn write_questions(tx: &Tx, file: &CatalogueFile, now: i64, changes: &mut 
     for part in added.chunks(100) {
         service_question::Entity::insert_many(part.to_vec()).exec_without_returning(tx).await?;
     }
-    for row in old.into_values() {
-        row.delete(tx).await?;
+    for row in old.into_values().filter(|row| row.retired_at.is_none()) {
+        let mut row = row.into_active_model();
+        row.retired_at = Set(Some(now));
+        row.update(tx).await?;
         changes.gone += 1;
     }
     Ok(())
@@ -188,5 +189,6 @@ fn question_model(
         unit: row.unit.clone(),
         max_length: row.max_length,
         default_value: row.default.map(|value| value.to_string()),
+        retired_at: None,
     })
 }

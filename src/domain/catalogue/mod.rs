@@ -72,6 +72,8 @@ pub struct Service {
     pub warranty_days: Option<i32>,
     /// Of the request form, in their order.
     pub questions: Vec<Question>,
+    /// No longer asked; kept for the words of old answers.
+    pub retired_questions: Vec<Question>,
     /// No longer offered.
     pub is_retired: bool,
 }
@@ -145,6 +147,13 @@ pub struct QuestionOption {
     /// As forms send it and answers keep it.
     pub value: String,
     pub label: String,
+}
+
+impl Service {
+    /// Asked today or in the past, in their order.
+    pub fn kept_questions(&self) -> impl Iterator<Item = &Question> {
+        self.questions.iter().chain(&self.retired_questions)
+    }
 }
 
 impl Catalogue {

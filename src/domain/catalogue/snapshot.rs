@@ -22,9 +22,11 @@ pub async fn refresh(services: &Services) -> Result<(), Fault> {
 
 /// The catalogue as the tables hold it.
 pub(super) async fn read(db: &impl ConnectionTrait) -> Result<Catalogue, Fault> {
-    let mut questions: HashMap<String, Vec<Question>> = HashMap::new();
+    let mut questions: HashMap<String, Questions> = HashMap::new();
     for row in service_question::Entity::find().order_by_asc(service_question::Column::Sort).all(db).await? {
-        questions.entry(row.service_slug.clone()).or_default().push(question(row)?);
+        let of_service = questions.entry(row.service_slug.clone()).or_default();
+        let list = if row.retired_at.is_none() { &mut of_service.asked } else { &mut of_service.retired };
+        list.push(question(row)?);
     }
     let mut in_order = Vec::new();
     for row in service::Entity::find().order_by_asc(service::Column::Sort).all(db).await? {
@@ -44,13 +46,20 @@ pub(super) async fn read(db: &impl ConnectionTrait) -> Result<Catalogue, Fault> 
     Ok(Catalogue { categories, services, index })
 }
 
+/// Of one service.
+#[derive(Default)]
+struct Questions {
+    asked: Vec<Question>,
+    retired: Vec<Question>,
+}
+
 fn whole_category(row: category::Model, in_order: &[Arc<Service>]) -> Category {
     let is_offered = |service: &&Arc<Service>| service.category_slug == row.slug && !service.is_retired;
     let services = in_order.iter().filter(is_offered).cloned().collect();
     Category { slug: row.slug, title: row.title, summary: row.summary, icon: row.icon, services }
 }
 
-fn whole_service(row: service::Model, questions: Vec<Question>) -> Result<Service, Fault> {
+fn whole_service(row: service::Model, questions: Questions) -> Result<Service, Fault> {
     Ok(Service {
         slug: row.slug,
         category_slug: row.category_slug,
@@ -64,7 +73,8 @@ fn whole_service(row: service::Model, questions: Vec<Question>) -> Result<Servic
         synonyms: serde_json::from_str(&row.synonyms)?,
         flags: serde_json::from_str(&row.flags)?,
         warranty_days: row.warranty_days,
-        questions,
+        questions: questions.asked,
+        retired_questions: questions.retired,
         is_retired: row.retired_at.is_some(),
     })
 }

@@ -197,15 +197,19 @@ pub struct LookView {
 /// A fault of the database.
 pub async fn about_me(services: &Services, scope: &CustomerScope, most: u64) -> Result<(Vec<LookView>, u64), Refusal> {
     let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(scope.person_id()));
-    let total = mine.clone().count(services.db.read()).await?;
-    let rows = mine.order_by_desc(access_log::Column::Seq).limit(most).all(services.db.read()).await?;
-    let key = services.keys.find(scope.key_id()).await?.ok_or(Refusal::NotFound)?;
+    let rows = mine.clone().order_by_desc(access_log::Column::Seq).limit(most).all(services.db.read()).await?;
+    let is_all = (rows.len() as u64) < most;
+    let total = if is_all { rows.len() as u64 } else { mine.count(services.db.read()).await? };
+    let key = match rows.iter().any(|row| row.detail.is_some()) {
+        true => services.keys.find(scope.key_id()).await?,
+        false => None,
+    };
     let specialists: Vec<Uuid> =
         rows.iter().filter(|row| row.actor_kind == "specialist").filter_map(|row| row.actor_id).collect();
     let names = crate::domain::accounts::names_of(services, &specialists).await?;
     let view = |row: access_log::Model| -> Result<LookView, Fault> {
-        let detail =
-            row.detail.as_deref().map(|sealed| key.open(Place::new(LOG, "detail", row.id), sealed)).transpose()?;
+        let detail = row.detail.as_deref().zip(key.as_ref());
+        let detail = detail.map(|(sealed, key)| key.open(Place::new(LOG, "detail", row.id), sealed)).transpose()?;
         let name = row.actor_id.and_then(|id| names.get(&id));
         Ok(LookView {
             at: row.at,

@@ -9,6 +9,10 @@ const NOBODY: &[Recipient] = &[Recipient::Nobody];
 const OWN_REQUEST: Owner = Owner::Via("request_id IN (SELECT id FROM service_request WHERE customer_id = $1)");
 const OWN_MOBILE: Owner = Owner::Via("mobile_index = (SELECT mobile_index FROM person WHERE id = $1)");
 
+/// The question that a row of `request_answer` answers.
+const ASKED: &str = "(SELECT service_request.service_slug FROM service_request WHERE service_request.id = \
+                     request_answer.request_id) || '/' || request_answer.question_key";
+
 const IDENTITY: Item = Item {
     name: "",
     owner: Owner::Column("id"),
@@ -383,6 +387,7 @@ pub static INVENTORY: &[Column] = &[
     plain("service_question", "unit", "The catalogue, the same for everybody"),
     plain("service_question", "max_length", "The catalogue, the same for everybody"),
     plain("service_question", "default_value", "The catalogue, the same for everybody"),
+    plain("service_question", "retired_at", "The catalogue, the same for everybody"),
     // specialist_profile
     link("specialist_profile", "person_id", "Names the person"),
     personal(
@@ -567,11 +572,21 @@ pub static INVENTORY: &[Column] = &[
     // request_answer
     link("request_answer", "id", "Identity of the row; says nothing by itself"),
     link("request_answer", "request_id", "Names the request"),
-    personal("request_answer", "question_key", Item { name: "answer-question", format: Format::Text, ..ANSWER }),
+    personal(
+        "request_answer",
+        "question_key",
+        Item { name: "answer-question", format: Format::Question(ASKED), ..ANSWER },
+    ),
     personal(
         "request_answer",
         "answer",
-        Item { name: "answer", format: Format::SealedList, mask: Mask::Full, erasure: Erasure::KeyDestroyed, ..ANSWER },
+        Item {
+            name: "answer",
+            format: Format::SealedAnswer(ASKED),
+            mask: Mask::Full,
+            erasure: Erasure::KeyDestroyed,
+            ..ANSWER
+        },
     ),
     // request_event
     link("request_event", "id", "Identity of the row; says nothing by itself"),

@@ -174,8 +174,8 @@ codes! {
 pub enum Format {
     /// Sealed text.
     Sealed,
-    /// Sealed JSON list of chosen values and texts.
-    SealedList,
+    /// Sealed JSON list of the values of an answer; the SQL expression gives its question as [`Format::Question`] does.
+    SealedAnswer(&'static str),
     /// Sealed words of a reason behind their salt.
     SealedReason,
     Text,
@@ -185,6 +185,8 @@ pub enum Format {
     Rial,
     Number,
     YesNo,
+    /// A question of the catalogue; the SQL expression gives it as `<service>/<key>`.
+    Question(&'static str),
     /// Words `<prefix>-<code>`.
     Code(&'static str),
     /// A one-way hash or a secret: it is said that it is there, not what it is.

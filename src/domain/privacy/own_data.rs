@@ -1,7 +1,8 @@
 //! What is stored about a person, read by the inventory: whatever is declared appears, whoever declared it.
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use super::access_log::{Action, Actor, Look, record};
@@ -30,7 +31,10 @@ pub enum Shown {
     YesNo(bool),
     /// Words `<prefix>-<code>`.
     Code(&'static str, String),
-    List(Vec<String>),
+    /// A question of a service, `<service>/<key>`.
+    Question(String),
+    /// What was answered to a question.
+    Answer(String, Vec<String>),
     /// Something is there that nobody can read back, us included.
     Unreadable,
     /// It was sealed, and its key is gone.
@@ -60,7 +64,8 @@ pub struct Section {
 /// # Errors
 /// A fault of the database.
 pub async fn read(services: &Services, scope: &CustomerScope) -> Result<Vec<Section>, Refusal> {
-    Ok(sections(services, services.db.read(), scope, None).await?)
+    let tx = services.db.snapshot().await?;
+    Ok(sections(services, &tx, scope, None).await?)
 }
 
 /// As [`read`], with the values of one item open. The look is written into the access log in the same transaction.
@@ -103,9 +108,15 @@ async fn sections(
     scope: &CustomerScope,
     open: Option<&str>,
 ) -> Result<Vec<Section>, Fault> {
+    let mut found = Vec::new();
+    for (group, is_filled) in GROUPS.iter().zip(filled(connection, scope.person_id()).await?) {
+        let rows = if is_filled { rows_of(connection, scope.person_id(), group).await? } else { Vec::new() };
+        found.push((group, rows));
+    }
+    let keys = keys_of(services, &found).await?;
     let mut own = Vec::new();
-    for group in groups() {
-        own.extend(read_group(services, connection, scope.person_id(), &group, open).await?);
+    for (group, rows) in &found {
+        own.extend(items_of(group, rows, &keys, open)?);
     }
     let section = |category: &Category| {
         let items: Vec<OwnItem> = own.iter().filter(|own| own.item.category == *category).cloned().collect();
@@ -119,42 +130,74 @@ struct Group {
     table: &'static str,
     owner: Owner,
     columns: Vec<(&'static Column, &'static Item)>,
+    /// What reads its rows.
+    select: String,
 }
 
 /// In the order of the inventory.
-fn groups() -> Vec<Group> {
+static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let mut groups: Vec<Group> = Vec::new();
     for (column, item) in items() {
         match groups.iter_mut().find(|group| group.table == column.table && group.owner == item.owner) {
             Some(group) => group.columns.push((column, item)),
-            None => groups.push(Group { table: column.table, owner: item.owner, columns: vec![(column, item)] }),
+            None => groups.push(Group {
+                table: column.table,
+                owner: item.owner,
+                columns: vec![(column, item)],
+                select: String::new(),
+            }),
         }
     }
+    for group in &mut groups {
+        group.select = select(group);
+    }
     groups
+});
+
+/// Which groups hold something of the person: one question, for most people have few kinds of data.
+async fn filled(connection: &impl ConnectionTrait, person_id: Uuid) -> Result<Vec<bool>, Fault> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut questions = Vec::new();
+    for (at, group) in GROUPS.iter().enumerate() {
+        let value = group.owner.parameter(person_id);
+        let place = values.iter().position(|known| *known == value).unwrap_or_else(|| {
+            values.push(value);
+            values.len() - 1
+        });
+        let condition = group.owner.condition().replace("$1", &format!("${}", place + 1));
+        questions.push(format!(
+            "CASE WHEN EXISTS (SELECT 1 FROM {} WHERE {condition}) THEN 1 ELSE 0 END AS group_{at}",
+            group.table
+        ));
+    }
+    let sql = format!("SELECT {}", questions.join(", "));
+    let row = connection
+        .query_one_raw(Statement::from_sql_and_values(connection.get_database_backend(), sql, values))
+        .await?
+        .ok_or_else(|| Fault::new("a question without a table has no answer"))?;
+    (0..GROUPS.len()).map(|at| Ok(row.try_get::<i32>("", &format!("group_{at}"))? == 1)).collect()
 }
 
-async fn read_group(
-    services: &Services,
-    connection: &impl ConnectionTrait,
-    person_id: Uuid,
+async fn rows_of(connection: &impl ConnectionTrait, person_id: Uuid, group: &Group) -> Result<Vec<QueryResult>, Fault> {
+    let values = [group.owner.parameter(person_id)];
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), &group.select, values);
+    Ok(connection.query_all_raw(statement).await?)
+}
+
+fn items_of(
     group: &Group,
+    rows: &[QueryResult],
+    keys: &HashMap<Uuid, DataKey>,
     open: Option<&str>,
 ) -> Result<Vec<OwnItem>, Fault> {
-    let statement = Statement::from_sql_and_values(
-        connection.get_database_backend(),
-        select(group),
-        [group.owner.parameter(person_id)],
-    );
-    let rows = connection.query_all_raw(statement).await?;
-    let keys = keys_of(services, group, &rows).await?;
-    let shown = rows.get(..MOST_ROWS).unwrap_or(&rows);
+    let shown = rows.get(..MOST_ROWS).unwrap_or(rows);
     group
         .columns
         .iter()
         .map(|(column, item)| {
             let is_open = open == Some(item.name);
             let values: Result<Vec<Option<Shown>>, Fault> =
-                shown.iter().map(|row| value(row, column, item, &keys, is_open)).collect();
+                shown.iter().map(|row| value(row, column, item, keys, is_open)).collect();
             Ok(OwnItem { item, values: values?.into_iter().flatten().collect(), has_more: rows.len() > MOST_ROWS })
         })
         .collect()
@@ -167,6 +210,8 @@ fn select(group: &Group) -> String {
         .columns
         .iter()
         .map(|(column, item)| match item.format {
+            Format::Question(asked) => format!("{asked} AS {}", column.column),
+            Format::SealedAnswer(asked) => format!("{}, {asked} AS asked", column.column),
             Format::Unreadable => format!("CASE WHEN {0} IS NULL THEN 0 ELSE 1 END AS {0}", column.column),
             _ => column.column.to_owned(),
         })
@@ -186,15 +231,18 @@ fn select(group: &Group) -> String {
 }
 
 fn is_sealed(format: Format) -> bool {
-    matches!(format, Format::Sealed | Format::SealedList | Format::SealedReason)
+    matches!(format, Format::Sealed | Format::SealedAnswer(_) | Format::SealedReason)
 }
 
-async fn keys_of(services: &Services, group: &Group, rows: &[QueryResult]) -> Result<HashMap<Uuid, DataKey>, Fault> {
+/// The keys that any of the rows is sealed under.
+async fn keys_of(services: &Services, found: &[(&Group, Vec<QueryResult>)]) -> Result<HashMap<Uuid, DataKey>, Fault> {
     let mut ids = Vec::new();
-    for (column, _) in group.columns.iter().filter(|(_, item)| is_sealed(item.format)) {
-        for row in rows {
-            let sealed: Option<Vec<u8>> = row.try_get("", column.column)?;
-            ids.extend(sealed.as_deref().and_then(key_id_of));
+    for (group, rows) in found {
+        for (column, _) in group.columns.iter().filter(|(_, item)| is_sealed(item.format)) {
+            for row in rows {
+                let sealed: Option<Vec<u8>> = row.try_get("", column.column)?;
+                ids.extend(sealed.as_deref().and_then(key_id_of));
+            }
         }
     }
     ids.sort();
@@ -218,13 +266,19 @@ fn value(
         Format::Number => row.try_get::<Option<i32>>("", name)?.map(|number| Shown::Number(number.into())),
         Format::YesNo => row.try_get::<Option<bool>>("", name)?.map(Shown::YesNo),
         Format::Unreadable => (row.try_get::<i32>("", name)? == 1).then_some(Shown::Unreadable),
-        Format::Sealed | Format::SealedList | Format::SealedReason => {
+        Format::Question(_) => row.try_get::<Option<String>>("", name)?.map(Shown::Question),
+        Format::Sealed | Format::SealedAnswer(_) | Format::SealedReason => {
             let sealed: Option<Vec<u8>> = row.try_get("", name)?;
             let Some(sealed) = sealed else {
                 return Ok(None);
             };
             let place = Place::new(column.table, name, row.try_get("", "id")?);
-            Some(opened(&sealed, place, item, keys, is_open)?)
+            match opened(&sealed, place, item, keys, is_open)? {
+                Shown::Text(values) if matches!(item.format, Format::SealedAnswer(_)) => {
+                    Some(Shown::Answer(row.try_get("", "asked")?, serde_json::from_str(&values)?))
+                }
+                shown => Some(shown),
+            }
         }
     })
 }
@@ -244,7 +298,6 @@ fn opened(
         return Ok(Shown::Masked(masked(item.mask, &text)));
     }
     Ok(match item.format {
-        Format::SealedList => Shown::List(serde_json::from_str(&text)?),
         Format::SealedReason => {
             Shown::Text(text.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned()))
         }
@@ -278,7 +331,7 @@ mod tests {
 
     #[test]
     fn every_item_belongs_to_one_group() {
-        let grouped: usize = groups().iter().map(|group| group.columns.len()).sum();
+        let grouped: usize = GROUPS.iter().map(|group| group.columns.len()).sum();
         assert_eq!(grouped, items().count());
     }
 

@@ -9,20 +9,25 @@ use crate::entity::request_answer;
 use crate::i18n::{Lang, Words};
 use crate::model::digits;
 
-/// Opens and words the answers, in the order of the service's questions. An answer whose question is gone is shown
-/// under its key.
+/// Opens and words the answers, in the order of the service's questions, those no longer asked last.
 pub(in crate::domain) fn word(
     key: &DataKey,
     service: Option<&Service>,
     rows: &[request_answer::Model],
 ) -> Result<Vec<AnsweredQuestion>, Fault> {
-    let questions = service.map_or(&[][..], |service| &service.questions);
+    let questions: Vec<&Question> = service.into_iter().flat_map(Service::kept_questions).collect();
     let place = |row: &request_answer::Model| questions.iter().position(|question| question.key == row.question_key);
     let mut rows: Vec<&request_answer::Model> = rows.iter().collect();
     rows.sort_by_key(|row| (place(row).unwrap_or(usize::MAX), row.id));
     rows.into_iter()
-        .map(|row| Ok(worded(place(row).and_then(|at| questions.get(at)), &row.question_key, open_answer(key, row)?)))
+        .map(|row| Ok(worded(place(row).map(|at| questions[at]), &row.question_key, open_answer(key, row)?)))
         .collect()
+}
+
+/// The words of an opened answer that is known by the key of its question.
+pub fn word_answer(service: Option<&Service>, key: &str, values: Vec<String>) -> AnsweredQuestion {
+    let question = service.and_then(|service| service.kept_questions().find(|question| question.key == key));
+    worded(question, key, values)
 }
 
 fn worded(question: Option<&Question>, key: &str, values: Vec<String>) -> AnsweredQuestion {

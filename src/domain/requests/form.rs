@@ -320,6 +320,7 @@ mod tests {
             flags: Vec::new(),
             warranty_days: None,
             questions: questions.collect(),
+            retired_questions: Vec::new(),
             is_retired: false,
         }
     }

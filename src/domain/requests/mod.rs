@@ -14,6 +14,7 @@ mod submit;
 mod timers;
 mod view;
 
+pub use answers::word_answer;
 pub use board::board;
 pub use choose::{cancel, confirm_with_cash, select_offer};
 pub use form::{NO, NOTE_MOST, NewRequest, PLAQUE_MOST, STREET_MOST, UNIT_MOST, YES, field_of, parse};

@@ -3,7 +3,8 @@ use leptos::prelude::*;
 
 /// A step of the way to this page.
 pub struct Crumb {
-    pub words: String,
+    /// Words, or a view where they are in another language than the page.
+    pub words: AnyView,
     /// None for the page itself.
     pub address: Option<String>,
 }

@@ -94,6 +94,7 @@ pub fn service() -> Arc<Service> {
         flags: Vec::new(),
         warranty_days: None,
         questions: questions.collect(),
+        retired_questions: Vec::new(),
         is_retired: false,
     })
 }

@@ -50,7 +50,7 @@ pub fn ways(sample: Sample) -> AnyView {
         count: count.map(|count| sample.number(count)),
         is_current,
     };
-    let crumb = |words: String, address: Option<String>| Crumb { words, address };
+    let crumb = |words: String, address: Option<String>| Crumb { words: words.into_any(), address };
     let way = vec![
         crumb(sample.say("name"), Some(here())),
         crumb(sample.say("long"), Some(here())),

@@ -174,8 +174,8 @@ fn way(words: Words, request: &OwnRequest) -> AnyView {
     crumbs(
         words.plain("request-crumbs", &[]),
         vec![
-            Crumb { words: words.t("request-list-title"), address: Some(href(words.lang(), "/requests")) },
-            Crumb { words: request.code.to_string(), address: None },
+            Crumb { words: words.t("request-list-title").into_any(), address: Some(href(words.lang(), "/requests")) },
+            Crumb { words: request.code.to_string().into_any(), address: None },
         ],
     )
 }

@@ -100,8 +100,8 @@ pub fn view(vm: RequestForm) -> AnyView {
     let way = crumbs(
         words.plain("request-crumbs", &[]),
         vec![
-            Crumb { words: words.t("nav-services"), address: Some(href(words.lang(), "/services")) },
-            Crumb { words: words.t("request-new-crumb"), address: None },
+            Crumb { words: words.t("nav-services").into_any(), address: Some(href(words.lang(), "/services")) },
+            Crumb { words: words.t("request-new-crumb").into_any(), address: None },
         ],
     );
     view! {

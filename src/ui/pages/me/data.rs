@@ -1,13 +1,16 @@
 //! `/me/data`: what is stored about me, why, until when, who sees it, and who looked. Generated from the inventory.
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
 use leptos::prelude::*;
 
-use crate::domain::catalogue;
+use crate::domain::catalogue::{self, Catalogue};
 use crate::domain::places::places;
 use crate::domain::privacy::access_log::{self, LookView};
 use crate::domain::privacy::item::{Category, Item, Mode};
 use crate::domain::privacy::own_data::{self, MOST_ROWS, OwnItem, Section, Shown};
-use crate::i18n::Words;
+use crate::domain::requests::{AnsweredQuestion, word_answer};
+use crate::i18n::{Lang, Words};
 use crate::model::tracking_code::TrackingCode;
 use crate::ui::components::{ActionForm, action_form, icon, in_lang, ltr, money, page_head, persian_on};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, form_key, href};
@@ -38,8 +41,8 @@ struct Vm {
     sections: Vec<Section>,
     looks: Vec<LookView>,
     looks_total: u64,
-    /// Words of services that requests and skills name.
-    services: Vec<(String, String)>,
+    /// For the words of services and questions that the data names, also of those no longer offered.
+    catalogue: Arc<Catalogue>,
     /// The item that was opened.
     open: Option<String>,
     key: String,
@@ -47,28 +50,10 @@ struct Vm {
 
 async fn page(cx: Cx, sections: Vec<Section>, open: Option<String>) -> PageResult {
     let (looks, looks_total) = access_log::about_me(&cx.app.services, &cx.customer()?, MOST_LOOKS).await?;
-    let services = service_titles(&cx, &sections);
-    let vm = Vm { words: cx.words, now: cx.now, sections, looks, looks_total, services, open, key: form_key()? };
+    let catalogue = catalogue::current(&cx.app.services);
+    let vm = Vm { words: cx.words, now: cx.now, sections, looks, looks_total, catalogue, open, key: form_key()? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Answer::page(Doc::new(Layout::Account, title, move || view(&vm))))
-}
-
-/// Titles of the services that the data names, also of those no longer offered.
-fn service_titles(cx: &Cx, sections: &[Section]) -> Vec<(String, String)> {
-    let values = sections.iter().flat_map(|section| &section.items).flat_map(|own| &own.values);
-    let mut slugs: Vec<&String> = values
-        .filter_map(|value| match value {
-            Shown::Code("service", slug) => Some(slug),
-            _ => None,
-        })
-        .collect();
-    slugs.sort();
-    slugs.dedup();
-    let title = |slug: &String| {
-        let found = catalogue::find_kept_service(&cx.app.services, slug)?;
-        Some((slug.clone(), found.title.clone()))
-    };
-    slugs.into_iter().filter_map(title).collect()
 }
 
 fn view(vm: &Vm) -> AnyView {
@@ -256,19 +241,33 @@ fn shown(vm: &Vm, value: &Shown) -> AnyView {
         Shown::Number(number) => view! { <bdi>{words.number(*number)}</bdi> }.into_any(),
         Shown::YesNo(yes) => words.t(if *yes { "yes" } else { "no" }).into_any(),
         Shown::Code(prefix, code) => coded(vm, prefix, code),
-        Shown::List(texts) => view! { <bdi>{texts.join(&words.plain("list-comma", &[]))}</bdi> }.into_any(),
+        Shown::Question(question) => in_lang(answered(vm, question, &[]).label, persian_on(words)),
+        Shown::Answer(question, values) => answer(vm, question, values),
         Shown::Unreadable => view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any(),
         Shown::Gone => view! { <span class="faint">{words.t("my-data-gone")}</span> }.into_any(),
     }
 }
 
+/// What was answered, under its question: the catalogue speaks Persian.
+fn answer(vm: &Vm, question: &str, values: &[String]) -> AnyView {
+    let answered = answered(vm, question, values);
+    let values = answered.values.join(&Words::of(Lang::Fa).plain("list-comma", &[]));
+    in_lang(format!("{} {values}", answered.label), persian_on(vm.words))
+}
+
+/// `question` is `<service>/<key>`.
+fn answered(vm: &Vm, question: &str, values: &[String]) -> AnsweredQuestion {
+    let (service, key) = question.split_once('/').unwrap_or(("", question));
+    word_answer(vm.catalogue.services.get(service).map(Arc::as_ref), key, values.to_vec())
+}
+
 // words: role-*, actor-*, look-action-*, look-object-*, code-state-*, payment-*, access-reason-*, device-*
-// words: offer-state-*, offer-closed-*, request-state-*, request-event-*
+// words: offer-state-*, offer-closed-*, request-state-*, request-event-*, request-reason-*
 fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
     let words = vm.words;
     match prefix {
         "service" => {
-            let title = vm.services.iter().find(|(slug, _)| slug == code).map(|(_, title)| title.clone());
+            let title = vm.catalogue.services.get(code).map(|service| service.title.clone());
             in_lang(title.unwrap_or_else(|| code.to_owned()), persian_on(words))
         }
         "city" => named(words, places().city(code).map(|city| city.name.clone()), code),

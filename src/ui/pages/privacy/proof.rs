@@ -20,8 +20,8 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
 
 fn view(words: Words, proofs: &[Proof], build: &Build) -> AnyView {
     let way = vec![
-        Crumb { words: words.t("privacy-title"), address: Some(href(words.lang(), "/privacy")) },
-        Crumb { words: words.t("proof-title"), address: None },
+        Crumb { words: words.t("privacy-title").into_any(), address: Some(href(words.lang(), "/privacy")) },
+        Crumb { words: words.t("proof-title").into_any(), address: None },
     ];
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">

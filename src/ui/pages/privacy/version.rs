@@ -31,8 +31,8 @@ fn title(words: Words, version: &PolicyVersion) -> String {
 
 fn view(words: Words, version: &'static PolicyVersion) -> AnyView {
     let way = vec![
-        Crumb { words: words.t("privacy-title"), address: Some(href(words.lang(), "/privacy")) },
-        Crumb { words: title(words, version), address: None },
+        Crumb { words: words.t("privacy-title").into_any(), address: Some(href(words.lang(), "/privacy")) },
+        Crumb { words: title(words, version).into_any(), address: None },
     ];
     let bytes = i64::try_from(version.text.len()).unwrap_or(i64::MAX);
     view! {

@@ -63,13 +63,16 @@ fn view(words: Words, model: &Model) -> AnyView {
 fn way(words: Words, model: &Model) -> AnyView {
     let list = href(words.lang(), "/services");
     let mut steps = vec![
-        Crumb { words: words.t("service-home"), address: Some(href(words.lang(), "/")) },
-        Crumb { words: words.t("nav-services"), address: Some(list.clone()) },
+        Crumb { words: words.t("service-home").into_any(), address: Some(href(words.lang(), "/")) },
+        Crumb { words: words.t("nav-services").into_any(), address: Some(list.clone()) },
     ];
     if let Some(category) = &model.category {
-        steps.push(Crumb { words: category.title.clone(), address: Some(format!("{list}#{}", category.slug)) });
+        steps.push(Crumb {
+            words: in_lang(category.title.clone(), persian_on(words)),
+            address: Some(format!("{list}#{}", category.slug)),
+        });
     }
-    steps.push(Crumb { words: model.service.title.clone(), address: None });
+    steps.push(Crumb { words: in_lang(model.service.title.clone(), persian_on(words)), address: None });
     crumbs(words.t("service-way"), steps)
 }
 

@@ -1,0 +1,18 @@
+//! Questions that are no longer asked stay, so that old answers keep their words.
+use crate::tables::column;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut table = Table::alter().table("service_question").take();
+        manager.alter_table(table.add_column(column("retired_at").big_integer()).take()).await
+    }
+}
