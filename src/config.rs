@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::base::db::Location;
 use crate::base::keys::MasterKey;
 use crate::base::limits::Limits;
+use crate::base::patience::Patience;
 
 /// Which world this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -64,6 +65,7 @@ pub struct Config {
     pub limits: Limits,
     /// Whether `KARRIZ_TEST_LIMITS=wide` opened the limits.
     pub has_wide_limits: bool,
+    pub patience: Patience,
 }
 
 impl Config {
@@ -136,6 +138,7 @@ impl Config {
             log: settings.log,
             limits: if has_wide_limits { Limits::wide() } else { Limits::standard() },
             has_wide_limits,
+            patience: Patience::default(),
         };
         problems.finish(config)
     }
@@ -153,6 +156,7 @@ impl Config {
             log: "warn".to_owned(),
             limits: Limits::standard(),
             has_wide_limits: false,
+            patience: Patience::default(),
         }
     }
 

@@ -12,6 +12,10 @@ use karriz::domain::demo::{self, DemoAccount};
 use karriz::program::{FolderLock, Program};
 use karriz::{telemetry, web};
 
+/// Pages are many small pieces of text; the system's allocator is slow at those.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Karriz: home services, and data whose holder you can name.
 #[derive(Parser)]
 #[command(version, about)]
@@ -58,7 +62,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    telemetry::start(&config);
+    let _log = telemetry::start(&config);
     let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
         Ok(runtime) => runtime,
@@ -98,7 +102,7 @@ async fn serve(config: Config) -> Result<(), Fault> {
     if config.has_wide_limits {
         tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
-    let listen = config.listen;
+    let (listen, patience) = (config.listen, config.patience);
     let program = open(config).await?;
     program.migrate().await?;
     let _ = any_spawner::Executor::init_tokio();
@@ -113,7 +117,7 @@ async fn serve(config: Config) -> Result<(), Fault> {
         let _ = worker_stop.wait_for(|stop| *stop).await;
     }));
     let router = web::router::router(&program.app);
-    web::server::serve(listener, router, web::server::Patience::default(), stop_signal()).await;
+    web::server::serve(listener, router, patience, stop_signal()).await;
     let _ = stop.send(true);
     let _ = working.await;
     program.close().await;

@@ -20,6 +20,8 @@ pub enum AppError {
     MethodNotAllowed(&'static str),
     /// The body is larger than allowed.
     TooLarge,
+    /// The body did not arrive in time.
+    TooSlow,
     /// The request cannot be read.
     Malformed,
     /// The request came from another site, or from none that says so.

@@ -77,6 +77,7 @@ impl ErrorPage {
             AppError::Conflict(code) => {
                 Self { text: Some(super::form_post::conflict(code)), ..Self::new(StatusCode::CONFLICT, "409") }
             }
+            AppError::TooSlow => Self::new(StatusCode::REQUEST_TIMEOUT, "408"),
             AppError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "413"),
             AppError::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "422"),
             AppError::Malformed => Self::new(StatusCode::BAD_REQUEST, "400"),

@@ -5,13 +5,14 @@ use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::{Body, Bytes};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
 use crate::base::crypto::sha256_hex;
-use crate::i18n::Lang;
 
 use super::app::App;
 use super::client;
@@ -35,30 +36,42 @@ struct Encoded {
     etag: HeaderValue,
 }
 
-/// The pages kept, by language and path.
+/// The pages kept, by their whole path, which tells the language.
 #[derive(Default)]
-pub struct PublicCache(RwLock<HashMap<(Lang, String), Arc<Kept>>>);
+pub struct PublicCache(RwLock<HashMap<String, Arc<Kept>>>);
 
-/// Whether the answer to this request is the same for everybody.
-pub fn is_cacheable(page: &Page, parts: &Parts) -> bool {
-    page.class == Class::Public
-        && matches!(parts.method, Method::GET | Method::HEAD)
-        && parts.uri.query().is_none()
-        && client::cookie(&parts.headers, super::middleware::session::COOKIE).is_none()
+/// Answers from memory what is kept there; everything else goes on.
+pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if !is_for_everybody(request.method(), request.uri(), request.headers()) {
+        return next.run(request).await;
+    }
+    let found = app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(request.uri().path()).cloned();
+    match found {
+        None => next.run(request).await,
+        Some(kept) => {
+            let mut response = reply(&kept, request.headers());
+            if let Some(route) = request.extensions().get::<MatchedPath>() {
+                response.extensions_mut().insert(route.clone());
+            }
+            response
+        }
+    }
 }
 
-/// The kept answer, if there is one.
-pub fn find(app: &App, page: &Page, lang: Lang, parts: &Parts) -> Option<Response> {
-    if !is_cacheable(page, parts) {
-        return None;
-    }
-    let key = (lang, parts.uri.path().to_owned());
-    let kept = app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()?;
-    Some(reply(&kept, &parts.headers))
+/// Whether the answer to this request may be kept.
+pub fn is_cacheable(page: &Page, parts: &Parts) -> bool {
+    page.class == Class::Public && is_for_everybody(&parts.method, &parts.uri, &parts.headers)
+}
+
+/// Nothing in the request tells one reader from another.
+fn is_for_everybody(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+        && uri.query().is_none()
+        && client::cookie(headers, super::middleware::session::COOKIE).is_none()
 }
 
 /// Keeps a rendered page and answers with it. Anything but a 200 page passes through, not stored.
-pub async fn keep(app: &App, lang: Lang, parts: &Parts, response: Response) -> Response {
+pub async fn keep(app: &App, parts: &Parts, response: Response) -> Response {
     if response.status() != StatusCode::OK {
         return response;
     }
@@ -79,7 +92,7 @@ pub async fn keep(app: &App, lang: Lang, parts: &Parts, response: Response) -> R
     });
     let mut pages = app.pages.0.write().unwrap_or_else(PoisonError::into_inner);
     if pages.len() < MOST_PAGES {
-        pages.insert((lang, parts.uri.path().to_owned()), Arc::clone(&kept));
+        pages.insert(parts.uri.path().to_owned(), Arc::clone(&kept));
     }
     drop(pages);
     reply(&kept, &parts.headers)

@@ -29,7 +29,6 @@ use super::public_cache;
 /// A form's body may be this large.
 pub const LARGEST_FORM: usize = 64 * 1024;
 const MOST_FIELDS: usize = 300;
-const BODY_WITHIN: Duration = Duration::from_secs(30);
 
 /// What the frame around a page needs to know; error pages have no more than this.
 #[derive(Clone)]
@@ -66,9 +65,6 @@ impl Frame {
 /// Answers a request to `page` in `lang`.
 pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    if let Some(cached) = public_cache::find(&app, page, lang, &parts) {
-        return cached;
-    }
     let reference = Reference::of(&parts.extensions);
     let mut frame = Frame {
         words: Words::of(lang),
@@ -87,7 +83,7 @@ pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Req
     match handle(page, cx, &parts, body).await {
         Ok(answer) if is_cacheable => {
             let response = respond(&app, frame, answer).await;
-            public_cache::keep(&app, lang, &parts, response).await
+            public_cache::keep(&app, &parts, response).await
         }
         Ok(answer) => private(page, respond(&app, frame, answer).await),
         Err(error) => private(page, errors::response(&app, frame, error).await),
@@ -158,7 +154,7 @@ fn check_guard(guard: Guard, principal: &Principal, app: &App) -> Result<(), App
 async fn handle(page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
     if parts.method == Method::POST {
         let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
-        cx.form = read_form(parts, body).await?;
+        cx.form = read_form(parts, body, cx.app.config.patience.body).await?;
         return post(cx).await;
     }
     let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;
@@ -166,19 +162,20 @@ async fn handle(page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResul
 }
 
 /// Reads a form: bounded in bytes, fields and time, UTF-8 only.
-async fn read_form(parts: &Parts, body: Body) -> Result<RawForm, AppError> {
+async fn read_form(parts: &Parts, body: Body, within: Duration) -> Result<RawForm, AppError> {
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let is_form = content_type
         .split(';')
         .next()
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
-    let reading = tokio::time::timeout(BODY_WITHIN, Limited::new(body, LARGEST_FORM).collect());
+    let reading = tokio::time::timeout(within, Limited::new(body, LARGEST_FORM).collect());
     let bytes = match reading.await {
         Ok(Ok(collected)) => collected.to_bytes(),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
             return Err(AppError::TooLarge);
         }
-        Ok(Err(_)) | Err(_) => return Err(AppError::Malformed),
+        Ok(Err(_)) => return Err(AppError::Malformed),
+        Err(_) => return Err(AppError::TooSlow),
     };
     if !is_form && !bytes.is_empty() {
         return Err(AppError::Malformed);
@@ -221,7 +218,7 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
     if parts.method != Method::POST {
         return see_other(&sign_in);
     }
-    let typed = match read_form(parts, body).await {
+    let typed = match read_form(parts, body, app.config.patience.body).await {
         Ok(form) if !form.is_empty() => form,
         Ok(_) => return see_other(&sign_in),
         Err(error) => return errors::response(app, frame, error.into()).await,

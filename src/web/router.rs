@@ -1,6 +1,5 @@
 //! From the page table to axum's router, and the layers around it.
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -19,10 +18,7 @@ use super::middleware::trace::Reference;
 use super::middleware::{csrf, flood, headers, session, trace};
 use super::pages::{PAGES, Page};
 use super::request::{self, Frame};
-use super::{assets, health};
-
-/// No handler may take longer.
-pub const HANDLER_WITHIN: Duration = Duration::from_secs(15);
+use super::{assets, health, public_cache};
 
 /// The whole program as a service.
 pub fn router(app: &Arc<App>) -> Router {
@@ -40,7 +36,8 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(app), trace::bounded))
         .layer(
             CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(worth_compressing()),
-        );
+        )
+        .layer(from_fn_with_state(Arc::clone(app), public_cache::answer));
     Router::new()
         .merge(pages)
         .route("/assets/{*file}", get(assets::serve))

@@ -12,20 +12,10 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-/// How long a client may take for its header, and a shutdown for the requests that have begun.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    pub header: Duration,
-    pub shutdown: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self { header: Duration::from_secs(8), shutdown: Duration::from_secs(25) }
-    }
-}
+use crate::base::patience::Patience;
 
 const LARGEST_HEADER: usize = 32 * 1024;
 const MOST_CONNECTIONS: usize = 4_096;
@@ -76,7 +66,10 @@ fn connection(
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.header).max_buf_size(LARGEST_HEADER);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(Duration::from_secs(20));
-    let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).into_owned();
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience.reading));
+    let served =
+        builder.serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router)).into_owned();
     let watched = graceful.watch(served);
     tokio::spawn(async move {
         // A client that goes away is nothing to report.

@@ -1,8 +1,14 @@
 //! Bad input gets a clear answer with the right status, and nothing happens.
-use axum::body::Body;
-use axum::http::{Method, Request, header};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::support::World;
+use axum::body::{Body, Bytes};
+use axum::http::{Method, Request, header};
+use karriz::web::middleware::trace;
+use sea_orm::ConnectionTrait;
+
+use crate::support::{Browser, World};
 
 async fn status_of(world: &World, request: Request<Body>) -> (u16, String) {
     let reply = world.browser().send(request).await;
@@ -151,4 +157,80 @@ async fn public_pages_are_revalidated_and_personal_ones_never_kept() {
     let again = browser.send(request).await.status(304);
     assert!(again.body.is_empty());
     assert_eq!(browser.get("/sign-in").await.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn a_form_that_does_not_arrive_in_time_is_told_so() {
+    let world = World::with(|config| config.patience.body = Duration::from_millis(50)).await;
+    let endless = Body::from_stream(futures::stream::pending::<Result<Bytes, Infallible>>());
+    let reply = world.browser().send(post("/sign-in").body(endless).unwrap()).await.status(408);
+    assert!(reply.any_page().text(".code-ref").starts_with("E-"));
+}
+
+#[tokio::test]
+async fn a_page_that_takes_too_long_is_given_up_and_stores_nothing() {
+    let world = World::with(|config| config.patience.handler = Duration::from_millis(200)).await;
+    // Another writer who does not end.
+    let tx = world.program.app.db().begin().await.unwrap();
+    if world.is_postgres() {
+        tx.execute_unprepared("LOCK TABLE limit_counter, sign_in_challenge IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    }
+    let request = post("/en/sign-in").body(Body::from("mobile=09121234567")).unwrap();
+    let reply = world.browser().send(request).await.status(503);
+    assert!(reply.header("retry-after").parse::<u32>().unwrap() > 0);
+    assert_eq!(reply.any_page().attr("html", "lang"), "en");
+    tx.rollback().await.unwrap();
+    assert_eq!(world.count("SELECT count(*) FROM sign_in_challenge").await, 0);
+}
+
+#[tokio::test]
+async fn a_fault_shows_a_reference_and_nothing_of_the_inside() {
+    let world = World::new().await;
+    world.program.app.db().for_migrations().execute_unprepared("DROP TABLE limit_counter").await.unwrap();
+    let request = post("/sign-in").body(Body::from("mobile=09121234567")).unwrap();
+    let reply = world.browser().send(request).await.status(500);
+    assert!(reply.any_page().text(".code-ref").starts_with("E-"));
+    for inside in ["limit_counter", "SELECT", "INSERT", "sqlx", "no such table", "relation"] {
+        assert!(!reply.body.contains(inside), "{inside} is shown");
+    }
+    assert_eq!(world.count("SELECT count(*) FROM sign_in_challenge").await, 0);
+}
+
+#[tokio::test]
+async fn a_panic_is_a_page_and_the_program_lives() {
+    let world = World::new().await;
+    let app = Arc::clone(&world.program.app);
+    let broken = axum::Router::new()
+        .route("/en/broken", axum::routing::get(|| async { panic!("on purpose") as &str }))
+        .layer(axum::middleware::from_fn_with_state(app, trace::bounded));
+    let reply = Browser::new(broken).get("/en/broken").await.status(500);
+    let page = reply.any_page();
+    assert_eq!(page.attr("html", "lang"), "en");
+    assert!(page.text(".code-ref").starts_with("E-") && !reply.body.contains("on purpose"));
+    world.browser().get("/").await.status(200);
+}
+
+#[tokio::test]
+async fn absurd_headers_are_answered_or_refused_never_met_with_a_panic() {
+    let world = World::new().await;
+    let long = "x".repeat(20_000);
+    let cases: [(&str, &[u8]); 9] = [
+        ("accept-language", b"\xff\xfe,;;q=9,*"),
+        ("user-agent", b"\xf0\x28\x8c\x28"),
+        ("cookie", b"__Host-karriz=;;;=; __Host-karriz=AAAA; \xff"),
+        ("cookie", long.as_bytes()),
+        ("accept-encoding", b"br;q=zzz, identity;q=-1, \xc3"),
+        ("if-none-match", b"\"\", W/, \xff"),
+        ("x-forwarded-for", b"::::, 999.1.1.1, \xff"),
+        ("range", b"bytes=99999999999999999999-1"),
+        ("host", b"evil.example"),
+    ];
+    for (name, value) in cases {
+        for path in ["/", "/sign-in", "/me/data", "/nothing-here"] {
+            let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
+            let reply = world.browser().send(request).await;
+            assert!(reply.status.as_u16() < 500, "{name} on {path} gave {}", reply.status);
+            assert!(!reply.body.contains("evil.example"), "{name} is believed on {path}");
+        }
+    }
 }

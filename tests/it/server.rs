@@ -3,12 +3,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use karriz::web::server::{Patience, serve};
+use karriz::base::patience::Patience;
+use karriz::web::server::serve;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 const REQUEST: &[u8] = b"GET /slow HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+
+/// More than the buffers of a connection hold.
+const LARGE: usize = 64 * 1024 * 1024;
 
 struct Running {
     address: std::net::SocketAddr,
@@ -17,15 +21,19 @@ struct Running {
 }
 
 async fn start(header: Duration) -> Running {
+    start_with(Patience { header, shutdown: Duration::from_secs(20), ..Patience::default() }).await
+}
+
+async fn start_with(patience: Patience) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let slow = || async {
         tokio::time::sleep(Duration::from_millis(300)).await;
         "done"
     };
-    let router = Router::new().route("/slow", get(slow));
+    let large = || async { "x".repeat(LARGE) };
+    let router = Router::new().route("/slow", get(slow)).route("/large", get(large));
     let (stop, stopped) = oneshot::channel();
-    let patience = Patience { header, shutdown: Duration::from_secs(20) };
     let ended = tokio::spawn(serve(listener, router, patience, async {
         let _ = stopped.await;
     }));
@@ -71,4 +79,18 @@ async fn idle_and_half_open_connections_do_not_hold_a_shutdown() {
     half.write_all(b"GET /sl").await.unwrap();
     server.stop.send(()).unwrap();
     tokio::time::timeout(Duration::from_secs(10), server.ended).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_take_its_answer_is_let_go() {
+    let server = start_with(Patience { reading: Duration::from_millis(200), ..Patience::default() }).await;
+    let mut idle = TcpStream::connect(server.address).await.unwrap();
+    idle.write_all(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    // The connection has ended by itself, so the shutdown has nothing to wait for.
+    server.stop.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(10), server.ended).await.unwrap().unwrap();
+    let mut taken = Vec::new();
+    let _ = idle.read_to_end(&mut taken).await;
+    assert!(taken.len() < LARGE, "the whole answer came after all");
 }

@@ -11,52 +11,54 @@ use axum::response::Response;
 use futures::FutureExt;
 use tracing::Instrument;
 
-use crate::base::ids;
 use crate::model::error::AppError;
 use crate::web::app::App;
 use crate::web::errors::{self, ErrorPage, PageError};
 use crate::web::request::Frame;
-use crate::web::router::HANDLER_WITHIN;
 
-/// What an error page shows and the log holds.
-#[derive(Clone, Debug)]
-pub struct Reference(String);
+/// What an error page shows and the log holds: a name to find a line by, not a secret.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference(u64);
 
 impl Reference {
     fn new() -> Self {
-        let random = ids::random_u64().unwrap_or_default();
-        Self(format!("E-{}", data_encoding::BASE32_NOPAD.encode(&random.to_be_bytes()).get(..8).unwrap_or("0")))
+        Self(rand::random())
     }
 
     /// The reference of the request these extensions belong to.
     pub fn of(extensions: &Extensions) -> String {
-        extensions.get::<Self>().map_or_else(|| Self::new().0, |reference| reference.0.clone())
+        extensions.get::<Self>().copied().unwrap_or_else(Self::new).to_string()
+    }
+}
+
+/// `E-` and eight symbols of base32.
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = data_encoding::BASE32_NOPAD.encode(&self.0.to_be_bytes());
+        write!(f, "E-{}", text.get(..8).unwrap_or("0"))
     }
 }
 
 /// Gives the request its reference and logs how it was answered. Paths may hold codes, so the route is logged instead.
 pub async fn request(State(_app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let reference = Reference::new();
-    let span = tracing::info_span!("request", reference = %reference.0);
-    request.extensions_mut().insert(reference.clone());
+    let span = tracing::info_span!("request", %reference);
+    request.extensions_mut().insert(reference);
     let method = request.method().clone();
     let begun = Instant::now();
     let response = next.run(request).instrument(span).await;
-    let route = response.extensions().get::<Route>().map_or("-", |route| route.0.as_ref()).to_owned();
-    tracing::info!(reference = %reference.0, %method, route, status = response.status().as_u16(),
+    let route = response.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    tracing::info!(%reference, %method, route, status = response.status().as_u16(),
         ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
     response
 }
 
-#[derive(Clone)]
-struct Route(Arc<str>);
-
 /// Ends what takes too long, and turns a panic into a page.
 pub async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
-    let route = request.extensions().get::<MatchedPath>().map(|path| Route(path.as_str().into()));
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(HANDLER_WITHIN, work).await {
+    let mut response = match tokio::time::timeout(app.config.patience.handler, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             tracing::error!(reference = %frame.reference, "a handler panicked");
