@@ -7,6 +7,7 @@ my-data-column-value = Value
 my-data-column-why = What for
 my-data-column-who = Who sees it
 my-data-column-until = Until when
+my-data-column-from = Where from
 my-data-stat-values = My data
 my-data-stat-values-unit = values
 my-data-stat-items = Items that hold something

@@ -7,6 +7,7 @@ my-data-column-value = مقدار
 my-data-column-why = برای چه
 my-data-column-who = چه کسی می‌بیند
 my-data-column-until = تا کِی
+my-data-column-from = از کجا
 my-data-stat-values = داده‌های من
 my-data-stat-values-unit = مقدار
 my-data-stat-items = قلم‌هایی که چیزی در آن‌هاست

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::fault::Fault;
@@ -86,21 +86,6 @@ impl Db {
     pub fn begin(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send + '_ {
         self.write.begin_with_options(TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        })
-    }
-
-    /// Begins a reading transaction: several questions to one state of the data, on one connection. Every question to
-    /// the pool itself borrows a connection anew, which on SQLite takes longer than most questions.
-    ///
-    /// # Errors
-    /// When no connection comes free in time.
-    #[track_caller]
-    pub fn snapshot(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send + '_ {
-        let is_postgres = self.backend() == DatabaseBackend::Postgres;
-        self.read.begin_with_options(TransactionOptions {
-            isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
-            access_mode: is_postgres.then_some(AccessMode::ReadOnly),
             ..Default::default()
         })
     }

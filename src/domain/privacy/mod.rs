@@ -3,4 +3,5 @@ pub mod access_log;
 pub mod inventory;
 pub mod item;
 pub mod own_data;
+mod own_rows;
 pub mod retention;

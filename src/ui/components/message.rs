@@ -78,7 +78,7 @@ fn summary(form: &FormView, prefix: &str, name_of: impl Fn(&str) -> Option<AnyVi
         .iter()
         .map(|error| {
             let name = name_of(&error.field).map(|name| view! { {name}" \u{2014} " });
-            view! { <li><a href=format!("#{prefix}{}", error.field)>{name}{say(words, &error.message)}</a></li> }
+            view! { <li><a href=format!("#{prefix}{}", error.field)><span>{name}{say(words, &error.message)}</span></a></li> }
         })
         .collect();
     let list = (count > 0).then(|| view! { <ul>{links}</ul> });

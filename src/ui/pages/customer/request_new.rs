@@ -42,7 +42,7 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
             return Ok(Answer::see_other(cx.to("/services")));
         }
         let service = load(&cx).await?;
-        let form = form_post::filled(&cx, first_values(&service))?;
+        let form = form_post::filled(&cx, first_values(cx.words, &service))?;
         Ok(page(&cx, service, form))
     })
 }
@@ -77,9 +77,10 @@ async fn load(cx: &Cx) -> Result<Arc<Service>, crate::web::cx::PageError> {
 }
 
 /// What the form begins with: the catalogue's own suggestions for numbers, nothing else.
-fn first_values(service: &Service) -> crate::model::form::RawForm {
+fn first_values(words: Words, service: &Service) -> crate::model::form::RawForm {
     let numbers = service.questions.iter().filter(|question| question.kind == QuestionKind::Number);
-    let pairs = numbers.filter_map(|question| Some((requests::field_of(question), question.default.clone()?)));
+    let pairs =
+        numbers.filter_map(|question| Some((requests::field_of(question), words.digits(question.default.as_deref()?))));
     crate::model::form::RawForm::from_pairs(pairs)
 }
 

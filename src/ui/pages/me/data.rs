@@ -4,15 +4,13 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use leptos::prelude::*;
 
+use super::table;
 use crate::domain::catalogue::{self, Catalogue};
-use crate::domain::places::places;
 use crate::domain::privacy::access_log::{self, LookView};
-use crate::domain::privacy::item::{Category, Item, Mode};
-use crate::domain::privacy::own_data::{self, MOST_ROWS, OwnItem, Section, Shown};
-use crate::domain::requests::{AnsweredQuestion, word_answer};
-use crate::i18n::{Lang, Words};
-use crate::model::tracking_code::TrackingCode;
-use crate::ui::components::{ActionForm, action_form, icon, in_lang, ltr, money, page_head, persian_on};
+use crate::domain::privacy::item::Mode;
+use crate::domain::privacy::own_data::{self, OwnItem, Section};
+use crate::i18n::Words;
+use crate::ui::components::{ActionForm, action_form, icon, page_head};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, form_key, href};
 
 const MOST_LOOKS: u64 = 50;
@@ -35,17 +33,17 @@ pub fn show(cx: Cx) -> BoxFuture<'static, PageResult> {
 }
 
 /// What the page shows.
-struct Vm {
-    words: Words,
-    now: i64,
+pub(super) struct Vm {
+    pub words: Words,
+    pub now: i64,
     sections: Vec<Section>,
     looks: Vec<LookView>,
     looks_total: u64,
     /// For the words of services and questions that the data names, also of those no longer offered.
-    catalogue: Arc<Catalogue>,
+    pub catalogue: Arc<Catalogue>,
     /// The item that was opened.
-    open: Option<String>,
-    key: String,
+    pub open: Option<String>,
+    pub key: String,
 }
 
 async fn page(cx: Cx, sections: Vec<Section>, open: Option<String>) -> PageResult {
@@ -109,7 +107,7 @@ fn section_view(vm: &Vm, section: &Section) -> AnyView {
     let code = section.category.code();
     let filled: Vec<&OwnItem> = section.items.iter().filter(|own| !own.values.is_empty()).collect();
     let empty: Vec<String> =
-        section.items.iter().filter(|own| own.values.is_empty()).map(|own| label(words, own.item)).collect();
+        section.items.iter().filter(|own| own.values.is_empty()).map(|own| table::label(words, own.item)).collect();
     let empty = (!empty.is_empty()).then(|| {
         view! {
             <p class="sm faint py-3 inset">{words.t("my-data-nothing-of")}" "{empty.join(&words.plain("list-comma", &[]))}</p>
@@ -124,12 +122,12 @@ fn section_view(vm: &Vm, section: &Section) -> AnyView {
         view! {
             <details class="fold" open=is_open>
                 <summary>{words.tx("my-data-recorded", &[("count", count.into())])}</summary>
-                <div class="table-box">{table(vm, section.category, &recorded)}</div>
+                <div class="table-box">{table::table(vm, section.category, &recorded)}</div>
             </details>
         }
     });
-    let written =
-        (!written.is_empty()).then(|| view! { <div class="table-box">{table(vm, section.category, &written)}</div> });
+    let written = (!written.is_empty())
+        .then(|| view! { <div class="table-box">{table::table(vm, section.category, &written)}</div> });
     view! {
         <section class="card card--flush" id=format!("data-{code}") aria-labelledby=format!("h-data-{code}")>
             <div class="card__head">
@@ -142,152 +140,6 @@ fn section_view(vm: &Vm, section: &Section) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-// words: my-data-column-*
-fn table(vm: &Vm, category: Category, items: &[&OwnItem]) -> AnyView {
-    let words = vm.words;
-    let rows: Vec<_> = items.iter().map(|own| row(vm, own)).collect();
-    let columns = ["item", "value", "why", "who", "until"];
-    view! {
-        <table role="table" class="table table--stack table--inv">
-            <caption class="vh">{words.t(&format!("category-{}", category.code()))}</caption>
-            <thead role="rowgroup"><tr role="row">
-                {columns.map(|column| view! {
-                    <th role="columnheader" scope="col">{words.t(&format!("my-data-column-{column}"))}</th>
-                }).into_iter().collect_view()}
-            </tr></thead>
-            <tbody role="rowgroup">{rows}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-// words: data-*, purpose-*, basis-*, recipient-*, retention-*, origin-*, mode-*, channel-*
-fn label(words: Words, item: &Item) -> String {
-    words.t(&format!("data-{}", item.name))
-}
-
-fn row(vm: &Vm, own: &OwnItem) -> AnyView {
-    let words = vm.words;
-    let item = own.item;
-    let origin = words.tx(
-        "my-data-origin",
-        &[
-            ("origin", words.t(&format!("origin-{}", item.origin.code())).into()),
-            ("channel", words.t(&format!("channel-{}", item.channel.code())).into()),
-        ],
-    );
-    let why = words.t(&format!("purpose-{}", item.purpose.code()));
-    let basis = words.t(&format!("basis-{}", item.basis.code()));
-    let who: Vec<String> = item.recipients.iter().map(|who| words.t(&format!("recipient-{}", who.code()))).collect();
-    let until = words.t(&format!("retention-{}", item.retention.code()));
-    view! {
-        <tr role="row" id=format!("item-{}", item.name) data-item=item.name>
-            <th role="rowheader" scope="row">{label(words, item)}<small class="faint line">{origin}</small></th>
-            <td role="cell" data-l=words.plain("my-data-column-value", &[])>{values(vm, own)}</td>
-            <td role="cell" data-l=words.plain("my-data-column-why", &[])>{why}<small class="faint line">{basis}</small></td>
-            <td role="cell" data-l=words.plain("my-data-column-who", &[])>{who.join(&words.plain("list-comma", &[]))}</td>
-            <td role="cell" data-l=words.plain("my-data-column-until", &[])>{until}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-/// The values; equal ones once, with how often.
-fn values(vm: &Vm, own: &OwnItem) -> AnyView {
-    let words = vm.words;
-    let mut counted: Vec<(&Shown, i64)> = Vec::new();
-    for value in &own.values {
-        match counted.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, count)) => *count += 1,
-            None => counted.push((value, 1)),
-        }
-    }
-    let is_masked = own.values.iter().any(|value| matches!(value, Shown::Masked(_)));
-    let is_open = vm.open.as_deref() == Some(own.item.name);
-    let items: Vec<_> = counted
-        .into_iter()
-        .map(|(value, count)| {
-            let times = (count > 1).then(|| words.tx("my-data-times", &[("count", count.into())]));
-            view! { <li>{shown(vm, value)}{times.map(|times| view! { <small class="faint">" "{times}</small> })}</li> }
-        })
-        .collect();
-    let more = own.has_more.then(|| {
-        let most = i64::try_from(MOST_ROWS).unwrap_or(i64::MAX);
-        view! { <p class="sm faint">{words.tx("my-data-more", &[("most", most.into())])}</p> }
-    });
-    let press = is_masked.then(|| {
-        action_form(ActionForm {
-            action: href(words.lang(), "/me/data/show"),
-            key: vm.key.clone(),
-            words: words.t("my-data-show"),
-            class: "btn btn--text",
-            icon: Some("eye"),
-            fields: vec![("item", own.item.name.to_owned())],
-        })
-    });
-    let class = if is_open { "plain-list mask--open" } else { "plain-list" };
-    view! { <ul class=class role="list">{items}</ul>{more}{press} }.into_any()
-}
-
-fn shown(vm: &Vm, value: &Shown) -> AnyView {
-    let words = vm.words;
-    match value {
-        Shown::Text(text) => view! { <bdi>{text.clone()}</bdi> }.into_any(),
-        Shown::Masked(text) => ltr(words.digits(text)),
-        Shown::Moment(at) => view! { <time datetime=words.iso(*at)>{words.date_time(*at, vm.now)}</time> }.into_any(),
-        Shown::Rial(amount) => money(words, *amount),
-        Shown::Number(number) => view! { <bdi>{words.number(*number)}</bdi> }.into_any(),
-        Shown::YesNo(yes) => words.t(if *yes { "yes" } else { "no" }).into_any(),
-        Shown::Code(prefix, code) => coded(vm, prefix, code),
-        Shown::Question(question) => in_lang(answered(vm, question, &[]).label, persian_on(words)),
-        Shown::Answer(question, values) => answer(vm, question, values),
-        Shown::Unreadable => view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any(),
-        Shown::Gone => view! { <span class="faint">{words.t("my-data-gone")}</span> }.into_any(),
-    }
-}
-
-/// What was answered, under its question: the catalogue speaks Persian.
-fn answer(vm: &Vm, question: &str, values: &[String]) -> AnyView {
-    let answered = answered(vm, question, values);
-    let values = answered.values.join(&Words::of(Lang::Fa).plain("list-comma", &[]));
-    in_lang(format!("{} {values}", answered.label), persian_on(vm.words))
-}
-
-/// `question` is `<service>/<key>`.
-fn answered(vm: &Vm, question: &str, values: &[String]) -> AnsweredQuestion {
-    let (service, key) = question.split_once('/').unwrap_or(("", question));
-    word_answer(vm.catalogue.services.get(service).map(Arc::as_ref), key, values.to_vec())
-}
-
-// words: role-*, actor-*, look-action-*, look-object-*, code-state-*, payment-*, access-reason-*, device-*
-// words: offer-state-*, offer-closed-*, request-state-*, request-event-*, request-reason-*
-fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
-    let words = vm.words;
-    match prefix {
-        "service" => {
-            let title = vm.catalogue.services.get(code).map(|service| service.title.clone());
-            in_lang(title.unwrap_or_else(|| code.to_owned()), persian_on(words))
-        }
-        "city" => named(words, places().city(code).map(|city| city.name.clone()), code),
-        "province" => named(words, places().province(code).map(|province| province.name.clone()), code),
-        "tracking" => ltr(TrackingCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.to_string())),
-        "device" => code
-            .split('|')
-            .map(|part| words.t(&format!("device-{part}")))
-            .collect::<Vec<_>>()
-            .join(&words.plain("list-comma", &[]))
-            .into_any(),
-        _ => {
-            let key = format!("{prefix}-{}", code.replace('_', "-"));
-            if words.has(&key) { words.t(&key).into_any() } else { view! { <bdi>{code.to_owned()}</bdi> }.into_any() }
-        }
-    }
-}
-
-fn named(words: Words, name: Option<String>, code: &str) -> AnyView {
-    in_lang(name.unwrap_or_else(|| code.to_owned()), persian_on(words))
 }
 
 /// What is not stored at all: the dashboard says so.
