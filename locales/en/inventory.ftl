@@ -56,6 +56,7 @@ basis-security = security
 basis-law = law
 channel-registration = registration
 channel-request = a service request
+channel-demo = demo data
 channel-use = use of the site
 channel-specialist = the specialist's desk
 channel-web = the web site

@@ -56,6 +56,7 @@ basis-security = امنیت
 basis-law = قانون
 channel-registration = ثبت‌نام
 channel-request = درخواست خدمت
+channel-demo = دادهٔ نمایشی
 channel-use = استفاده از سایت
 channel-specialist = میز متخصص
 channel-web = سایت

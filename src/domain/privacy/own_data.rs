@@ -187,6 +187,10 @@ fn opened(
     let Some(key) = key_id_of(sealed).and_then(|id| keys.get(&id)) else {
         return Ok(Shown::Gone);
     };
+    if !is_open && item.mask == Mask::Full {
+        // What stays hidden is not opened.
+        return Ok(Shown::Masked(DOTS.to_owned()));
+    }
     let text = key.open(place, sealed)?;
     if !is_open && item.mask != Mask::Open {
         return Ok(Shown::Masked(masked(item.mask, &text)));
@@ -203,9 +207,10 @@ fn opened(
     })
 }
 
+const DOTS: &str = "\u{2022}\u{2022}\u{2022}\u{2022}";
+
 /// The value with its middle hidden, made here so that the hidden part never leaves the server.
 fn masked(mask: Mask, text: &str) -> String {
-    const DOTS: &str = "\u{2022}\u{2022}\u{2022}\u{2022}";
     match mask {
         Mask::Mobile => Mobile::parse(text).map(|mobile| mobile.masked_local()).unwrap_or_else(|_| DOTS.to_owned()),
         Mask::Name => text.chars().take(1).chain(DOTS.chars()).collect(),

@@ -1,4 +1,5 @@
 //! All rows of a person, read by the inventory in one question.
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, QueryResult, Statement};
@@ -31,6 +32,8 @@ pub(super) static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
 pub(super) struct Row {
     /// Place in [`GROUPS`].
     pub group: usize,
+    /// The moment it is sorted by; 0 without one.
+    at: i64,
     /// Of the row, when something in it is sealed.
     pub id: Uuid,
     /// The question that it answers.
@@ -55,11 +58,16 @@ pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: Uuid) 
     };
     let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
     let found = connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    found.iter().map(row).collect()
+    let mut rows: Vec<Row> = found.iter().map(row).collect::<Result<_, Fault>>()?;
+    rows.sort_by_key(|row| (row.group, Reverse(row.at)));
+    Ok(rows)
 }
 
 static SQLITE_QUERY: LazyLock<String> = LazyLock::new(|| query(DatabaseBackend::Sqlite));
 static POSTGRES_QUERY: LazyLock<String> = LazyLock::new(|| query(DatabaseBackend::Postgres));
+
+/// Before the cells stand the group, the moment, the id and the question.
+const FIRST_CELL: usize = 4;
 
 /// What stands for `$1` and `$2`: the person's id, and the person as an actor.
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
@@ -73,7 +81,7 @@ fn query(backend: DatabaseBackend) -> String {
         .enumerate()
         .map(|(at, group)| format!("SELECT * FROM ({}) AS group_{at}", select(at, group, width, backend)))
         .collect();
-    format!("{} ORDER BY group_at, sort_at DESC", parts.join(" UNION ALL "))
+    parts.join(" UNION ALL ")
 }
 
 /// One row more than is shown, to know whether there are more.
@@ -98,9 +106,10 @@ fn select(at: usize, group: &Group, width: usize, backend: DatabaseBackend) -> S
         Owner::Actor(_) => group.owner.condition().replace("$1", "$2"),
         Owner::Column(_) | Owner::Via(_) => group.owner.condition(),
     };
+    let order = if moment.is_some() { "ORDER BY 2 DESC" } else { "" };
     format!(
         "SELECT {at} AS group_at, {sort} AS sort_at, {id} AS row_id, {} AS asked, {} FROM {} WHERE {condition} \
-         ORDER BY 2 DESC LIMIT {}",
+         {order} LIMIT {}",
         asked.unwrap_or(NOTHING),
         cells.join(", "),
         group.table,
@@ -135,11 +144,12 @@ fn row(found: &QueryResult) -> Result<Row, Fault> {
     let group = GROUPS.get(at).ok_or_else(|| Fault::new("a row of no group"))?;
     let id: Option<String> = found.try_get("", "row_id")?;
     let cells = group.columns.iter().enumerate().map(|(place, (_, item))| {
-        let text: Option<String> = found.try_get("", &format!("cell_{place}"))?;
+        let text: Option<String> = found.try_get_by_index(FIRST_CELL + place)?;
         text.map(|text| cell(text, item.format)).transpose()
     });
     Ok(Row {
         group: at,
+        at: found.try_get("", "sort_at")?,
         id: id
             .map(|id| Uuid::parse_str(&id))
             .transpose()
