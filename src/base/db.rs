@@ -15,7 +15,8 @@ pub type Tx = DatabaseTransaction;
 
 /// SQLite before this version can lose a WAL (fixed in 3.51.3).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
-const SQLITE_READERS: u32 = 8;
+/// Readers of a file beyond the number of cores only stand in each other's way: the rest waits in a fair queue.
+const SQLITE_READERS_LEAST: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Shorter than a handler may take; a writer in the queue rather waits than fails.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
@@ -54,7 +55,7 @@ impl Db {
     async fn open_file(path: &std::path::Path) -> Result<Self, Fault> {
         let write = Database::connect(sqlite_options(path, 1, false)).await?;
         check_sqlite_version(&write).await?;
-        let read = Database::connect(sqlite_options(path, SQLITE_READERS, true)).await?;
+        let read = Database::connect(sqlite_options(path, sqlite_readers(), true)).await?;
         Ok(Self { write, read })
     }
 
@@ -115,6 +116,11 @@ pub(super) async fn connect_postgres(
         .sqlx_logging(false)
         .set_application_name("karriz");
     Ok(Database::connect(options).await?)
+}
+
+fn sqlite_readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    u32::try_from(cores).unwrap_or(SQLITE_READERS_LEAST).max(SQLITE_READERS_LEAST)
 }
 
 fn sqlite_options(path: &std::path::Path, connections: u32, query_only: bool) -> ConnectOptions {
