@@ -44,7 +44,7 @@ impl Program {
             public_host: config.public_host().to_owned(),
             staff_may_sign_in_by_code: config.is_development(),
         };
-        let outbox = Arc::new(DevelopmentOutbox::new(clock));
+        let outbox = Arc::new(DevelopmentOutbox::new(clock, &config.data_dir));
         let sms: Arc<dyn Sms> = Arc::clone(&outbox) as Arc<dyn Sms>;
         Ok(Self { app: App::new(config, services, Some(outbox)), sms })
     }

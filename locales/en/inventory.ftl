@@ -29,6 +29,7 @@ my-data-sessions = Other sessions
 my-data-sessions-text = If you are signed in on another device, end all sessions but this one here.
 my-data-end-others = Sign out elsewhere
 list-comma = { ", " }
+list-semicolon = { "; " }
 yes = yes
 no = no
 category-identity = Identity and contact

@@ -29,6 +29,7 @@ my-data-sessions = نشست‌های دیگر
 my-data-sessions-text = اگر در دستگاه دیگری وارد شده‌اید، از این‌جا همه را جز همین یکی ببندید.
 my-data-end-others = خروج از دستگاه‌های دیگر
 list-comma = { "، " }
+list-semicolon = { "؛ " }
 yes = بله
 no = خیر
 category-identity = هویت و تماس

@@ -1,59 +1,100 @@
 //! Ways for an SMS.
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use async_trait::async_trait;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Clock;
+use crate::base::crypto::sha256_hex;
 use crate::domain::notify::{Sms, SmsError};
 
 /// How many messages the development outbox keeps.
 const KEPT: usize = 200;
 
 /// A message in the development outbox.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
     /// `+989…`
     pub to: String,
     pub text: String,
     /// Milliseconds UTC.
     pub at: i64,
-    #[serde(skip)]
-    local_id: String,
 }
 
-/// Keeps messages in memory and shows them at `/dev/outbox`. Refused in production.
+/// Keeps messages as files in the data folder, so that a worker of its own shares them with `serve`, and shows them at
+/// `/dev/outbox`. Refused in production: what stands in it can be read by whoever reads the folder.
 pub struct DevelopmentOutbox {
     clock: Arc<dyn Clock>,
-    messages: Mutex<VecDeque<Message>>,
+    folder: PathBuf,
 }
 
 impl DevelopmentOutbox {
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, messages: Mutex::default() }
+    /// The outbox in `data_dir`.
+    pub fn new(clock: Arc<dyn Clock>, data_dir: &Path) -> Self {
+        Self { clock, folder: data_dir.join("outbox") }
     }
 
     /// Newest first.
     pub fn messages(&self) -> Vec<Message> {
-        self.messages.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        let files = self.files().into_iter();
+        files.filter_map(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).take(KEPT).collect()
+    }
+
+    /// The files of the messages, newest first.
+    fn files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut files: Vec<(SystemTime, PathBuf)> =
+            entries.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
+        files.sort();
+        files.into_iter().rev().map(|(_, path)| path).collect()
+    }
+
+    fn write(&self, local_id: &str, message: &Message) -> std::io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = self.folder.join(format!("{}.json", sha256_hex(local_id.as_bytes())));
+        match options.open(file) {
+            Ok(mut file) => file.write_all(&serde_json::to_vec(message)?)?,
+            // Sent before.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+        for old in self.files().into_iter().skip(KEPT) {
+            fs::remove_file(old)?;
+        }
+        Ok(())
     }
 }
 
 #[async_trait]
 impl Sms for DevelopmentOutbox {
     async fn send(&self, local_id: &str, mobile: &str, text: &str) -> Result<(), SmsError> {
-        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        if messages.iter().any(|message| message.local_id == local_id) {
-            return Ok(());
-        }
-        messages.push_front(Message {
-            to: mobile.to_owned(),
-            text: text.to_owned(),
-            at: self.clock.now_ms(),
-            local_id: local_id.to_owned(),
-        });
-        messages.truncate(KEPT);
-        Ok(())
+        let message = Message { to: mobile.to_owned(), text: text.to_owned(), at: self.clock.now_ms() };
+        self.write(local_id, &message).map_err(|_| SmsError::Later)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::base::clock::ManualClock;
+
+    #[tokio::test]
+    async fn two_programs_share_the_outbox_and_a_message_comes_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = || DevelopmentOutbox::new(Arc::new(ManualClock::at(7)), folder.path());
+        outbox().send("a", "+989120000001", "one").await.unwrap();
+        outbox().send("a", "+989120000001", "one again").await.unwrap();
+        outbox().send("../b", "+989120000002", "two").await.unwrap();
+        let texts: Vec<String> = outbox().messages().into_iter().map(|message| message.text).collect();
+        assert_eq!(texts, ["two", "one"]);
     }
 }

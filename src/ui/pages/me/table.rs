@@ -33,7 +33,8 @@ impl Terms {
             origin: words.tx("my-data-origin", &[("origin", origin.into()), ("channel", channel.into())]),
             why: words.t(&format!("purpose-{}", item.purpose.code())),
             basis: words.t(&format!("basis-{}", item.basis.code())),
-            who: who.join(&words.plain("list-comma", &[])),
+            // Some of them hold commas.
+            who: who.join(&words.plain("list-semicolon", &[])),
             until: words.t(&format!("retention-{}", item.retention.code())),
         }
     }
