@@ -132,6 +132,8 @@ async fn worker(config: Config) -> Result<(), Fault> {
     let program = open(config).await?;
     program.refresh_catalogue().await?;
     program.worker().run(stop_signal()).await;
+    program.close().await;
+    tracing::info!("stopped");
     Ok(())
 }
 

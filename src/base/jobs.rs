@@ -104,6 +104,7 @@ struct Claimed {
 impl Worker {
     /// Works until `stop` resolves; a job that has begun is finished first.
     pub async fn run(self, stop: impl Future<Output = ()>) {
+        tracing::info!(kinds = ?self.dispatch.kinds(), "working");
         tokio::pin!(stop);
         loop {
             let worked = match self.work_once().await {

@@ -57,7 +57,7 @@ async fn nothing_of_anybody_else_appears() {
         }
     }
     let page = browser.get("/me/data").await.page();
-    assert_eq!(page.count("[data-item='session-begun'] li"), 1, "one session of one's own");
+    assert_eq!(page.count("[data-item='session-begun'] time"), 1, "one session of one's own");
 }
 
 #[tokio::test]

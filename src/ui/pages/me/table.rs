@@ -111,7 +111,7 @@ fn rows_with_terms(vm: &Vm, group: &[&OwnItem]) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// The values; equal ones once, with how often.
+/// The values, as a list when there is more to it than one; equal ones once, with how often.
 fn values(vm: &Vm, own: &OwnItem) -> AnyView {
     let words = vm.words;
     let mut counted: Vec<(&Shown, i64)> = Vec::new();
@@ -123,6 +123,9 @@ fn values(vm: &Vm, own: &OwnItem) -> AnyView {
     }
     let is_masked = own.values.iter().any(|value| matches!(value, Shown::Masked(_)));
     let is_open = vm.open.as_deref() == Some(own.item.name);
+    if let ([(value, 1)], false, false) = (counted.as_slice(), is_masked, is_open) {
+        return shown(vm, own.item, value);
+    }
     let items: Vec<_> = counted
         .into_iter()
         .map(|(value, count)| {
