@@ -1,9 +1,8 @@
 //! Ways for an SMS.
 use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -44,33 +43,39 @@ impl DevelopmentOutbox {
         files.filter_map(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).take(KEPT).collect()
     }
 
-    /// The files of the messages, newest first.
+    /// The files of the messages, newest first: their names begin with a number that only grows. Times of files are too
+    /// coarse to tell two messages apart.
     fn files(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let mut files: Vec<(SystemTime, PathBuf)> =
-            entries.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
-        files.sort();
-        files.into_iter().rev().map(|(_, path)| path).collect()
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        files.sort_unstable_by(|a, b| b.cmp(a));
+        files
     }
 
     fn write(&self, local_id: &str, message: &Message) -> std::io::Result<()> {
         fs::create_dir_all(&self.folder)?;
+        let files = self.files();
+        let name = format!("{}.json", sha256_hex(local_id.as_bytes()));
+        if files.iter().any(|file| file.to_string_lossy().ends_with(&name)) {
+            return Ok(());
+        }
+        let next = files.first().and_then(|newest| number_of(newest)).unwrap_or(0) + 1;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = self.folder.join(format!("{}.json", sha256_hex(local_id.as_bytes())));
-        match options.open(file) {
-            Ok(mut file) => file.write_all(&serde_json::to_vec(message)?)?,
-            // Sent before.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-        for old in self.files().into_iter().skip(KEPT) {
+        let mut file = options.open(self.folder.join(format!("{next:010}-{name}")))?;
+        file.write_all(&serde_json::to_vec(message)?)?;
+        for old in files.into_iter().skip(KEPT - 1) {
             fs::remove_file(old)?;
         }
         Ok(())
     }
+}
+
+/// The number at the beginning of a file's name.
+fn number_of(file: &Path) -> Option<u64> {
+    file.file_name()?.to_str()?.split('-').next()?.parse().ok()
 }
 
 #[async_trait]
@@ -94,7 +99,15 @@ mod tests {
         outbox().send("a", "+989120000001", "one").await.unwrap();
         outbox().send("a", "+989120000001", "one again").await.unwrap();
         outbox().send("../b", "+989120000002", "two").await.unwrap();
-        let texts: Vec<String> = outbox().messages().into_iter().map(|message| message.text).collect();
-        assert_eq!(texts, ["two", "one"]);
+        let texts = || outbox().messages().into_iter().map(|message| message.text).collect::<Vec<_>>();
+        assert_eq!(texts(), ["two", "one"]);
+
+        for number in 0..KEPT {
+            outbox().send(&number.to_string(), "+989120000003", &number.to_string()).await.unwrap();
+        }
+        let kept = texts();
+        assert_eq!(kept.len(), KEPT);
+        assert_eq!(kept.first().map(String::as_str), Some("199"), "newest first, the oldest gone");
+        assert!(!kept.contains(&"one".to_owned()));
     }
 }
