@@ -1,5 +1,5 @@
 //! Ways for an SMS.
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Clock;
 use crate::base::crypto::sha256_hex;
+use crate::base::private_file;
 use crate::domain::notify::{Sms, SmsError};
 
 /// How many messages the development outbox keeps.
@@ -60,11 +61,7 @@ impl DevelopmentOutbox {
             return Ok(());
         }
         let next = files.first().and_then(|newest| number_of(newest)).unwrap_or(0) + 1;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(self.folder.join(format!("{next:010}-{name}")))?;
+        let mut file = private_file::create(&self.folder.join(format!("{next:010}-{name}")))?;
         file.write_all(&serde_json::to_vec(message)?)?;
         for old in files.into_iter().skip(KEPT - 1) {
             fs::remove_file(old)?;

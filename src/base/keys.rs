@@ -13,6 +13,7 @@ use super::crypto::{DataKey, KeyedHash, decrypt, derive, encrypt};
 use super::db::{Db, Location, connect_postgres};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
+use super::private_file;
 
 const POSTGRES_CONNECTIONS: u32 = 4;
 
@@ -68,11 +69,7 @@ impl MasterKey {
     /// When the file cannot be written, or exists.
     pub fn create(path: &Path) -> Result<(), Fault> {
         use std::io::Write;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
+        let mut file = private_file::create(path)?;
         writeln!(file, "{}", data_encoding::HEXLOWER.encode(&random_bytes::<32>()?))?;
         file.sync_all()?;
         Ok(())

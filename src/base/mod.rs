@@ -8,3 +8,4 @@ pub mod jobs;
 pub mod keys;
 pub mod limits;
 pub mod patience;
+pub mod private_file;

@@ -120,7 +120,7 @@ impl TemporaryServer {
 /// When it cannot be started.
 pub fn start(project: &Project, release: bool, place: &Place, log: PathBuf) -> Result<Background> {
     let mut serve = place.command(project, release, &["serve"]);
-    serve.env("KARRIZ_TEST_LIMITS", "wide").env("NO_COLOR", "1");
+    serve.env("KARRIZ_TEST_LIMITS", "wide");
     if !release && std::env::var_os("KARRIZ_LOG").is_none() {
         // What a failing test wants to see is what went wrong, not every answer. What is measured logs as in production.
         serve.env("KARRIZ_LOG", "warn");

@@ -105,6 +105,9 @@ pub(in crate::domain) async fn names_of(
     services: &Services,
     ids: &[Uuid],
 ) -> Result<std::collections::HashMap<Uuid, (String, Option<String>)>, Fault> {
+    if ids.is_empty() {
+        return Ok(std::collections::HashMap::new());
+    }
     let rows =
         person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(services.db.read()).await?;
     let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();

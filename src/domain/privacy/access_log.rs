@@ -200,10 +200,8 @@ pub async fn about_me(services: &Services, scope: &CustomerScope, most: u64) -> 
     let rows = mine.clone().order_by_desc(access_log::Column::Seq).limit(most).all(services.db.read()).await?;
     let is_all = (rows.len() as u64) < most;
     let total = if is_all { rows.len() as u64 } else { mine.count(services.db.read()).await? };
-    let key = match rows.iter().any(|row| row.detail.is_some()) {
-        true => services.keys.find(scope.key_id()).await?,
-        false => None,
-    };
+    let has_details = rows.iter().any(|row| row.detail.is_some());
+    let key = if has_details { services.keys.find(scope.key_id()).await? } else { None };
     let specialists: Vec<Uuid> =
         rows.iter().filter(|row| row.actor_kind == "specialist").filter_map(|row| row.actor_id).collect();
     let names = crate::domain::accounts::names_of(services, &specialists).await?;

@@ -10,7 +10,7 @@ use crate::domain::privacy::access_log::{self, LookView};
 use crate::domain::privacy::item::Mode;
 use crate::domain::privacy::own_data::{self, OwnItem, Section};
 use crate::i18n::Words;
-use crate::ui::components::{ActionForm, action_form, icon, page_head};
+use crate::ui::components::{ActionForm, Stat, action_form, icon, page_head, stats};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, form_key, href};
 
 const MOST_LOOKS: u64 = 50;
@@ -63,7 +63,7 @@ fn view(vm: &Vm) -> AnyView {
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
             {page_head(words.t("my-data-title"), Some(words.t("my-data-text").into_any()), Some(policy.into_any()))}
-            {stats(vm)}
+            {counts(vm)}
             <div class="stack gap-6 mt-6" id="inventory">
                 <h2 class="fs-2xl">{words.t("my-data-inventory")}</h2>
                 {sections}
@@ -76,29 +76,19 @@ fn view(vm: &Vm) -> AnyView {
     .into_any()
 }
 
-// words: my-data-column-*
-fn stats(vm: &Vm) -> AnyView {
+// words: my-data-stat-*
+fn counts(vm: &Vm) -> AnyView {
     let words = vm.words;
     let count: usize = vm.sections.iter().flat_map(|section| &section.items).map(|own| own.values.len()).sum();
     let filled = vm.sections.iter().flat_map(|section| &section.items).filter(|own| !own.values.is_empty()).count();
     let others = vm.looks.iter().filter(|look| look.actor_kind != "self").count();
-    let figure = |title: &str, number: usize, small: String| {
-        let number = words.number(i64::try_from(number).unwrap_or(i64::MAX));
-        view! {
-            <div class="stat">
-                <dt>{words.t(title)}</dt>
-                <dd><span class="fig">{number}" "<small>{small}</small></span></dd>
-            </div>
-        }
-    };
-    view! {
-        <dl class="stats">
-            {figure("my-data-stat-values", count, words.t("my-data-stat-values-unit"))}
-            {figure("my-data-stat-items", filled, words.t("my-data-stat-items-unit"))}
-            {figure("my-data-stat-looks", others, words.t("my-data-stat-looks-unit"))}
-        </dl>
-    }
-    .into_any()
+    let figures = [("values", count), ("items", filled), ("looks", others)].map(|(what, number)| Stat {
+        label: words.t(&format!("my-data-stat-{what}")),
+        figure: words.number(i64::try_from(number).unwrap_or(i64::MAX)),
+        unit: Some(words.t(&format!("my-data-stat-{what}-unit"))),
+        sub: None,
+    });
+    stats(figures.into())
 }
 
 // words: category-*

@@ -155,9 +155,8 @@ fn values(vm: &Vm, own: &OwnItem) -> AnyView {
 fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
     let words = vm.words;
     match value {
-        Shown::Text(text) => view! { <bdi>{text.clone()}</bdi> }.into_any(),
         Shown::Masked(text) if item.mask == Mask::Mobile => ltr(words.digits(text)),
-        Shown::Masked(text) => name(text.clone()),
+        Shown::Text(text) | Shown::Masked(text) => name(text.clone()),
         Shown::Moment(at) => view! { <time datetime=words.iso(*at)>{words.date_time(*at, vm.now)}</time> }.into_any(),
         Shown::Rial(amount) => money(words, *amount),
         Shown::Number(number) => view! { <bdi>{words.number(*number)}</bdi> }.into_any(),
@@ -203,7 +202,7 @@ fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
             .into_any(),
         _ => {
             let key = format!("{prefix}-{}", code.replace('_', "-"));
-            if words.has(&key) { words.t(&key).into_any() } else { view! { <bdi>{code.to_owned()}</bdi> }.into_any() }
+            if words.has(&key) { words.t(&key).into_any() } else { name(code.to_owned()) }
         }
     }
 }
