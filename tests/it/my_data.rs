@@ -85,6 +85,10 @@ async fn values_are_masked_until_pressed_and_each_press_is_logged() {
     browser.submit(&masked, "/me/data/show", &[("item", "no-such-item")]).await.status(404);
     browser.get("/me/data/show").await.status(405);
     assert_eq!(world.count("SELECT count(*) FROM access_log").await, 1);
+
+    let opened = browser.submit(&masked, "/me/data/show", &[("item", "mobile")]).await.status(200).any_page();
+    let shown = karriz::model::digits::to_persian("0912 123 4567");
+    assert_eq!(opened.text("[data-item='mobile'] td bdi[dir=ltr]"), shown, "in the reader's digits, left to right");
 }
 
 #[tokio::test]

@@ -155,7 +155,7 @@ fn values(vm: &Vm, own: &OwnItem) -> AnyView {
 fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
     let words = vm.words;
     match value {
-        Shown::Masked(text) if item.mask == Mask::Mobile => ltr(words.digits(text)),
+        Shown::Text(text) | Shown::Masked(text) if item.mask == Mask::Mobile => ltr(words.digits(text)),
         Shown::Text(text) | Shown::Masked(text) => name(text.clone()),
         Shown::Moment(at) => view! { <time datetime=words.iso(*at)>{words.date_time(*at, vm.now)}</time> }.into_any(),
         Shown::Rial(amount) => money(words, *amount),
