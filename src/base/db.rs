@@ -1,11 +1,11 @@
 //! The database: SQLite embedded, or PostgreSQL. Reads go to a pool that cannot write; writes go through transactions
 //! that take the write lock at once, so that a reader never upgrades half-way.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
 };
 
 use super::fault::Fault;
@@ -41,22 +41,30 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens both pools.
+    /// Opens both pools. A question can read the keys as `keys.data_key` along with the data: on PostgreSQL they stand in
+    /// that schema, and readers of a file have the file of the keys beside it.
     ///
     /// # Errors
     /// When the database cannot be reached or SQLite is too old.
     pub async fn open(location: &Location) -> Result<Self, Fault> {
         match location {
-            Location::File(path) => Self::open_file(path).await,
+            Location::File(path) => Self::open_file(path, Some(&keys_file(path))).await,
             Location::Postgres(url) => Self::open_postgres(url).await,
         }
     }
 
-    async fn open_file(path: &std::path::Path) -> Result<Self, Fault> {
+    /// Opens both pools of a file; readers have the file `keys` beside it.
+    ///
+    /// # Errors
+    /// When it cannot be opened or SQLite is too old.
+    pub(super) async fn open_file(path: &Path, keys: Option<&Path>) -> Result<Self, Fault> {
         let write = Database::connect(sqlite_options(path, 1, false)).await?;
         check_sqlite_version(&write).await?;
-        let read = Database::connect(sqlite_options(path, sqlite_readers(), true)).await?;
-        Ok(Self { write, read })
+        let mut options = sqlite_options(path, sqlite_readers(), true);
+        if let Some(keys) = keys {
+            attach(&mut options, keys)?;
+        }
+        Ok(Self { write, read: Database::connect(options).await? })
     }
 
     async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
@@ -118,12 +126,30 @@ pub(super) async fn connect_postgres(
     Ok(Database::connect(options).await?)
 }
 
+/// The file of the keys that belong to the data in `path`.
+pub(super) fn keys_file(path: &Path) -> PathBuf {
+    path.with_file_name("keys.db")
+}
+
+/// Every connection sees the file `keys` as the schema `keys`.
+fn attach(options: &mut ConnectOptions, keys: &Path) -> Result<(), Fault> {
+    let keys = keys.to_str().ok_or_else(|| Fault::new("the path of the database is not text"))?.to_owned();
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        let keys = keys.clone();
+        pool.after_connect(move |connection, _| {
+            let attach = sqlx::query("ATTACH DATABASE $1 AS keys").bind(keys.clone());
+            Box::pin(async move { attach.execute(connection).await.map(|_| ()) })
+        })
+    });
+    Ok(())
+}
+
 fn sqlite_readers() -> u32 {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     u32::try_from(cores).unwrap_or(SQLITE_READERS_LEAST).max(SQLITE_READERS_LEAST)
 }
 
-fn sqlite_options(path: &std::path::Path, connections: u32, query_only: bool) -> ConnectOptions {
+fn sqlite_options(path: &Path, connections: u32, query_only: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new("sqlite::memory:");
     let path = path.to_owned();
     options

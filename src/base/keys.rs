@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, QueryResult, Statement, Value};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::crypto::{DataKey, KeyedHash, decrypt, derive, encrypt};
-use super::db::{Db, Location, connect_postgres};
+use super::db::{Db, Location, connect_postgres, keys_file};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 use super::private_file;
@@ -96,6 +96,15 @@ fn check_mode(_: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// What a question selects for [`KeyStore::key_in`].
+pub const KEY_COLUMNS: &str =
+    "data_key.id AS data_key_id, data_key.kind AS data_key_kind, data_key.wrapped AS data_key_wrapped";
+
+/// The part of a question that brings along the key whose id stands in `column`, so that names need no second question.
+pub fn join_key(column: &str) -> String {
+    format!("LEFT JOIN keys.data_key AS data_key ON data_key.id = {column}")
+}
+
 /// The store of wrapped keys.
 #[derive(Clone)]
 pub struct KeyStore {
@@ -114,7 +123,7 @@ impl KeyStore {
         let wrap = derive(&master.0, b"karriz/wrap");
         let (write, read, table) = match location {
             Location::File(path) => {
-                let keys = Db::open(&Location::File(path.with_file_name("keys.db"))).await?;
+                let keys = Db::open_file(&keys_file(path), None).await?;
                 (keys.for_migrations().clone(), keys.read().clone(), "data_key")
             }
             // A pool of its own: transactions that hold the data's connections ask for keys and must not wait for
@@ -182,18 +191,33 @@ impl KeyStore {
             return Ok(HashMap::new());
         }
         let marks: Vec<String> = (1..=ids.len()).map(|index| format!("${index}")).collect();
-        let sql =
-            format!("SELECT id, kind, wrapped FROM {{}} WHERE wrapped IS NOT NULL AND id IN ({})", marks.join(", "));
+        let sql = format!("SELECT {KEY_COLUMNS} FROM {{}} AS data_key WHERE id IN ({})", marks.join(", "));
         let values = ids.iter().map(|id| Value::from(*id)).collect();
         let rows = self.read.query_all_raw(self.statement(&sql, values)).await?;
-        rows.iter().map(|row| self.unwrap_row(row).map(|key| (key.id, key))).collect()
+        let keys = rows.iter().map(|row| self.key_in(row).map(|key| key.map(|key| (key.id, key))));
+        keys.filter_map(Result::transpose).collect()
     }
 
-    fn unwrap_row(&self, row: &sea_orm::QueryResult) -> Result<DataKey, Fault> {
-        let id: Uuid = row.try_get("", "id")?;
-        let kind: String = row.try_get("", "kind")?;
-        let wrapped: Vec<u8> = row.try_get("", "wrapped")?;
-        let secret = Zeroizing::new(decrypt(&self.wrap, &context(id, &kind), &wrapped)?);
+    /// The key in a row of a question with [`join_key`] and [`KEY_COLUMNS`]; `None` when it was destroyed.
+    ///
+    /// # Errors
+    /// When the wrapped key does not open (wrong master key).
+    pub fn key_in(&self, row: &QueryResult) -> Result<Option<DataKey>, Fault> {
+        let id: Option<Uuid> = row.try_get("", "data_key_id")?;
+        let kind: Option<String> = row.try_get("", "data_key_kind")?;
+        let wrapped: Option<Vec<u8>> = row.try_get("", "data_key_wrapped")?;
+        match (id, kind, wrapped) {
+            (Some(id), Some(kind), Some(wrapped)) => self.unwrap(id, &kind, &wrapped).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The key behind what is stored of it.
+    ///
+    /// # Errors
+    /// When it does not open (wrong master key).
+    pub fn unwrap(&self, id: Uuid, kind: &str, wrapped: &[u8]) -> Result<DataKey, Fault> {
+        let secret = Zeroizing::new(decrypt(&self.wrap, &context(id, kind), wrapped)?);
         let secret: [u8; 32] =
             secret.as_slice().try_into().map_err(|_| Fault::new("a wrapped key has a wrong length"))?;
         Ok(DataKey { id, secret: Zeroizing::new(secret) })

@@ -5,6 +5,7 @@ pub mod db;
 pub mod fault;
 pub mod ids;
 pub mod jobs;
+pub mod json_rows;
 pub mod keys;
 pub mod limits;
 pub mod patience;

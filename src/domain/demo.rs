@@ -167,7 +167,8 @@ async fn settle(services: &Services, city: &City, inhabitant: &Inhabitant, now: 
     let roles = vec![Role::Customer, inhabitant.role];
     let name = inhabitant.given_name.clone();
     if let Some(row) = find_by_mobile(services.db.read(), services, &mobile).await? {
-        return Ok(Person::new(row.id, row.key_id, Uuid::nil(), roles, name));
+        let key = services.keys.find(row.key_id).await?.ok_or_else(|| Fault::new("a person without a key"))?;
+        return Ok(Person::new(row.id, key, Uuid::nil(), roles, name));
     }
     let since = now - MOVED_IN;
     let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
@@ -191,7 +192,7 @@ async fn settle(services: &Services, city: &City, inhabitant: &Inhabitant, now: 
     }
     services.keys.keep(key.id).await?;
     tx.commit().await?;
-    Ok(Person::new(id, key.id, Uuid::nil(), roles, name))
+    Ok(Person::new(id, key, Uuid::nil(), roles, name))
 }
 
 async fn add_trade(tx: &Tx, person_id: Uuid, city_code: &str, skills: &[String], now: i64) -> Result<(), Fault> {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use uuid::Uuid;
 
+use crate::base::crypto::DataKey;
 use crate::model::role::{Role, StaffPermission};
 
 /// Who is asking.
@@ -18,7 +19,8 @@ pub enum Principal {
 #[derive(Clone, Debug)]
 pub struct Person {
     id: Uuid,
-    key_id: Uuid,
+    /// What is theirs is sealed under it. Held as long as the request lasts.
+    key: DataKey,
     session_id: Uuid,
     roles: Vec<Role>,
     /// The given name, for the head of the page.
@@ -39,12 +41,12 @@ impl Person {
     /// For `domain::accounts` only.
     pub(in crate::domain) fn new(
         id: Uuid,
-        key_id: Uuid,
+        key: DataKey,
         session_id: Uuid,
         roles: Vec<Role>,
         given_name: String,
     ) -> Self {
-        Self { id, key_id, session_id, roles, given_name }
+        Self { id, key, session_id, roles, given_name }
     }
 
     pub fn id(&self) -> Uuid {
@@ -77,21 +79,27 @@ impl Person {
 #[derive(Clone, Debug)]
 pub struct CustomerScope {
     person_id: Uuid,
-    key_id: Uuid,
+    key: DataKey,
 }
 
 impl CustomerScope {
     /// Every signed-in person may be a customer.
     pub fn of(person: &Person) -> Self {
-        Self { person_id: person.id, key_id: person.key_id }
+        Self { person_id: person.id, key: person.key.clone() }
     }
 
     pub fn person_id(&self) -> Uuid {
         self.person_id
     }
 
+    /// Of the key that what is theirs is sealed under.
     pub fn key_id(&self) -> Uuid {
-        self.key_id
+        self.key.id
+    }
+
+    /// For `domain` only.
+    pub(in crate::domain) fn key(&self) -> &DataKey {
+        &self.key
     }
 }
 
@@ -99,21 +107,22 @@ impl CustomerScope {
 #[derive(Clone, Debug)]
 pub struct SpecialistScope {
     person_id: Uuid,
-    key_id: Uuid,
+    key: DataKey,
 }
 
 impl SpecialistScope {
     /// The scope, when the person holds the role.
     pub fn of(person: &Person) -> Option<Self> {
-        person.is(Role::Specialist).then_some(Self { person_id: person.id, key_id: person.key_id })
+        person.is(Role::Specialist).then_some(Self { person_id: person.id, key: person.key.clone() })
     }
 
     pub fn person_id(&self) -> Uuid {
         self.person_id
     }
 
-    pub fn key_id(&self) -> Uuid {
-        self.key_id
+    /// For `domain` only.
+    pub(in crate::domain) fn key(&self) -> &DataKey {
+        &self.key
     }
 }
 

@@ -208,7 +208,7 @@ impl Words {
             _ => {}
         }
         let (year, [weekday, day, month]) = self.date_parts(at_ms);
-        if year != self.date_parts(now_ms).0 {
+        if year != self.date_numbers(TehranTime::at(now_ms)).0 {
             return self.date_long(at_ms);
         }
         self.plain("calendar-date-near", &[("weekday", weekday.into()), ("day", day.into()), ("month", month.into())])
@@ -278,14 +278,22 @@ impl Words {
     /// The year, and the words for weekday, day and month, in the calendar of the language.
     fn date_parts(self, at_ms: i64) -> (i32, [String; 3]) {
         let at = TehranTime::at(at_ms);
-        let (year, month, day) = match self.lang() {
-            Lang::Fa => (at.date().year, at.date().month, at.date().day),
-            Lang::En => at.gregorian(),
-        };
+        let (year, month, day) = self.date_numbers(at);
         let weekday = self.plain(weekday_key(at.weekday()), &[]);
         // words: calendar-month-*
         let month = self.plain(&format!("calendar-month-{month}"), &[]);
         (year, [weekday, self.digits(&day.to_string()), month])
+    }
+
+    /// Year, month and day in the calendar of the language.
+    fn date_numbers(self, at: TehranTime) -> (i32, u8, u8) {
+        match self.lang() {
+            Lang::Fa => {
+                let JalaliDate { year, month, day } = at.date();
+                (year, month, day)
+            }
+            Lang::En => at.gregorian(),
+        }
     }
 
     /// A time in a slot: Persian leaves out minutes that are zero, as it is spoken.

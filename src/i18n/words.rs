@@ -1,11 +1,12 @@
 //! The words of the site: one set of Fluent bundles per language, built from embedded files at first use.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast;
 use rust_embed::RustEmbed;
 
 use super::Lang;
@@ -46,7 +47,10 @@ impl Words {
     /// A text without places, for text nodes.
     #[must_use]
     pub fn t(self, key: &str) -> String {
-        self.tx(key, &[])
+        match bundles(self.lang).ready.get(key) {
+            Some(text) => text.clone(),
+            None => self.tx(key, &[]),
+        }
     }
 
     /// A text with its places filled, for text nodes: each value is held apart by invisible isolation marks, so that
@@ -59,6 +63,9 @@ impl Words {
     /// A text without isolation marks: for titles, attributes, SMS and file names.
     #[must_use]
     pub fn plain(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        if args.is_empty() {
+            return self.t(key);
+        }
         format(self.lang, &bundles(self.lang).plain, key, args)
     }
 
@@ -102,6 +109,8 @@ type Bundle = FluentBundle<Arc<FluentResource>>;
 struct Bundles {
     isolating: Bundle,
     plain: Bundle,
+    /// The texts without places, ready: most words of a page are among them.
+    ready: HashMap<String, String>,
 }
 
 static PERSIAN: LazyLock<Bundles> = LazyLock::new(|| build(Lang::Fa));
@@ -116,7 +125,7 @@ fn bundles(lang: Lang) -> &'static Bundles {
 
 /// Faults in the files are logged and the rest is used; the tests refuse such files.
 fn build(lang: Lang) -> Bundles {
-    let mut bundles = Bundles { isolating: empty(lang, true), plain: empty(lang, false) };
+    let mut bundles = Bundles { isolating: empty(lang, true), plain: empty(lang, false), ready: HashMap::new() };
     let folder = format!("{}/", lang.code());
     for path in Files::iter().filter(|path| path.starts_with(&folder) && path.ends_with(".ftl")) {
         let Some(file) = Files::get(&path) else {
@@ -128,8 +137,21 @@ fn build(lang: Lang) -> Bundles {
                 tracing::error!(file = %path, ?errors, "words defined twice");
             }
         }
+        bundles.ready.extend(resource.entries().filter_map(text_without_places));
     }
     bundles
+}
+
+/// The key and text of a message that is nothing but text.
+fn text_without_places(entry: &ast::Entry<&str>) -> Option<(String, String)> {
+    let ast::Entry::Message(message) = entry else {
+        return None;
+    };
+    let parts = message.value.as_ref()?.elements.iter().map(|part| match part {
+        ast::PatternElement::TextElement { value } => Some(*value),
+        ast::PatternElement::Placeable { .. } => None,
+    });
+    Some((message.id.name.to_owned(), parts.collect::<Option<String>>()?))
 }
 
 fn empty(lang: Lang, isolating: bool) -> Bundle {
@@ -189,5 +211,30 @@ fn log_once(lang: Lang, key: &str, fault: &'static str) {
     let entry = format!("{} {key} {fault}", lang.code());
     if LOGGED.lock().unwrap_or_else(PoisonError::into_inner).insert(entry) {
         tracing::error!(lang = lang.code(), key, fault, "words");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ready_text_is_what_fluent_would_say() {
+        for lang in Lang::ALL {
+            let bundles = bundles(lang);
+            assert!(!bundles.ready.is_empty());
+            for (key, text) in &bundles.ready {
+                assert_eq!(*text, format(lang, &bundles.isolating, key, &[]), "{key}");
+                assert_eq!(*text, format(lang, &bundles.plain, key, &[]), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_with_places_is_never_ready() {
+        let source = "a = one { $b } two\nb = one\n    two\nc = { a }\n";
+        let resource = FluentResource::try_new(source.to_owned()).unwrap();
+        let ready: Vec<_> = resource.entries().filter_map(text_without_places).collect();
+        assert_eq!(ready, [("b".to_owned(), "one\ntwo".to_owned())]);
     }
 }

@@ -1,6 +1,7 @@
 //! The access log cannot be changed, and its chain tells when it was.
 use karriz::base::crypto::{DataKey, Place};
-use karriz::domain::privacy::access_log::{Action, Actor, Look, hash_of, record};
+use karriz::domain::privacy::access_log::{Action, Actor, Look, MOST_LOOKS, about_me, hash_of, record};
+use karriz::domain::privacy::own_data;
 use karriz::entity::{access_log, person};
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
@@ -9,9 +10,13 @@ use uuid::Uuid;
 use crate::support::World;
 
 async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
+    look_by(world, subject, Actor::Own(subject), detail).await;
+}
+
+async fn look_by(world: &World, subject: Uuid, actor: Actor, detail: Option<&str>) {
     let key = key_of(world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    record(&tx, own_look(&key, subject, detail), 1).await.unwrap();
+    record(&tx, Look { actor, ..own_look(&key, subject, detail) }, 1).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -96,4 +101,28 @@ async fn a_look_that_is_rolled_back_leaves_no_gap() {
     tx.rollback().await.unwrap();
     look(&world, subject, None).await;
     assert_eq!(world.count("SELECT max(seq) FROM access_log").await, 2);
+}
+
+#[tokio::test]
+async fn looks_are_counted_also_when_the_newest_alone_are_listed() {
+    let world = World::new().await;
+    let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
+    let specialist = world.person("Ali", Some("Rad"), "09121234568", &[Role::Specialist]).await;
+    look_by(&world, subject, Actor::Specialist(specialist), None).await;
+    look_by(&world, specialist, Actor::Own(specialist), None).await;
+    look(&world, subject, Some("own words")).await;
+    let scope = world.customer("09121234567").await;
+
+    let looks = about_me(world.services(), &scope).await.unwrap();
+    assert_eq!((looks.newest.len(), looks.total, looks.by_others), (2, 2, 1));
+    assert_eq!((looks.newest[0].detail.as_deref(), looks.newest[0].actor_name.as_deref()), (Some("own words"), None));
+    assert_eq!(looks.newest[1].actor_name.as_deref(), Some("Ali R."));
+
+    for _ in 0..MOST_LOOKS {
+        look(&world, subject, None).await;
+    }
+    let looks = about_me(world.services(), &scope).await.unwrap();
+    let told = (looks.newest.len(), looks.total, looks.by_others);
+    assert_eq!(told, (MOST_LOOKS, MOST_LOOKS as u64 + 2, 1), "the specialist looked before all that are listed");
+    assert_eq!(own_data::read(world.services(), &scope).await.unwrap().looks, looks, "as the dashboard reads them");
 }

@@ -1,4 +1,6 @@
 //! The dashboard shows everything that is declared and stored about the signed-in person, and nothing of anybody else.
+use axum::body::Body;
+use axum::http::Request;
 use karriz::base::clock::DAY;
 use karriz::domain::privacy::own_data;
 use karriz::model::role::Role;
@@ -102,6 +104,24 @@ async fn other_sessions_can_be_ended_and_this_one_stays() {
     second.submit(&page, "/me/sessions/end-others", &[]).await.sees_other("/me/data");
     second.get("/me/data").await.status(200);
     first.get("/me/data").await.sees_other("/sign-in");
+}
+
+#[tokio::test]
+async fn the_page_travels_small_in_the_best_way_the_browser_knows() {
+    let world = World::new().await;
+    world.person("Sara", None, SARA, &[Role::Customer]).await;
+    let mut browser = world.signed_in(SARA).await;
+    let whole = browser.get("/me/data").await.status(200);
+    assert_eq!(whole.header("content-encoding"), "");
+    for (accepted, chosen) in [("gzip", "gzip"), ("gzip, deflate, br", "br"), ("gzip, deflate, br, zstd", "zstd")] {
+        let request = Request::get("/me/data").header("accept-encoding", accepted).body(Body::empty()).unwrap();
+        let reply = browser.send(request).await.status(200);
+        assert_eq!(
+            (reply.header("content-encoding"), reply.header("vary").contains("accept-encoding")),
+            (chosen, true)
+        );
+        assert!(reply.body.len() < whole.body.len() / 2, "{chosen}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
 use karriz::domain::offers::{self, Revealed};
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests;
 use karriz::domain::scope::SpecialistScope;
 use karriz::model::request::{ContactItem, OfferState};
 use karriz::model::role::Role;
@@ -263,5 +262,4 @@ async fn a_customer_whose_key_is_gone_leaves_a_request_without_words() {
     assert_eq!((job.note, job.answers.len(), job.customer_name.as_str()), (None, 0, ""));
     let pressed = offers::reveal(services, &market.specialists[0], code, ContactItem::Mobile).await;
     assert!(matches!(pressed, Err(Refusal::Conflict("contact-closed"))), "{pressed:?}");
-    assert!(requests::get_own(services, &market.customer, code).await.is_err());
 }

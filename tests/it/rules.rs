@@ -112,6 +112,7 @@ fn traps_of_the_stack_stay_shut() {
         let banned = [
             ("<textarea", "ui/components/field.rs"),
             ("inner_html", ""),
+            ("InertElement", "ui/components/kept.rs"),
             ("leptos_meta", ""),
             ("leptos_router", ""),
             ("style=", ""),

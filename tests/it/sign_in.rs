@@ -1,5 +1,6 @@
 //! Signing in, as a visitor walks it.
-use karriz::base::clock::{DAY, MINUTE, SECOND};
+use karriz::base::clock::{Clock, DAY, MINUTE, SECOND};
+use karriz::domain::scope::CustomerScope;
 use karriz::model::role::Role;
 
 use crate::support::{Browser, World};
@@ -147,6 +148,19 @@ async fn a_session_ends_idle_at_its_limit_and_on_sign_out() {
         fresh.get("/").await.status(200);
     }
     assert_eq!(fresh.get("/").await.page().count("form[action='/sign-out']"), 0, "90 days are the most");
+}
+
+/// A living session does not outlive the key: what a page shows of the person could not be read any more.
+#[tokio::test]
+async fn whose_key_is_destroyed_is_nobody_from_then_on() {
+    let world = World::new().await;
+    world.person("Sara", None, MOBILE, &[]).await;
+    let mut browser = world.signed_in(MOBILE).await;
+    let page = browser.get("/me/data").await.status(200).page();
+    assert!(page.text("body").contains("S\u{2022}"));
+    let key_id = CustomerScope::of(&world.principal_of(&browser).await).key_id();
+    world.services().keys.destroy(key_id, world.clock.now_ms()).await.unwrap();
+    assert!(browser.get("/me/data").await.sees_other("/sign-in").contains("next"));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ pub use code::{
     send_code, waiting,
 };
 pub use person::{NewPerson, add_person, add_role};
-pub(in crate::domain) use person::{find_by_mobile, names_of};
+pub(in crate::domain) use person::{find_by_mobile, names_in, names_of};
 pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE};
 pub use session::{SignIn, end_other_sessions, principal, sign_in_of, token_hash};
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

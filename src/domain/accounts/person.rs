@@ -1,5 +1,5 @@
 //! The rows of a person.
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement, Value};
 use uuid::Uuid;
 
 use super::code::mobile_index;
@@ -7,6 +7,7 @@ use crate::base::crypto::{DataKey, Place};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
+use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::entity::{acceptance, person, person_role};
@@ -108,18 +109,35 @@ pub(in crate::domain) async fn names_of(
     if ids.is_empty() {
         return Ok(std::collections::HashMap::new());
     }
-    let rows =
-        person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(services.db.read()).await?;
-    let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
-    let keys = services.keys.find_many(&key_ids).await?;
+    let marks: Vec<String> = (1..=ids.len()).map(|index| format!("${index}")).collect();
+    let sql = format!(
+        "SELECT person.id, person.given_name, person.family_name, {KEY_COLUMNS} FROM person {} WHERE person.id IN ({})",
+        join_key("person.key_id"),
+        marks.join(", ")
+    );
+    let db = services.db.read();
+    let values = ids.iter().map(|id| Value::from(*id));
+    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let mut names = std::collections::HashMap::new();
     for row in rows {
-        let Some(key) = keys.get(&row.key_id) else {
+        let Some(key) = services.keys.key_in(&row)? else {
             continue;
         };
-        let given = key.open(Place::new(TABLE, "given_name", row.id), &row.given_name)?;
-        let family = row.family_name.as_deref().map(|name| key.open(Place::new(TABLE, "family_name", row.id), name));
-        names.insert(row.id, (given, family.transpose()?));
+        let id: Uuid = row.try_get("", "id")?;
+        let (given, family) = (row.try_get::<Vec<u8>>("", "given_name")?, row.try_get("", "family_name")?);
+        names.insert(id, names_in(&key, id, &given, family)?);
     }
     Ok(names)
+}
+
+/// Given and family name of the person `id`, opened. For `domain` only.
+pub(in crate::domain) fn names_in(
+    key: &DataKey,
+    id: Uuid,
+    given_name: &[u8],
+    family_name: Option<Vec<u8>>,
+) -> Result<(String, Option<String>), Fault> {
+    let given = key.open(Place::new(TABLE, "given_name", id), given_name)?;
+    let family = family_name.map(|name| key.open(Place::new(TABLE, "family_name", id), &name)).transpose()?;
+    Ok((given, family))
 }

@@ -1,11 +1,16 @@
 //! Sessions: from the cookie's secret to a principal, and how they end.
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement, sea_query::Expr};
+use std::sync::LazyLock;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Statement, sea_query::Expr,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::rules::{TOUCH_EVERY, session_life};
 use crate::base::crypto::{Place, sha256};
 use crate::base::fault::Fault;
+use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{CustomerScope, Person, Principal};
@@ -37,40 +42,45 @@ pub fn token_hash(secret: &[u8]) -> [u8; 32] {
 /// A fault of the database.
 pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<Principal, Fault> {
     let rows = holder_of(services, secret, now).await?;
-    let Some(holder) = rows.first() else {
+    let Some(row) = rows.first() else {
         return Ok(Principal::Visitor);
     };
-    let Some(key) = services.keys.find(holder.key_id).await? else {
+    let Some(key) = services.keys.key_in(row)? else {
         return Ok(Principal::Visitor);
     };
-    let roles: Vec<Role> = rows.iter().filter_map(|row| Role::parse(row.role.as_deref()?)).collect();
+    let holder = Holder::from_query_result(row, "")?;
+    let roles: Vec<Option<String>> = rows.iter().map(|row| row.try_get("", "role")).collect::<Result<_, _>>()?;
+    let roles: Vec<Role> = roles.iter().filter_map(|role| Role::parse(role.as_deref()?)).collect();
     let given_name = key.open(Place::new("person", "given_name", holder.person_id), &holder.given_name)?;
-    touch(services, holder, &roles, now).await?;
-    Ok(Principal::Person(Person::new(holder.person_id, holder.key_id, holder.session_id, roles, given_name)))
+    touch(services, &holder, &roles, now).await?;
+    Ok(Principal::Person(Person::new(holder.person_id, key, holder.session_id, roles, given_name)))
 }
 
-/// A living session with its person, who has an account still, and one of their roles.
+/// A living session with its person, who has an account still.
 #[derive(FromQueryResult)]
 struct Holder {
     session_id: Uuid,
     last_seen_at: i64,
     person_id: Uuid,
-    key_id: Uuid,
     given_name: Vec<u8>,
-    role: Option<String>,
 }
 
-/// One row for each role; none when the session has ended. One query, because every page of a signed-in person asks.
-async fn holder_of(services: &Services, secret: &[u8], now: i64) -> Result<Vec<Holder>, Fault> {
-    let sql = "SELECT session.id AS session_id, session.last_seen_at, person.id AS person_id, person.key_id, \
-               person.given_name, person_role.role FROM session \
-               JOIN person ON person.id = session.person_id AND person.closed_at IS NULL \
-               LEFT JOIN person_role ON person_role.person_id = person.id AND person_role.ended_at IS NULL \
-               WHERE session.token_hash = $1 AND session.idle_until > $2 AND session.absolute_until > $2";
+/// A [`Holder`] with the key and one role in each row, one row for each role; none when the session has ended. One query,
+/// because every page of a signed-in person asks.
+async fn holder_of(services: &Services, secret: &[u8], now: i64) -> Result<Vec<QueryResult>, Fault> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT session.id AS session_id, session.last_seen_at, person.id AS person_id, person.given_name, \
+             person_role.role, {KEY_COLUMNS} FROM session \
+             JOIN person ON person.id = session.person_id AND person.closed_at IS NULL \
+             LEFT JOIN person_role ON person_role.person_id = person.id AND person_role.ended_at IS NULL {} \
+             WHERE session.token_hash = $1 AND session.idle_until > $2 AND session.absolute_until > $2",
+            join_key("person.key_id")
+        )
+    });
     let values = [token_hash(secret).to_vec().into(), now.into()];
     let db = services.db.read();
-    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(rows.iter().map(|row| Holder::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), &*SQL, values)).await?)
 }
 
 async fn roles_of(services: &Services, person_id: Uuid) -> Result<Vec<Role>, Fault> {

@@ -119,12 +119,12 @@ async fn nearby(
     let told = Told::read(services, &requests).await?;
     let offering: Vec<Uuid> = requests.iter().filter(|r| has_open(&mine, r.id)).map(|r| r.customer_id).collect();
     let names = names_of(services, &offering).await?;
-    let own_key = services.keys.find(scope.key_id()).await?;
     let own_name = name_in(&names_of(services, &[scope.person_id()]).await?, scope.person_id());
     requests
         .iter()
         .map(|request| {
-            let my_offer = mine.get(&request.id).map(|row| rows::view(row, own_key.as_ref(), &own_name)).transpose()?;
+            let my_offer =
+                mine.get(&request.id).map(|row| rows::view(row, Some(scope.key()), &own_name)).transpose()?;
             let given_name = names.get(&request.customer_id).map(|(given, _)| given.clone());
             Ok(NearbyRequest {
                 code: code_of(request)?,

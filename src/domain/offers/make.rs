@@ -5,7 +5,6 @@ use super::desk::trade_of;
 use super::form::NewOffer;
 use super::rows;
 use crate::base::db::Tx;
-use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::apply;
@@ -31,8 +30,6 @@ pub async fn make(
     offer: NewOffer,
 ) -> Result<(), Refusal> {
     let now = services.clock.now_ms();
-    // The key first: while the request's row is held, nothing is waited for.
-    let key = services.keys.find(scope.key_id()).await?.ok_or_else(|| Fault::new("a person without a key"))?;
     let trade = trade_of(tx, scope.person_id()).await?.ok_or(Refusal::NotFound)?;
     let seen = by_code(tx, code).await?.filter(|request| trade.fits(request)).ok_or(Refusal::NotFound)?;
     let request = for_update(tx, seen.id).await?.ok_or(Refusal::NotFound)?;
@@ -43,7 +40,7 @@ pub async fn make(
     let request = apply(tx, &request, RequestEvent::Offer, scope.into(), now, None).await?;
     // Counted before, so that a specialist with an offer of their own hears of that first.
     let others = open_offers(tx, &[request.id]).await?.get(&request.id).copied().unwrap_or(0);
-    rows::insert(tx, request.id, scope.person_id(), &key, offer, now).await?;
+    rows::insert(tx, request.id, scope.person_id(), scope.key(), offer, now).await?;
     if others >= MOST_OPEN_OFFERS {
         return Err(Refusal::Conflict("offers-full"));
     }

@@ -3,21 +3,29 @@
 //! Rows are chained: each hash covers the row and the hash before it. Words of a reason stand beside the chain, sealed
 //! under the key of the person they are about; the chain holds only a salted commitment to them, so that destroying the
 //! key leaves the chain valid. Triggers refuse every change.
+use std::cmp::Reverse;
+
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, Statement,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::base::crypto::{DataKey, Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
+use crate::base::json_rows::{bytes_of, bytes_text, id_text, json_rows};
+use crate::base::keys::join_key;
 use crate::domain::Services;
+use crate::domain::accounts::names_in;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{access_log, chain_head};
 
 const LOG: &str = "access_log";
+/// The kind of an actor who looked at their own data.
+const OWN: &str = "self";
 
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +41,7 @@ impl Actor {
         match self {
             Self::Specialist(id) => ("specialist", id),
             Self::Staff(id) => ("staff", id),
-            Self::Own(id) => ("self", id),
+            Self::Own(id) => (OWN, id),
         }
     }
 }
@@ -189,37 +197,140 @@ pub struct LookView {
     pub detail: Option<String>,
 }
 
-/// The looks at one's own data, newest first, and how many there are in all.
+/// The looks at one's own data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looks {
+    /// Newest first.
+    pub newest: Vec<LookView>,
+    /// How many there are in all.
+    pub total: u64,
+    /// How many of all were by somebody else.
+    pub by_others: u64,
+}
+
+/// So many looks are listed, the newest.
+pub const MOST_LOOKS: usize = 50;
+
+/// The looks at one's own data.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn about_me(services: &Services, scope: &CustomerScope, most: u64) -> Result<(Vec<LookView>, u64), Refusal> {
-    let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(scope.person_id()));
-    let rows = mine.clone().order_by_desc(access_log::Column::Seq).limit(most).all(services.db.read()).await?;
-    let is_all = (rows.len() as u64) < most;
-    let total = if is_all { rows.len() as u64 } else { mine.count(services.db.read()).await? };
-    let has_details = rows.iter().any(|row| row.detail.is_some());
-    let key = if has_details { services.keys.find(scope.key_id()).await? } else { None };
-    let specialists: Vec<Uuid> =
-        rows.iter().filter(|row| row.actor_kind == "specialist").filter_map(|row| row.actor_id).collect();
-    let names = crate::domain::accounts::names_of(services, &specialists).await?;
-    let view = |row: access_log::Model| -> Result<LookView, Fault> {
-        let detail = row.detail.as_deref().zip(key.as_ref());
-        let detail = detail.map(|(sealed, key)| key.open(Place::new(LOG, "detail", row.id), sealed)).transpose()?;
-        let name = row.actor_id.and_then(|id| names.get(&id));
-        Ok(LookView {
-            at: row.at,
-            actor_kind: row.actor_kind,
-            actor_name: name.map(|(given, family)| short_name(given, family.as_deref())),
-            item: row.item,
-            action: row.action,
-            reason: row.reason,
-            detail: detail.map(|text| text.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned())),
-        })
+pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Looks, Refusal> {
+    let db = services.db.read();
+    let backend = db.get_database_backend();
+    let sql = format!("SELECT ({})", newest_looks(backend));
+    let answer = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [scope.person_id().into()])).await?;
+    let newest = answer.map(|answer| answer.try_get_by_index(0)).transpose()?.flatten();
+    Ok(looks_in(services, scope, newest).await?)
+}
+
+/// The question for the newest looks at the data of `$1`, with the sealed names of specialists and their keys, for a
+/// connection that reads the keys. Other questions take it in: the page that shows the looks reads the most already.
+pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
+    let id = |column| id_text(backend, column);
+    let bytes = |column| bytes_text(backend, column);
+    let plain = |column: &str| column.to_owned();
+    let cells = [
+        plain("access_log.seq"),
+        id("access_log.id"),
+        plain("access_log.at"),
+        plain("access_log.actor_kind"),
+        plain("access_log.item"),
+        plain("access_log.action"),
+        plain("access_log.reason"),
+        bytes("access_log.detail"),
+        id("person.id"),
+        bytes("person.given_name"),
+        bytes("person.family_name"),
+        id("data_key.id"),
+        plain("data_key.kind"),
+        bytes("data_key.wrapped"),
+    ];
+    let source = format!(
+        "FROM access_log \
+         LEFT JOIN person ON person.id = access_log.actor_id AND access_log.actor_kind = 'specialist' {} \
+         WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_LOOKS}",
+        join_key("person.key_id")
+    );
+    json_rows(backend, &cells, &source)
+}
+
+/// The cells of [`newest_looks`], in their order.
+#[derive(Deserialize)]
+struct LookRow {
+    seq: i64,
+    id: Uuid,
+    at: i64,
+    actor_kind: String,
+    item: String,
+    action: String,
+    reason: String,
+    detail: Option<String>,
+    actor_id: Option<Uuid>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    key_id: Option<Uuid>,
+    key_kind: Option<String>,
+    key_wrapped: Option<String>,
+}
+
+/// The looks in an answer to [`newest_looks`]; the rest is counted when there may be more.
+///
+/// # Errors
+/// A fault of the database, or of what is stored.
+pub(super) async fn looks_in(
+    services: &Services,
+    scope: &CustomerScope,
+    newest: Option<String>,
+) -> Result<Looks, Fault> {
+    let mut rows: Vec<LookRow> = newest.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    rows.sort_by_key(|row| Reverse(row.seq));
+    let views = rows.into_iter().map(|row| look_view(services, scope.key(), row));
+    let newest: Vec<LookView> = views.collect::<Result<_, Fault>>()?;
+    let (total, by_others) = if newest.len() == MOST_LOOKS {
+        count_looks(services, scope.person_id()).await?
+    } else {
+        (newest.len() as u64, newest.iter().filter(|look| look.actor_kind != OWN).count() as u64)
     };
-    Ok((rows.into_iter().map(view).collect::<Result<_, _>>()?, total))
+    Ok(Looks { newest, total, by_others })
+}
+
+/// `own` opens the words of the reason.
+fn look_view(services: &Services, own: &DataKey, row: LookRow) -> Result<LookView, Fault> {
+    let place = Place::new(LOG, "detail", row.id);
+    let detail = row.detail.as_deref().map(|sealed| own.open(place, &bytes_of(sealed)?)).transpose()?;
+    Ok(LookView {
+        at: row.at,
+        actor_name: actor_name(services, &row)?,
+        actor_kind: row.actor_kind,
+        item: row.item,
+        action: row.action,
+        reason: row.reason,
+        detail: detail.map(|text| text.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned())),
+    })
+}
+
+/// Somebody whose key is gone has no name.
+fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Fault> {
+    let (Some(actor_id), Some(given_name)) = (row.actor_id, &row.given_name) else {
+        return Ok(None);
+    };
+    let (Some(key_id), Some(kind), Some(wrapped)) = (row.key_id, &row.key_kind, &row.key_wrapped) else {
+        return Ok(None);
+    };
+    let key = services.keys.unwrap(key_id, kind, &bytes_of(wrapped)?)?;
+    let family_name = row.family_name.as_deref().map(bytes_of).transpose()?;
+    let (given, family) = names_in(&key, actor_id, &bytes_of(given_name)?, family_name)?;
+    Ok(Some(short_name(&given, family.as_deref())))
+}
+
+async fn count_looks(services: &Services, subject_id: Uuid) -> Result<(u64, u64), Fault> {
+    let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(subject_id));
+    let total = mine.clone().count(services.db.read()).await?;
+    let by_others = mine.filter(access_log::Column::ActorKind.ne(OWN)).count(services.db.read()).await?;
+    Ok((total, by_others))
 }
 
 /// How people appear to each other: first name and the first letter of the family name.

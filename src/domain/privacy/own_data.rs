@@ -1,13 +1,12 @@
 //! What is stored about a person, read by the inventory: whatever is declared appears, whoever declared it.
 use std::collections::HashMap;
 
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::access_log::{Action, Actor, Look, record};
+use super::access_log::{Action, Actor, Look, Looks, about_me, looks_in, record};
 use super::inventory::INVENTORY;
 use super::item::{Category, Class, Column, Format, Item, Mask};
-use super::own_rows::{Cell, GROUPS, Group, Row, rows_of};
+use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_looks_of, rows_of};
 use crate::base::crypto::{DataKey, Place, key_id_of};
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -57,14 +56,23 @@ pub struct Section {
     pub items: Vec<OwnItem>,
 }
 
-/// Everything stored about the person, by section. Sealed values stay masked.
+/// What the dashboard shows.
+#[derive(Clone, Debug)]
+pub struct OwnData {
+    pub sections: Vec<Section>,
+    pub looks: Looks,
+}
+
+/// Everything stored about the person, by section, and who looked. Sealed values stay masked.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn read(services: &Services, scope: &CustomerScope) -> Result<Vec<Section>, Refusal> {
-    Ok(sections(services, services.db.read(), scope, None).await?)
+pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData, Refusal> {
+    let (rows, newest) = rows_and_looks_of(services.db.read(), scope.person_id()).await?;
+    let looks = looks_in(services, scope, newest).await?;
+    Ok(OwnData { sections: sections(services, scope, &rows, None).await?, looks })
 }
 
 /// As [`read`], with the values of one item open. The look is written into the access log in the same transaction.
@@ -73,14 +81,14 @@ pub async fn read(services: &Services, scope: &CustomerScope) -> Result<Vec<Sect
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for a name that is no item.
-pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> Result<Vec<Section>, Refusal> {
+pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> Result<OwnData, Refusal> {
     let item = items().find(|(_, item)| item.name == name).map(|(_, item)| item).ok_or(Refusal::NotFound)?;
-    let key = services.keys.find(scope.key_id()).await?.ok_or(Refusal::NotFound)?;
     let tx = services.db.begin().await?;
-    let sections = sections(services, &tx, scope, Some(item.name)).await?;
+    let rows = rows_of(&tx, scope.person_id()).await?;
+    let sections = sections(services, scope, &rows, Some(item.name)).await?;
     let look = Look {
         subject_id: scope.person_id(),
-        subject_key: &key,
+        subject_key: scope.key(),
         actor: Actor::Own(scope.person_id()),
         item: item.name,
         action: Action::Reveal,
@@ -90,7 +98,7 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
     };
     record(&tx, look, services.clock.now_ms()).await?;
     tx.commit().await?;
-    Ok(sections)
+    Ok(OwnData { sections, looks: about_me(services, scope).await? })
 }
 
 /// The declared personal columns.
@@ -103,16 +111,14 @@ pub fn items() -> impl Iterator<Item = (&'static Column, &'static Item)> {
 
 async fn sections(
     services: &Services,
-    connection: &impl ConnectionTrait,
     scope: &CustomerScope,
+    rows: &Rows,
     open: Option<&str>,
 ) -> Result<Vec<Section>, Fault> {
-    let rows = rows_of(connection, scope.person_id()).await?;
-    let keys = keys_of(services, &rows).await?;
+    let keys = keys_of(services, scope.key(), rows).await?;
     let mut own = Vec::new();
-    for (at, group) in GROUPS.iter().enumerate() {
-        let rows: Vec<&Row> = rows.iter().filter(|row| row.group == at).collect();
-        own.extend(items_of(group, &rows, &keys, open)?);
+    for (group, rows) in GROUPS.iter().zip(rows) {
+        own.extend(items_of(group, rows, &keys, open)?);
     }
     let mut sections: Vec<Section> =
         Category::ALL.iter().map(|category| Section { category: *category, items: Vec::new() }).collect();
@@ -125,21 +131,23 @@ async fn sections(
     Ok(sections)
 }
 
-/// The keys that any of the rows is sealed under.
-async fn keys_of(services: &Services, rows: &[Row]) -> Result<HashMap<Uuid, DataKey>, Fault> {
-    let sealed = rows.iter().flat_map(|row| &row.cells).filter_map(|cell| match cell {
+/// The keys that any of the rows is sealed under: most often the person's own alone, which needs no question.
+async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<HashMap<Uuid, DataKey>, Fault> {
+    let sealed = groups.iter().flatten().flat_map(|row| &row.cells).filter_map(|cell| match cell {
         Some(Cell::Sealed(bytes)) => key_id_of(bytes),
         _ => None,
     });
-    let mut ids: Vec<Uuid> = sealed.collect();
-    ids.sort();
-    ids.dedup();
-    services.keys.find_many(&ids).await
+    let mut others: Vec<Uuid> = sealed.filter(|id| *id != own.id).collect();
+    others.sort();
+    others.dedup();
+    let mut keys = services.keys.find_many(&others).await?;
+    keys.insert(own.id, own.clone());
+    Ok(keys)
 }
 
 fn items_of(
     group: &Group,
-    rows: &[&Row],
+    rows: &[Row],
     keys: &HashMap<Uuid, DataKey>,
     open: Option<&str>,
 ) -> Result<Vec<OwnItem>, Fault> {
@@ -149,7 +157,8 @@ fn items_of(
         let mut values = Vec::new();
         for row in shown {
             values.extend(match row.cells.get(place) {
-                Some(Some(Cell::Text(text))) => Some(plain_value(text, item.format)?),
+                Some(Some(Cell::Number(number))) => Some(number_value(*number, item.format)),
+                Some(Some(Cell::Text(text))) => Some(text_value(text, item.format)),
                 Some(Some(Cell::Sealed(sealed))) => {
                     let place = Place::new(column.table, column.column, row.id);
                     Some(opened(sealed, place, item, keys, open == Some(item.name), &row.asked)?)
@@ -162,18 +171,22 @@ fn items_of(
     Ok(items)
 }
 
-fn plain_value(text: &str, format: Format) -> Result<Shown, Fault> {
-    let number = || text.parse::<i64>().map_err(|_| Fault::new("a stored number is not one"));
-    Ok(match format {
-        Format::Moment => Shown::Moment(number()?),
-        Format::Rial => Shown::Rial(Rial::new(number()?)),
-        Format::Number => Shown::Number(number()?),
-        Format::YesNo => Shown::YesNo(matches!(text, "1" | "true")),
+fn number_value(number: i64, format: Format) -> Shown {
+    match format {
+        Format::Moment => Shown::Moment(number),
+        Format::Rial => Shown::Rial(Rial::new(number)),
+        Format::YesNo => Shown::YesNo(number != 0),
+        Format::Unreadable => Shown::Unreadable,
+        _ => Shown::Number(number),
+    }
+}
+
+fn text_value(text: &str, format: Format) -> Shown {
+    match format {
         Format::Code(prefix) => Shown::Code(prefix, text.to_owned()),
         Format::Question(_) => Shown::Question(text.to_owned()),
-        Format::Unreadable => Shown::Unreadable,
-        Format::Text | Format::Sealed | Format::SealedAnswer(_) | Format::SealedReason => Shown::Text(text.to_owned()),
-    })
+        _ => Shown::Text(text.to_owned()),
+    }
 }
 
 fn opened(

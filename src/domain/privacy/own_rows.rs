@@ -3,11 +3,14 @@ use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, QueryResult, Statement};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::access_log;
 use super::item::{Column, Format, Item, Owner};
 use super::own_data::{MOST_ROWS, items};
 use crate::base::fault::Fault;
+use crate::base::json_rows::{bytes_of, bytes_text, id_text, json_rows};
 
 /// The personal columns of a table that belong to the person by the same way.
 pub(super) struct Group {
@@ -30,8 +33,6 @@ pub(super) static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
 
 /// A row of any table.
 pub(super) struct Row {
-    /// Place in [`GROUPS`].
-    pub group: usize,
     /// The moment it is sorted by; 0 without one.
     at: i64,
     /// Of the row, when something in it is sealed.
@@ -44,94 +45,94 @@ pub(super) struct Row {
 
 /// A stored value that is there.
 pub(super) enum Cell {
+    /// Also yes (1) and no (0).
+    Number(i64),
     Text(String),
     Sealed(Vec<u8>),
 }
 
-/// All rows of the person, out of all tables, newest first in each. One question: as many as there are tables would cost
-/// more than everything else on the page.
-pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: Uuid) -> Result<Vec<Row>, Fault> {
-    let backend = connection.get_database_backend();
-    let sql = match backend {
-        DatabaseBackend::Postgres => &*POSTGRES_QUERY,
-        _ => &*SQLITE_QUERY,
-    };
-    let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
-    let found = connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    let mut rows: Vec<Row> = found.iter().map(row).collect::<Result<_, Fault>>()?;
-    rows.sort_by_key(|row| (row.group, Reverse(row.at)));
-    Ok(rows)
+/// Of each of [`GROUPS`] the rows of the person, newest first.
+pub(super) type Rows = Vec<Vec<Row>>;
+
+/// All rows of the person. One question: as many as there are tables would cost more than everything else on the page.
+pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: Uuid) -> Result<Rows, Fault> {
+    Ok(ask(connection, person_id, &ROWS).await?.0)
 }
 
-static SQLITE_QUERY: LazyLock<String> = LazyLock::new(|| query(DatabaseBackend::Sqlite));
-static POSTGRES_QUERY: LazyLock<String> = LazyLock::new(|| query(DatabaseBackend::Postgres));
+/// All rows of the person, and the newest looks as [`access_log::looks_in`] reads them.
+pub(super) async fn rows_and_looks_of(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+) -> Result<(Rows, Option<String>), Fault> {
+    let (rows, answer) = ask(connection, person_id, &ROWS_AND_LOOKS).await?;
+    Ok((rows, answer.try_get_by_index(GROUPS.len())?))
+}
 
-/// Before the cells stand the group, the moment, the id and the question.
-const FIRST_CELL: usize = 4;
+/// A question, for SQLite and for PostgreSQL.
+type Question = LazyLock<[String; 2]>;
+
+static ROWS: Question = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
+static ROWS_AND_LOOKS: Question = LazyLock::new(|| {
+    [DatabaseBackend::Sqlite, DatabaseBackend::Postgres]
+        .map(|backend| format!("{}, ({})", query(backend), access_log::newest_looks(backend)))
+});
+
+async fn ask(
+    connection: &impl ConnectionTrait,
+    person_id: Uuid,
+    question: &Question,
+) -> Result<(Rows, QueryResult), Fault> {
+    let backend = connection.get_database_backend();
+    let sql = &question[usize::from(backend == DatabaseBackend::Postgres)];
+    let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
+    let answer = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let answer = answer.ok_or_else(|| Fault::new("the question for a person's rows has no answer"))?;
+    let rows = GROUPS.iter().enumerate().map(|(at, group)| rows_in(group, answer.try_get_by_index(at)?));
+    Ok((rows.collect::<Result<_, Fault>>()?, answer))
+}
+
+/// Before the cells stand the moment, the id and the question.
+const FIRST_CELL: usize = 3;
 
 /// What stands for `$1` and `$2`: the person's id, and the person as an actor.
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
 
-/// The question for everything. Each group gives its number, a moment to sort by, the id, the question answered, and
-/// its columns as text, as many as the widest group has. Names come from the inventory, never from outside.
+/// The question for everything. Its answer has a column for each group: a JSON list of rows, each a list of a moment to
+/// sort by, the id, the question answered, and the cells. Names come from the inventory, never from outside.
 fn query(backend: DatabaseBackend) -> String {
-    let width = GROUPS.iter().map(|group| group.columns.len()).max().unwrap_or_default();
-    let parts: Vec<String> = GROUPS
-        .iter()
-        .enumerate()
-        .map(|(at, group)| format!("SELECT * FROM ({}) AS group_{at}", select(at, group, width, backend)))
-        .collect();
-    parts.join(" UNION ALL ")
+    let groups: Vec<String> = GROUPS.iter().map(|group| format!("({})", select(group, backend))).collect();
+    format!("SELECT {}", groups.join(", "))
 }
 
 /// One row more than is shown, to know whether there are more.
-fn select(at: usize, group: &Group, width: usize, backend: DatabaseBackend) -> String {
-    const NOTHING: &str = "CAST(NULL AS TEXT)";
+fn select(group: &Group, backend: DatabaseBackend) -> String {
     let moment = group.columns.iter().find(|(_, item)| item.format == Format::Moment);
-    let sort = moment.map_or("CAST(0 AS BIGINT)".to_owned(), |(column, _)| format!("COALESCE({}, 0)", column.column));
+    let sort = moment.map_or("0".to_owned(), |(column, _)| format!("COALESCE({}, 0)", column.column));
     let is_sealed = group.columns.iter().any(|(_, item)| is_sealed(item.format));
-    let id = if is_sealed { id_as_text(backend) } else { NOTHING };
+    let id = if is_sealed { id_text(backend, "id") } else { "NULL".to_owned() };
     let asked = group.columns.iter().find_map(|(_, item)| match item.format {
         Format::SealedAnswer(asked) => Some(asked),
         _ => None,
     });
-    let cells = group.columns.iter().map(|(column, item)| as_text(column.column, item.format, backend));
-    let cells: Vec<String> = cells
-        .chain(std::iter::repeat(NOTHING.to_owned()))
-        .take(width)
-        .enumerate()
-        .map(|(cell, text)| format!("{text} AS cell_{cell}"))
-        .collect();
+    let mut cells = vec![sort, id, asked.unwrap_or("NULL").to_owned()];
+    cells.extend(group.columns.iter().map(|(column, item)| for_json(column.column, item.format, backend)));
     let condition = match group.owner {
         Owner::Actor(_) => group.owner.condition().replace("$1", "$2"),
         Owner::Column(_) | Owner::Via(_) => group.owner.condition(),
     };
-    let order = if moment.is_some() { "ORDER BY 2 DESC" } else { "" };
-    format!(
-        "SELECT {at} AS group_at, {sort} AS sort_at, {id} AS row_id, {} AS asked, {} FROM {} WHERE {condition} \
-         {order} LIMIT {}",
-        asked.unwrap_or(NOTHING),
-        cells.join(", "),
-        group.table,
-        MOST_ROWS + 1
-    )
+    let order = if moment.is_some() { "ORDER BY sort_at DESC" } else { "" };
+    let source = format!("FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS + 1);
+    json_rows(backend, &cells, &source)
 }
 
-fn id_as_text(backend: DatabaseBackend) -> &'static str {
-    match backend {
-        DatabaseBackend::Postgres => "CAST(id AS TEXT)",
-        _ => "hex(id)",
-    }
-}
-
-/// Columns of different types in one result: all as text, sealed bytes in hexadecimal.
-fn as_text(column: &str, format: Format, backend: DatabaseBackend) -> String {
+/// Sealed bytes in hexadecimal, numbers and answers of yes or no as they are, everything else as text.
+fn for_json(column: &str, format: Format, backend: DatabaseBackend) -> String {
     match format {
         Format::Question(asked) => asked.to_owned(),
-        Format::Unreadable => format!("CASE WHEN {column} IS NULL THEN NULL ELSE '1' END"),
+        Format::Unreadable => format!("CASE WHEN {column} IS NULL THEN NULL ELSE 1 END"),
+        Format::Moment | Format::Rial | Format::Number | Format::YesNo => column.to_owned(),
         _ if !is_sealed(format) => format!("CAST({column} AS TEXT)"),
-        _ if backend == DatabaseBackend::Postgres => format!("encode({column}, 'hex')"),
-        _ => format!("CASE WHEN {column} IS NULL THEN NULL ELSE hex({column}) END"),
+        _ => bytes_text(backend, column),
     }
 }
 
@@ -139,35 +140,41 @@ fn is_sealed(format: Format) -> bool {
     matches!(format, Format::Sealed | Format::SealedAnswer(_) | Format::SealedReason)
 }
 
-fn row(found: &QueryResult) -> Result<Row, Fault> {
-    let at = usize::try_from(found.try_get::<i32>("", "group_at")?).unwrap_or(usize::MAX);
-    let group = GROUPS.get(at).ok_or_else(|| Fault::new("a row of no group"))?;
-    let id: Option<String> = found.try_get("", "row_id")?;
-    let cells = group.columns.iter().enumerate().map(|(place, (_, item))| {
-        let text: Option<String> = found.try_get_by_index(FIRST_CELL + place)?;
-        text.map(|text| cell(text, item.format)).transpose()
-    });
+/// `None`: a list of no rows.
+fn rows_in(group: &Group, json: Option<String>) -> Result<Vec<Row>, Fault> {
+    let lists: Vec<Vec<Value>> = json.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let mut rows: Vec<Row> = lists.into_iter().map(|list| row(group, list)).collect::<Result<_, Fault>>()?;
+    rows.sort_by_key(|row| Reverse(row.at));
+    Ok(rows)
+}
+
+fn row(group: &Group, mut list: Vec<Value>) -> Result<Row, Fault> {
+    if list.len() != FIRST_CELL + group.columns.len() {
+        return Err(Fault::new("a row of the database has a wrong number of cells"));
+    }
+    let cells = group.columns.iter().zip(list.drain(FIRST_CELL..)).map(|((_, item), value)| cell(value, item.format));
+    let cells = cells.collect::<Result<_, Fault>>()?;
+    let id = list[1].as_str().map(Uuid::parse_str).transpose();
     Ok(Row {
-        group: at,
-        at: found.try_get("", "sort_at")?,
-        id: id
-            .map(|id| Uuid::parse_str(&id))
-            .transpose()
-            .map_err(|_| Fault::new("a stored id is not one"))?
-            .unwrap_or_default(),
-        asked: found.try_get::<Option<String>>("", "asked")?.unwrap_or_default(),
-        cells: cells.collect::<Result<_, Fault>>()?,
+        at: list[0].as_i64().unwrap_or_default(),
+        id: id.map_err(|_| Fault::new("a stored id is not one"))?.unwrap_or_default(),
+        asked: list[2].as_str().unwrap_or_default().to_owned(),
+        cells,
     })
 }
 
-fn cell(text: String, format: Format) -> Result<Cell, Fault> {
-    if is_sealed(format) {
-        let bytes = data_encoding::HEXLOWER_PERMISSIVE
-            .decode(text.as_bytes())
-            .map_err(|_| Fault::new("bytes of the database came broken"))?;
-        return Ok(Cell::Sealed(bytes));
+fn cell(value: Value, format: Format) -> Result<Option<Cell>, Fault> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Bool(yes) => Ok(Some(Cell::Number(i64::from(yes)))),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => Ok(Some(Cell::Number(number))),
+            None => Err(Fault::new("a stored number is not whole")),
+        },
+        Value::String(text) if is_sealed(format) => Ok(Some(Cell::Sealed(bytes_of(&text)?))),
+        Value::String(text) => Ok(Some(Cell::Text(text))),
+        Value::Array(_) | Value::Object(_) => Err(Fault::new("a stored value is not a single one")),
     }
-    Ok(Cell::Text(text))
 }
 
 #[cfg(test)]

@@ -81,8 +81,7 @@ pub(in crate::domain) fn province_name(iso: &str) -> String {
 pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingCode) -> Result<OwnRequest, Refusal> {
     let now = services.clock.now_ms();
     let request = own(services.db.read(), scope, code).await?;
-    let key = services.keys.find(scope.key_id()).await?.ok_or_else(|| Fault::new("a person without a key"))?;
-    let address = open_address(&key, &request)?;
+    let address = open_address(scope.key(), &request)?;
     let service = find_kept_service(services, &request.service_slug);
     let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
     let offers = offers_on(services, request.id).await?;
@@ -100,8 +99,8 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         street: address.street,
         plaque: address.plaque,
         unit: address.unit,
-        note: open_note(&key, &request)?,
-        answers: answers::word(&key, service.as_deref(), &answers)?,
+        note: open_note(scope.key(), &request)?,
+        answers: answers::word(scope.key(), service.as_deref(), &answers)?,
         offers,
         events: events_of(services, request.id).await?,
         grants,

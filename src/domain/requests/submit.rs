@@ -4,7 +4,6 @@ use super::lifecycle::{apply, begin};
 use super::store::{code_of, insert};
 use super::timers::ExpireRequest;
 use crate::base::db::Tx;
-use crate::base::fault::Fault;
 use crate::base::ids::random_u64;
 use crate::base::jobs::enqueue;
 use crate::domain::Services;
@@ -27,8 +26,7 @@ pub async fn submit(
     input: NewRequest,
 ) -> Result<TrackingCode, Refusal> {
     let now = services.clock.now_ms();
-    let key = services.keys.find(scope.key_id()).await?.ok_or_else(|| Fault::new("a person without a key"))?;
-    let request = insert(tx, scope.person_id(), &key, input, now, random_u64).await?;
+    let request = insert(tx, scope.person_id(), scope.key(), input, now, random_u64).await?;
     begin(tx, &request, scope).await?;
     let request = apply(tx, &request, RequestEvent::Publish, SystemScope::new().into(), now, None).await?;
     enqueue(tx, &ExpireRequest { request_id: request.id }, now, request.offers_until, None).await?;

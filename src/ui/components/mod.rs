@@ -5,6 +5,7 @@ mod disclosure;
 mod field;
 mod icon;
 mod kariz;
+mod kept;
 mod lists;
 mod message;
 mod offer;
@@ -22,6 +23,7 @@ pub use field::{
 };
 pub use icon::icon;
 pub use kariz::{Progress, Step, Well, steps, wells};
+pub use kept::Kept;
 pub use lists::{Fold, Stat, card, facts, folds, note, pairs, stats, ticks};
 pub use message::{Tone, alert, badge, empty, error_summary, error_summary_named, error_summary_of, toast};
 pub use offer::{Heading, OfferCard, OfferLook, offer_card, who};

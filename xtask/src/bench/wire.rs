@@ -40,9 +40,9 @@ impl Request {
         self
     }
 
-    /// Takes what browsers take.
+    /// Takes what Chromium takes on an encrypted connection.
     pub fn compressed(self) -> Self {
-        self.header("Accept-Encoding", "gzip, deflate, br")
+        self.header("Accept-Encoding", "gzip, deflate, br, zstd")
     }
 
     pub fn bytes(&self, address: SocketAddr) -> Vec<u8> {

@@ -6,20 +6,18 @@ use leptos::prelude::*;
 
 use super::table;
 use crate::domain::catalogue::{self, Catalogue};
-use crate::domain::privacy::access_log::{self, LookView};
+use crate::domain::privacy::access_log::LookView;
 use crate::domain::privacy::item::Mode;
-use crate::domain::privacy::own_data::{self, OwnItem, Section};
+use crate::domain::privacy::own_data::{self, OwnData, OwnItem, Section};
 use crate::i18n::Words;
 use crate::ui::components::{ActionForm, Stat, action_form, icon, page_head, stats};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, form_key, href};
 
-const MOST_LOOKS: u64 = 50;
-
 /// `GET /me/data`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let sections = own_data::read(&cx.app.services, &cx.customer()?).await?;
-        page(cx, sections, None).await
+        let data = own_data::read(&cx.app.services, &cx.customer()?).await?;
+        page(cx, data, None)
     })
 }
 
@@ -27,8 +25,8 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn show(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let name = cx.form.get("item").to_owned();
-        let sections = own_data::reveal(&cx.app.services, &cx.customer()?, &name).await?;
-        page(cx, sections, Some(name)).await
+        let data = own_data::reveal(&cx.app.services, &cx.customer()?, &name).await?;
+        page(cx, data, Some(name))
     })
 }
 
@@ -36,9 +34,7 @@ pub fn show(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub(super) struct Vm {
     pub words: Words,
     pub now: i64,
-    sections: Vec<Section>,
-    looks: Vec<LookView>,
-    looks_total: u64,
+    data: OwnData,
     /// For the words of services and questions that the data names, also of those no longer offered.
     pub catalogue: Arc<Catalogue>,
     /// The item that was opened.
@@ -46,17 +42,16 @@ pub(super) struct Vm {
     pub key: String,
 }
 
-async fn page(cx: Cx, sections: Vec<Section>, open: Option<String>) -> PageResult {
-    let (looks, looks_total) = access_log::about_me(&cx.app.services, &cx.customer()?, MOST_LOOKS).await?;
+fn page(cx: Cx, data: OwnData, open: Option<String>) -> PageResult {
     let catalogue = catalogue::current(&cx.app.services);
-    let vm = Vm { words: cx.words, now: cx.now, sections, looks, looks_total, catalogue, open, key: form_key()? };
+    let vm = Vm { words: cx.words, now: cx.now, data, catalogue, open, key: form_key()? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Answer::page(Doc::new(Layout::Account, title, move || view(&vm))))
 }
 
 fn view(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let sections: Vec<_> = vm.sections.iter().map(|section| section_view(vm, section)).collect();
+    let sections: Vec<_> = vm.data.sections.iter().map(|section| section_view(vm, section)).collect();
     let policy = view! {
         <div class="btn-row"><a class="btn btn--line" href=href(words.lang(), "/privacy")>{words.t("my-data-policy")}</a></div>
     };
@@ -79,15 +74,17 @@ fn view(vm: &Vm) -> AnyView {
 // words: my-data-stat-*
 fn counts(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let count: usize = vm.sections.iter().flat_map(|section| &section.items).map(|own| own.values.len()).sum();
-    let filled = vm.sections.iter().flat_map(|section| &section.items).filter(|own| !own.values.is_empty()).count();
-    let others = vm.looks.iter().filter(|look| look.actor_kind != "self").count();
-    let figures = [("values", count), ("items", filled), ("looks", others)].map(|(what, number)| Stat {
-        label: words.t(&format!("my-data-stat-{what}")),
-        figure: words.number(i64::try_from(number).unwrap_or(i64::MAX)),
-        unit: Some(words.t(&format!("my-data-stat-{what}-unit"))),
-        sub: None,
-    });
+    let count: usize = vm.data.sections.iter().flat_map(|section| &section.items).map(|own| own.values.len()).sum();
+    let filled =
+        vm.data.sections.iter().flat_map(|section| &section.items).filter(|own| !own.values.is_empty()).count();
+    let [count, filled] = [count, filled].map(|number| number as u64);
+    let figures =
+        [("values", count), ("items", filled), ("looks", vm.data.looks.by_others)].map(|(what, number)| Stat {
+            label: words.t(&format!("my-data-stat-{what}")),
+            figure: words.number(i64::try_from(number).unwrap_or(i64::MAX)),
+            unit: Some(words.t(&format!("my-data-stat-{what}-unit"))),
+            sub: None,
+        });
     stats(figures.into())
 }
 
@@ -139,9 +136,9 @@ fn never(words: Words) -> AnyView {
 
 fn looks(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let rows: Vec<_> = vm.looks.iter().map(|look| look_view(vm, look)).collect();
-    let total = i64::try_from(vm.looks_total).unwrap_or(i64::MAX);
-    let empty = vm.looks.is_empty().then(|| view! { <p class="muted">{words.t("my-data-looks-none")}</p> });
+    let rows: Vec<_> = vm.data.looks.newest.iter().map(|look| look_view(vm, look)).collect();
+    let total = i64::try_from(vm.data.looks.total).unwrap_or(i64::MAX);
+    let empty = vm.data.looks.newest.is_empty().then(|| view! { <p class="muted">{words.t("my-data-looks-none")}</p> });
     view! {
         <section class="card mt-6" id="looks" aria-labelledby="h-looks">
             <div class="card__head">

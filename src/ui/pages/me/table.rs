@@ -1,43 +1,45 @@
 //! The tables of the dashboard: items with their values, why they are there, who sees them and until when.
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use leptos::prelude::*;
 
 use super::data::Vm;
 use crate::domain::places::places;
 use crate::domain::privacy::item::{Category, Item, Mask};
-use crate::domain::privacy::own_data::{MOST_ROWS, OwnItem, Shown};
+use crate::domain::privacy::own_data::{self, MOST_ROWS, OwnItem, Shown};
 use crate::domain::requests::{AnsweredQuestion, word_answer};
 use crate::i18n::{Lang, Words};
 use crate::model::tracking_code::TrackingCode;
-use crate::ui::components::{ActionForm, action_form, in_lang, ltr, money, name, persian_on};
+use crate::ui::components::{ActionForm, Kept, action_form, in_lang, ltr, money, name, persian_on};
 use crate::web::cx::href;
 
-/// Under what terms an item is kept, in words.
-struct Terms {
-    origin: String,
-    why: String,
-    basis: String,
-    who: String,
-    until: String,
-}
+/// Under what terms an item is kept, in words. The same for everybody, so they are written once: they would be a third of
+/// the work of the page.
+// words: purpose-*, basis-*, recipient-*, retention-*, origin-*, mode-*, channel-*, my-data-column-*
+static TERMS: LazyLock<HashMap<(Lang, &'static str), Kept>> = LazyLock::new(|| {
+    let items = Lang::ALL.into_iter().flat_map(|lang| own_data::items().map(move |(_, item)| (lang, item)));
+    items.map(|(lang, item)| ((lang, item.name), Kept::new(terms_row(Words::of(lang), item)))).collect()
+});
 
-impl Terms {
-    // words: purpose-*, basis-*, recipient-*, retention-*, origin-*, mode-*, channel-*
-    fn of(words: Words, item: &Item) -> Self {
-        let origin = words.t(&format!("origin-{}", item.origin.code()));
-        let channel = words.t(&format!("channel-{}", item.channel.code()));
-        let who: Vec<String> =
-            item.recipients.iter().map(|who| words.t(&format!("recipient-{}", who.code()))).collect();
-        Self {
-            origin: words.tx("my-data-origin", &[("origin", origin.into()), ("channel", channel.into())]),
-            why: words.t(&format!("purpose-{}", item.purpose.code())),
-            basis: words.t(&format!("basis-{}", item.basis.code())),
-            // Some of them hold commas.
-            who: who.join(&words.plain("list-semicolon", &[])),
-            until: words.t(&format!("retention-{}", item.retention.code())),
-        }
-    }
+fn terms_row(words: Words, item: &Item) -> AnyView {
+    let origin = words.t(&format!("origin-{}", item.origin.code()));
+    let channel = words.t(&format!("channel-{}", item.channel.code()));
+    let who: Vec<String> = item.recipients.iter().map(|who| words.t(&format!("recipient-{}", who.code()))).collect();
+    let basis = words.t(&format!("basis-{}", item.basis.code()));
+    let said = [
+        ("why", words.t(&format!("purpose-{}", item.purpose.code())), Some(basis)),
+        // Some of them hold commas.
+        ("who", who.join(&words.plain("list-semicolon", &[])), None),
+        ("until", words.t(&format!("retention-{}", item.retention.code())), None),
+        ("from", words.tx("my-data-origin", &[("origin", origin.into()), ("channel", channel.into())]), None),
+    ];
+    let said = said.map(|(column, text, small)| {
+        let title = words.t(&format!("my-data-column-{column}"));
+        view! { <div><dt>{title}</dt><dd>{text}{small.map(|small| view! { <small class="faint line">{small}</small> })}</dd></div> }
+    });
+    let said = said.into_iter().collect_view();
+    view! { <tr class="grp"><th scope="rowgroup" colspan="2"><dl class="terms">{said}</dl></th></tr> }.into_any()
 }
 
 // words: data-*
@@ -45,19 +47,30 @@ pub(super) fn label(words: Words, item: &Item) -> String {
     words.t(&format!("data-{}", item.name))
 }
 
+static HEAD: LazyLock<HashMap<Lang, Kept>> =
+    LazyLock::new(|| Lang::ALL.into_iter().map(|lang| (lang, Kept::new(head(Words::of(lang))))).collect());
+
+fn head(words: Words) -> AnyView {
+    view! {
+        <thead class="vh"><tr>
+            <th scope="col">{words.t("my-data-column-item")}</th>
+            <th scope="col">{words.t("my-data-column-value")}</th>
+        </tr></thead>
+    }
+    .into_any()
+}
+
 /// The items with their values. Many are kept under the same terms, which are said once above them.
 // words: my-data-column-*
 pub(super) fn table(vm: &Vm, category: Category, items: &[&OwnItem]) -> AnyView {
     let words = vm.words;
+    let head = HEAD.get(&words.lang()).map(Kept::view);
     let groups: Vec<_> = by_terms(items).iter().map(|group| rows_with_terms(vm, group)).collect();
     view! {
         <table class="table table--said">
             <caption class="vh">{words.t(&format!("category-{}", category.code()))}</caption>
             <colgroup><col/><col/></colgroup>
-            <thead class="vh"><tr>
-                <th scope="col">{words.t("my-data-column-item")}</th>
-                <th scope="col">{words.t("my-data-column-value")}</th>
-            </tr></thead>
+            {head}
             {groups}
         </table>
     }
@@ -79,7 +92,7 @@ fn by_terms<'a>(items: &[&'a OwnItem]) -> Vec<Vec<&'a OwnItem>> {
 
 fn rows_with_terms(vm: &Vm, group: &[&OwnItem]) -> Option<AnyView> {
     let words = vm.words;
-    let terms = Terms::of(words, group.first()?.item);
+    let terms = TERMS.get(&(words.lang(), group.first()?.item.name))?.view();
     let rows: Vec<_> = group
         .iter()
         .map(|own| {
@@ -91,23 +104,7 @@ fn rows_with_terms(vm: &Vm, group: &[&OwnItem]) -> Option<AnyView> {
             }
         })
         .collect();
-    let said = [
-        ("why", terms.why, Some(terms.basis)),
-        ("who", terms.who, None),
-        ("until", terms.until, None),
-        ("from", terms.origin, None),
-    ];
-    let said = said.map(|(column, text, small)| {
-        let title = words.t(&format!("my-data-column-{column}"));
-        view! { <div><dt>{title}</dt><dd>{text}{small.map(|small| view! { <small class="faint line">{small}</small> })}</dd></div> }
-    });
-    let said = said.into_iter().collect_view();
-    let view = view! {
-        <tbody>
-            <tr class="grp"><th scope="rowgroup" colspan="2"><dl class="terms">{said}</dl></th></tr>
-            {rows}
-        </tbody>
-    };
+    let view = view! { <tbody>{terms}{rows}</tbody> };
     Some(view.into_any())
 }
 
