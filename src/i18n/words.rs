@@ -47,26 +47,22 @@ impl Words {
     /// A text without places, for text nodes.
     #[must_use]
     pub fn t(self, key: &str) -> String {
-        match bundles(self.lang).ready.get(key) {
-            Some(text) => text.clone(),
-            None => self.tx(key, &[]),
-        }
+        self.tx(key, &[])
     }
 
     /// A text with its places filled, for text nodes: each value is held apart by invisible isolation marks, so that
     /// a name or number cannot disturb the order of the sentence.
     #[must_use]
     pub fn tx(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        format(self.lang, &bundles(self.lang).isolating, key, args)
+        let bundles = bundles(self.lang);
+        bundles.ready.get(key).cloned().unwrap_or_else(|| format(self.lang, &bundles.isolating, key, args))
     }
 
     /// A text without isolation marks: for titles, attributes, SMS and file names.
     #[must_use]
     pub fn plain(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        if args.is_empty() {
-            return self.t(key);
-        }
-        format(self.lang, &bundles(self.lang).plain, key, args)
+        let bundles = bundles(self.lang);
+        bundles.ready.get(key).cloned().unwrap_or_else(|| format(self.lang, &bundles.plain, key, args))
     }
 
     /// Whether there is such a text.
