@@ -126,6 +126,11 @@ pub(super) async fn connect_postgres(
     Ok(Database::connect(options).await?)
 }
 
+/// The places of so many values in a question: `$1, $2, …`.
+pub fn marks(count: usize) -> String {
+    (1..=count).map(|index| format!("${index}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The file of the keys that belong to the data in `path`.
 pub(super) fn keys_file(path: &Path) -> PathBuf {
     path.with_file_name("keys.db")

@@ -19,7 +19,7 @@ pub fn json_rows(backend: DatabaseBackend, cells: &[String], source: &str) -> St
 pub fn id_text(backend: DatabaseBackend, column: &str) -> String {
     match backend {
         DatabaseBackend::Postgres => format!("CAST({column} AS TEXT)"),
-        _ => format!("CASE WHEN {column} IS NULL THEN NULL ELSE hex({column}) END"),
+        _ => bytes_text(backend, column),
     }
 }
 

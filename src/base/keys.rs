@@ -10,7 +10,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::crypto::{DataKey, KeyedHash, decrypt, derive, encrypt};
-use super::db::{Db, Location, connect_postgres, keys_file};
+use super::db::{Db, Location, connect_postgres, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 use super::private_file;
@@ -190,8 +190,7 @@ impl KeyStore {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let marks: Vec<String> = (1..=ids.len()).map(|index| format!("${index}")).collect();
-        let sql = format!("SELECT {KEY_COLUMNS} FROM {{}} AS data_key WHERE id IN ({})", marks.join(", "));
+        let sql = format!("SELECT {KEY_COLUMNS} FROM {{}} AS data_key WHERE id IN ({})", marks(ids.len()));
         let values = ids.iter().map(|id| Value::from(*id)).collect();
         let rows = self.read.query_all_raw(self.statement(&sql, values)).await?;
         let keys = rows.iter().map(|row| self.key_in(row).map(|key| key.map(|key| (key.id, key))));

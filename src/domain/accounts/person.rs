@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::code::mobile_index;
 use crate::base::crypto::{DataKey, Place};
-use crate::base::db::Tx;
+use crate::base::db::{Tx, marks};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::keys::{KEY_COLUMNS, join_key};
@@ -109,11 +109,10 @@ pub(in crate::domain) async fn names_of(
     if ids.is_empty() {
         return Ok(std::collections::HashMap::new());
     }
-    let marks: Vec<String> = (1..=ids.len()).map(|index| format!("${index}")).collect();
     let sql = format!(
         "SELECT person.id, person.given_name, person.family_name, {KEY_COLUMNS} FROM person {} WHERE person.id IN ({})",
         join_key("person.key_id"),
-        marks.join(", ")
+        marks(ids.len())
     );
     let db = services.db.read();
     let values = ids.iter().map(|id| Value::from(*id));

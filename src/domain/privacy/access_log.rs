@@ -308,8 +308,13 @@ fn look_view(services: &Services, own: &DataKey, row: LookRow) -> Result<LookVie
         item: row.item,
         action: row.action,
         reason: row.reason,
-        detail: detail.map(|text| text.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned())),
+        detail: detail.as_deref().map(without_salt),
     })
+}
+
+/// The looker's own words, without the salt that [`record`] put before them.
+pub(super) fn without_salt(detail: &str) -> String {
+    detail.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned())
 }
 
 /// Somebody whose key is gone has no name.

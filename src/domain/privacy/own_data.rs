@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::access_log::{Action, Actor, Look, Looks, about_me, looks_in, record};
+use super::access_log::{Action, Actor, Look, Looks, about_me, looks_in, record, without_salt};
 use super::inventory::INVENTORY;
 use super::item::{Category, Class, Column, Format, Item, Mask};
 use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_looks_of, rows_of};
@@ -210,9 +210,7 @@ fn opened(
     }
     Ok(match item.format {
         Format::SealedAnswer(_) => Shown::Answer(asked.to_owned(), serde_json::from_str(&text)?),
-        Format::SealedReason => {
-            Shown::Text(text.split_once(':').map_or_else(String::new, |(_, words)| words.to_owned()))
-        }
+        Format::SealedReason => Shown::Text(without_salt(&text)),
         _ if item.mask == Mask::Mobile => {
             Shown::Text(Mobile::parse(&text).map(|mobile| mobile.grouped_local()).unwrap_or(text))
         }
