@@ -4,22 +4,26 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, ExecResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
 };
+use sqlx::Connection;
 
 use super::fault::Fault;
+use super::ids::token;
+use super::tx::Trust;
 
-/// A transaction. Dropped without [`Db::commit`] it rolls back.
-pub type Tx = DatabaseTransaction;
+pub use super::tx::Tx;
 
 /// SQLite before this version can lose a WAL (fixed in 3.51.3).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 /// Readers of a file beyond the number of cores only stand in each other's way: the rest waits in a fair queue.
 const SQLITE_READERS_LEAST: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
-/// Shorter than a handler may take; a writer in the queue rather waits than fails.
-const ACQUIRE_WITHIN: Duration = Duration::from_secs(10);
+/// Who waits longer is told to come back: the house is full, or the database is gone.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(2);
+/// The one row of `write_probe`.
+const PROBE_ROW: i32 = 1;
 /// A connection used since then is taken to be alive.
 const TEST_WHEN_IDLE_FOR: Duration = Duration::from_secs(20);
 const STATEMENT_WITHIN: Duration = Duration::from_secs(5);
@@ -38,6 +42,7 @@ pub enum Location {
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    trust: Trust,
 }
 
 impl Db {
@@ -58,18 +63,21 @@ impl Db {
     /// # Errors
     /// When it cannot be opened or SQLite is too old.
     pub(super) async fn open_file(path: &Path, keys: Option<&Path>) -> Result<Self, Fault> {
-        let write = Database::connect(sqlite_options(path, 1, false)).await?;
+        let trust = Trust::default();
+        let mut options = sqlite_options(path, 1, false);
+        lend_only_the_trusted(&mut options, &trust);
+        let write = Database::connect(options).await?;
         check_sqlite_version(&write).await?;
         let mut options = sqlite_options(path, sqlite_readers(), true);
         if let Some(keys) = keys {
             attach(&mut options, keys)?;
         }
-        Ok(Self { write, read: Database::connect(options).await? })
+        Ok(Self { write, read: Database::connect(options).await?, trust })
     }
 
     async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
         let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
-        Ok(Self { write: pool.clone(), read: pool })
+        Ok(Self { write: pool.clone(), read: pool, trust: Trust::default() })
     }
 
     /// The connection for reads. On SQLite it refuses writes.
@@ -90,13 +98,48 @@ impl Db {
     /// Begins a writing transaction. On SQLite writers wait here, first come first served.
     ///
     /// # Errors
-    /// When no connection comes free in time.
-    #[track_caller]
-    pub fn begin(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send + '_ {
-        self.write.begin_with_options(TransactionOptions {
+    /// When no connection comes free in time, or too many wait already: both are [`Fault::is_unavailable`].
+    pub async fn begin(&self) -> Result<Tx, DbErr> {
+        let Some(_waiting) = self.trust.wait() else {
+            return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        };
+        let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
-        })
+        };
+        let begun = self.write.begin_with_options(options).await;
+        Ok(Tx::new(self.trust.watch(begun)?, self.trust.clone()))
+    }
+
+    /// How many writers wait for a connection.
+    pub fn waiting_writers(&self) -> usize {
+        self.trust.waiting()
+    }
+
+    /// Runs one statement that stands for itself, without a transaction around it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.trust.watch(self.write.execute_raw(statement).await)
+    }
+
+    /// Writes a word and reads it back over another connection: what the program calls stored is stored.
+    ///
+    /// # Errors
+    /// When it was not stored, or could not be read.
+    pub async fn check_write_path(&self) -> Result<(), Fault> {
+        let word = token()?;
+        let sql =
+            "INSERT INTO write_probe (id, word) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET word = excluded.word";
+        let statement = |sql, values: Vec<sea_orm::Value>| Statement::from_sql_and_values(self.backend(), sql, values);
+        let tx = self.begin().await?;
+        tx.execute_raw(statement(sql, vec![PROBE_ROW.into(), word.clone().into()])).await?;
+        tx.commit().await?;
+        let found = statement("SELECT word FROM write_probe WHERE id = $1", vec![PROBE_ROW.into()]);
+        let row = self.read.query_one_raw(found).await?;
+        let read: Option<String> = row.map(|row| row.try_get("", "word")).transpose()?;
+        if read.as_deref() == Some(word.as_str()) { Ok(()) } else { Err(Fault::new("what was written is not there")) }
     }
 
     /// Closes both pools; SQLite writes its log back into the file.
@@ -104,6 +147,16 @@ impl Db {
         let _ = self.read.close().await;
         let _ = self.write.close().await;
     }
+}
+
+/// A connection that failed, or that the driver believes to be inside a transaction, is closed instead of lent: a new one
+/// takes its place.
+fn lend_only_the_trusted(options: &mut ConnectOptions, trust: &Trust) {
+    let trust = trust.clone();
+    options.map_sqlx_sqlite_before_acquire(move |connection, _| {
+        let is_trusted = !trust.was_withdrawn() && !connection.is_in_transaction();
+        Box::pin(async move { Ok(is_trusted) })
+    });
 }
 
 /// A pool of at most `connections` to PostgreSQL.
@@ -122,7 +175,12 @@ pub(super) async fn connect_postgres(
         .statement_timeout(STATEMENT_WITHIN)
         .test_before_acquire_if_idle_for(TEST_WHEN_IDLE_FOR)
         .sqlx_logging(false)
-        .set_application_name("karriz");
+        .set_application_name("karriz")
+        // As on SQLite: none that is inside a transaction already. A broken one is noticed when it comes back.
+        .map_sqlx_postgres_before_acquire(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        });
     Ok(Database::connect(options).await?)
 }
 

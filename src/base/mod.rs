@@ -10,3 +10,4 @@ pub mod keys;
 pub mod limits;
 pub mod patience;
 pub mod private_file;
+pub mod tx;

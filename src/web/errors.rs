@@ -12,6 +12,9 @@ use super::app::App;
 use super::cx::{Answer, Doc, Layout};
 use super::request::{Frame, respond};
 
+/// Whoever meets an unavailable part is asked to come back after so many seconds.
+pub const COME_BACK_S: u32 = 5;
+
 /// Why a page was not answered.
 #[derive(Debug)]
 pub enum PageError {
@@ -108,7 +111,11 @@ pub async fn response(app: &App, frame: Frame, error: PageError) -> Response {
         PageError::App(error) => ErrorPage::of(error),
         PageError::Fault(fault) => {
             tracing::error!(reference = %frame.reference, %fault, "a request met a fault");
-            ErrorPage::fault()
+            if fault.is_unavailable() {
+                ErrorPage::of(&AppError::Busy { retry_after_s: COME_BACK_S })
+            } else {
+                ErrorPage::fault()
+            }
         }
     };
     page_response(app, frame, page).await

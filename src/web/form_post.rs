@@ -16,7 +16,8 @@ use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::path::LocalPath;
 use crate::ui::form::{FORM_KEY, FormView};
 
-use super::cx::{Answer, Cx, PageResult};
+use super::cx::{Answer, Cx, PageError, PageResult};
+use super::errors;
 
 const UNIQUE: Constraint =
     Constraint { name: "uq_idempotency_key_actor_form_key", first_column: "idempotency_key.actor" };
@@ -99,10 +100,8 @@ async fn once<I, Act>(cx: &Cx, input: I, act: Act) -> Result<LocalPath, Refusal>
 where
     Act: for<'a> FnOnce(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
 {
-    let key = cx.form.get(FORM_KEY).to_owned();
-    let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
-    let (true, Some(actor)) = (is_key, actor) else {
+    let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
         return Err(Refusal::Conflict("form-too-old"));
     };
     let hash = request_hash(cx);
@@ -120,8 +119,21 @@ where
     }
     let to = act(cx, &tx, input).await?;
     record(&tx, &actor, &key, &to).await?;
-    tx.commit().await?;
-    Ok(to)
+    match tx.commit().await {
+        Ok(()) => Ok(to),
+        // The answer of the commit may be lost, not the commit: the row of the form key tells, and stands for the effect.
+        Err(error) => match first_answer(cx, &actor, &key, &hash).await {
+            Ok(Some(first)) => Ok(first),
+            _ => Err(error.into()),
+        },
+    }
+}
+
+/// The key that came with the form, when it can be one of ours.
+pub fn posted_key(form: &RawForm) -> Option<String> {
+    let key = form.get(FORM_KEY);
+    let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_key.then(|| key.to_owned())
 }
 
 /// The path and everything posted.
@@ -168,27 +180,63 @@ async fn record(tx: &Tx, actor: &str, key: &str, to: &LocalPath) -> Result<(), R
     Ok(())
 }
 
+/// How a form is shown again: what is wrong, under which status, and when to come back.
+struct Again {
+    status: StatusCode,
+    errors: FieldErrors,
+    failure: Option<Message>,
+    retry_after_s: Option<u32>,
+    /// The key of the next post.
+    key: String,
+}
+
+impl Again {
+    /// How to show `refusal`, or the refusal itself when it is not the form's business.
+    fn of(cx: &Cx, refusal: Refusal) -> Result<Self, PageError> {
+        let fresh = Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            errors: FieldErrors::default(),
+            failure: None,
+            retry_after_s: None,
+            key: token()?,
+        };
+        Ok(match refusal {
+            Refusal::Invalid(errors) => Self { errors, ..fresh },
+            Refusal::Conflict(code) => Self { status: StatusCode::CONFLICT, failure: Some(conflict(code)), ..fresh },
+            Refusal::TooMany { retry_after_s } => {
+                let minutes = i64::from(retry_after_s).div_euclid(60) + 1;
+                let failure = Some(Message::new("form-too-many").num("minutes", minutes));
+                Self { status: StatusCode::TOO_MANY_REQUESTS, failure, retry_after_s: Some(retry_after_s), ..fresh }
+            }
+            Refusal::Fault(fault) if fault.is_unavailable() => {
+                tracing::error!(reference = %cx.reference, %fault, "a form could not be stored");
+                Self {
+                    status: StatusCode::SERVICE_UNAVAILABLE,
+                    failure: Some(Message::new("form-unavailable").text("reference", cx.reference.clone())),
+                    retry_after_s: Some(errors::COME_BACK_S),
+                    // Whether the first try was stored may be unknown. Under the same key it cannot happen twice.
+                    key: posted_key(&cx.form).unwrap_or(fresh.key),
+                    ..fresh
+                }
+            }
+            other => return Err(other.into()),
+        })
+    }
+}
+
 /// The same page with what was typed and what is wrong.
 async fn show_again<Show, Showing>(cx: Cx, refusal: Refusal, show: Show) -> PageResult
 where
     Show: FnOnce(Cx, FormView) -> Showing,
     Showing: Future<Output = PageResult>,
 {
-    let (status, errors, failure, retry) = match refusal {
-        Refusal::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None, None),
-        Refusal::Conflict(code) => (StatusCode::CONFLICT, FieldErrors::default(), Some(conflict(code)), None),
-        Refusal::TooMany { retry_after_s } => {
-            let message = Message::new("form-too-many").num("minutes", i64::from(retry_after_s).div_euclid(60) + 1);
-            (StatusCode::TOO_MANY_REQUESTS, FieldErrors::default(), Some(message), Some(retry_after_s))
-        }
-        other => return Err(other.into()),
-    };
-    let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key: token()? };
+    let Again { status, errors, failure, retry_after_s, key } = Again::of(&cx, refusal)?;
+    let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key };
     let mut answer = show(cx, form).await?;
     if let Answer::Page { status: shown, doc, headers } = &mut answer {
         *shown = status;
         doc.has_errors = true;
-        if let Some(seconds) = retry {
+        if let Some(seconds) = retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }

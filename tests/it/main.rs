@@ -20,3 +20,5 @@ mod requests;
 mod rules;
 mod server;
 mod sign_in;
+mod upgrade;
+mod write_path;

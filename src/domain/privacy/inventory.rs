@@ -322,6 +322,9 @@ pub static INVENTORY: &[Column] = &[
     plain("chain_head", "log", "Name of a log"),
     plain("chain_head", "seq", "Length of the chain"),
     plain("chain_head", "hash", "Hash of the chain"),
+    // write_probe
+    plain("write_probe", "id", "The one row by which the program proves that it can write"),
+    plain("write_probe", "word", "A random word, written and read back"),
     // access_log
     plain("access_log", "seq", "Place in the chain"),
     link("access_log", "id", "Identity of the row; says nothing by itself"),

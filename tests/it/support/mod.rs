@@ -1,6 +1,6 @@
 //! A world of its own for each test: a fresh database, a clock that stands still, a program, browsers.
 mod browser;
-mod html;
+pub mod html;
 pub mod market;
 mod world;
 

@@ -1,0 +1,139 @@
+//! A writing transaction that cannot lie about its end.
+//!
+//! Two things make an ordinary transaction lie. SQLite may roll back by itself (disk full, failing fsync); the driver's own
+//! `ROLLBACK` then fails, it goes on counting an open transaction, and the next one is a savepoint that nobody ends.
+//! PostgreSQL answers `COMMIT` with `ROLLBACK` when a statement has failed, and the driver calls that success. So a
+//! transaction with a failed statement is never committed here, and a connection that failed at the wrong moment is never
+//! lent again.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+
+use super::fault::is_unavailable;
+
+/// So many writers may wait for a connection. One more is told at once to come back later.
+const MOST_WAITING: usize = 64;
+
+/// What the pool of writers knows about itself. Shared by all clones of the pool.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trust(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// The connection that was lent last must be thrown away.
+    is_broken: AtomicBool,
+    waiting: AtomicUsize,
+}
+
+impl Trust {
+    /// The connection is not to be lent again.
+    pub(super) fn withdraw(&self) {
+        self.0.is_broken.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether trust was withdrawn since the last call: the caller throws the connection away.
+    pub(super) fn was_withdrawn(&self) -> bool {
+        self.0.is_broken.swap(false, Ordering::SeqCst)
+    }
+
+    /// Withdraws trust when `result` says that disk or connection failed.
+    pub(super) fn watch<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+        if result.as_ref().is_err_and(is_unavailable) {
+            self.withdraw();
+        }
+        result
+    }
+
+    /// How many wait now.
+    pub(super) fn waiting(&self) -> usize {
+        self.0.waiting.load(Ordering::SeqCst)
+    }
+
+    /// A place among the waiting writers; `None` when there are too many.
+    pub(super) fn wait(&self) -> Option<Waiting> {
+        let before = self.0.waiting.fetch_add(1, Ordering::SeqCst);
+        let place = Waiting(self.clone());
+        (before < MOST_WAITING).then_some(place)
+    }
+}
+
+/// Held while a writer waits for a connection.
+pub(super) struct Waiting(Trust);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.0.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A writing transaction. Dropped without [`Tx::commit`] it rolls back.
+pub struct Tx {
+    inner: DatabaseTransaction,
+    trust: Trust,
+    has_failed: AtomicBool,
+}
+
+impl Tx {
+    pub(super) fn new(inner: DatabaseTransaction, trust: Trust) -> Self {
+        Self { inner, trust, has_failed: AtomicBool::new(false) }
+    }
+
+    /// Makes everything durable.
+    ///
+    /// # Errors
+    /// When a statement has failed before (then nothing is stored), and when the commit itself fails. After a failure of
+    /// disk or connection the outcome is unknown: whoever repeats the act must do so under the same form key.
+    #[track_caller]
+    pub fn commit(self) -> impl Future<Output = Result<(), DbErr>> + Send {
+        async move {
+            let Self { inner, trust, has_failed } = self;
+            if has_failed.into_inner() {
+                // Rolls back when dropped.
+                return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
+            }
+            inner.commit().await.inspect_err(|_| trust.withdraw())
+        }
+    }
+
+    /// Undoes everything.
+    ///
+    /// # Errors
+    /// When the connection fails; nothing is stored then either.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        let Self { inner, trust, .. } = self;
+        inner.rollback().await.inspect_err(|_| trust.withdraw())
+    }
+
+    /// Remembers a failed statement: the transaction is not committed any more.
+    fn watch<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+        if result.is_err() {
+            self.has_failed.store(true, Ordering::SeqCst);
+        }
+        self.trust.watch(result)
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.watch(self.inner.execute_raw(statement).await)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.watch(self.inner.execute_unprepared(sql).await)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.watch(self.inner.query_one_raw(statement).await)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.watch(self.inner.query_all_raw(statement).await)
+    }
+}

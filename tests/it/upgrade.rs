@@ -1,0 +1,84 @@
+//! Databases and keys of earlier versions are brought forward, and what was sealed in them still opens (fault row U1).
+use std::path::{Path, PathBuf};
+
+use karriz::base::clock::DAY;
+use karriz::base::db::Location;
+use karriz::domain::demo;
+use karriz::model::role::Role;
+use sea_orm::{ConnectionTrait, Database};
+use secrecy::ExposeSecret;
+
+use crate::support::World;
+
+/// Made by `karriz seed --demo` of the version before the migrations 5 and later.
+const BEFORE_FIRM_GROUND: &str = "before_firm_ground";
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// A world on the data and keys of a fixture, migrated to the schema of today.
+async fn world_of(name: &'static str) -> World {
+    let world = World::with(move |config| match &config.database {
+        Location::File(_) => put(&fixture(name), &config.data_dir, &["karriz.db", "keys.db", "master.key"]),
+        Location::Postgres(url) => {
+            let folder = fixture(&format!("{name}_postgres"));
+            put(&folder, &config.data_dir, &["master.key"]);
+            restore(url.expose_secret().to_owned(), std::fs::read_to_string(folder.join("database.dump")).unwrap());
+        }
+    })
+    .await;
+    // Later than anything in the fixture.
+    world.clock.advance(7 * DAY);
+    world
+}
+
+fn put(from: &Path, to: &Path, names: &[&str]) {
+    for name in names {
+        std::fs::copy(from.join(name), to.join(name)).unwrap();
+    }
+    // Git keeps no modes.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(to.join("master.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+fn restore(url: String, dump: String) {
+    let work = async move {
+        let db = Database::connect(url).await.unwrap();
+        db.execute_unprepared(&dump).await.unwrap();
+        db.close().await.unwrap();
+    };
+    let restoring = std::thread::spawn(|| {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    });
+    restoring.join().unwrap();
+}
+
+#[tokio::test]
+async fn u1_a_database_from_before_firm_ground_migrates_and_what_is_sealed_opens() {
+    let world = world_of(BEFORE_FIRM_GROUND).await;
+    let accounts = demo::accounts().unwrap();
+    assert_eq!(
+        world.count("SELECT count(*) FROM person").await,
+        i64::try_from(accounts.len()).unwrap(),
+        "everybody is there"
+    );
+    let of = |role: Role| accounts.iter().find(|account| account.role == role).unwrap();
+    let mut sara = world.signed_in(&of(Role::Customer).mobile).await;
+    assert_eq!(
+        world.count("SELECT count(*) FROM person").await,
+        i64::try_from(accounts.len()).unwrap(),
+        "no second one"
+    );
+    let requests = sara.get("/requests").await.status(200).page();
+    assert_ne!(requests.count("main a[href*='/requests/KZ-']"), 0, "her requests are there");
+    sara.get("/me/data").await.status(200);
+    let mut admin = world.signed_in(&of(Role::Admin).mobile).await;
+    admin.get("/staff/requests").await.status(200);
+    let mut specialist = world.signed_in(&of(Role::Specialist).mobile).await;
+    specialist.get("/specialist").await.status(200);
+    world.services().db.check_write_path().await.unwrap();
+}
