@@ -145,7 +145,8 @@ fn site_head(head: &Head, layout: Layout) -> impl IntoView + use<> {
     };
     let links = if layout == Layout::Plain { Vec::new() } else { links_of(head.reader.as_ref()) };
     let nav = (!links.is_empty()).then(|| {
-        let items = links.into_iter().map(|(path, key, _)| nav_link(words, head.path.as_str(), path, key)).collect_view();
+        let items =
+            links.into_iter().map(|(path, key, _)| nav_link(words, head.path.as_str(), path, key)).collect_view();
         view! { <nav class="site-nav" aria-label=words.plain("frame-nav", &[])>{items}</nav> }
     });
     view! {

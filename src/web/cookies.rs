@@ -59,10 +59,8 @@ impl ClientCookies {
     /// The one `Cookie` header that these make, or none.
     fn header(&self) -> Option<HeaderValue> {
         let all = [(SESSION, &self.session), (BROWSER, &self.browser), (DEVICE, &self.device)];
-        let pairs: Vec<String> = all
-            .into_iter()
-            .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}={value}")))
-            .collect();
+        let pairs: Vec<String> =
+            all.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}={value}"))).collect();
         if pairs.is_empty() { None } else { HeaderValue::from_str(&pairs.join("; ")).ok() }
     }
 }
@@ -84,7 +82,8 @@ pub async fn canonical(mut request: Request) -> Request {
 
 /// The well-formed value of `name`, when there is one and no other.
 fn only_value(headers: &HeaderMap, name: &str) -> Option<String> {
-    let mut values = pairs(headers).filter(|(key, _)| *key == name.as_bytes()).filter_map(|(_, value)| well_formed(value));
+    let mut values =
+        pairs(headers).filter(|(key, _)| *key == name.as_bytes()).filter_map(|(_, value)| well_formed(value));
     let first = values.next()?;
     values.all(|value| value == first).then(|| first.to_owned())
 }
@@ -130,7 +129,9 @@ mod tests {
 
     #[test]
     fn our_names_are_found_beside_whatever_else_there_is() {
-        for around in ["{}", " {}", "\t{} \t", "a=b;{}", "a=b; {} ; c", ";;;{};", "a=\"x; {}", "=;{};=", "%3B;{};\u{6F1}"] {
+        for around in
+            ["{}", " {}", "\t{} \t", "a=b;{}", "a=b; {} ; c", ";;;{};", "a=\"x; {}", "=;{};=", "%3B;{};\u{6F1}"]
+        {
             let sent = around.replace("{}", &format!("{SESSION}={ID}"));
             assert_eq!(session(sent).as_deref(), Some(ID), "{around}");
         }
