@@ -2,6 +2,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -59,8 +60,8 @@ pub struct Config {
     /// Scheme, host and port as browsers see them.
     pub public_origin: String,
     pub master_key_file: PathBuf,
-    /// Addresses whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Those whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Proxies,
     pub log: String,
     pub limits: Limits,
     /// Whether `KARRIZ_TEST_LIMITS=wide` opened the limits.
@@ -152,7 +153,7 @@ impl Config {
             database,
             public_origin: "http://localhost:3000".to_owned(),
             master_key_file: data_dir.join("master.key"),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: Proxies::default(),
             log: "warn".to_owned(),
             limits: Limits::standard(),
             has_wide_limits: false,
@@ -168,6 +169,37 @@ impl Config {
     pub fn public_host(&self) -> &str {
         self.public_origin.split_once("://").map_or(self.public_origin.as_str(), |(_, host)| host)
     }
+}
+
+/// Addresses and ranges of addresses (CIDR) of proxies of ours.
+#[derive(Clone, Debug, Default)]
+pub struct Proxies(Vec<IpNet>);
+
+impl Proxies {
+    /// Reads a list with commas; blanks do not count.
+    ///
+    /// # Errors
+    /// Every part that is neither an address nor a range.
+    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let (good, bad): (Vec<_>, Vec<_>) = parts.map(|part| read_range(part).ok_or(part)).partition(Result::is_ok);
+        if bad.is_empty() {
+            Ok(Self(good.into_iter().filter_map(Result::ok).collect()))
+        } else {
+            Err(bad.into_iter().filter_map(Result::err).map(str::to_owned).collect())
+        }
+    }
+
+    /// Whether `address` is one of them. An IPv4 address in the clothes of IPv6 is the same address.
+    pub fn contains(&self, address: &IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|range| range.contains(&address))
+    }
+}
+
+fn read_range(text: &str) -> Option<IpNet> {
+    let single = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
+    text.parse::<IpNet>().ok().or_else(single)
 }
 
 #[derive(Default)]
@@ -186,14 +218,13 @@ impl Problems {
         if self.0.is_empty() { Ok(config) } else { Err(self.0) }
     }
 
-    fn proxies(&mut self, text: &str) -> Vec<IpAddr> {
-        text.split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .filter_map(|part| {
-                self.keep(part.parse().map_err(|_| format!("KARRIZ_TRUSTED_PROXIES: `{part}` is not an IP address")))
-            })
-            .collect()
+    fn proxies(&mut self, text: &str) -> Proxies {
+        Proxies::parse(text).unwrap_or_else(|bad| {
+            for part in bad {
+                self.add(format!("KARRIZ_TRUSTED_PROXIES: `{part}` is no IP address and no range like 10.0.0.0/8"));
+            }
+            Proxies::default()
+        })
     }
 
     fn origin(&mut self, origin: Option<&str>, listen: Option<SocketAddr>, is_production: bool) -> String {
@@ -267,10 +298,10 @@ mod tests {
     fn every_problem_is_reported_at_once() {
         let text = problems(|settings| {
             settings.listen = "nowhere".to_owned();
-            settings.trusted_proxies = "10.0.0.1, x".to_owned();
+            settings.trusted_proxies = "10.0.0.1, 10.1.0.0/16, 10.0.0.0/33".to_owned();
             settings.test_limits = Some("much".to_owned());
         });
-        for part in ["KARRIZ_LISTEN", "KARRIZ_TRUSTED_PROXIES", "KARRIZ_TEST_LIMITS"] {
+        for part in ["KARRIZ_LISTEN", "KARRIZ_TRUSTED_PROXIES: `10.0.0.0/33`", "KARRIZ_TEST_LIMITS"] {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
     }

@@ -13,6 +13,15 @@ impl Lang {
     /// All languages, the first being the one of the site's root.
     pub const ALL: [Self; 2] = [Self::Fa, Self::En];
 
+    /// The one of the two that this is not.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Fa => Self::En,
+            Self::En => Self::Fa,
+        }
+    }
+
     /// The value of `lang` attributes, and the folder of the words.
     #[must_use]
     pub const fn code(self) -> &'static str {

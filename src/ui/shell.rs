@@ -6,6 +6,7 @@ use super::components::icon;
 use super::form::FORM_KEY;
 use crate::domain::scope::Person;
 use crate::i18n::{Lang, Words};
+use crate::model::path::LocalPath;
 use crate::model::role::{Role, StaffPermission};
 use crate::web::cx::{Doc, Layout, href};
 
@@ -14,9 +15,9 @@ use crate::web::cx::{Doc, Layout, href};
 pub struct Head {
     pub words: Words,
     /// Without the language prefix.
-    pub path: String,
-    /// The query, for the link to the other language.
-    pub other_query: String,
+    pub path: LocalPath,
+    /// The same page in the other language.
+    pub in_other_language: LocalPath,
     pub origin: String,
     pub reader: Option<Reader>,
     pub has_island: bool,
@@ -99,7 +100,7 @@ fn document_title(words: Words, doc: &Doc) -> String {
 
 fn alternates(head: &Head) -> impl IntoView + use<> {
     let links = Lang::ALL.map(|lang| {
-        let address = format!("{}{}", head.origin, href(lang, &head.path));
+        let address = format!("{}{}", head.origin, href(lang, head.path.as_str()));
         view! { <link rel="alternate" hreflang=lang.code() href=address/> }
     });
     links.into_iter().collect_view()
@@ -112,7 +113,7 @@ fn site(head: &Head, layout: Layout, body: AnyView) -> AnyView {
         {notice(head)}
         {body}
         {site_foot(head)}
-        {(layout == Layout::Account).then(|| tab_bar(words, &head.path, head.reader.as_ref()))}
+        {(layout == Layout::Account).then(|| tab_bar(words, head.path.as_str(), head.reader.as_ref()))}
     }
     .into_any()
 }
@@ -144,7 +145,8 @@ fn site_head(head: &Head, layout: Layout) -> impl IntoView + use<> {
     };
     let links = if layout == Layout::Plain { Vec::new() } else { links_of(head.reader.as_ref()) };
     let nav = (!links.is_empty()).then(|| {
-        let items = links.into_iter().map(|(path, key, _)| nav_link(words, &head.path, path, key)).collect_view();
+        let items =
+            links.into_iter().map(|(path, key, _)| nav_link(words, head.path.as_str(), path, key)).collect_view();
         view! { <nav class="site-nav" aria-label=words.plain("frame-nav", &[])>{items}</nav> }
     });
     view! {
@@ -192,7 +194,7 @@ fn current(here: &str, path: &str) -> Option<&'static str> {
 
 fn visitor_end(head: &Head, layout: Layout) -> impl IntoView + use<> {
     let words = head.words;
-    let is_sign_in = head.path.starts_with("/sign-in");
+    let is_sign_in = head.path.as_str().starts_with("/sign-in");
     let sign_in = (!is_sign_in).then(|| {
         view! { <a class="btn btn--line" href=href(words.lang(), "/sign-in")>{words.t("frame-sign-in")}</a> }
     });
@@ -203,10 +205,9 @@ fn visitor_end(head: &Head, layout: Layout) -> impl IntoView + use<> {
 }
 
 fn language_link(head: &Head) -> impl IntoView + use<> {
-    let other = if head.words.lang() == Lang::Fa { Lang::En } else { Lang::Fa };
+    let other = head.words.lang().other();
     let words = Words::of(other);
-    let query = if head.other_query.is_empty() { String::new() } else { format!("?{}", head.other_query) };
-    let address = format!("{}{query}", href(other, &head.path));
+    let address = head.in_other_language.to_string();
     view! {
         <a class="lang-switch" href=address hreflang=other.code() lang=other.code() dir=other.dir()>
             {icon("globe")}<span>{words.t("language-name")}</span>
@@ -287,7 +288,7 @@ fn console(head: &Head, body: AnyView) -> AnyView {
             .into_iter()
             .map(|(path, key, name)| {
                 view! {
-                    <li><a href=href(words.lang(), path) aria-current=current(&head.path, path)>
+                    <li><a href=href(words.lang(), path) aria-current=current(head.path.as_str(), path)>
                         {icon(name)}<span>{words.t(key)}</span>
                     </a></li>
                 }
@@ -331,8 +332,8 @@ mod tests {
     fn head(lang: Lang) -> Head {
         Head {
             words: Words::of(lang),
-            path: "/".to_owned(),
-            other_query: String::new(),
+            path: LocalPath::home(),
+            in_other_language: LocalPath::home(),
             origin: String::new(),
             reader: None,
             has_island: false,

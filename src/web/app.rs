@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::domain::Services;
 
 use super::middleware::flood::Flood;
+use super::middleware::session::Renewals;
 use super::public_cache::PublicCache;
 
 /// The running program: configuration and the doors to everything outside.
@@ -14,6 +15,7 @@ pub struct App {
     pub services: Services,
     pub pages: PublicCache,
     pub flood: Flood,
+    pub renewals: Renewals,
     /// The development outbox, when SMS go nowhere else.
     pub outbox: Option<Arc<crate::adapters::sms::DevelopmentOutbox>>,
 }
@@ -27,7 +29,7 @@ impl App {
     ) -> Arc<Self> {
         super::assets::load();
         let flood = Flood::new(&config);
-        Arc::new(Self { config, services, pages: PublicCache::default(), flood, outbox })
+        Arc::new(Self { config, services, pages: PublicCache::default(), flood, renewals: Renewals::default(), outbox })
     }
 
     pub fn db(&self) -> &Db {

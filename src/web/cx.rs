@@ -34,6 +34,7 @@ pub struct Cx {
     pub path: String,
     /// The parts of the path that the table writes in braces.
     pub params: Vec<(String, String)>,
+    /// What the page's row says that it reads; nothing else of the query comes here.
     pub query: RawForm,
     /// The posted form; empty on GET.
     pub form: RawForm,
@@ -50,10 +51,14 @@ pub struct Cx {
 pub struct Client {
     /// `kind|system|browser`.
     pub device: String,
-    /// The address cut to its network.
+    /// The address cut to its network: the coarse word that is stored with a session.
     pub network: String,
+    /// What limits count by: one address of IPv4, or the /64 of IPv6. Never stored as it is.
+    pub counted_address: String,
     /// The secret of the browser that asks for a sign-in code, from its own cookie.
     pub browser_token: Option<String>,
+    /// The secret of a browser that has signed in before, from its own cookie.
+    pub device_token: Option<String>,
 }
 
 impl Cx {
@@ -78,7 +83,7 @@ impl Cx {
 
     /// A redirect target in the reader's language.
     pub fn to(&self, path: &str) -> LocalPath {
-        LocalPath::parse(&self.href(path)).unwrap_or_else(LocalPath::home)
+        local(self.lang(), path)
     }
 
     /// The signed-in person.
@@ -142,7 +147,7 @@ impl Cx {
             return Ok((token.clone(), None));
         }
         let token = token()?;
-        let name = super::client::BROWSER_COOKIE;
+        let name = super::cookies::BROWSER;
         let cookie = format!("{name}={token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax");
         Ok((token, HeaderValue::from_str(&cookie).ok()))
     }
@@ -162,6 +167,12 @@ pub fn href(lang: Lang, path: &str) -> String {
         (prefix, "/") if !prefix.is_empty() => prefix.to_owned(),
         (prefix, path) => format!("{prefix}{path}"),
     }
+}
+
+/// A path of this site in `lang`; the home page when `path` cannot be one.
+pub fn local(lang: Lang, path: &str) -> LocalPath {
+    let home = || LocalPath::parse(&href(lang, "/")).unwrap_or_else(LocalPath::home);
+    LocalPath::parse(path).and_then(|path| LocalPath::parse(&href(lang, path.as_str()))).unwrap_or_else(home)
 }
 
 /// Which frame stands around a page.

@@ -2,6 +2,7 @@
 pub mod app;
 pub mod assets;
 pub mod client;
+pub mod cookies;
 pub mod cx;
 pub mod dev;
 pub mod errors;
@@ -10,6 +11,7 @@ pub mod framework;
 pub mod health;
 pub mod middleware;
 pub mod pages;
+pub mod prepared;
 pub mod public_cache;
 pub mod request;
 pub mod router;

@@ -27,12 +27,24 @@ pub enum Class {
     Personal,
 }
 
+/// How fast one address may open a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// As fast as anything.
+    Usual,
+    /// A page of a list, or what a list leads to: as fast as people read, not as fast as it can be copied.
+    List,
+}
+
 /// A row of the table.
 pub struct Page {
     /// Path of axum, without the language.
     pub path: &'static str,
     pub guard: Guard,
     pub class: Class,
+    pub pace: Pace,
+    /// Names of the query that the page reads. Nothing else of a query reaches it, nor any link that is built from it.
+    pub query: &'static [&'static str],
     pub has_island: bool,
     /// Whether search engines may list it.
     pub is_listed: bool,
@@ -46,6 +58,8 @@ impl Page {
             path,
             guard: Guard::Anyone,
             class: Class::Public,
+            pace: Pace::Usual,
+            query: &[],
             has_island: false,
             is_listed: true,
             get: Some(get),
@@ -72,6 +86,14 @@ impl Page {
         Self { post: Some(post), ..self }
     }
 
+    const fn reading(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
+    const fn as_list(self) -> Self {
+        Self { pace: Pace::List, ..self }
+    }
+
     const fn with_island(self) -> Self {
         Self { has_island: true, ..self }
     }
@@ -87,19 +109,23 @@ pub static PAGES: &[Page] = &[
     Page::content("/privacy", ui::privacy::policy::get),
     Page::content("/privacy/proof", ui::privacy::proof::get),
     Page::content("/privacy/versions/{number}", ui::privacy::version::get),
-    Page::content("/services", ui::services::list),
-    Page::content("/services/{slug}", ui::services::one),
+    Page::content("/services", ui::services::list).reading(&["q"]).as_list(),
+    Page::content("/services/{slug}", ui::services::one).as_list(),
     Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
     Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),
-    Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get).with_post(ui::account::sign_in::post),
+    Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get)
+        .with_post(ui::account::sign_in::post)
+        .reading(&["next", "again"]),
     Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get).with_post(ui::account::code::post),
     Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),
     Page::personal("/sign-in/welcome", Guard::Anyone, ui::account::welcome::get).with_post(ui::account::welcome::post),
     Page::action("/sign-out", Guard::Anyone, ui::account::sign_out::post),
     Page::personal("/requests", Guard::SignedIn, customer::requests::get),
-    Page::personal("/requests/new", Guard::SignedIn, customer::request_new::get).with_post(customer::request_new::post),
-    Page::personal("/requests/{code}", Guard::SignedIn, customer::request::get),
+    Page::personal("/requests/new", Guard::SignedIn, customer::request_new::get)
+        .with_post(customer::request_new::post)
+        .reading(&["service"]),
+    Page::personal("/requests/{code}", Guard::SignedIn, customer::request::get).reading(&["sort"]),
     Page::button("/requests/{code}/select", Guard::SignedIn, customer::request::back, customer::request::select),
     Page::button("/requests/{code}/confirm", Guard::SignedIn, customer::request::back, customer::request::confirm),
     Page::button("/requests/{code}/cancel", Guard::SignedIn, customer::request::back, customer::request::cancel),
@@ -107,7 +133,8 @@ pub static PAGES: &[Page] = &[
     Page::button("/specialist/requests/{code}/offer", SPECIALIST, desk::back, desk::offer),
     Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, desk::back, desk::withdraw),
     Page::button("/specialist/requests/{code}/reveal", SPECIALIST, desk::back, desk::reveal),
-    Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), staff::board::get),
+    Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), staff::board::get)
+        .reading(&["state", "city", "page"]),
     Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
     Page::personal("/dev/outbox", Guard::Development, dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),

@@ -1,22 +1,25 @@
-//! Public pages, rendered once per language and kept precompressed in memory; only for requests without a cookie of
-//! ours and without a query.
+//! Public pages, rendered once per language and kept precompressed in memory; only for requests without a session and
+//! without a query. What is kept is a [`VisitorPage`], which nothing but the rendering for a visitor makes.
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
 use crate::base::crypto::sha256_hex;
+use crate::domain::scope::Principal;
 
 use super::app::App;
-use super::client;
+use super::cookies::ClientCookies;
+use super::cx::Answer;
 use super::pages::{Class, Page};
+use super::request::{Frame, respond};
 
 /// Guards memory: no more different pages are kept than this.
 const MOST_PAGES: usize = 1_000;
@@ -36,54 +39,106 @@ struct Encoded {
     etag: HeaderValue,
 }
 
-/// The pages kept, by their whole path, which tells the language.
-#[derive(Default)]
-pub struct PublicCache(RwLock<HashMap<String, Arc<Kept>>>);
+/// What a kept page is found by: its route, which tells the language, and what stands in the braces of the route, read.
+/// How the address spelled them does not matter, so no page is kept twice.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Key {
+    route: String,
+    params: Vec<(String, String)>,
+}
 
-/// Answers from memory what is kept there; everything else goes on.
-pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    if !is_for_everybody(request.method(), request.uri(), request.headers()) {
-        return next.run(request).await;
+impl Key {
+    /// The key of the answer to this request, when the answer may be kept: a public page, and nothing in the request
+    /// tells one reader from another.
+    pub fn of(page: &Page, parts: &Parts, params: &[(String, String)]) -> Option<Self> {
+        let route = parts.extensions.get::<MatchedPath>()?;
+        let is_public = page.class == Class::Public && is_for_everybody(parts);
+        is_public.then(|| Self { route: route.as_str().to_owned(), params: params.to_vec() })
     }
-    let found = app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(request.uri().path()).cloned();
-    match found {
-        None => next.run(request).await,
-        Some(kept) => {
-            let mut response = reply(&kept, request.headers());
-            if let Some(route) = request.extensions().get::<MatchedPath>() {
-                response.extensions_mut().insert(route.clone());
-            }
-            response
+
+    async fn asked(parts: &mut Parts) -> Option<Self> {
+        if !is_for_everybody(parts) {
+            return None;
+        }
+        let route = parts.extensions.get::<MatchedPath>()?.as_str().to_owned();
+        let params = if route.contains('{') { RawPathParams::from_request_parts(parts, &()).await.ok() } else { None };
+        let params = params.iter().flatten().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Some(Self { route, params })
+    }
+}
+
+/// Nothing in the request tells one reader from another. Without the answer of the front to who is asking, nobody is.
+fn is_for_everybody(parts: &Parts) -> bool {
+    matches!(parts.method, Method::GET | Method::HEAD)
+        && parts.uri.query().is_none()
+        && ClientCookies::of(&parts.extensions).is_some_and(|cookies| cookies.session.is_none())
+}
+
+/// A page as it was rendered for a visitor. Only [`VisitorPage::render`] makes one, so a page with somebody's name in it
+/// cannot be handed to [`keep`].
+pub struct VisitorPage {
+    body: Bytes,
+    csp: HeaderValue,
+}
+
+impl VisitorPage {
+    /// Renders `answer`. When the reader is a person, or the answer is anything but a plain page, it comes back as the
+    /// response that it is, for this reader alone.
+    pub async fn render(app: &App, frame: Frame, answer: Answer) -> Result<Self, Response> {
+        let is_visitor = matches!(frame.principal, Principal::Visitor);
+        let is_plain = matches!(&answer, Answer::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
+        let response = respond(app, frame, answer).await;
+        if !is_visitor || !is_plain || response.status() != StatusCode::OK {
+            return Err(response);
+        }
+        let csp = response
+            .headers()
+            .get(header::CONTENT_SECURITY_POLICY)
+            .cloned()
+            .unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        match response.into_body().collect().await {
+            Ok(collected) => Ok(Self { body: collected.to_bytes(), csp }),
+            Err(_) => Err(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
         }
     }
 }
 
-/// Whether the answer to this request may be kept.
-pub fn is_cacheable(page: &Page, parts: &Parts) -> bool {
-    page.class == Class::Public && is_for_everybody(&parts.method, &parts.uri, &parts.headers)
-}
+/// The pages kept.
+#[derive(Default)]
+pub struct PublicCache(RwLock<HashMap<Key, Arc<Kept>>>);
 
-/// Nothing in the request tells one reader from another.
-fn is_for_everybody(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
-        && uri.query().is_none()
-        && client::cookie(headers, super::middleware::session::COOKIE).is_none()
-}
-
-/// Keeps a rendered page and answers with it. Anything but a 200 page passes through, not stored.
-pub async fn keep(app: &App, parts: &Parts, response: Response) -> Response {
-    if response.status() != StatusCode::OK {
-        return response;
+impl PublicCache {
+    /// How many pages are kept.
+    pub fn len(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len()
     }
-    let csp = response
-        .headers()
-        .get(header::CONTENT_SECURITY_POLICY)
-        .cloned()
-        .unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    let Ok(collected) = response.into_body().collect().await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+
+    /// Whether none is kept.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Answers from memory what is kept there; everything else goes on.
+pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let found = match Key::asked(&mut parts).await {
+        Some(key) => app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned(),
+        None => None,
     };
-    let body = collected.to_bytes();
+    let Some(kept) = found else {
+        return next.run(Request::from_parts(parts, body)).await;
+    };
+    let mut response = reply(&kept, &parts.headers);
+    if let Some(route) = parts.extensions.get::<MatchedPath>() {
+        response.extensions_mut().insert(route.clone());
+    }
+    response
+}
+
+/// Keeps a page and answers with it.
+pub fn keep(app: &App, key: Key, page: VisitorPage, request: &HeaderMap) -> Response {
+    let VisitorPage { body, csp } = page;
     let kept = Arc::new(Kept {
         gzip: Encoded::new(gzip(&body), "g"),
         brotli: Encoded::new(brotli(&body), "b"),
@@ -92,10 +147,10 @@ pub async fn keep(app: &App, parts: &Parts, response: Response) -> Response {
     });
     let mut pages = app.pages.0.write().unwrap_or_else(PoisonError::into_inner);
     if pages.len() < MOST_PAGES {
-        pages.insert(parts.uri.path().to_owned(), Arc::clone(&kept));
+        pages.insert(key, Arc::clone(&kept));
     }
     drop(pages);
-    reply(&kept, &parts.headers)
+    reply(&kept, request)
 }
 
 fn reply(kept: &Kept, request: &HeaderMap) -> Response {

@@ -14,30 +14,34 @@ use crate::domain::scope::Principal;
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
-use crate::model::path::LocalPath;
+use crate::model::path::{LocalPath, encode};
 use crate::ui::shell;
 
 use super::app::App;
 use super::client;
+use super::cookies::ClientCookies;
 use super::cx::{Answer, Client, Cx, PageError, PageResult};
 use super::errors;
 use super::framework;
+use super::middleware::session;
 use super::middleware::trace::Reference;
 use super::pages::{Class, Guard, Page};
-use super::public_cache;
+use super::public_cache::{self, VisitorPage};
 
 /// A form's body may be this large.
 pub const LARGEST_FORM: usize = 64 * 1024;
 const MOST_FIELDS: usize = 300;
+/// Letters of one value of the query that a link of the page carries on.
+const LONGEST_ECHO: usize = 200;
 
 /// What the frame around a page needs to know; error pages have no more than this.
 #[derive(Clone)]
 pub struct Frame {
     pub words: Words,
-    /// Without the language prefix.
-    pub path: String,
-    /// The whole query, for the link to the other language.
-    pub query: String,
+    /// Without the language prefix. Of a page of the table always in its one spelling.
+    pub path: LocalPath,
+    /// What the page reads of the query, for links to itself.
+    pub query: Vec<(&'static str, String)>,
     pub principal: Principal,
     pub reference: String,
     /// Whether the page holds an island.
@@ -52,13 +56,20 @@ impl Frame {
         let (lang, path) = Lang::split_path(uri.path());
         Self {
             words: Words::of(lang),
-            path: path.to_owned(),
-            query: String::new(),
+            // `/en//evil` leaves `//evil`, which a browser takes for another site.
+            path: LocalPath::parse(path).unwrap_or_else(LocalPath::home),
+            query: Vec::new(),
             principal: Principal::Visitor,
             reference,
             has_island: false,
             notice: None,
         }
+    }
+
+    /// The address of what was asked for, in `lang`.
+    fn address(&self, lang: Lang) -> LocalPath {
+        let path = super::cx::local(lang, self.path.as_str());
+        self.query.iter().fold(path, |path, (name, value)| path.with(name, value))
     }
 }
 
@@ -66,62 +77,119 @@ impl Frame {
 pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let reference = Reference::of(&parts.extensions);
+    let params = path_params(&mut parts).await;
     let mut frame = Frame {
         words: Words::of(lang),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
+        path: path_of(page, &params),
         has_island: page.has_island,
         ..Frame::bare(&parts.uri, reference)
     };
-    let is_cacheable = public_cache::is_cacheable(page, &parts);
-    let cx = match context(&app, page, &mut frame, &mut parts).await {
+    let key = public_cache::Key::of(page, &parts, &params);
+    let cx = match context(&app, page, &mut frame, &parts, params).await {
         Ok(cx) => cx,
         Err(PageError::App(AppError::SignInRequired)) => {
             return private(page, ask_to_sign_in(&app, page, frame, &parts, body).await);
         }
         Err(error) => return private(page, errors::response(&app, frame, error).await),
     };
-    match handle(page, cx, &parts, body).await {
-        Ok(answer) if is_cacheable => {
-            let response = respond(&app, frame, answer).await;
-            public_cache::keep(&app, &parts, response).await
-        }
-        Ok(answer) => private(page, respond(&app, frame, answer).await),
-        Err(error) => private(page, errors::response(&app, frame, error).await),
+    let renewal = renewal(&app, &cx, &parts);
+    let answer = match handle(page, cx, &parts, body).await {
+        Ok(answer) => answer,
+        Err(error) => return private(page, errors::response(&app, frame, error).await),
+    };
+    let rendered = match key {
+        Some(key) => match VisitorPage::render(&app, frame, answer).await {
+            Ok(page) => return public_cache::keep(&app, key, page, &parts.headers),
+            Err(response) => response,
+        },
+        None => respond(&app, frame, answer).await,
+    };
+    let mut response = private(page, rendered);
+    if let Some(cookie) = renewal {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    response
 }
 
-async fn context(app: &Arc<App>, page: &Page, frame: &mut Frame, parts: &mut Parts) -> Result<Cx, PageError> {
+/// The session's cookie with a new age, once a day of use. Posts are left out: some of them end or begin a session.
+fn renewal(app: &App, cx: &Cx, parts: &Parts) -> Option<HeaderValue> {
+    let is_read = matches!(parts.method, Method::GET | Method::HEAD);
+    let session = ClientCookies::of(&parts.extensions)?.session.as_deref()?;
+    cx.principal.person().filter(|_| is_read)?;
+    app.renewals.is_due(session, cx.now).then(|| session::renewal(session)).flatten()
+}
+
+/// The path of a page in its one spelling, whatever the spelling of the address was.
+fn path_of(page: &Page, params: &[(String, String)]) -> LocalPath {
+    let value_of = |name: &str| params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let part = |text: &str| match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+        Some(name) => encode(value_of(name)).replace('/', "%2F"),
+        None => text.to_owned(),
+    };
+    let parts: Vec<String> = page.path.split('/').map(part).collect();
+    LocalPath::parse(&parts.join("/")).unwrap_or_else(LocalPath::home)
+}
+
+async fn context(
+    app: &Arc<App>,
+    page: &Page,
+    frame: &mut Frame,
+    parts: &Parts,
+    params: Vec<(String, String)>,
+) -> Result<Cx, PageError> {
     let now = app.now();
     let session = parts
         .extensions
         .get::<tower_sessions::Session>()
         .cloned()
         .ok_or_else(|| crate::base::fault::Fault::new("the session layer is missing"))?;
-    let client = Client {
-        device: client::device(&parts.headers),
-        network: client::network(&app.config, parts),
-        browser_token: client::cookie(&parts.headers, client::BROWSER_COOKIE),
-    };
+    let sent = decode(parts.uri.query().unwrap_or_default().as_bytes());
+    let query = sent.as_ref().map(|sent| known_query(page, sent)).unwrap_or_default();
+    frame.query = page.query.iter().map(|name| (*name, first_letters(query.get(name)))).collect();
+    frame.query.retain(|(_, value)| !value.is_empty());
     frame.principal = match session.id() {
         Some(id) => accounts::principal(&app.services, &id.0.to_le_bytes(), now).await?,
         None => Principal::Visitor,
     };
     check_guard(page.guard, &frame.principal, app)?;
-    let query = decode(parts.uri.query().unwrap_or_default().as_bytes()).ok_or(AppError::Malformed)?;
-    frame.notice = Some(query.get("done").to_owned()).filter(|code| !code.is_empty());
+    let sent = sent.ok_or(AppError::Malformed)?;
+    frame.notice = Some(sent.get("done").to_owned()).filter(|code| !code.is_empty());
     Ok(Cx {
         app: Arc::clone(app),
         words: frame.words,
         principal: frame.principal.clone(),
-        path: frame.path.clone(),
-        params: path_params(parts).await,
+        path: frame.path.to_string(),
+        params,
         query,
         form: RawForm::default(),
         now,
-        client,
+        client: client_of(app, parts),
         session,
         reference: frame.reference.clone(),
     })
+}
+
+fn client_of(app: &App, parts: &Parts) -> Client {
+    let cookies = ClientCookies::of(&parts.extensions).cloned().unwrap_or_default();
+    let address = client::address(&app.config.trusted_proxies, &parts.headers, &parts.extensions);
+    Client {
+        device: client::device(&parts.headers),
+        network: client::cut(address),
+        counted_address: client::counted_address(address),
+        browser_token: cookies.browser,
+        device_token: cookies.device,
+    }
+}
+
+/// What the page's row says that it reads.
+fn known_query(page: &Page, sent: &RawForm) -> RawForm {
+    let known = sent.pairs().iter().filter(|(name, _)| page.query.contains(&name.as_str()));
+    RawForm::from_pairs(known.cloned())
+}
+
+/// As much of a value as links carry on.
+fn first_letters(value: &str) -> String {
+    value.chars().take(LONGEST_ECHO).collect()
 }
 
 async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
@@ -208,13 +276,9 @@ fn decode_part(part: &[u8]) -> Option<String> {
 /// A page asked for without a session: to sign-in and back. A form sent after the session ended is not lost: a page holds
 /// what was typed, to be sent again after signing in beside it.
 async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, body: Body) -> Response {
-    let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str()).to_owned();
-    let sign_in = LocalPath::parse(&super::cx::href(frame.words.lang(), "/sign-in")).unwrap_or_else(LocalPath::home);
-    let next = LocalPath::parse(&wanted).filter(|_| page.get.is_some());
-    let sign_in = match next {
-        Some(next) => sign_in.with("next", next.as_str()),
-        None => sign_in,
-    };
+    let wanted = frame.address(frame.words.lang()).to_string();
+    let sign_in = super::cx::local(frame.words.lang(), "/sign-in");
+    let sign_in = if page.get.is_some() { sign_in.with("next", &wanted) } else { sign_in };
     if parts.method != Method::POST {
         return see_other(&sign_in);
     }
@@ -263,10 +327,11 @@ pub async fn respond(app: &App, frame: Frame, answer: Answer) -> Response {
 
 /// What the frame of the page shows.
 fn head(app: &App, frame: Frame, status: StatusCode) -> shell::Head {
+    let other = frame.words.lang().other();
     let is_get = status == StatusCode::OK;
     shell::Head {
         words: frame.words,
-        other_query: if is_get { frame.query } else { String::new() },
+        in_other_language: if is_get { frame.address(other) } else { super::cx::local(other, frame.path.as_str()) },
         path: frame.path,
         origin: app.config.public_origin.clone(),
         reader: frame.principal.person().map(shell::Reader::of),

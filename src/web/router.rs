@@ -15,10 +15,10 @@ use crate::model::error::AppError;
 use super::app::App;
 use super::errors::{self, PageError};
 use super::middleware::trace::Reference;
-use super::middleware::{csrf, flood, headers, session, trace};
+use super::middleware::{csrf, flood, headers, host, session, trace};
 use super::pages::{PAGES, Page};
 use super::request::{self, Frame};
-use super::{assets, health, public_cache};
+use super::{assets, cookies, health, public_cache};
 
 /// The whole program as a service.
 pub fn router(app: &Arc<App>) -> Router {
@@ -45,9 +45,12 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/sitemap.xml", get(assets::sitemap))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .layer(axum::middleware::from_fn(host::require_one))
         .layer(from_fn_with_state(Arc::clone(app), flood::guard))
         .layer(axum::middleware::from_fn(headers::secure))
         .layer(from_fn_with_state(Arc::clone(app), trace::request))
+        // The first thing of all: who is asking, in one spelling for everybody behind.
+        .layer(axum::middleware::map_request(cookies::canonical))
         .with_state(Arc::clone(app))
 }
 

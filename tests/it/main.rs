@@ -8,6 +8,7 @@ mod support;
 mod access_log;
 mod catalogue;
 mod database;
+mod front;
 mod hostile;
 mod inventory;
 mod logs;

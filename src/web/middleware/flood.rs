@@ -1,68 +1,123 @@
-//! Floods from one network, counted in memory. What costs money or guards sign-in is counted in the database instead.
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+//! Floods from one address, counted in memory. What costs money or guards sign-in is counted in the database instead.
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::config::Config;
-use crate::model::error::AppError;
+use crate::i18n::Lang;
 use crate::web::app::App;
 use crate::web::client;
-use crate::web::errors::{self, PageError};
-use crate::web::request::Frame;
+use crate::web::pages::{PAGES, Pace};
+use crate::web::prepared::Prepared;
 
-use super::trace::Reference;
-
-const PER_SECOND: NonZeroU32 = NonZeroU32::new(50).unwrap();
-const BURST: NonZeroU32 = NonZeroU32::new(400).unwrap();
+/// Every request. Wide: mobile carriers put many people behind one address.
+const ALL: Allowance = Allowance { at_once: NonZeroU32::new(400).unwrap(), one_each: Duration::from_millis(20) };
+/// Pages of lists: 300, and again 300 in the fifteen minutes after. Who reads them all is no reader.
+const LISTS: Allowance = Allowance { at_once: NonZeroU32::new(300).unwrap(), one_each: Duration::from_secs(3) };
+/// Addresses that are remembered before the forgetting begins.
 const KEPT: usize = 10_000;
 
-/// Requests per address. Wide: mobile carriers put many people behind one.
-pub struct Flood(Option<DefaultKeyedRateLimiter<IpAddr>>);
+/// So many at once, and then one each.
+struct Allowance {
+    at_once: NonZeroU32,
+    one_each: Duration,
+}
+
+/// The limits on requests of one address, as a table.
+pub struct Flood(Option<Counters>);
+
+struct Counters {
+    all: Counter,
+    lists: Counter,
+}
 
 impl Flood {
     /// The limiter, or none when the limits are open for a test.
     pub fn new(config: &Config) -> Self {
-        let quota = Quota::per_second(PER_SECOND).allow_burst(BURST);
-        Self((!config.has_wide_limits).then(|| RateLimiter::keyed(quota)))
+        Self((!config.has_wide_limits).then(|| Counters { all: Counter::new(&ALL), lists: Counter::new(&LISTS) }))
     }
 
-    fn wait_s(&self, address: IpAddr) -> Option<u32> {
-        let limiter = self.0.as_ref()?;
-        if limiter.len() > KEPT {
-            limiter.retain_recent();
-        }
-        let until = limiter.check_key(&address).err()?;
+    /// How many seconds the address must wait, when it must.
+    fn wait_s(&self, address: &String, is_list: bool) -> Option<u32> {
+        let counters = self.0.as_ref()?;
+        let wait = counters.all.wait_s(address);
+        if wait.is_none() && is_list { counters.lists.wait_s(address) } else { wait }
+    }
+}
+
+struct Counter {
+    limiter: DefaultKeyedRateLimiter<String>,
+    /// At so many addresses the old ones are forgotten.
+    forget_at: AtomicUsize,
+}
+
+impl Counter {
+    fn new(allowance: &Allowance) -> Self {
+        // A period of zero is the only thing that governor refuses; ours are constants above it.
+        let quota = Quota::with_period(allowance.one_each).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        Self { limiter: RateLimiter::keyed(quota.allow_burst(allowance.at_once)), forget_at: AtomicUsize::new(KEPT) }
+    }
+
+    fn wait_s(&self, address: &String) -> Option<u32> {
+        self.forget();
+        let until = self.limiter.check_key(address).err()?;
         let wait = until.wait_time_from(DefaultClock::default().now());
         Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
     }
-}
 
-/// Answers 429 to a flood.
-pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let address = network_of(client::address(&app.config, request.headers(), socket));
-    match app.flood.wait_s(address) {
-        None => next.run(request).await,
-        Some(retry_after_s) => {
-            let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
-            errors::response(&app, frame, PageError::App(AppError::TooMany { retry_after_s })).await
+    /// Forgets who has not come for long. A sweep looks at all, so the next one waits until there are twice as many as
+    /// stayed: under a flood from many addresses a sweep at each request would be the costlier attack.
+    fn forget(&self) {
+        let limit = self.forget_at.load(Ordering::Relaxed);
+        if self.limiter.len() <= limit {
+            return;
+        }
+        // Whoever changes the limit first does the work.
+        if self.forget_at.compare_exchange(limit, usize::MAX, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            self.limiter.retain_recent();
+            self.forget_at.store(self.limiter.len().saturating_mul(2).max(KEPT), Ordering::Relaxed);
         }
     }
 }
 
-/// One customer of IPv6 holds a whole /64.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+/// Answers 429 to a flood, with prepared bytes.
+pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let address = client::address(&app.config.trusted_proxies, request.headers(), request.extensions());
+    let address = client::counted_address(address);
+    match app.flood.wait_s(&address, is_list(request.extensions().get())) {
+        None => next.run(request).await,
+        Some(retry_after_s) => Prepared::TooMany { retry_after_s }.response(request.uri()),
+    }
+}
+
+/// Whether the page table calls the route a page of a list.
+fn is_list(route: Option<&MatchedPath>) -> bool {
+    let Some(route) = route else {
+        return false;
+    };
+    let (_, path) = Lang::split_path(route.as_str());
+    PAGES.iter().any(|page| page.pace == Pace::List && page.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_flood_from_many_addresses_is_not_swept_at_each_request() {
+        let counter = Counter::new(&LISTS);
+        for index in 0..=KEPT + 1 {
+            assert_eq!(counter.wait_s(&index.to_string()), None);
         }
-        v4 @ IpAddr::V4(_) => v4,
+        let next = counter.forget_at.load(Ordering::Relaxed);
+        assert!(next > KEPT && next < usize::MAX, "all of them are recent, so the next sweep is further away: {next}");
     }
 }

@@ -2,5 +2,6 @@
 pub mod csrf;
 pub mod flood;
 pub mod headers;
+pub mod host;
 pub mod session;
 pub mod trace;

@@ -1,5 +1,7 @@
 //! The session layer: tower-sessions with our own store and one cookie, the same in development and production.
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
@@ -8,28 +10,32 @@ use axum::response::Response;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
+use crate::base::clock::DAY;
 use crate::web::app::App;
+use crate::web::cookies::SESSION;
 use crate::web::session_store::SeaOrmSessionStore;
 
-/// `__Host-` binds the cookie to this host, HTTPS and the root path.
-pub const COOKIE: &str = "__Host-karriz";
+/// Days that a browser keeps the cookie: as long as the longest session lives.
+const COOKIE_DAYS: i64 = 90;
+/// Bounds the memory of [`Renewals`] to a few megabytes. Whoever comes after so many keeps the age until tomorrow.
+const MOST_RENEWALS: usize = 500_000;
 
 /// The layer. Expiry is kept in our own columns on our own clock; the cookie itself lives as long as the longest.
 pub fn layer(app: &Arc<App>) -> SessionManagerLayer<SeaOrmSessionStore> {
     SessionManagerLayer::new(SeaOrmSessionStore::new(app.services.clone()))
-        .with_name(COOKIE)
+        .with_name(SESSION)
         .with_http_only(true)
         .with_secure(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
-        .with_expiry(Expiry::OnInactivity(tower_sessions::cookie::time::Duration::days(90)))
+        .with_expiry(Expiry::OnInactivity(tower_sessions::cookie::time::Duration::days(COOKIE_DAYS)))
 }
 
 /// The removal cookie of tower-sessions lacks `Secure`, so a browser would keep the old one: written right here.
 pub async fn repair_removal(State(_app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let removes = |value: &HeaderValue| {
-        value.to_str().is_ok_and(|text| text.starts_with(&format!("{COOKIE}=;")) && text.contains("Max-Age=0"))
+        value.to_str().is_ok_and(|text| text.starts_with(&format!("{SESSION}=;")) && text.contains("Max-Age=0"))
     };
     if response.headers().get_all(header::SET_COOKIE).iter().any(removes) {
         let kept: Vec<HeaderValue> =
@@ -46,4 +52,39 @@ pub async fn repair_removal(State(_app): State<Arc<App>>, request: Request, next
 
 fn removal() -> HeaderValue {
     HeaderValue::from_static("__Host-karriz=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax")
+}
+
+/// The same cookie with a new age, so that a browser in use does not lose it. How long the session lives is decided on the
+/// server: a cookie that outlives its session opens nothing.
+pub fn renewal(session: &str) -> Option<HeaderValue> {
+    let age_s = COOKIE_DAYS.saturating_mul(DAY).div_euclid(1000);
+    let cookie = format!("{SESSION}={session}; Path=/; Max-Age={age_s}; HttpOnly; Secure; SameSite=Lax");
+    HeaderValue::from_str(&cookie).ok()
+}
+
+/// Whose cookie got a new age today. Held in memory: after a restart a browser gets it once more, and nothing is written
+/// to read a page.
+#[derive(Default)]
+pub struct Renewals {
+    today: Mutex<Today>,
+    hasher: RandomState,
+}
+
+#[derive(Default)]
+struct Today {
+    day: i64,
+    /// Hashes of the sessions; a secret is not kept here. Two that meet cost one of them a day.
+    done: HashSet<u64>,
+}
+
+impl Renewals {
+    /// Whether the cookie of this session is due for a new age. Says so once a day (of UTC).
+    pub fn is_due(&self, session: &str, now: i64) -> bool {
+        let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
+        let day = now.div_euclid(DAY);
+        if today.day != day {
+            *today = Today { day, done: HashSet::new() };
+        }
+        today.done.len() < MOST_RENEWALS && today.done.insert(self.hasher.hash_one(session))
+    }
 }

@@ -2,7 +2,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -16,6 +16,8 @@ pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
     pub address: SocketAddr,
+    /// Cookies of other programs under the same host, as they stand in the header before ours.
+    pub foreign: Vec<u8>,
 }
 
 /// An answer.
@@ -28,7 +30,12 @@ pub struct Reply {
 
 impl Browser {
     pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), address: SocketAddr::from(([127, 0, 0, 1], 40_000)) }
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+            address: SocketAddr::from(([127, 0, 0, 1], 40_000)),
+            foreign: Vec::new(),
+        }
     }
 
     /// Opens a page.
@@ -54,13 +61,20 @@ impl Browser {
         self.send(request).await
     }
 
-    /// Sends any request, with the cookies.
+    /// Sends any request, with the cookies and the host that every browser sends.
     pub async fn send(&mut self, mut request: Request<Body>) -> Reply {
-        let path = request.uri().path().to_owned();
-        if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        if !self.cookies.is_empty() || !self.foreign.is_empty() {
+            let own: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let all = [self.foreign.as_slice(), own.join("; ").as_bytes()].concat();
+            request.headers_mut().insert(header::COOKIE, HeaderValue::from_bytes(&all).unwrap());
         }
+        request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static("localhost:3000"));
+        self.send_as_it_is(request).await
+    }
+
+    /// Sends a request with nothing added but the address that it comes from.
+    pub async fn send_as_it_is(&mut self, mut request: Request<Body>) -> Reply {
+        let path = request.uri().path().to_owned();
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());

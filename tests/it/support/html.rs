@@ -36,6 +36,14 @@ impl Page {
         element.and_then(|element| element.attr(name)).unwrap_or_default().to_owned()
     }
 
+    /// Every address that the page names: links, forms, pictures, styles.
+    pub fn addresses(&self) -> Vec<String> {
+        let named = selector("[href], [src], [action], [formaction]");
+        let attributes = ["href", "src", "action", "formaction"];
+        let of = |element: ElementRef<'_>| attributes.map(|name| element.attr(name).map(str::to_owned));
+        self.html.select(&named).flat_map(of).flatten().collect()
+    }
+
     /// What a browser would post with the form whose action is `action`; `typed` replaces or adds values.
     #[track_caller]
     pub fn form(&self, action: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -4,5 +4,5 @@ pub mod html;
 pub mod market;
 mod world;
 
-pub use browser::Browser;
+pub use browser::{Browser, Reply};
 pub use world::World;
