@@ -41,4 +41,7 @@ welcome-receipt = Your acceptance is recorded with the version, the fingerprint 
 welcome-error-name-empty = Please write your name.
 welcome-error-name-long = A name may not be longer than { $max } characters.
 welcome-error-name-signs = Please write no digits or signs in a name.
+welcome-error-name-mixed = Please write a name in letters of one script.
+welcome-error-name-contact = Please write no number, address or link in a name.
+welcome-error-name-ours = This name reads like one of Karriz itself. Please write your own.
 welcome-error-accept = To make the account you need to accept the policy. You can read the text first.

@@ -41,4 +41,7 @@ welcome-receipt = پذیرش شما با نسخه، اثر انگشت متن و 
 welcome-error-name-empty = نامتان را بنویسید.
 welcome-error-name-long = نام نباید از { $max } نویسه بیشتر باشد.
 welcome-error-name-signs = در نام، رقم و نشانه ننویسید.
+welcome-error-name-mixed = نام را با حروف یک خط بنویسید؛ یا همه فارسی، یا همه لاتین.
+welcome-error-name-contact = در نام، شماره و نشانی و پیوند ننویسید.
+welcome-error-name-ours = این نام به نام خود کارریز می‌ماند. نام خودتان را بنویسید.
 welcome-error-accept = برای ساختن حساب، پذیرش سیاست لازم است. می‌توانید پیش از آن، متن را بخوانید.

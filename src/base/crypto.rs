@@ -108,6 +108,8 @@ pub enum HashPurpose {
     Code,
     /// The subject of a limit (a mobile, an address).
     Limit,
+    /// The secret of the session that a right code begins: the same form gets the same session again.
+    Session,
 }
 
 impl HashPurpose {
@@ -116,6 +118,7 @@ impl HashPurpose {
             Self::Mobile => b"karriz/index/mobile",
             Self::Code => b"karriz/code",
             Self::Limit => b"karriz/limit",
+            Self::Session => b"karriz/session",
         }
     }
 }

@@ -18,28 +18,59 @@ pub struct Limit {
 /// The limits in force.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// One code a minute to a mobile.
-    pub code_resend: Limit,
-    pub code_per_mobile_hour: Limit,
-    pub code_per_mobile_day: Limit,
-    /// Many people share an address of a mobile carrier, so this one is wide.
-    pub code_per_network_hour: Limit,
-    /// Wrong codes of everybody together: keeps guessing hopeless however many numbers are tried.
+    /// Codes to a mobile that strangers ask for: browsers that never signed it in.
+    pub code_by_strangers: CodeLimits,
+    /// Codes to a mobile that one of its own browsers asks for. Strangers do not use these up.
+    pub code_by_own_browser: CodeLimits,
+    /// Codes asked for from one address. Many people share an address of a mobile carrier, so this one is wide.
+    pub code_per_address_hour: Limit,
+    /// Wrong codes of everybody together: keeps guessing hopeless however many numbers are tried. Above it no code is
+    /// compared but from a browser that signed the number in before.
     pub wrong_codes_hour: Limit,
     /// Reveals of contact data by one person.
     pub reveals_per_day: Limit,
-    /// Wrong tries of one code.
+    /// How often one code may be compared.
     pub tries_per_code: i32,
+}
+
+/// How many codes go to one mobile.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeLimits {
+    /// One code a minute.
+    pub resend: Limit,
+    pub hour: Limit,
+    pub day: Limit,
+}
+
+impl CodeLimits {
+    const fn wide(mut self) -> Self {
+        self.resend.most = 100_000;
+        self.hour.most = 100_000;
+        self.day.most = 100_000;
+        self
+    }
+
+    /// In the order in which they are counted.
+    pub fn all(&self) -> [&Limit; 3] {
+        [&self.resend, &self.hour, &self.day]
+    }
 }
 
 impl Limits {
     /// The numbers of production.
     pub const fn standard() -> Self {
         Self {
-            code_resend: Limit { bucket: "code-resend", window_ms: MINUTE, most: 1 },
-            code_per_mobile_hour: Limit { bucket: "code-mobile-hour", window_ms: HOUR, most: 3 },
-            code_per_mobile_day: Limit { bucket: "code-mobile-day", window_ms: DAY, most: 6 },
-            code_per_network_hour: Limit { bucket: "code-network-hour", window_ms: HOUR, most: 20 },
+            code_by_strangers: CodeLimits {
+                resend: Limit { bucket: "code-resend", window_ms: MINUTE, most: 1 },
+                hour: Limit { bucket: "code-mobile-hour", window_ms: HOUR, most: 3 },
+                day: Limit { bucket: "code-mobile-day", window_ms: DAY, most: 6 },
+            },
+            code_by_own_browser: CodeLimits {
+                resend: Limit { bucket: "code-own-resend", window_ms: MINUTE, most: 1 },
+                hour: Limit { bucket: "code-own-hour", window_ms: HOUR, most: 3 },
+                day: Limit { bucket: "code-own-day", window_ms: DAY, most: 6 },
+            },
+            code_per_address_hour: Limit { bucket: "code-address-hour", window_ms: HOUR, most: 100 },
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window_ms: HOUR, most: 2_000 },
             reveals_per_day: Limit { bucket: "reveals-day", window_ms: DAY, most: 30 },
             tries_per_code: 5,
@@ -49,10 +80,9 @@ impl Limits {
     /// For end-to-end tests and benchmarks only, which sign in far more often than people do.
     pub const fn wide() -> Self {
         let mut limits = Self::standard();
-        limits.code_resend.most = 100_000;
-        limits.code_per_mobile_hour.most = 100_000;
-        limits.code_per_mobile_day.most = 100_000;
-        limits.code_per_network_hour.most = 1_000_000;
+        limits.code_by_strangers = limits.code_by_strangers.wide();
+        limits.code_by_own_browser = limits.code_by_own_browser.wide();
+        limits.code_per_address_hour.most = 1_000_000;
         limits
     }
 }
@@ -65,6 +95,25 @@ pub enum Counted {
 }
 
 impl Limit {
+    /// Whether the limit is used up at `now`, without counting anything. Says when the window ends.
+    ///
+    /// # Errors
+    /// When the database fails: then nothing is let through.
+    pub async fn look(
+        &self,
+        connection: &impl ConnectionTrait,
+        hash: &KeyedHash,
+        subject: &[u8],
+        now: i64,
+    ) -> Result<Counted, Fault> {
+        let sql = "SELECT used FROM limit_counter WHERE bucket = $1 AND subject = $2 AND window_start = $3";
+        let values = [self.bucket.into(), self.subject_hash(hash, subject).into(), self.start(now).into()];
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        let row = connection.query_one_raw(statement).await?;
+        let used: i32 = row.map(|row| row.try_get("", "used")).transpose()?.unwrap_or(0);
+        Ok(if used < self.most { Counted::Within } else { self.over(now) })
+    }
+
     /// Counts one use by `subject` at `now` and says whether it is within the limit. Windows are fixed: they begin at
     /// multiples of their length.
     ///
@@ -77,20 +126,28 @@ impl Limit {
         subject: &[u8],
         now: i64,
     ) -> Result<Counted, Fault> {
-        let start = now - now.rem_euclid(self.window_ms);
-        let subject = hash.of(HashPurpose::Limit, &[self.bucket.as_bytes(), subject]);
         let sql = "INSERT INTO limit_counter (id, bucket, subject, window_start, used) VALUES ($1, $2, $3, $4, 1) \
                    ON CONFLICT (bucket, subject, window_start) DO UPDATE SET used = limit_counter.used + 1 RETURNING used";
-        let values = [row_id(now).into(), self.bucket.into(), subject.to_vec().into(), start.into()];
+        let subject = self.subject_hash(hash, subject);
+        let values = [row_id(now).into(), self.bucket.into(), subject.into(), self.start(now).into()];
         let row = tx
             .query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
             .await?
             .ok_or_else(|| Fault::new("a limit was not counted"))?;
         let used: i32 = row.try_get("", "used")?;
-        if used <= self.most {
-            return Ok(Counted::Within);
-        }
-        let left_ms = start + self.window_ms - now;
-        Ok(Counted::Over { retry_after_s: u32::try_from(left_ms / 1_000 + 1).unwrap_or(u32::MAX) })
+        Ok(if used <= self.most { Counted::Within } else { self.over(now) })
+    }
+
+    fn start(&self, now: i64) -> i64 {
+        now - now.rem_euclid(self.window_ms)
+    }
+
+    fn subject_hash(&self, hash: &KeyedHash, subject: &[u8]) -> Vec<u8> {
+        hash.of(HashPurpose::Limit, &[self.bucket.as_bytes(), subject]).to_vec()
+    }
+
+    fn over(&self, now: i64) -> Counted {
+        let left_ms = self.start(now) + self.window_ms - now;
+        Counted::Over { retry_after_s: u32::try_from(left_ms / 1_000 + 1).unwrap_or(u32::MAX) }
     }
 }

@@ -7,6 +7,7 @@ pub mod chain_head;
 pub mod contact_grant;
 pub mod idempotency_key;
 pub mod job;
+pub mod known_device;
 pub mod limit_counter;
 pub mod offer;
 pub mod person;

@@ -19,13 +19,17 @@ pub struct Model {
     pub code: Option<Vec<u8>>,
     /// `asked`, `verified`, `used` or `dead`.
     pub state: String,
-    /// Wrong codes so far.
+    /// Codes that were compared, right or wrong.
     pub tries: i32,
     /// Where the visitor wanted to go.
     pub next_path: String,
     pub asked_at: i64,
     pub expires_at: i64,
     pub delete_at: i64,
+    /// When the right code came.
+    pub used_at: Option<i64>,
+    /// SHA-256 of the key of the form that it came with: the same form again is a double tap.
+    pub used_form_hash: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

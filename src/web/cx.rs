@@ -7,7 +7,7 @@ use leptos::prelude::AnyView;
 
 use crate::base::fault::Fault;
 use crate::base::ids::token;
-use crate::domain::accounts::SignIn;
+use crate::domain::accounts::{BegunSession, Browser, Visit};
 use crate::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, StaffScope};
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
@@ -120,14 +120,26 @@ impl Cx {
 }
 
 impl Cx {
-    /// Signs the person in on this browser, under a new session id.
-    ///
-    /// # Errors
-    /// A fault of the session store.
-    pub async fn sign_in(&self, sign_in: SignIn) -> Result<(), Fault> {
-        let lost = |_| Fault::new("a session could not be written");
-        self.session.insert(super::session_store::SIGN_IN, sign_in).await.map_err(lost)?;
-        self.session.cycle_id().await.map_err(lost)
+    /// What a session that begins now records of this browser.
+    pub fn visit(&self) -> Visit {
+        Visit {
+            device: self.client.device.clone(),
+            network: self.client.network.clone(),
+            old_secret: self.session.id().map(|id| id.0.to_le_bytes()),
+            device_token: self.client.device_token.clone(),
+        }
+    }
+
+    /// This browser as sign-in knows it; `None` when it keeps no cookie.
+    pub fn browser(&self) -> Option<Browser> {
+        let token = self.client.browser_token.clone()?;
+        Some(self.browser_with(token))
+    }
+
+    /// This browser under the secret `token`, which it may have got just now.
+    pub fn browser_with(&self, token: String) -> Browser {
+        let Client { device_token, counted_address, .. } = self.client.clone();
+        Browser { token, device_token, address: counted_address }
     }
 
     /// Ends the session of this browser.
@@ -151,6 +163,12 @@ impl Cx {
         let cookie = format!("{name}={token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax");
         Ok((token, HeaderValue::from_str(&cookie).ok()))
     }
+}
+
+/// The cookies of a session that has begun: the session itself, and by what the browser is known from now on.
+pub fn cookies_of(begun: &BegunSession) -> [Option<HeaderValue>; 2] {
+    let id = tower_sessions::session::Id(i128::from_le_bytes(begun.secret)).to_string();
+    [super::middleware::session::cookie(&id), super::cookies::device(&begun.device_token)]
 }
 
 /// A fresh key for a form.

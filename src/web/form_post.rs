@@ -248,7 +248,7 @@ pub fn conflict(code: &'static str) -> Message {
     let key = match code {
         "form-too-old" => "conflict-form-too-old",
         "form-changed" => "conflict-form-changed",
-        "sign-in-again" => "conflict-sign-in-again",
+        "sign-in-again" | "mobile-taken" => "conflict-sign-in-again",
         "request-moved" => "conflict-request-moved",
         "offers-full" => "conflict-offers-full",
         "offer-gone" => "conflict-offer-gone",

@@ -116,7 +116,7 @@ fn renewal(app: &App, cx: &Cx, parts: &Parts) -> Option<HeaderValue> {
     let is_read = matches!(parts.method, Method::GET | Method::HEAD);
     let session = ClientCookies::of(&parts.extensions)?.session.as_deref()?;
     cx.principal.person().filter(|_| is_read)?;
-    app.renewals.is_due(session, cx.now).then(|| session::renewal(session)).flatten()
+    app.renewals.is_due(session, cx.now).then(|| session::cookie(session)).flatten()
 }
 
 /// The path of a page in its one spelling, whatever the spelling of the address was.

@@ -21,5 +21,6 @@ mod requests;
 mod rules;
 mod server;
 mod sign_in;
+mod sign_in_attacks;
 mod upgrade;
 mod write_path;

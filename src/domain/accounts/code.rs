@@ -1,14 +1,16 @@
-//! One-time codes: asking, sending, checking, forgetting.
+//! One-time codes: asking, sending, forgetting. [`super::check`] compares them.
 //!
 //! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes, bears
 //! five tries and one use. Known and unknown numbers get the same answer.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::person::find_by_mobile;
-use super::rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE, code_from};
-use crate::base::crypto::{DataKey, HashPurpose, Place, same, sha256};
+use super::challenge::{ASKED, TABLE, VERIFIED, code_hash, find_challenge, mobile_index, open_mobile};
+use super::device::is_known;
+use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
+use crate::base::crypto::{Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{random_u64, row_id};
@@ -20,18 +22,30 @@ use crate::domain::notify::{Sms, SmsError};
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
 use crate::i18n::{Lang, Words};
-use crate::model::digits;
-use crate::model::form::{FieldErrors, Message};
 use crate::model::phone::Mobile;
 
-const TABLE: &str = "sign_in_challenge";
+/// The browser that signs in, as its cookies and its address tell.
+#[derive(Clone)]
+pub struct Browser {
+    /// The secret in its cookie that codes are bound to.
+    pub token: String,
+    /// The secret in its cookie that tells it has signed in before.
+    pub device_token: Option<String>,
+    /// What limits count by: one address, or the network of one household.
+    pub address: String,
+}
+
+impl Browser {
+    /// As the challenge stores it.
+    pub(super) fn hash(&self) -> Vec<u8> {
+        sha256(self.token.as_bytes()).to_vec()
+    }
+}
 
 /// A visitor asks for a code.
 pub struct AskCode {
     pub mobile: Mobile,
-    /// The secret in the cookie of the browser that asks.
-    pub browser_token: String,
-    pub network: String,
+    pub browser: Browser,
     /// Where the visitor wants to go afterwards.
     pub next: String,
 }
@@ -42,42 +56,72 @@ pub struct Asked {
     pub expires_at: i64,
 }
 
-/// Asks for a code.
+/// Asks for a code. The same browser that asks again for the same number at once (a double tap) gets the first answer,
+/// and nothing more is counted or sent.
 ///
 /// Permissions: anyone.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] above the limits of the number or the network.
+/// [`Refusal::TooMany`] above the limits of the number or the address.
 pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusal> {
     let now = services.clock.now_ms();
-    count_asking(services, &ask, now).await?;
+    let tx = services.db.begin().await?;
+    let counted = count_asking(services, &tx, &ask, now).await?;
+    // After counting: counters are rows, so of two taps the second waits there for the first.
+    if let Some(first) = asked_just_now(&tx, services, &ask, now).await? {
+        return Ok(first);
+    }
+    if let Counted::Over { retry_after_s } = counted {
+        // A refused asking counts as well.
+        tx.commit().await?;
+        return Err(Refusal::TooMany { retry_after_s });
+    }
+    let challenge_id = insert(services, &tx, ask, now).await?;
+    jobs::enqueue(&tx, &SendCode { challenge_id }, now, now, None).await?;
+    tx.commit().await?;
+    services.bell.ring();
+    Ok(Asked { expires_at: now + CODE_LIFE })
+}
+
+/// Writes the challenge in the place of the one that this browser had, and the timer that forgets it.
+async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: i64) -> Result<Uuid, Refusal> {
     let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_KEPT)).await?;
     let id = row_id(now);
     let code = code_from(random_u64()?);
-    let tx = services.db.begin().await?;
-    let browser_hash = sha256(ask.browser_token.as_bytes()).to_vec();
-    challenge::Entity::delete_many().filter(challenge::Column::BrowserHash.eq(browser_hash.clone())).exec(&tx).await?;
     let row = challenge::ActiveModel {
         id: Set(id),
         key_id: Set(key.id),
-        browser_hash: Set(browser_hash),
+        browser_hash: Set(ask.browser.hash()),
         mobile: Set(key.seal(Place::new(TABLE, "mobile", id), ask.mobile.as_e164())?),
         mobile_index: Set(mobile_index(services, &ask.mobile)),
         code_hash: Set(code_hash(services, id, &code)),
         code: Set(Some(key.seal(Place::new(TABLE, "code", id), &code)?)),
-        state: Set("asked".to_owned()),
+        state: Set(ASKED.to_owned()),
         tries: Set(0),
         next_path: Set(ask.next),
         asked_at: Set(now),
         expires_at: Set(now + CODE_LIFE),
         delete_at: Set(now + CHALLENGE_KEPT),
+        used_at: Set(None),
+        used_form_hash: Set(None),
     };
-    challenge::Entity::insert(row).exec_without_returning(&tx).await?;
-    jobs::enqueue(&tx, &SendCode { challenge_id: id }, now, now, None).await?;
-    jobs::enqueue(&tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_KEPT, None).await?;
-    tx.commit().await?;
-    services.bell.ring();
-    Ok(Asked { expires_at: now + CODE_LIFE })
+    let replaced = challenge::Column::iter().filter(|column| !matches!(column, challenge::Column::BrowserHash));
+    let one_a_browser = OnConflict::column(challenge::Column::BrowserHash).update_columns(replaced).to_owned();
+    challenge::Entity::insert(row).on_conflict(one_a_browser).exec_without_returning(tx).await?;
+    jobs::enqueue(tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_KEPT, None).await?;
+    Ok(id)
+}
+
+/// The answer that this browser got for this number within the time of a double tap.
+async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: i64) -> Result<Option<Asked>, Fault> {
+    let row = find_challenge(tx, &ask.browser.token, now).await?;
+    let same = row.filter(|row| {
+        row.state == ASKED
+            && row.asked_at > now - DOUBLE_TAP
+            && row.tries == 0
+            && row.mobile_index == mobile_index(services, &ask.mobile)
+    });
+    Ok(same.map(|row| Asked { expires_at: row.expires_at }))
 }
 
 /// Asks again for the number that this browser waits on: a new code that replaces the old one.
@@ -86,35 +130,30 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
 ///
 /// # Errors
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
-pub async fn resend_code(services: &Services, browser_token: &str, network: String) -> Result<Asked, Refusal> {
+pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked, Refusal> {
     let now = services.clock.now_ms();
     let row =
-        find_challenge(services.db.read(), browser_token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+        find_challenge(services.db.read(), &browser.token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
     let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
     let mobile = open_mobile(&key, &row)?;
-    ask_code(services, AskCode { mobile, browser_token: browser_token.to_owned(), network, next: row.next_path }).await
+    ask_code(services, AskCode { mobile, browser, next: row.next_path }).await
 }
 
-/// Counts in a transaction of its own: a refused asking counts as well.
-async fn count_asking(services: &Services, ask: &AskCode, now: i64) -> Result<(), Refusal> {
+/// Counts an asking by its address and its number. What strangers ask for does not use up what the number's own browsers
+/// may.
+async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: i64) -> Result<Counted, Fault> {
     let limits = &services.limits;
+    let is_own = is_known(tx, &ask.browser, &mobile_index(services, &ask.mobile), now).await?;
+    let of_mobile = if is_own { &limits.code_by_own_browser } else { &limits.code_by_strangers };
     let mobile = ask.mobile.as_e164().as_bytes();
-    let subjects = [
-        (&limits.code_per_network_hour, ask.network.as_bytes()),
-        (&limits.code_resend, mobile),
-        (&limits.code_per_mobile_hour, mobile),
-        (&limits.code_per_mobile_day, mobile),
-    ];
-    let tx = services.db.begin().await?;
-    let mut verdict = Ok(());
-    for (limit, subject) in subjects {
-        if let Counted::Over { retry_after_s } = limit.count(&tx, &services.hash, subject, now).await? {
-            verdict = Err(Refusal::TooMany { retry_after_s });
-            break;
+    let address = (&limits.code_per_address_hour, ask.browser.address.as_bytes());
+    for (limit, subject) in std::iter::once(address).chain(of_mobile.all().map(|limit| (limit, mobile))) {
+        let counted = limit.count(tx, &services.hash, subject, now).await?;
+        if counted != Counted::Within {
+            return Ok(counted);
         }
     }
-    tx.commit().await?;
-    verdict
+    Ok(Counted::Within)
 }
 
 /// The challenge that this browser waits on, for the page that asks for the code.
@@ -149,114 +188,8 @@ pub async fn waiting(services: &Services, browser_token: &str) -> Result<Option<
         expires_at: row.expires_at,
         asked_at: row.asked_at,
         next: row.next_path,
-        is_verified: row.state == "verified",
+        is_verified: row.state == VERIFIED,
     }))
-}
-
-/// What a right code leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Checked {
-    /// The number is known: this person may be signed in.
-    Known { person_id: Uuid, next: String },
-    /// The number is new: name and acceptance come next.
-    New,
-}
-
-/// Checks a code.
-///
-/// Permissions: the browser that asked.
-///
-/// # Errors
-/// [`Refusal::Invalid`] on `code` when it is wrong, too old, used up or was never asked by this browser;
-/// [`Refusal::TooMany`] while everybody's wrong codes are above the brake.
-pub async fn check_code(services: &Services, browser_token: &str, typed: &str) -> Result<Checked, Refusal> {
-    let now = services.clock.now_ms();
-    let typed = parse_code(typed)?;
-    let tx = services.db.begin().await?;
-    let found = find_challenge(&tx, browser_token, now).await?.filter(|row| row.state == "asked");
-    let Some(row) = found.filter(|row| row.expires_at > now) else {
-        return Err(wrong("sign-in-error-code-expired"));
-    };
-    if !same(&code_hash(services, row.id, &typed), &row.code_hash) {
-        return Err(count_wrong(services, tx, &row, now).await?);
-    }
-    let key = services.keys.find(row.key_id).await?.ok_or_else(|| wrong("sign-in-error-code-expired"))?;
-    let mobile = open_mobile(&key, &row)?;
-    let person = find_by_mobile(&tx, services, &mobile).await?;
-    let state = if person.is_some() { "used" } else { "verified" };
-    set_state(&tx, row.id, state).await?;
-    tx.commit().await?;
-    Ok(match person {
-        Some(person) => Checked::Known { person_id: person.id, next: row.next_path },
-        None => Checked::New,
-    })
-}
-
-/// Reads the code as people type it: any digits, spaces allowed.
-fn parse_code(typed: &str) -> Result<String, Refusal> {
-    let code: String = digits::to_latin(typed).chars().filter(|sign| !sign.is_whitespace()).collect();
-    let is_code = code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
-    if is_code { Ok(code) } else { Err(wrong("sign-in-error-code-shape")) }
-}
-
-async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: i64) -> Result<Refusal, Refusal> {
-    let left = services.limits.tries_per_code - row.tries - 1;
-    let update = challenge::Entity::update_many()
-        .col_expr(challenge::Column::Tries, Expr::value(row.tries + 1))
-        .filter(challenge::Column::Id.eq(row.id));
-    update.exec(&tx).await?;
-    if left <= 0 {
-        set_state(&tx, row.id, "dead").await?;
-    }
-    let everybody = services.limits.wrong_codes_hour.count(&tx, &services.hash, b"everybody", now).await?;
-    tx.commit().await?;
-    Ok(match everybody {
-        Counted::Over { retry_after_s } => Refusal::TooMany { retry_after_s },
-        Counted::Within if left <= 0 => wrong("sign-in-error-code-used-up"),
-        Counted::Within => Refusal::Invalid(FieldErrors::one(
-            "code",
-            Message::new("sign-in-error-code-wrong").num("left", i64::from(left)),
-        )),
-    })
-}
-
-fn wrong(key: &'static str) -> Refusal {
-    Refusal::Invalid(FieldErrors::one("code", Message::new(key)))
-}
-
-pub(super) async fn set_state(tx: &Tx, id: Uuid, state: &str) -> Result<(), Fault> {
-    challenge::Entity::update_many()
-        .col_expr(challenge::Column::State, Expr::value(state))
-        .filter(challenge::Column::Id.eq(id))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn find_challenge(
-    connection: &impl sea_orm::ConnectionTrait,
-    browser_token: &str,
-    now: i64,
-) -> Result<Option<challenge::Model>, Fault> {
-    let row = challenge::Entity::find()
-        .filter(challenge::Column::BrowserHash.eq(sha256(browser_token.as_bytes()).to_vec()))
-        .filter(challenge::Column::DeleteAt.gt(now))
-        .one(connection)
-        .await?;
-    Ok(row)
-}
-
-pub(super) fn open_mobile(key: &DataKey, row: &challenge::Model) -> Result<Mobile, Fault> {
-    let text = key.open(Place::new(TABLE, "mobile", row.id), &row.mobile)?;
-    Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))
-}
-
-pub(super) fn mobile_index(services: &Services, mobile: &Mobile) -> Vec<u8> {
-    services.hash.of(HashPurpose::Mobile, &[mobile.as_e164().as_bytes()]).to_vec()
-}
-
-fn code_hash(services: &Services, challenge_id: Uuid, code: &str) -> Vec<u8> {
-    services.hash.of(HashPurpose::Code, &[challenge_id.as_bytes(), code.as_bytes()]).to_vec()
 }
 
 /// Sends the code of a challenge.

@@ -1,17 +1,23 @@
 //! People and how they sign in: a mobile number, a one-time code, at the first time a name and the acceptance of the
 //! policy.
+mod challenge;
+mod check;
 mod code;
+mod device;
+mod name;
 mod person;
 mod rules;
 mod session;
 mod welcome;
 
+pub use check::{Checked, TypedCode, check_code};
 pub use code::{
-    AskCode, Asked, Checked, ForgetChallenge, SendCode, Waiting, ask_code, check_code, forget_challenge, resend_code,
-    send_code, waiting,
+    AskCode, Asked, Browser, ForgetChallenge, SendCode, Waiting, ask_code, forget_challenge, resend_code, send_code,
+    waiting,
 };
+pub use name::{LONGEST_NAME, NameError, parse_name};
 pub use person::{NewPerson, add_person, add_role};
 pub(in crate::domain) use person::{find_by_mobile, names_in, names_of};
-pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE};
-pub use session::{SignIn, end_other_sessions, principal, sign_in_of, token_hash};
+pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE, DEVICE_KEPT};
+pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

@@ -2,9 +2,9 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement, Value};
 use uuid::Uuid;
 
-use super::code::mobile_index;
+use super::challenge::mobile_index;
 use crate::base::crypto::{DataKey, Place};
-use crate::base::db::{Tx, marks};
+use crate::base::db::{Constraint, Tx, marks};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::keys::{KEY_COLUMNS, join_key};
@@ -15,6 +15,10 @@ use crate::model::phone::Mobile;
 use crate::model::role::Role;
 
 const TABLE: &str = "person";
+/// One open account a number.
+const ONE_ACCOUNT: Constraint = Constraint { name: "uq_person_mobile_index", first_column: "person.mobile_index" };
+/// The number has an account already.
+pub(super) const MOBILE_TAKEN: &str = "mobile-taken";
 
 /// What a person is made of: nothing is stored before the name and the acceptance are given.
 pub struct NewPerson {
@@ -33,7 +37,7 @@ pub struct NewPerson {
 /// Permissions: sign-in (a verified challenge) and seeding.
 ///
 /// # Errors
-/// A fault; also when the number has an account already.
+/// [`Refusal::Conflict`] `mobile-taken` when the number has an account already; the transaction is lost then.
 pub async fn add_person(
     tx: &Tx,
     services: &Services,
@@ -53,7 +57,11 @@ pub async fn add_person(
         created_at: Set(now),
         closed_at: Set(None),
     };
-    person::Entity::insert(row).exec_without_returning(tx).await?;
+    match person::Entity::insert(row).exec_without_returning(tx).await {
+        Ok(_) => {}
+        Err(error) if ONE_ACCOUNT.is_violated_by(&error) => return Err(Refusal::Conflict(MOBILE_TAKEN)),
+        Err(error) => return Err(error.into()),
+    }
     add_role(tx, id, Role::Customer, now).await?;
     let row = acceptance::ActiveModel {
         id: Set(row_id(now)),

@@ -8,6 +8,10 @@ pub const CODE_DIGITS: usize = 6;
 pub const CODE_LIFE: i64 = 120 * SECOND;
 /// After this the challenge is deleted, whatever became of it.
 pub const CHALLENGE_KEPT: i64 = 10 * MINUTE;
+/// The same form from the same browser within this time is a double tap: it gets the first answer again.
+pub const DOUBLE_TAP: i64 = 30 * SECOND;
+/// A browser that signed in is remembered so long after its last sign-in.
+pub const DEVICE_KEPT: i64 = 182 * DAY;
 /// A session that was used within this time is not written again.
 pub const TOUCH_EVERY: i64 = 5 * MINUTE;
 

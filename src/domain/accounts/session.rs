@@ -1,15 +1,16 @@
 //! Sessions: from the cookie's secret to a principal, and how they end.
 use std::sync::LazyLock;
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Statement, sea_query::Expr,
-};
-use serde::{Deserialize, Serialize};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Set, Statement};
 use uuid::Uuid;
 
+use super::device::{forget_others, remember};
 use super::rules::{TOUCH_EVERY, session_life};
-use crate::base::crypto::{Place, sha256};
+use crate::base::crypto::{HashPurpose, Place, sha256};
+use crate::base::db::Tx;
 use crate::base::fault::Fault;
+use crate::base::ids::row_id;
 use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
@@ -17,18 +18,27 @@ use crate::domain::scope::{CustomerScope, Person, Principal};
 use crate::entity::{person_role, session};
 use crate::model::role::Role;
 
-/// What a new session records.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SignIn {
-    pub person_id: Uuid,
+/// What a new session records of the browser.
+#[derive(Clone, Default)]
+pub struct Visit {
     /// `kind|system|browser`.
     pub device: String,
     /// The address cut to its network.
     pub network: String,
-    /// May stay unused this long, in milliseconds.
-    pub idle_ms: i64,
-    /// Ends after this at the latest.
-    pub absolute_ms: i64,
+    /// The secret of the session that this browser held before; it ends.
+    pub old_secret: Option<[u8; SECRET]>,
+    /// The secret by which this browser is known already.
+    pub device_token: Option<String>,
+}
+
+/// Bytes of a session's secret.
+pub const SECRET: usize = 16;
+
+/// A session that has begun. Its secrets go into cookies and nowhere else.
+pub struct BegunSession {
+    pub secret: [u8; SECRET],
+    /// By this the browser is known from now on.
+    pub device_token: String,
 }
 
 /// How a session's secret is stored.
@@ -83,11 +93,11 @@ async fn holder_of(services: &Services, secret: &[u8], now: i64) -> Result<Vec<Q
     Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), &*SQL, values)).await?)
 }
 
-async fn roles_of(services: &Services, person_id: Uuid) -> Result<Vec<Role>, Fault> {
+async fn roles_of(tx: &Tx, person_id: Uuid) -> Result<Vec<Role>, Fault> {
     let rows = person_role::Entity::find()
         .filter(person_role::Column::PersonId.eq(person_id))
         .filter(person_role::Column::EndedAt.is_null())
-        .all(services.db.read())
+        .all(tx)
         .await?;
     Ok(rows.iter().filter_map(|row| Role::parse(&row.role)).collect())
 }
@@ -108,37 +118,83 @@ async fn touch(services: &Services, holder: &Holder, roles: &[Role], now: i64) -
     Ok(())
 }
 
-/// What the session of `person_id` on this device will record.
+/// Begins a session and remembers the browser, in the transaction that used the proof. Both secrets are made from the
+/// proof, so that the same form sent twice begins one session.
 ///
 /// # Errors
 /// [`Refusal::NotAllowed`] for staff where a code alone is not enough.
-pub async fn sign_in_of(
+pub(super) async fn begin_session(
+    tx: &Tx,
     services: &Services,
     person_id: Uuid,
-    device: String,
-    network: String,
-) -> Result<SignIn, Refusal> {
-    let roles = roles_of(services, person_id).await?;
+    visit: Visit,
+    proof: (Uuid, &str),
+    now: i64,
+) -> Result<BegunSession, Refusal> {
+    let roles = roles_of(tx, person_id).await?;
     if roles.iter().any(|role| role.is_staff()) && !services.staff_may_sign_in_by_code {
         return Err(Refusal::NotAllowed);
     }
-    let (idle_ms, absolute_ms) = session_life(&roles);
-    Ok(SignIn { person_id, device, network, idle_ms, absolute_ms })
+    let begun = secrets_of(services, proof, visit.device_token.as_deref())?;
+    if let Some(old) = visit.old_secret.filter(|old| *old != begun.secret) {
+        end(tx, &old).await?;
+    }
+    let (idle, absolute) = session_life(&roles);
+    let row = session::ActiveModel {
+        id: Set(row_id(now)),
+        token_hash: Set(token_hash(&begun.secret).to_vec()),
+        person_id: Set(Some(person_id)),
+        data: Set("{}".to_owned()),
+        device: Set(Some(visit.device)),
+        network: Set(Some(visit.network)),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        idle_until: Set(now + idle),
+        absolute_until: Set(now + absolute),
+    };
+    let once = OnConflict::column(session::Column::TokenHash).do_nothing().to_owned();
+    session::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
+    remember(tx, person_id, &begun.device_token, now).await?;
+    Ok(begun)
 }
 
-/// Ends all sessions of the person but `kept`. Returns how many.
+fn secrets_of(services: &Services, proof: (Uuid, &str), known: Option<&str>) -> Result<BegunSession, Fault> {
+    let (challenge_id, form_key) = proof;
+    let derived =
+        |what: &[u8]| services.hash.of(HashPurpose::Session, &[what, challenge_id.as_bytes(), form_key.as_bytes()]);
+    let secret = derived(b"session").first_chunk().copied().ok_or_else(|| Fault::new("a hash is too short"))?;
+    let device_token = match known {
+        Some(token) => token.to_owned(),
+        None => data_encoding::BASE32_NOPAD.encode(&derived(b"device")).to_lowercase(),
+    };
+    Ok(BegunSession { secret, device_token })
+}
+
+async fn end(tx: &Tx, secret: &[u8]) -> Result<(), Fault> {
+    session::Entity::delete_many().filter(session::Column::TokenHash.eq(token_hash(secret).to_vec())).exec(tx).await?;
+    Ok(())
+}
+
+/// Ends all sessions of the person but `kept`, and forgets all their browsers but the one known by `device_token`. Returns
+/// how many sessions ended.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn end_other_sessions(services: &Services, scope: &CustomerScope, kept: Uuid) -> Result<u64, Refusal> {
+pub async fn end_other_sessions(
+    services: &Services,
+    scope: &CustomerScope,
+    kept: Uuid,
+    device_token: Option<&str>,
+) -> Result<u64, Refusal> {
     let tx = services.db.begin().await?;
     let ended = session::Entity::delete_many()
         .filter(session::Column::PersonId.eq(scope.person_id()))
         .filter(session::Column::Id.ne(kept))
         .exec(&tx)
         .await?;
+    forget_others(&tx, scope.person_id(), device_token).await?;
     tx.commit().await?;
     Ok(ended.rows_affected)
 }

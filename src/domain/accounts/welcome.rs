@@ -1,13 +1,19 @@
 //! The first sign-in: name and acceptance, then person, key and acceptance come into being together.
-use uuid::Uuid;
+use sea_orm::EntityTrait;
 
-use super::code::{find_challenge, open_mobile, set_state};
-use super::person::{NewPerson, add_person, find_by_mobile};
+use super::challenge::{USED, VERIFIED, find_challenge};
+use super::check::{enter_again, is_double_tap, leave, mobile_of};
+use super::code::Browser;
+use super::person::{MOBILE_TAKEN, NewPerson, add_person};
+use super::session::{BegunSession, Visit, begin_session};
 use crate::base::clock::HOUR;
+use crate::base::crypto::sha256;
+use crate::base::db::Tx;
 use crate::base::keys::KeyKind;
 use crate::domain::Services;
 use crate::domain::policy;
 use crate::domain::refusal::Refusal;
+use crate::entity::sign_in_challenge as challenge;
 
 /// The policy in force, as an acceptance records it.
 #[derive(Clone, Debug)]
@@ -29,29 +35,36 @@ pub struct Welcome {
     pub family_name: Option<String>,
     pub policy_version: i32,
     pub policy_sha256: String,
-    pub device: String,
+    /// The key of the form. The same form once more is a double tap.
+    pub form_key: String,
 }
 
-/// Makes the account of the number that this browser proved to hold. Returns the person and where they wanted to go.
+/// Makes the account of the number that this browser proved to hold, and signs it in. Returns where they wanted to go.
+/// When the account was made meanwhile (another tap, another browser with the same proof), it is signed in to.
 ///
 /// Permissions: the browser whose code was right.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `sign-in-again` when the proof is gone.
-pub async fn welcome(services: &Services, browser_token: &str, form: Welcome) -> Result<(Uuid, String), Refusal> {
+pub async fn welcome(
+    services: &Services,
+    browser: &Browser,
+    visit: Visit,
+    form: Welcome,
+) -> Result<(BegunSession, String), Refusal> {
     let now = services.clock.now_ms();
+    let form_hash = sha256(form.form_key.as_bytes());
     // The key row comes first and expires by itself if the account does not come to be.
     let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
     let tx = services.db.begin().await?;
-    let found = find_challenge(&tx, browser_token, now).await?;
-    let Some(row) = found.filter(|row| row.state == "verified") else {
-        return Err(Refusal::Conflict("sign-in-again"));
-    };
-    let proof = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
-    let mobile = open_mobile(&proof, &row)?;
-    if find_by_mobile(&tx, services, &mobile).await?.is_some() {
+    let row = find_challenge(&tx, &browser.token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    if row.state == USED && is_double_tap(&row, &form_hash, now) {
+        return entered(services, tx, &row, visit, &form.form_key, now).await;
+    }
+    if row.state != VERIFIED {
         return Err(Refusal::Conflict("sign-in-again"));
     }
+    let mobile = mobile_of(services, &row).await?;
     let new = NewPerson {
         given_name: form.given_name,
         family_name: form.family_name,
@@ -59,11 +72,43 @@ pub async fn welcome(services: &Services, browser_token: &str, form: Welcome) ->
         policy_version: form.policy_version,
         policy_sha256: form.policy_sha256,
         channel: "web",
-        device: Some(form.device),
+        device: Some(visit.device.clone()),
     };
-    let id = add_person(&tx, services, &key, new, now).await?;
-    set_state(&tx, row.id, "used").await?;
+    let id = match add_person(&tx, services, &key, new, now).await {
+        Ok(id) => id,
+        Err(Refusal::Conflict(MOBILE_TAKEN)) => {
+            // The failed statement ended this transaction.
+            drop(tx);
+            let tx = services.db.begin().await?;
+            leave_if_there(&tx, &row, &form_hash, now).await?;
+            return entered(services, tx, &row, visit, &form.form_key, now).await;
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    leave(&tx, row.id, VERIFIED, USED, &form_hash, now).await?;
+    let session = begin_session(&tx, services, id, visit, (row.id, &form.form_key), now).await?;
     services.keys.keep(key.id).await?;
     tx.commit().await?;
-    Ok((id, row.next_path))
+    Ok((session, row.next_path))
+}
+
+/// Marks the proof as used, unless the other tap has done so.
+async fn leave_if_there(tx: &Tx, row: &challenge::Model, form_hash: &[u8], now: i64) -> Result<(), Refusal> {
+    match challenge::Entity::find_by_id(row.id).one(tx).await? {
+        Some(found) if found.state == VERIFIED => Ok(leave(tx, row.id, VERIFIED, USED, form_hash, now).await?),
+        Some(found) if is_double_tap(&found, form_hash, now) => Ok(()),
+        _ => Err(Refusal::Conflict("sign-in-again")),
+    }
+}
+
+async fn entered(
+    services: &Services,
+    tx: Tx,
+    row: &challenge::Model,
+    visit: Visit,
+    form_key: &str,
+    now: i64,
+) -> Result<(BegunSession, String), Refusal> {
+    let session = enter_again(services, tx, row, visit, form_key, now).await?;
+    Ok((session, row.next_path.clone()))
 }

@@ -66,6 +66,8 @@ const SESSION: Item = Item {
     ..ROLE
 };
 
+const DEVICE: Item = Item { retention: Retention::SixMonths, ..SESSION };
+
 const FORM: Item =
     Item { owner: Owner::Actor("actor"), purpose: Purpose::OncePerForm, retention: Retention::SevenDays, ..SESSION };
 
@@ -266,6 +268,12 @@ pub static INVENTORY: &[Column] = &[
     personal("sign_in_challenge", "asked_at", Item { name: "code-asked", format: Format::Moment, ..CHALLENGE }),
     personal("sign_in_challenge", "expires_at", Item { name: "code-expires", format: Format::Moment, ..CHALLENGE }),
     personal("sign_in_challenge", "delete_at", Item { name: "code-deleted", format: Format::Moment, ..CHALLENGE }),
+    personal("sign_in_challenge", "used_at", Item { name: "code-used", format: Format::Moment, ..CHALLENGE }),
+    personal(
+        "sign_in_challenge",
+        "used_form_hash",
+        Item { name: "code-form", format: Format::Unreadable, ..CHALLENGE },
+    ),
     // limit_counter
     link("limit_counter", "id", "Identity of the row; says nothing by itself"),
     plain("limit_counter", "bucket", "Name of the limit"),
@@ -294,6 +302,17 @@ pub static INVENTORY: &[Column] = &[
         "session",
         "absolute_until",
         Item { name: "session-ends", format: Format::Moment, origin: Origin::Derived, ..SESSION },
+    ),
+    // known_device
+    link("known_device", "id", "Identity of the row; says nothing by itself"),
+    link("known_device", "person_id", "Names the person"),
+    personal("known_device", "token_hash", Item { name: "device-secret", format: Format::Unreadable, ..DEVICE }),
+    personal("known_device", "first_at", Item { name: "device-first", format: Format::Moment, ..DEVICE }),
+    personal("known_device", "last_at", Item { name: "device-last", format: Format::Moment, ..DEVICE }),
+    personal(
+        "known_device",
+        "expires_at",
+        Item { name: "device-ends", format: Format::Moment, origin: Origin::Derived, ..DEVICE },
     ),
     // idempotency_key
     link("idempotency_key", "id", "Identity of the row; says nothing by itself"),

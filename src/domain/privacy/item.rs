@@ -153,6 +153,7 @@ codes! {
         OneDay = "one-day",
         SevenDays = "seven-days",
         SessionAndSixMonths = "session-and-six-months",
+        SixMonths = "six-months",
         ClosedRequest = "closed-request",
         ClosedRequestAndTwelveMonths = "closed-request-and-twelve-months",
         DataAndOneYear = "data-and-one-year",

@@ -67,13 +67,14 @@ pub async fn sweep(services: &Services, job: &Sweep) -> Result<Outcome, Fault> {
 
 /// What is done, and before which moment things are old. Texts of a closed request go first, then its address is
 /// reduced to the district as soon as it is closed.
-fn statements(now: i64) -> [(&'static str, i64); 9] {
+fn statements(now: i64) -> [(&'static str, i64); 10] {
     [
         ("DELETE FROM limit_counter WHERE window_start < $1", now - COUNTERS),
         ("DELETE FROM idempotency_key WHERE created_at < $1", now - FORM_ANSWERS),
         ("DELETE FROM job WHERE done_at < $1 OR dead_at < $1", now - JOBS),
         ("DELETE FROM session WHERE idle_until < $1 OR absolute_until < $1", now - SESSIONS),
         ("DELETE FROM sign_in_challenge WHERE delete_at < $1", now),
+        ("DELETE FROM known_device WHERE expires_at < $1", now),
         (
             "UPDATE service_request SET street = NULL, plaque = NULL, unit = NULL \
              WHERE state IN ('cancelled', 'expired') AND street IS NOT NULL AND state_changed_at < $1",

@@ -56,7 +56,7 @@ fn removal() -> HeaderValue {
 
 /// The same cookie with a new age, so that a browser in use does not lose it. How long the session lives is decided on the
 /// server: a cookie that outlives its session opens nothing.
-pub fn renewal(session: &str) -> Option<HeaderValue> {
+pub fn cookie(session: &str) -> Option<HeaderValue> {
     let age_s = COOKIE_DAYS.saturating_mul(DAY).div_euclid(1000);
     let cookie = format!("{SESSION}={session}; Path=/; Max-Age={age_s}; HttpOnly; Secure; SameSite=Lax");
     HeaderValue::from_str(&cookie).ok()

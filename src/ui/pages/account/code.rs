@@ -3,11 +3,11 @@ use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::{doc, enter};
-use crate::domain::accounts::{Checked, Waiting, check_code, resend_code, waiting};
+use crate::domain::accounts::{Checked, TypedCode, Waiting, check_code, resend_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::ui::components::{Field, Kind, error_summary, field, form_head, icon, ltr};
-use crate::ui::form::FormView;
+use crate::ui::form::{FORM_KEY, FormView};
 use crate::ui::shell::hidden_key;
 use crate::web::cx::{Answer, Cx, PageResult};
 use crate::web::form_post;
@@ -31,21 +31,21 @@ pub fn resend(cx: Cx) -> BoxFuture<'static, PageResult> {
 }
 
 /// The domain reads the code; here it is only handed on.
-fn parse(form: &RawForm) -> Result<String, FieldErrors> {
-    Ok(form.get("code").to_owned())
+fn parse(form: &RawForm) -> Result<TypedCode, FieldErrors> {
+    Ok(TypedCode { code: form.get("code").to_owned(), form_key: form.get(FORM_KEY).to_owned() })
 }
 
-async fn act(cx: Cx, typed: String) -> Result<Answer, Refusal> {
-    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
-    match check_code(&cx.app.services, &token, &typed).await? {
-        Checked::Known { person_id, next } => enter(&cx, person_id, &next).await,
+async fn act(cx: Cx, typed: TypedCode) -> Result<Answer, Refusal> {
+    let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
+    match check_code(&cx.app.services, &browser, cx.visit(), typed).await? {
+        Checked::Known { session, next } => Ok(enter(&cx, &session, &next)),
         Checked::New => Ok(Answer::see_other(cx.to("/sign-in/welcome"))),
     }
 }
 
 async fn act_resend(cx: Cx, (): ()) -> Result<Answer, Refusal> {
-    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
-    resend_code(&cx.app.services, &token, cx.client.network.clone()).await?;
+    let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
+    resend_code(&cx.app.services, browser).await?;
     Ok(Answer::see_other(cx.to("/sign-in/code")))
 }
 

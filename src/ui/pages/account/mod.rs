@@ -6,28 +6,22 @@ pub mod welcome;
 
 use leptos::prelude::*;
 
+use crate::domain::accounts::BegunSession;
 use crate::i18n::Words;
 use crate::model::form::RawForm;
 use crate::model::path::LocalPath;
-use crate::web::cx::{Answer, Cx, Doc, Layout};
+use crate::web::cx::{Answer, Cx, Doc, Layout, cookies_of};
 
 /// Where the visitor wanted to go, from the query or the form; only paths on this site.
 pub(super) fn next_of(form: &RawForm) -> Option<LocalPath> {
     LocalPath::parse(form.get("next")).filter(|path| !path.as_str().contains("/sign-in"))
 }
 
-/// Signs the person in on this browser and sends them where they wanted to go.
-pub(super) async fn enter(
-    cx: &Cx,
-    person_id: uuid::Uuid,
-    next: &str,
-) -> Result<Answer, crate::domain::refusal::Refusal> {
-    let client = cx.client.clone();
-    let sign_in =
-        crate::domain::accounts::sign_in_of(&cx.app.services, person_id, client.device, client.network).await?;
-    cx.sign_in(sign_in).await?;
+/// Gives this browser the session that has begun, and sends it where it wanted to go.
+pub(super) fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Answer {
     let to = LocalPath::parse(next).unwrap_or_else(|| cx.to("/requests"));
-    Ok(Answer::see_other(to))
+    let [session, device] = cookies_of(session);
+    Answer::see_other(to).cookie(session).cookie(device)
 }
 
 /// The two halves of every sign-in page: what is good to know, and the form.

@@ -45,9 +45,9 @@ fn message(error: PhoneError) -> Message {
 }
 
 async fn act(cx: Cx, mobile: Mobile) -> Result<Answer, crate::domain::refusal::Refusal> {
-    let (browser_token, cookie) = cx.browser_token()?;
+    let (token, cookie) = cx.browser_token()?;
     let next = next_of(&cx.form).unwrap_or_else(|| cx.to("/requests")).to_string();
-    ask_code(&cx.app.services, AskCode { mobile, browser_token, network: cx.client.network.clone(), next }).await?;
+    ask_code(&cx.app.services, AskCode { mobile, browser: cx.browser_with(token), next }).await?;
     Ok(Answer::see_other(cx.to("/sign-in/code")).cookie(cookie))
 }
 

@@ -3,16 +3,13 @@ use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::{doc, enter};
-use crate::domain::accounts::{self, Welcome, waiting};
+use crate::domain::accounts::{self, LONGEST_NAME, NameError, Welcome, parse_name, waiting};
 use crate::domain::refusal::Refusal;
 use crate::model::form::{FieldErrors, Message, RawForm};
-use crate::model::text::clean_name;
 use crate::ui::components::{Field, Kind, checkbox, error_summary, field, form_head};
-use crate::ui::form::FormView;
+use crate::ui::form::{FORM_KEY, FormView};
 use crate::web::cx::{Answer, Cx, PageResult};
 use crate::web::form_post;
-
-const LONGEST_NAME: usize = 60;
 
 struct Input {
     given_name: String,
@@ -44,33 +41,31 @@ fn parse(form: &RawForm) -> Result<Input, FieldErrors> {
     errors.finish(input)
 }
 
-/// A name of letters, cleaned; `None` when it is empty and may be.
+/// A name, cleaned; `None` when it is empty and may be.
 fn name(typed: &str, is_required: bool) -> Result<Option<String>, Message> {
-    let name = clean_name(typed);
-    if name.is_empty() {
-        return if is_required { Err(Message::new("welcome-error-name-empty")) } else { Ok(None) };
+    match parse_name(typed) {
+        Ok(name) => Ok(Some(name)),
+        Err(NameError::Empty) if !is_required => Ok(None),
+        Err(error) => {
+            let most = i64::try_from(LONGEST_NAME).unwrap_or(i64::MAX);
+            let message = Message::new(error.message_key());
+            Err(if error == NameError::Long { message.num("max", most) } else { message })
+        }
     }
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Message::new("welcome-error-name-long").num("max", i64::try_from(LONGEST_NAME).unwrap_or(0)));
-    }
-    if name.chars().any(|sign| sign.is_numeric() || "<>@/\\#".contains(sign)) {
-        return Err(Message::new("welcome-error-name-signs"));
-    }
-    Ok(Some(name))
 }
 
 async fn act(cx: Cx, input: Input) -> Result<Answer, Refusal> {
-    let token = cx.client.browser_token.clone().ok_or(Refusal::Conflict("sign-in-again"))?;
+    let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
     let policy = accounts::current_policy();
     let welcome = Welcome {
         given_name: input.given_name,
         family_name: input.family_name,
         policy_version: policy.version,
         policy_sha256: policy.sha256,
-        device: cx.client.device.clone(),
+        form_key: cx.form.get(FORM_KEY).to_owned(),
     };
-    let (person_id, next) = accounts::welcome(&cx.app.services, &token, welcome).await?;
-    enter(&cx, person_id, &next).await
+    let (session, next) = accounts::welcome(&cx.app.services, &browser, cx.visit(), welcome).await?;
+    Ok(enter(&cx, &session, &next))
 }
 
 async fn page(cx: Cx, form: FormView) -> PageResult {

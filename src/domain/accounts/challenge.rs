@@ -1,0 +1,48 @@
+//! Rows of `sign_in_challenge`: a code that a browser waits on, and what became of it.
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::base::crypto::{DataKey, HashPurpose, Place, sha256};
+use crate::base::fault::Fault;
+use crate::domain::Services;
+use crate::entity::sign_in_challenge as challenge;
+use crate::model::phone::Mobile;
+
+pub(super) const TABLE: &str = "sign_in_challenge";
+
+/// The code is waited for.
+pub(super) const ASKED: &str = "asked";
+/// The code was right, and the number is new: a name and the acceptance are waited for.
+pub(super) const VERIFIED: &str = "verified";
+/// It has signed somebody in.
+pub(super) const USED: &str = "used";
+
+/// What this browser waits on, whatever its state.
+pub(super) async fn find_challenge(
+    connection: &impl ConnectionTrait,
+    browser_token: &str,
+    now: i64,
+) -> Result<Option<challenge::Model>, Fault> {
+    let row = challenge::Entity::find()
+        .filter(challenge::Column::BrowserHash.eq(sha256(browser_token.as_bytes()).to_vec()))
+        .filter(challenge::Column::DeleteAt.gt(now))
+        .one(connection)
+        .await?;
+    Ok(row)
+}
+
+/// The number that the code was sent to.
+pub(super) fn open_mobile(key: &DataKey, row: &challenge::Model) -> Result<Mobile, Fault> {
+    let text = key.open(Place::new(TABLE, "mobile", row.id), &row.mobile)?;
+    Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))
+}
+
+/// By what a number is found.
+pub(super) fn mobile_index(services: &Services, mobile: &Mobile) -> Vec<u8> {
+    services.hash.of(HashPurpose::Mobile, &[mobile.as_e164().as_bytes()]).to_vec()
+}
+
+/// How a code is stored.
+pub(super) fn code_hash(services: &Services, challenge_id: Uuid, code: &str) -> Vec<u8> {
+    services.hash.of(HashPurpose::Code, &[challenge_id.as_bytes(), code.as_bytes()]).to_vec()
+}

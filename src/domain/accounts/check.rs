@@ -1,0 +1,209 @@
+//! Comparing a code. The challenge's row is taken first and counted before anything is compared, so that parallel guesses
+//! come one after the other and five are five on every engine.
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::challenge::{ASKED, USED, VERIFIED, code_hash, find_challenge, open_mobile};
+use super::code::Browser;
+use super::device::is_known;
+use super::person::find_by_mobile;
+use super::rules::{CODE_DIGITS, DOUBLE_TAP};
+use super::session::{BegunSession, Visit, begin_session};
+use crate::base::crypto::{same, sha256};
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::limits::Counted;
+use crate::domain::Services;
+use crate::domain::refusal::Refusal;
+use crate::entity::sign_in_challenge as challenge;
+use crate::model::digits;
+use crate::model::form::{FieldErrors, Message};
+
+/// What a right code leads to.
+pub enum Checked {
+    /// The number is known: its person is signed in.
+    Known { session: BegunSession, next: String },
+    /// The number is new: name and acceptance come next.
+    New,
+}
+
+/// A code as it was sent.
+pub struct TypedCode {
+    pub code: String,
+    /// The key of the form. The same form once more is a double tap, not a guess.
+    pub form_key: String,
+}
+
+impl TypedCode {
+    fn form_hash(&self) -> Vec<u8> {
+        sha256(self.form_key.as_bytes()).to_vec()
+    }
+}
+
+/// Checks a code, and signs in whom it proves. The same form again within half a minute, from the same browser and with
+/// the same code, gets the first answer again: the same session, not a second one.
+///
+/// Permissions: the browser that asked.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on `code` when it is wrong, too old, used up or was never asked by this browser;
+/// [`Refusal::TooMany`] while everybody's wrong codes are above the brake, unless this browser signed the number in before;
+/// [`Refusal::NotAllowed`] for staff where a code alone is not enough.
+pub async fn check_code(
+    services: &Services,
+    browser: &Browser,
+    visit: Visit,
+    typed: TypedCode,
+) -> Result<Checked, Refusal> {
+    let now = services.clock.now_ms();
+    let typed = TypedCode { code: parse_code(&typed.code)?, ..typed };
+    let tx = services.db.begin().await?;
+    let Some(row) = take(&tx, services, browser, now).await? else {
+        return answer_again(services, tx, browser, visit, &typed, now).await;
+    };
+    if let Some(retry_after_s) = braked(services, &tx, browser, &row, now).await? {
+        // Nothing was compared, so nothing is counted.
+        return Err(Refusal::TooMany { retry_after_s });
+    }
+    if !same(&code_hash(services, row.id, &typed.code), &row.code_hash) {
+        return Err(count_wrong(services, tx, &row, now).await?);
+    }
+    let mobile = mobile_of(services, &row).await?;
+    let person = find_by_mobile(&tx, services, &mobile).await?;
+    let state = if person.is_some() { USED } else { VERIFIED };
+    leave(&tx, row.id, ASKED, state, &typed.form_hash(), now).await?;
+    let Some(person) = person else {
+        tx.commit().await?;
+        return Ok(Checked::New);
+    };
+    let begun = begin_session(&tx, services, person.id, visit, (row.id, &typed.form_key), now).await;
+    // A code that may not sign its person in is used up all the same.
+    tx.commit().await?;
+    Ok(Checked::Known { session: begun?, next: row.next_path })
+}
+
+/// Takes the challenge that this browser waits on and counts the comparison. None when there is nothing to compare.
+async fn take(tx: &Tx, services: &Services, browser: &Browser, now: i64) -> Result<Option<challenge::Model>, Fault> {
+    let taken = challenge::Entity::update_many()
+        .col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
+        .filter(challenge::Column::BrowserHash.eq(browser.hash()))
+        .filter(challenge::Column::State.eq(ASKED))
+        .filter(challenge::Column::Tries.lt(services.limits.tries_per_code))
+        .filter(challenge::Column::ExpiresAt.gt(now))
+        .filter(challenge::Column::DeleteAt.gt(now))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(taken.into_iter().next())
+}
+
+/// Leads the challenge from one state to the next, and demands that it stood there.
+pub(super) async fn leave(tx: &Tx, id: Uuid, from: &str, to: &str, form_hash: &[u8], now: i64) -> Result<(), Fault> {
+    let moved = challenge::Entity::update_many()
+        .col_expr(challenge::Column::State, Expr::value(to))
+        .col_expr(challenge::Column::UsedAt, Expr::value(now))
+        .col_expr(challenge::Column::UsedFormHash, Expr::value(form_hash.to_vec()))
+        .filter(challenge::Column::Id.eq(id))
+        .filter(challenge::Column::State.eq(from))
+        .exec(tx)
+        .await?;
+    if moved.rows_affected == 1 { Ok(()) } else { Err(Fault::new("a challenge moved on while it was held")) }
+}
+
+/// While everybody's wrong codes are above the brake, right guesses are braked too: else the brake would only slow the
+/// wrong ones. A browser that signed the number in before is nobody's guess.
+async fn braked(
+    services: &Services,
+    tx: &Tx,
+    browser: &Browser,
+    row: &challenge::Model,
+    now: i64,
+) -> Result<Option<u32>, Fault> {
+    let Counted::Over { retry_after_s } =
+        services.limits.wrong_codes_hour.look(tx, &services.hash, EVERYBODY, now).await?
+    else {
+        return Ok(None);
+    };
+    let is_own = is_known(tx, browser, &row.mobile_index, now).await?;
+    Ok((!is_own).then_some(retry_after_s))
+}
+
+const EVERYBODY: &[u8] = b"everybody";
+
+async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: i64) -> Result<Refusal, Refusal> {
+    services.limits.wrong_codes_hour.count(&tx, &services.hash, EVERYBODY, now).await?;
+    tx.commit().await?;
+    let left = services.limits.tries_per_code - row.tries;
+    if left <= 0 {
+        return Ok(wrong("sign-in-error-code-used-up"));
+    }
+    let message = Message::new("sign-in-error-code-wrong").num("left", i64::from(left));
+    Ok(Refusal::Invalid(FieldErrors::one("code", message)))
+}
+
+/// What a browser hears that has nothing to compare: the first answer again, when this is the same form with the same
+/// code; else why there is nothing.
+async fn answer_again(
+    services: &Services,
+    tx: Tx,
+    browser: &Browser,
+    visit: Visit,
+    typed: &TypedCode,
+    now: i64,
+) -> Result<Checked, Refusal> {
+    let Some(row) = find_challenge(&tx, &browser.token, now).await? else {
+        return Err(wrong("sign-in-error-code-expired"));
+    };
+    let is_same_code = same(&code_hash(services, row.id, &typed.code), &row.code_hash);
+    if !is_double_tap(&row, &typed.form_hash(), now) || !is_same_code {
+        let is_used_up = row.state == ASKED && row.tries >= services.limits.tries_per_code;
+        return Err(wrong(if is_used_up { "sign-in-error-code-used-up" } else { "sign-in-error-code-expired" }));
+    }
+    if row.state == VERIFIED {
+        return Ok(Checked::New);
+    }
+    let session = enter_again(services, tx, &row, visit, &typed.form_key, now).await?;
+    Ok(Checked::Known { session, next: row.next_path })
+}
+
+/// Whether the challenge was used by this very form, just now.
+pub(super) fn is_double_tap(row: &challenge::Model, form_hash: &[u8], now: i64) -> bool {
+    let is_recent = row.used_at.is_some_and(|at| at > now - DOUBLE_TAP);
+    is_recent && row.used_form_hash.as_deref().is_some_and(|hash| same(hash, form_hash))
+}
+
+/// The session that the challenge began, once more.
+pub(super) async fn enter_again(
+    services: &Services,
+    tx: Tx,
+    row: &challenge::Model,
+    visit: Visit,
+    form_key: &str,
+    now: i64,
+) -> Result<BegunSession, Refusal> {
+    let mobile = mobile_of(services, row).await?;
+    let person = find_by_mobile(&tx, services, &mobile).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let session = begin_session(&tx, services, person.id, visit, (row.id, form_key), now).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// The number of a challenge whose key lives.
+pub(super) async fn mobile_of(
+    services: &Services,
+    row: &challenge::Model,
+) -> Result<crate::model::phone::Mobile, Refusal> {
+    let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    Ok(open_mobile(&key, row)?)
+}
+
+/// Reads the code as people type it: any digits, spaces allowed.
+fn parse_code(typed: &str) -> Result<String, Refusal> {
+    let code: String = digits::to_latin(typed).chars().filter(|sign| !sign.is_whitespace()).collect();
+    let is_code = code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
+    if is_code { Ok(code) } else { Err(wrong("sign-in-error-code-shape")) }
+}
+
+fn wrong(key: &'static str) -> Refusal {
+    Refusal::Invalid(FieldErrors::one("code", Message::new(key)))
+}
