@@ -29,6 +29,16 @@ pub struct Limits {
     pub wrong_codes_hour: Limit,
     /// Reveals of contact data by one person.
     pub reveals_per_day: Limit,
+    /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session asks as well.
+    pub own_reveals_per_day: Limit,
+    /// Requests that one person files.
+    pub requests_per_day: Limit,
+    /// Requests of one person that look for a specialist at the same time.
+    pub open_requests: u64,
+    /// Offers that one specialist makes.
+    pub offers_per_day: Limit,
+    /// Offers that one specialist makes and takes back on one request: more of them is a way to push a price.
+    pub withdrawals_per_request: u64,
     /// How often one code may be compared.
     pub tries_per_code: i32,
 }
@@ -73,6 +83,11 @@ impl Limits {
             code_per_address_hour: Limit { bucket: "code-address-hour", window_ms: HOUR, most: 100 },
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window_ms: HOUR, most: 2_000 },
             reveals_per_day: Limit { bucket: "reveals-day", window_ms: DAY, most: 30 },
+            own_reveals_per_day: Limit { bucket: "own-reveals-day", window_ms: DAY, most: 60 },
+            requests_per_day: Limit { bucket: "requests-day", window_ms: DAY, most: 20 },
+            open_requests: 5,
+            offers_per_day: Limit { bucket: "offers-day", window_ms: DAY, most: 60 },
+            withdrawals_per_request: 3,
             tries_per_code: 5,
         }
     }
@@ -83,8 +98,17 @@ impl Limits {
         limits.code_by_strangers = limits.code_by_strangers.wide();
         limits.code_by_own_browser = limits.code_by_own_browser.wide();
         limits.code_per_address_hour.most = 1_000_000;
+        limits.own_reveals_per_day.most = 1_000_000;
+        limits.requests_per_day.most = 1_000_000;
+        limits.open_requests = 1_000_000;
+        limits.offers_per_day.most = 1_000_000;
         limits
     }
+}
+
+/// Leaves a mark in the log that a person pressed above a limit: its name and the person's id.
+pub fn mark_refused(limit: &'static str, person_id: uuid::Uuid) {
+    tracing::warn!(limit, person = %person_id, "refused above a limit");
 }
 
 /// Where a limit stands after being counted.

@@ -2,14 +2,16 @@
 //!
 //! [`submit`] is for use cases that manage their own transaction (sign-in); [`write`] opens the transaction, answers a
 //! replay of the same post with the first answer, and commits.
+use std::time::Duration;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use futures::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use crate::base::crypto::sha256;
 use crate::base::db::{Constraint, Tx};
-use crate::base::fault::Fault;
-use crate::base::ids::{row_id, token};
+use crate::base::fault::{Fault, FaultKind};
+use crate::base::ids::{random_u64, row_id, token};
 use crate::domain::refusal::Refusal;
 use crate::entity::idempotency_key;
 use crate::model::form::{FieldErrors, Message, RawForm};
@@ -22,6 +24,8 @@ use super::errors;
 const UNIQUE: Constraint =
     Constraint { name: "uq_idempotency_key_actor_form_key", first_column: "idempotency_key.actor" };
 const LONGEST_KEY: usize = 64;
+/// So often a form is tried whose transaction the database ended because two writers met.
+const MOST_TRIES: u32 = 5;
 
 /// A fresh form: nothing typed, a new key.
 ///
@@ -77,8 +81,8 @@ pub async fn write<I, Act, Show, Showing>(
     show: Show,
 ) -> PageResult
 where
-    I: Send,
-    Act: for<'a> FnOnce(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>> + Send,
+    I: Clone + Send + Sync,
+    Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>> + Send + Sync,
     Show: FnOnce(Cx, FormView) -> Showing,
     Showing: Future<Output = PageResult>,
 {
@@ -95,34 +99,66 @@ where
     .await
 }
 
-/// Runs `act` at most once per form key.
+/// A form under its key: whose it is, and what was posted.
+struct Keyed {
+    actor: String,
+    key: String,
+    hash: Vec<u8>,
+}
+
+/// Runs `act` at most once per form key. When the database ends it because two writers met, it is tried again, a few times:
+/// nothing of it was stored then.
 async fn once<I, Act>(cx: &Cx, input: I, act: Act) -> Result<LocalPath, Refusal>
 where
-    Act: for<'a> FnOnce(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
+    I: Clone,
+    Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
 {
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
     let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
         return Err(Refusal::Conflict("form-too-old"));
     };
-    let hash = request_hash(cx);
-    if let Some(first) = first_answer(cx, &actor, &key, &hash).await? {
+    let form = Keyed { actor, key, hash: request_hash(cx) };
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match try_once(cx, &form, input.clone(), &act).await {
+            Err(Refusal::Fault(fault)) if fault.kind() == FaultKind::Contended && tries < MOST_TRIES => {
+                tracing::warn!(reference = %cx.reference, %fault, "two writers met; tried again");
+                tokio::time::sleep(pause(tries)?).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// Longer each time, and never the same for two who met.
+fn pause(tries: u32) -> Result<Duration, Fault> {
+    let jitter = random_u64()? % 20;
+    Ok(Duration::from_millis(u64::from(tries) * 10 + jitter))
+}
+
+async fn try_once<I, Act>(cx: &Cx, form: &Keyed, input: I, act: &Act) -> Result<LocalPath, Refusal>
+where
+    Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
+{
+    if let Some(first) = first_answer(cx, form).await? {
         return Ok(first);
     }
     let tx = cx.app.db().begin().await?;
-    match claim(&tx, &actor, &key, &hash, cx.now).await {
+    match claim(&tx, form, cx.now).await {
         Ok(()) => {}
         Err(error) if UNIQUE.is_violated_by(&error) => {
             tx.rollback().await?;
-            return first_answer(cx, &actor, &key, &hash).await?.ok_or(Refusal::Conflict("form-too-old"));
+            return first_answer(cx, form).await?.ok_or(Refusal::Conflict("form-too-old"));
         }
         Err(error) => return Err(error.into()),
     }
     let to = act(cx, &tx, input).await?;
-    record(&tx, &actor, &key, &to).await?;
+    record(&tx, form, &to).await?;
     match tx.commit().await {
         Ok(()) => Ok(to),
         // The answer of the commit may be lost, not the commit: the row of the form key tells, and stands for the effect.
-        Err(error) => match first_answer(cx, &actor, &key, &hash).await {
+        Err(error) => match first_answer(cx, form).await {
             Ok(Some(first)) => Ok(first),
             _ => Err(error.into()),
         },
@@ -145,36 +181,36 @@ fn request_hash(cx: &Cx) -> Vec<u8> {
     sha256(text.as_bytes()).to_vec()
 }
 
-async fn first_answer(cx: &Cx, actor: &str, key: &str, hash: &[u8]) -> Result<Option<LocalPath>, Refusal> {
+async fn first_answer(cx: &Cx, form: &Keyed) -> Result<Option<LocalPath>, Refusal> {
     let row = idempotency_key::Entity::find()
-        .filter(idempotency_key::Column::Actor.eq(actor))
-        .filter(idempotency_key::Column::FormKey.eq(key))
+        .filter(idempotency_key::Column::Actor.eq(&form.actor))
+        .filter(idempotency_key::Column::FormKey.eq(&form.key))
         .one(cx.app.db().read())
         .await?;
     match row {
         None => Ok(None),
-        Some(row) if row.request_hash == hash => Ok(LocalPath::parse(&row.location)),
+        Some(row) if row.request_hash == form.hash => Ok(LocalPath::parse(&row.location)),
         Some(_) => Err(Refusal::Conflict("form-changed")),
     }
 }
 
-async fn claim(tx: &Tx, actor: &str, key: &str, hash: &[u8], now: i64) -> Result<(), sea_orm::DbErr> {
+async fn claim(tx: &Tx, form: &Keyed, now: i64) -> Result<(), sea_orm::DbErr> {
     let row = idempotency_key::ActiveModel {
         id: Set(row_id(now)),
-        actor: Set(actor.to_owned()),
-        form_key: Set(key.to_owned()),
-        request_hash: Set(hash.to_vec()),
+        actor: Set(form.actor.clone()),
+        form_key: Set(form.key.clone()),
+        request_hash: Set(form.hash.clone()),
         location: Set(String::new()),
         created_at: Set(now),
     };
     idempotency_key::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
-async fn record(tx: &Tx, actor: &str, key: &str, to: &LocalPath) -> Result<(), Refusal> {
+async fn record(tx: &Tx, form: &Keyed, to: &LocalPath) -> Result<(), Refusal> {
     idempotency_key::Entity::update_many()
         .col_expr(idempotency_key::Column::Location, sea_orm::sea_query::Expr::value(to.as_str()))
-        .filter(idempotency_key::Column::Actor.eq(actor))
-        .filter(idempotency_key::Column::FormKey.eq(key))
+        .filter(idempotency_key::Column::Actor.eq(&form.actor))
+        .filter(idempotency_key::Column::FormKey.eq(&form.key))
         .exec(tx)
         .await?;
     Ok(())
@@ -254,6 +290,8 @@ pub fn conflict(code: &'static str) -> Message {
         "offer-gone" => "conflict-offer-gone",
         "offer-exists" => "conflict-offer-exists",
         "contact-closed" => "conflict-contact-closed",
+        "too-many-open" => "conflict-too-many-open",
+        "withdrawn-often" => "conflict-withdrawn-often",
         _ => "conflict-other",
     };
     Message::new(key)

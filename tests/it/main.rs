@@ -11,6 +11,7 @@ mod database;
 mod front;
 mod hostile;
 mod inventory;
+mod limits;
 mod logs;
 mod my_data;
 mod offers;

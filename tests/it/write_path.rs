@@ -13,8 +13,8 @@ use crate::support::html::Page;
 use crate::support::{Browser, World};
 
 const CUSTOMER: &str = "09121234567";
-const NEW: &str = "/requests/new?service=leak-repair";
-const TYPED: [(&str, &str); 10] = [
+pub const NEW: &str = "/requests/new?service=leak-repair";
+pub const TYPED: [(&str, &str); 10] = [
     ("q_where", "tap"),
     ("q_urgency", "today"),
     ("q_water_off", "yes"),

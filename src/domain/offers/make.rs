@@ -1,10 +1,12 @@
 //! Making an offer and taking it back.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use super::desk::trade_of;
 use super::form::NewOffer;
 use super::rows;
 use crate::base::db::Tx;
+use crate::base::limits::{Counted, mark_refused};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::apply;
@@ -21,7 +23,8 @@ use crate::model::tracking_code::TrackingCode;
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the request is not one for this specialist; [`Refusal::Conflict`] `request-moved` when it
-/// waits for no offers, `offer-exists`, `offers-full`; [`Refusal::Invalid`] when the arrival does not fit the slot.
+/// waits for no offers, `offer-exists`, `offers-full`, `withdrawn-often`; [`Refusal::Invalid`] when the arrival does not fit
+/// the slot; [`Refusal::TooMany`] above the offers of a day.
 pub async fn make(
     services: &Services,
     scope: &SpecialistScope,
@@ -37,12 +40,37 @@ pub async fn make(
     if !is_in_slot || offer.arrival_start <= now {
         return Err(Refusal::Invalid(FieldErrors::one("arrival_hour", Message::new("offer-error-arrival"))));
     }
+    within_limits(services, scope, tx, request.id, now).await?;
     let request = apply(tx, &request, RequestEvent::Offer, scope.into(), now, None).await?;
     // Counted before, so that a specialist with an offer of their own hears of that first.
     let others = open_offers(tx, &[request.id]).await?.get(&request.id).copied().unwrap_or(0);
     rows::insert(tx, request.id, scope.person_id(), scope.key(), offer, now).await?;
     if others >= MOST_OPEN_OFFERS {
         return Err(Refusal::Conflict("offers-full"));
+    }
+    Ok(())
+}
+
+async fn within_limits(
+    services: &Services,
+    scope: &SpecialistScope,
+    tx: &Tx,
+    request_id: Uuid,
+    now: i64,
+) -> Result<(), Refusal> {
+    let (limits, person_id) = (&services.limits, scope.person_id());
+    let counted = limits.offers_per_day.count(tx, &services.hash, person_id.as_bytes(), now).await?;
+    if let Counted::Over { retry_after_s } = counted {
+        mark_refused(limits.offers_per_day.bucket, person_id);
+        return Err(Refusal::TooMany { retry_after_s });
+    }
+    let withdrawn = offer::Entity::find()
+        .filter(offer::Column::RequestId.eq(request_id))
+        .filter(offer::Column::SpecialistId.eq(person_id))
+        .filter(offer::Column::State.eq(OfferState::Withdrawn.code()));
+    if withdrawn.count(tx).await? >= limits.withdrawals_per_request {
+        mark_refused("withdrawals-request", person_id);
+        return Err(Refusal::Conflict("withdrawn-often"));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::view::Revealed;
 use crate::base::crypto::{DataKey, Place};
 use crate::base::fault::Fault;
-use crate::base::limits::Counted;
+use crate::base::limits::{Counted, mark_refused};
 use crate::domain::Services;
 use crate::domain::privacy::access_log::{Action, Actor, Look, record};
 use crate::domain::refusal::Refusal;
@@ -54,10 +54,17 @@ pub async fn reveal(
         .one(&tx)
         .await?
         .ok_or(Refusal::NotFound)?;
-    let (true, Some(key)) = (is_open(&grant, now), key) else { return Err(Refusal::Conflict("contact-closed")) };
     let subject = scope.person_id();
+    // A press counts whether it opens something or not.
     let counted = services.limits.reveals_per_day.count(&tx, &services.hash, subject.as_bytes(), now).await?;
+    let (true, Some(key)) = (is_open(&grant, now), key) else {
+        mark_refused("contact-closed", subject);
+        tx.commit().await?;
+        return Err(Refusal::Conflict("contact-closed"));
+    };
     if let Counted::Over { retry_after_s } = counted {
+        mark_refused(services.limits.reveals_per_day.bucket, subject);
+        tx.commit().await?;
         return Err(Refusal::TooMany { retry_after_s });
     }
     let revealed = open(&key, &request, &customer, item)?;

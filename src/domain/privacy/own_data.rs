@@ -9,6 +9,7 @@ use super::item::{Category, Class, Column, Format, Item, Mask};
 use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_looks_of, rows_of};
 use crate::base::crypto::{DataKey, Place, key_id_of};
 use crate::base::fault::Fault;
+use crate::base::limits::{Counted, mark_refused};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
@@ -83,7 +84,15 @@ pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData,
 /// [`Refusal::NotFound`] for a name that is no item.
 pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> Result<OwnData, Refusal> {
     let item = items().find(|(_, item)| item.name == name).map(|(_, item)| item).ok_or(Refusal::NotFound)?;
+    let now = services.clock.now_ms();
     let tx = services.db.begin().await?;
+    let limit = &services.limits.own_reveals_per_day;
+    let counted = limit.count(&tx, &services.hash, scope.person_id().as_bytes(), now).await?;
+    if let Counted::Over { retry_after_s } = counted {
+        mark_refused(limit.bucket, scope.person_id());
+        tx.commit().await?;
+        return Err(Refusal::TooMany { retry_after_s });
+    }
     let rows = rows_of(&tx, scope.person_id()).await?;
     let sections = sections(services, scope, &rows, Some(item.name)).await?;
     let look = Look {
@@ -96,7 +105,7 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
         detail: None,
         object: None,
     };
-    record(&tx, look, services.clock.now_ms()).await?;
+    record(&tx, look, now).await?;
     tx.commit().await?;
     Ok(OwnData { sections, looks: about_me(services, scope).await? })
 }

@@ -1,15 +1,21 @@
 //! Filing a request.
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
+
 use super::form::NewRequest;
 use super::lifecycle::{apply, begin};
 use super::store::{code_of, insert};
 use super::timers::ExpireRequest;
 use crate::base::db::Tx;
+use crate::base::fault::Fault;
 use crate::base::ids::random_u64;
 use crate::base::jobs::enqueue;
+use crate::base::limits::{Counted, mark_refused};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{CustomerScope, SystemScope};
-use crate::model::request::RequestEvent;
+use crate::entity::service_request;
+use crate::model::request::{RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
 /// Files a request and publishes it to specialists at once: they see service, district and slot, never the person. The
@@ -18,7 +24,8 @@ use crate::model::tracking_code::TrackingCode;
 /// Permissions: any signed-in person, for themselves.
 ///
 /// # Errors
-/// A fault.
+/// [`Refusal::TooMany`] above the requests of a day; [`Refusal::Conflict`] `too-many-open` when as many look for a
+/// specialist already as one person may have.
 pub async fn submit(
     services: &Services,
     scope: &CustomerScope,
@@ -26,9 +33,34 @@ pub async fn submit(
     input: NewRequest,
 ) -> Result<TrackingCode, Refusal> {
     let now = services.clock.now_ms();
+    within_limits(services, scope, tx, now).await?;
     let request = insert(tx, scope.person_id(), scope.key(), input, now, random_u64).await?;
     begin(tx, &request, scope).await?;
     let request = apply(tx, &request, RequestEvent::Publish, SystemScope::new().into(), now, None).await?;
     enqueue(tx, &ExpireRequest { request_id: request.id }, now, request.offers_until, None).await?;
     Ok(code_of(&request)?)
+}
+
+/// Counting comes first: the counter is a row of the person, so that two requests at once are counted one after the other.
+async fn within_limits(services: &Services, scope: &CustomerScope, tx: &Tx, now: i64) -> Result<(), Refusal> {
+    let (limits, person_id) = (&services.limits, scope.person_id());
+    let counted = limits.requests_per_day.count(tx, &services.hash, person_id.as_bytes(), now).await?;
+    if let Counted::Over { retry_after_s } = counted {
+        mark_refused(limits.requests_per_day.bucket, person_id);
+        return Err(Refusal::TooMany { retry_after_s });
+    }
+    if looking(tx, person_id).await? >= limits.open_requests {
+        mark_refused("open-requests", person_id);
+        return Err(Refusal::Conflict("too-many-open"));
+    }
+    Ok(())
+}
+
+/// How many requests of the person look for a specialist.
+async fn looking(tx: &Tx, person_id: Uuid) -> Result<u64, Fault> {
+    let states = [RequestState::Submitted, RequestState::OffersOpen, RequestState::Selected].map(RequestState::code);
+    let rows = service_request::Entity::find()
+        .filter(service_request::Column::CustomerId.eq(person_id))
+        .filter(service_request::Column::State.is_in(states));
+    Ok(rows.count(tx).await?)
 }

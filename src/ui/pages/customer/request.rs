@@ -83,6 +83,7 @@ pub fn select(cx: Cx) -> BoxFuture<'static, PageResult> {
             cx,
             |raw| Ok(Uuid::parse_str(raw.get("offer")).unwrap_or_default()),
             move |cx, tx, offer| {
+                let scope = scope.clone();
                 Box::pin(async move {
                     requests::select_offer(&cx.app.services, &scope, tx, wanted, offer).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "offer-chosen"))
@@ -102,6 +103,7 @@ pub fn confirm(cx: Cx) -> BoxFuture<'static, PageResult> {
             cx,
             |_: &RawForm| Ok(()),
             move |cx, tx, ()| {
+                let scope = scope.clone();
                 Box::pin(async move {
                     requests::confirm_with_cash(&cx.app.services, &scope, tx, wanted).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-confirmed"))
@@ -121,6 +123,7 @@ pub fn cancel(cx: Cx) -> BoxFuture<'static, PageResult> {
             cx,
             |_: &RawForm| Ok(()),
             move |cx, tx, ()| {
+                let scope = scope.clone();
                 Box::pin(async move {
                     requests::cancel(&cx.app.services, &scope, tx, wanted).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-cancelled"))

@@ -60,6 +60,7 @@ pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
             cx,
             move |raw| requests::parse(raw, &asked, now),
             move |cx, tx, input| {
+                let scope = scope.clone();
                 Box::pin(async move {
                     let code = requests::submit(&cx.app.services, &scope, tx, input).await?;
                     Ok(cx.to(&format!("/requests/{code}")).with("done", "request-sent"))

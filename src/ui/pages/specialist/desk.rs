@@ -51,6 +51,7 @@ pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
             cx,
             move |raw| offers::parse_offer(raw, slot),
             move |cx, tx, offer| {
+                let scope = scope.clone();
                 Box::pin(async move {
                     offers::make(&cx.app.services, &scope, tx, code, offer).await?;
                     Ok(cx.to("/specialist").with("done", "offer-sent"))
@@ -70,6 +71,7 @@ pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
             cx,
             |_: &RawForm| Ok(()),
             move |cx, tx, ()| {
+                let scope = scope.clone();
                 Box::pin(async move {
                     offers::withdraw(&cx.app.services, &scope, tx, code).await?;
                     Ok(cx.to("/specialist").with("done", "offer-withdrawn"))
