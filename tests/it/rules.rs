@@ -4,9 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use axum::http::Method;
+use karriz::base::clock::MINUTE;
+use karriz::domain::offers;
 use karriz::model::role::Role;
+use karriz::model::tracking_code::TrackingCode;
 use karriz::web::pages::{Class, Guard, PAGES};
 
+use crate::support::market::{CUSTOMER, Market, SERVICE, give_trade, other_mobile, specialist_mobile};
 use crate::support::{Browser, World};
 
 /// Module → the modules of ours it may use.
@@ -185,6 +189,111 @@ async fn the_matrix_of_routes_and_roles_holds() {
             }
         }
     }
+}
+
+/// Everything that a try on another's object could change or leave.
+async fn traces(world: &World) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for what in [
+        "count(*) FROM service_request",
+        "coalesce(sum(version), 0) FROM service_request",
+        "count(*) FROM offer",
+        "count(*) FROM offer WHERE state = 'open'",
+        "count(*) FROM offer WHERE state = 'selected'",
+        "count(*) FROM request_event",
+        "count(*) FROM contact_grant",
+        "count(*) FROM access_log",
+        "count(*) FROM idempotency_key",
+        "count(*) FROM job WHERE kind LIKE 'requests.%'",
+    ] {
+        counts.push(world.count(&format!("SELECT {what}")).await);
+    }
+    counts
+}
+
+/// What a form may hold that would work for the one whose object it is.
+async fn working_fields(market: &Market, code: TrackingCode, item: &str) -> Vec<(String, String)> {
+    let request = market.own(code).await;
+    let offer = request.offers.first().expect("an offer").id.to_string();
+    let hour = offers::arrival_hours((request.slot_start, request.slot_end))[0].0.to_string();
+    let key = uuid::Uuid::now_v7().simple().to_string();
+    let fields = [("form_key", key.as_str()), ("offer", &offer), ("item", item), ("total", "450000")];
+    let more = [("arrival_hour", hour.as_str()), ("message", "x")];
+    fields.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Every row of the table that names an object, with the object of another: for a stranger it is as if it did not exist,
+/// to the letter, and nothing changes.
+#[tokio::test]
+async fn others_objects_do_not_exist() {
+    let market = Market::new(2).await;
+    let world = &market.world;
+    let (open, confirmed) = (market.submit().await, market.confirmed().await);
+    market.offer(0, open, "450000").await.unwrap();
+    world.person("Other", None, other_mobile(), &[Role::Customer]).await;
+    let far = world.person("Far", None, "09000000601", &[Role::Specialist]).await;
+    give_trade(world, far, "1001", &[SERVICE], true).await;
+    world.person("Admin", None, "09000000602", &[Role::Admin]).await;
+
+    // Who holds neither request nor offer. The rival does the same work in the same city: what is open is open to him.
+    let rival = specialist_mobile(1);
+    let strangers: [(&str, Role, &[TrackingCode]); 4] = [
+        (other_mobile(), Role::Customer, &[open, confirmed]),
+        ("09000000601", Role::Specialist, &[open, confirmed]),
+        (&rival, Role::Specialist, &[confirmed]),
+        ("09000000602", Role::Admin, &[open, confirmed]),
+    ];
+    let nothing = "KZ-7F3K-9QT2";
+    // Some of them have just had a code.
+    world.clock.advance(2 * MINUTE);
+    let mut tried = 0;
+    for (mobile, role, codes) in strangers {
+        let browser = world.signed_in(mobile).await;
+        let before = traces(world).await;
+        // Of what he could see while it was open, the rival is told that it has moved on.
+        let is_others = |path: &str| mobile != rival || !path.ends_with("/offer");
+        for page in PAGES.iter().filter(|page| page.path.contains("{code}") && is_others(page.path)) {
+            for code in codes {
+                for (method, item) in [("GET", ""), ("POST", "mobile"), ("POST", "address")] {
+                    let fields = working_fields(&market, *code, item).await;
+                    let code = code.to_string();
+                    let mut replies = Vec::new();
+                    for code in [code.as_str(), nothing] {
+                        let (path, mut browser) = (page.path.replace("{code}", code), browser.clone());
+                        let reply =
+                            if method == "GET" { browser.get(&path).await } else { browser.post(&path, &fields).await };
+                        let reference = reply.any_page().text(".code-ref");
+                        let body = reply.body.replace(code, "").replace(&reference, "");
+                        replies.push((reply.status.as_u16(), reply.header("location").replace(code, ""), body));
+                    }
+                    let place = format!("{method} {} of another as {mobile}", page.path);
+                    assert_eq!(replies[0], replies[1], "{place}");
+                    let (status, is_page) =
+                        (replies[0].0, if method == "GET" { page.get } else { page.post }.is_some());
+                    let is_way_back = method == "GET" && page.post.is_some() && status == 303;
+                    let expected = match (may_enter(page.guard, Some(role)), is_page) {
+                        (false, _) => 403,
+                        (true, true) => 404,
+                        (true, false) => 405,
+                    };
+                    assert!(status == expected || is_way_back && expected == 404, "{place} gave {status}");
+                    tried += 1;
+                }
+            }
+        }
+        assert_eq!(traces(world).await, before, "a try of {mobile} left something");
+    }
+    assert!(tried > 100, "{tried}");
+    let fields = working_fields(&market, confirmed, "").await;
+    let offer = format!("/specialist/requests/{confirmed}/offer");
+    world.clock.advance(2 * MINUTE);
+    world.signed_in(&rival).await.post(&offer, &fields).await.status(409);
+    // The same fields do work for those whose objects they are: the tries above failed for the right reason.
+    let mut customer = world.signed_in(CUSTOMER).await;
+    let fields = working_fields(&market, confirmed, "").await;
+    customer.get(&format!("/requests/{confirmed}")).await.status(200);
+    let cancelled = customer.post(&format!("/requests/{confirmed}/cancel"), &fields).await;
+    assert_eq!(cancelled.status.as_u16(), 303, "{}", cancelled.body);
 }
 
 #[tokio::test]
