@@ -32,7 +32,7 @@ use super::public_cache::{self, VisitorPage};
 pub const LARGEST_FORM: usize = 64 * 1024;
 const MOST_FIELDS: usize = 300;
 /// Letters of one value of the query that a link of the page carries on.
-const LONGEST_ECHO: usize = 200;
+const LONGEST_ECHO: usize = 512;
 
 /// What the frame around a page needs to know; error pages have no more than this.
 #[derive(Clone)]
