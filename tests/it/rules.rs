@@ -3,12 +3,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request};
 use karriz::base::clock::MINUTE;
 use karriz::domain::offers;
+use karriz::i18n::Lang;
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
-use karriz::web::pages::{Class, Guard, PAGES};
+use karriz::web::pages::{Class, Guard, PAGES, Page};
 
 use crate::support::market::{CUSTOMER, Market, SERVICE, give_trade, other_mobile, specialist_mobile};
 use crate::support::{Browser, World};
@@ -162,7 +164,7 @@ async fn the_matrix_of_routes_and_roles_holds() {
         readers.insert(format!("{reader:?}"), browser);
     }
     for page in PAGES {
-        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
+        let path = any_path_of(page, Lang::Fa);
         for reader in READERS {
             // Each try in a copy, so that signing out does not end the session for the others.
             let mut browser = readers[&format!("{reader:?}")].clone();
@@ -204,6 +206,8 @@ async fn traces(world: &World) -> Vec<i64> {
         "count(*) FROM contact_grant",
         "count(*) FROM access_log",
         "count(*) FROM idempotency_key",
+        "count(*) FROM sign_in_challenge",
+        "count(*) FROM session",
         "count(*) FROM job WHERE kind LIKE 'requests.%'",
     ] {
         counts.push(world.count(&format!("SELECT {what}")).await);
@@ -243,7 +247,7 @@ async fn others_objects_do_not_exist() {
         (&rival, Role::Specialist, &[confirmed]),
         ("09000000602", Role::Admin, &[open, confirmed]),
     ];
-    let nothing = "KZ-7F3K-9QT2";
+    let nothing = NOTHING;
     // Some of them have just had a code.
     world.clock.advance(2 * MINUTE);
     let mut tried = 0;
@@ -296,6 +300,86 @@ async fn others_objects_do_not_exist() {
     assert_eq!(cancelled.status.as_u16(), 303, "{}", cancelled.body);
 }
 
+/// A tracking code that no request has.
+const NOTHING: &str = "KZ-7F3K-9QT2";
+
+/// A path that the row answers, for an object that nobody has.
+fn any_path_of(page: &Page, lang: Lang) -> String {
+    let path = page.path.replace("{slug}", "x").replace("{code}", NOTHING).replace("{number}", "1");
+    karriz::web::cx::href(lang, &path)
+}
+
+/// A person to whom every row is open.
+async fn one_with_all_roles(world: &World) -> Browser {
+    world.person("Sara", None, "09121234567", &[Role::Specialist, Role::Admin]).await;
+    world.signed_in("09121234567").await
+}
+
+#[tokio::test]
+async fn no_row_takes_a_post_from_elsewhere() {
+    let world = World::with(|config| config.has_wide_limits = true).await;
+    let mut browser = one_with_all_roles(&world).await;
+    let before = traces(&world).await;
+    let elsewhere: [&[(&str, &str)]; 5] = [
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site"), ("origin", "http://localhost:3000")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[],
+    ];
+    for page in PAGES {
+        for lang in Lang::ALL {
+            for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                for headers in elsewhere {
+                    let path = any_path_of(page, lang);
+                    let request = Request::builder().method(&method).uri(&path);
+                    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+                    let reply = browser.send(request.body(Body::from("mobile=09121234568")).unwrap()).await;
+                    assert_eq!(reply.status.as_u16(), 403, "{method} {path} with {headers:?}");
+                    assert_eq!(reply.header("set-cookie"), "", "{method} {path} with {headers:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(traces(&world).await, before);
+    browser.get("/me/data").await.status(200);
+}
+
+/// A session that a stranger has planted in a browser is adopted by no row, and not by signing in.
+#[tokio::test]
+async fn no_row_adopts_a_planted_session() {
+    let world = World::with(|config| config.has_wide_limits = true).await;
+    let planted = "AAECAwQFBgcICQoLDA0ODw";
+    let with_it = || {
+        let mut browser = world.browser();
+        browser.cookies.insert("__Host-karriz".to_owned(), planted.to_owned());
+        browser
+    };
+    for page in PAGES {
+        for lang in Lang::ALL {
+            let path = any_path_of(page, lang);
+            for reply in [with_it().get(&path).await, with_it().post(&path, &[]).await] {
+                let cookies = reply.headers.get_all("set-cookie").iter();
+                let adopts = cookies.filter(|cookie| cookie.to_str().unwrap().contains(planted)).count();
+                assert_eq!(adopts, 0, "{path}");
+            }
+        }
+    }
+    assert_eq!(world.count("SELECT count(*) FROM session").await, 0);
+    world.person("Sara", None, "09121234567", &[]).await;
+    let mut browser = with_it();
+    let page = browser.get("/sign-in").await.page();
+    browser.cookies.insert("__Host-karriz".to_owned(), planted.to_owned());
+    browser.submit(&page, "/sign-in", &[("mobile", "09121234567")]).await.sees_other("/sign-in/code");
+    let page = browser.get("/sign-in/code").await.page();
+    let code = world.code_for("+989121234567").await;
+    browser.cookies.insert("__Host-karriz".to_owned(), planted.to_owned());
+    browser.submit(&page, "/sign-in/code", &[("code", &code)]).await.status(303);
+    assert_ne!(browser.cookies["__Host-karriz"], planted);
+    browser.get("/me/data").await.status(200);
+    with_it().get("/me/data").await.sees_other("/sign-in");
+}
+
 #[tokio::test]
 async fn development_pages_do_not_exist_in_production() {
     let world = World::with(|config| config.environment = karriz::config::Environment::Production).await;
@@ -315,7 +399,7 @@ async fn every_form_bears_absurd_fields() {
             .map(|name| (name.to_owned(), "\u{202E}\u{6F1}'\";--<script>\n\t%00".repeat(20)))
             .collect();
     for page in PAGES.iter().filter(|page| page.post.is_some() && page.path != "/sign-out") {
-        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
+        let path = any_path_of(page, Lang::Fa);
         for fields in [&absurd, &Vec::new()] {
             let reply = world.signed_in_again("09121234567").await.post(&path, fields).await;
             assert!(reply.status.as_u16() < 500, "POST {path} gave {}", reply.status);
