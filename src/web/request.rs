@@ -32,7 +32,7 @@ use super::public_cache::{self, VisitorPage};
 pub const LARGEST_FORM: usize = 64 * 1024;
 const MOST_FIELDS: usize = 300;
 /// Letters of one value of the query that a link of the page carries on.
-const LONGEST_ECHO: usize = 200;
+const LONGEST_ECHO: usize = 512;
 
 /// What the frame around a page needs to know; error pages have no more than this.
 #[derive(Clone)]
@@ -93,18 +93,14 @@ pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Req
         Err(error) => return private(page, errors::response(&app, frame, error).await),
     };
     let renewal = renewal(&app, &cx, &parts);
-    let answer = match handle(page, cx, &parts, body).await {
-        Ok(answer) => answer,
-        Err(error) => return private(page, errors::response(&app, frame, error).await),
-    };
-    let rendered = match key {
-        Some(key) => match VisitorPage::render(&app, frame, answer).await {
-            Ok(page) => return public_cache::keep(&app, key, page, &parts.headers),
-            Err(response) => response,
+    let mut response = match (handle(page, cx, &parts, body).await, key) {
+        (Ok(answer), Some(key)) => match VisitorPage::render(&app, frame, answer).await {
+            Ok(kept) => public_cache::keep(&app, key, kept, &parts.headers),
+            Err(response) => private(page, response),
         },
-        None => respond(&app, frame, answer).await,
+        (Ok(answer), None) => private(page, respond(&app, frame, answer).await),
+        (Err(error), _) => private(page, errors::response(&app, frame, error).await),
     };
-    let mut response = private(page, rendered);
     if let Some(cookie) = renewal {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

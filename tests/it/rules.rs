@@ -3,10 +3,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request};
+use karriz::base::clock::MINUTE;
+use karriz::domain::offers;
+use karriz::i18n::Lang;
 use karriz::model::role::Role;
-use karriz::web::pages::{Class, Guard, PAGES};
+use karriz::model::tracking_code::TrackingCode;
+use karriz::web::pages::{Class, Guard, PAGES, Page};
 
+use crate::support::market::{CUSTOMER, Market, SERVICE, give_trade, other_mobile, specialist_mobile};
 use crate::support::{Browser, World};
 
 /// Module → the modules of ours it may use.
@@ -158,7 +164,7 @@ async fn the_matrix_of_routes_and_roles_holds() {
         readers.insert(format!("{reader:?}"), browser);
     }
     for page in PAGES {
-        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
+        let path = any_path_of(page, Lang::Fa);
         for reader in READERS {
             // Each try in a copy, so that signing out does not end the session for the others.
             let mut browser = readers[&format!("{reader:?}")].clone();
@@ -187,6 +193,193 @@ async fn the_matrix_of_routes_and_roles_holds() {
     }
 }
 
+/// Everything that a try on another's object could change or leave.
+async fn traces(world: &World) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for what in [
+        "count(*) FROM service_request",
+        "coalesce(sum(version), 0) FROM service_request",
+        "count(*) FROM offer",
+        "count(*) FROM offer WHERE state = 'open'",
+        "count(*) FROM offer WHERE state = 'selected'",
+        "count(*) FROM request_event",
+        "count(*) FROM contact_grant",
+        "count(*) FROM access_log",
+        "count(*) FROM idempotency_key",
+        "count(*) FROM sign_in_challenge",
+        "count(*) FROM session",
+        "count(*) FROM job WHERE kind LIKE 'requests.%'",
+    ] {
+        counts.push(world.count(&format!("SELECT {what}")).await);
+    }
+    counts
+}
+
+/// What a form may hold that would work for the one whose object it is.
+async fn working_fields(market: &Market, code: TrackingCode, item: &str) -> Vec<(String, String)> {
+    let request = market.own(code).await;
+    let offer = request.offers.first().expect("an offer").id.to_string();
+    let hour = offers::arrival_hours((request.slot_start, request.slot_end))[0].0.to_string();
+    let key = uuid::Uuid::now_v7().simple().to_string();
+    let fields = [("form_key", key.as_str()), ("offer", &offer), ("item", item), ("total", "450000")];
+    let more = [("arrival_hour", hour.as_str()), ("message", "x")];
+    fields.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Every row of the table that names an object, with the object of another: for a stranger it is as if it did not exist,
+/// to the letter, and nothing changes.
+#[tokio::test]
+async fn others_objects_do_not_exist() {
+    let market = Market::new(2).await;
+    let world = &market.world;
+    let (open, confirmed) = (market.submit().await, market.confirmed().await);
+    market.offer(0, open, "450000").await.unwrap();
+    world.person("Other", None, other_mobile(), &[Role::Customer]).await;
+    let far = world.person("Far", None, "09000000601", &[Role::Specialist]).await;
+    give_trade(world, far, "1001", &[SERVICE], true).await;
+    world.person("Admin", None, "09000000602", &[Role::Admin]).await;
+
+    // Who holds neither request nor offer. The rival does the same work in the same city: what is open is open to him.
+    let rival = specialist_mobile(1);
+    let strangers: [(&str, Role, &[TrackingCode]); 4] = [
+        (other_mobile(), Role::Customer, &[open, confirmed]),
+        ("09000000601", Role::Specialist, &[open, confirmed]),
+        (&rival, Role::Specialist, &[confirmed]),
+        ("09000000602", Role::Admin, &[open, confirmed]),
+    ];
+    let nothing = NOTHING;
+    // Some of them have just had a code.
+    world.clock.advance(2 * MINUTE);
+    let mut tried = 0;
+    for (mobile, role, codes) in strangers {
+        let browser = world.signed_in(mobile).await;
+        let before = traces(world).await;
+        // Of what he could see while it was open, the rival is told that it has moved on.
+        let is_others = |path: &str| mobile != rival || !path.ends_with("/offer");
+        for page in PAGES.iter().filter(|page| page.path.contains("{code}") && is_others(page.path)) {
+            for code in codes {
+                for (method, item) in [("GET", ""), ("POST", "mobile"), ("POST", "address")] {
+                    let fields = working_fields(&market, *code, item).await;
+                    let code = code.to_string();
+                    let mut replies = Vec::new();
+                    for code in [code.as_str(), nothing] {
+                        let (path, mut browser) = (page.path.replace("{code}", code), browser.clone());
+                        let reply =
+                            if method == "GET" { browser.get(&path).await } else { browser.post(&path, &fields).await };
+                        let reference = reply.any_page().text(".code-ref");
+                        let body = reply.body.replace(code, "").replace(&reference, "");
+                        replies.push((reply.status.as_u16(), reply.header("location").replace(code, ""), body));
+                    }
+                    let place = format!("{method} {} of another as {mobile}", page.path);
+                    assert_eq!(replies[0], replies[1], "{place}");
+                    let (status, is_page) =
+                        (replies[0].0, if method == "GET" { page.get } else { page.post }.is_some());
+                    let is_way_back = method == "GET" && page.post.is_some() && status == 303;
+                    let expected = match (may_enter(page.guard, Some(role)), is_page) {
+                        (false, _) => 403,
+                        (true, true) => 404,
+                        (true, false) => 405,
+                    };
+                    assert!(status == expected || is_way_back && expected == 404, "{place} gave {status}");
+                    tried += 1;
+                }
+            }
+        }
+        assert_eq!(traces(world).await, before, "a try of {mobile} left something");
+    }
+    assert!(tried > 100, "{tried}");
+    let fields = working_fields(&market, confirmed, "").await;
+    let offer = format!("/specialist/requests/{confirmed}/offer");
+    world.clock.advance(2 * MINUTE);
+    world.signed_in(&rival).await.post(&offer, &fields).await.status(409);
+    // The same fields do work for those whose objects they are: the tries above failed for the right reason.
+    let mut customer = world.signed_in(CUSTOMER).await;
+    let fields = working_fields(&market, confirmed, "").await;
+    customer.get(&format!("/requests/{confirmed}")).await.status(200);
+    let cancelled = customer.post(&format!("/requests/{confirmed}/cancel"), &fields).await;
+    assert_eq!(cancelled.status.as_u16(), 303, "{}", cancelled.body);
+}
+
+/// A tracking code that no request has.
+const NOTHING: &str = "KZ-7F3K-9QT2";
+
+/// A path that the row answers, for an object that nobody has.
+fn any_path_of(page: &Page, lang: Lang) -> String {
+    let path = page.path.replace("{slug}", "x").replace("{code}", NOTHING).replace("{number}", "1");
+    karriz::web::cx::href(lang, &path)
+}
+
+/// A person to whom every row is open.
+async fn one_with_all_roles(world: &World) -> Browser {
+    world.person("Sara", None, "09121234567", &[Role::Specialist, Role::Admin]).await;
+    world.signed_in("09121234567").await
+}
+
+#[tokio::test]
+async fn no_row_takes_a_post_from_elsewhere() {
+    let world = World::with(|config| config.has_wide_limits = true).await;
+    let mut browser = one_with_all_roles(&world).await;
+    let before = traces(&world).await;
+    let elsewhere: [&[(&str, &str)]; 5] = [
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site"), ("origin", "http://localhost:3000")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[],
+    ];
+    for page in PAGES {
+        for lang in Lang::ALL {
+            for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                for headers in elsewhere {
+                    let path = any_path_of(page, lang);
+                    let request = Request::builder().method(&method).uri(&path);
+                    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+                    let reply = browser.send(request.body(Body::from("mobile=09121234568")).unwrap()).await;
+                    assert_eq!(reply.status.as_u16(), 403, "{method} {path} with {headers:?}");
+                    assert_eq!(reply.header("set-cookie"), "", "{method} {path} with {headers:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(traces(&world).await, before);
+    browser.get("/me/data").await.status(200);
+}
+
+/// A session that a stranger has planted in a browser is adopted by no row, and not by signing in.
+#[tokio::test]
+async fn no_row_adopts_a_planted_session() {
+    let world = World::with(|config| config.has_wide_limits = true).await;
+    let planted = "AAECAwQFBgcICQoLDA0ODw";
+    let with_it = || {
+        let mut browser = world.browser();
+        browser.cookies.insert("__Host-karriz".to_owned(), planted.to_owned());
+        browser
+    };
+    for page in PAGES {
+        for lang in Lang::ALL {
+            let path = any_path_of(page, lang);
+            for reply in [with_it().get(&path).await, with_it().post(&path, &[]).await] {
+                let cookies = reply.headers.get_all("set-cookie").iter();
+                let adopts = cookies.filter(|cookie| cookie.to_str().unwrap().contains(planted)).count();
+                assert_eq!(adopts, 0, "{path}");
+            }
+        }
+    }
+    assert_eq!(world.count("SELECT count(*) FROM session").await, 0);
+    world.person("Sara", None, "09121234567", &[]).await;
+    let mut browser = with_it();
+    let page = browser.get("/sign-in").await.page();
+    browser.cookies.insert("__Host-karriz".to_owned(), planted.to_owned());
+    browser.submit(&page, "/sign-in", &[("mobile", "09121234567")]).await.sees_other("/sign-in/code");
+    let page = browser.get("/sign-in/code").await.page();
+    let code = world.code_for("+989121234567").await;
+    browser.cookies.insert("__Host-karriz".to_owned(), planted.to_owned());
+    browser.submit(&page, "/sign-in/code", &[("code", &code)]).await.status(303);
+    assert_ne!(browser.cookies["__Host-karriz"], planted);
+    browser.get("/me/data").await.status(200);
+    with_it().get("/me/data").await.sees_other("/sign-in");
+}
+
 #[tokio::test]
 async fn development_pages_do_not_exist_in_production() {
     let world = World::with(|config| config.environment = karriz::config::Environment::Production).await;
@@ -206,7 +399,7 @@ async fn every_form_bears_absurd_fields() {
             .map(|name| (name.to_owned(), "\u{202E}\u{6F1}'\";--<script>\n\t%00".repeat(20)))
             .collect();
     for page in PAGES.iter().filter(|page| page.post.is_some() && page.path != "/sign-out") {
-        let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
+        let path = any_path_of(page, Lang::Fa);
         for fields in [&absurd, &Vec::new()] {
             let reply = world.signed_in_again("09121234567").await.post(&path, fields).await;
             assert!(reply.status.as_u16() < 500, "POST {path} gave {}", reply.status);
