@@ -8,5 +8,6 @@ pub mod jobs;
 pub mod json_rows;
 pub mod keys;
 pub mod limits;
+pub mod meters;
 pub mod patience;
 pub mod private_file;
