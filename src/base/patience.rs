@@ -21,7 +21,8 @@ pub struct Patience {
     pub handler: Duration,
     /// For a client to take the next part of its answer.
     pub reading: Duration,
-    /// For a client that was told to go and has nothing left to do here, and for a header that was half sent then.
+    /// For a client that was told to go and has nothing left to do here; at a stop also for one that has just come, and for
+    /// a header that is half sent.
     pub farewell: Duration,
     /// For everything, once the program is told to stop, whatever is open then.
     pub shutdown: Duration,

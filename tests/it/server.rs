@@ -324,6 +324,9 @@ async fn an_address_that_is_all_at_work_is_refused_and_others_are_not() {
         assert!(ask(&mut stream).await.is_some());
         through_proxy.push(stream);
     }
+    for stream in &mut through_proxy {
+        assert!(ask(stream).await.is_some(), "none of them makes room for another");
+    }
     assert_eq!(server.register.census().refused, 1);
     server.end().await;
 }

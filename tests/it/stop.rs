@@ -17,8 +17,8 @@ use crate::support::proxy::Proxy;
 
 const STOPS: usize = 20;
 const ASKING: usize = 8;
-/// The proxy asks for readiness before each request, so this is long: from one line of it to the next.
-const DRAIN: Duration = Duration::from_millis(250);
+/// Several times what the proxy takes to notice.
+const DRAIN: Duration = Duration::from_millis(400);
 
 struct Server {
     address: SocketAddr,
@@ -39,6 +39,9 @@ impl Server {
             async move { readiness.watch().await }
         });
         proxy.add(address, readiness.clone());
+        while !proxy.knows(address) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         let (stop, stopped) = oneshot::channel();
         let ended = tokio::spawn(door.serve(async move {
             let _ = stopped.await;
@@ -61,12 +64,12 @@ impl Server {
 async fn twenty_stops_under_load_fail_no_request() {
     let world = World::with(|config| config.has_wide_limits = true).await;
     let proxy = Arc::new(Proxy::default());
+    let mut watching = JoinSet::new();
+    let watched = Arc::clone(&proxy);
+    watching.spawn(async move { watched.watch().await });
     let mut servers = std::collections::VecDeque::new();
     for _ in 0..2 {
         servers.push_back(Server::start(&world, &proxy).await);
-    }
-    while proxy.get("/healthz").await.is_err() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let (is_over, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let mut asking = JoinSet::new();

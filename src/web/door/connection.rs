@@ -12,10 +12,10 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_io_timeout::TimeoutStream;
 
-use super::io::Watched;
 use super::life::Advice;
 use super::register::Place;
 use super::request::Visit;
+use super::stream::Watched;
 
 const LARGEST_HEADER: usize = 32 * 1024;
 /// A peer that is gone without a word is found out so.

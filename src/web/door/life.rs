@@ -184,7 +184,8 @@ impl Life {
             return if now >= until { Advice::Cut } else { Advice::Until(until) };
         }
         let stage = facts.stage();
-        let is_asked = facts.asked.is_some() && stage != Stage::Header;
+        // Who has just come, or has begun to speak, may still say what it wants.
+        let is_asked = facts.asked.is_some() && matches!(stage, Stage::Busy | Stage::Resting);
         if is_asked || (stage == Stage::Resting && now >= until) {
             facts.told = Some(now);
             return Advice::Leave;
@@ -209,6 +210,7 @@ impl Facts {
     fn deadline(&self, patience: &Patience) -> Instant {
         match (self.stage(), self.told, self.asked) {
             (Stage::Busy, ..) => self.since + patience.handler + patience.reading,
+            (Stage::Silent, _, Some(_)) => self.since + patience.first_byte.min(patience.farewell),
             (Stage::Header, _, Some(asked)) => (self.since + patience.header).min(asked + patience.farewell),
             (_, Some(told), _) => (told.max(self.wrote) + patience.farewell).min(told + patience.reading),
             (Stage::Silent, ..) => self.since + patience.first_byte,

@@ -2,17 +2,17 @@
 //! shutdown. Here every phase of a connection has an end, a full house makes room, and a stop loses no request.
 mod address;
 mod connection;
-mod io;
 mod life;
 mod register;
 mod request;
+mod stream;
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use futures::FutureExt;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
@@ -35,6 +35,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// A listener with the house behind it.
 pub struct Door {
     listener: TcpListener,
+    house: House,
+}
+
+struct House {
     router: Router,
     patience: Patience,
     register: Arc<Register>,
@@ -48,45 +52,51 @@ impl Door {
     /// Nobody is let in before [`Self::serve`].
     pub fn new(listener: TcpListener, router: Router, patience: Patience, register: Arc<Register>) -> Self {
         let protocols = Arc::new(connection::protocols());
-        Self { listener, router, patience, register, protocols, tasks: TaskTracker::new(), waiting: None }
+        let house = House { router, patience, register, protocols, tasks: TaskTracker::new(), waiting: None };
+        Self { listener, house }
     }
 
     /// Serves until `stop` resolves to the time that it still takes newcomers: whoever sends them needs it to notice.
     /// Each answer is then its connection's last. After that time requests that have begun are finished, and the end
     /// comes at the latest when [`Patience::shutdown`] is over, counted from `stop`.
-    pub async fn serve(mut self, stop: impl Future<Output = Duration>) {
-        let drain = self.accept_until(stop).await;
-        let end = Instant::now() + self.patience.shutdown;
-        self.register.begin_draining();
-        self.accept_until(sleep_until((Instant::now() + drain).min(end))).await;
-        self.take_who_has_knocked();
-        let Self { listener, register, tasks, .. } = self;
-        drop(listener);
-        tasks.close();
-        register.ask_all_to_leave();
+    pub async fn serve(self, stop: impl Future<Output = Duration>) {
+        let Self { listener, mut house } = self;
+        let drain = house.accept_until(&listener, stop).await;
+        let end = Instant::now() + house.patience.shutdown;
+        house.register.begin_draining();
+        if !drain.is_zero() {
+            house.accept_until(&listener, sleep_until((Instant::now() + drain).min(end))).await;
+        }
+        if let Err(error) = house.take_who_has_knocked(listener) {
+            tracing::warn!(%error, "who knocked last could not be taken in");
+        }
+        house.tasks.close();
+        house.register.ask_all_to_leave();
         tokio::select! {
-            () = tasks.wait() => {}
+            () = house.tasks.wait() => {}
             () = sleep_until(end) => {
-                tracing::warn!(connections = register.cut_all(), "some connections did not end in time");
+                tracing::warn!(connections = house.register.cut_all(), "some connections did not end in time");
             }
         }
     }
+}
 
-    async fn accept_until<T>(&mut self, end: impl Future<Output = T>) -> T {
+impl House {
+    async fn accept_until<T>(&mut self, listener: &TcpListener, end: impl Future<Output = T>) -> T {
         tokio::pin!(end);
         loop {
             tokio::select! {
                 biased;
                 value = &mut end => return value,
-                () = self.take_one() => {}
+                () = self.take_one(listener) => {}
             }
         }
     }
 
     /// Takes one newcomer in, or turns it away. May be dropped at any wait: a newcomer without a place is kept.
-    async fn take_one(&mut self) {
+    async fn take_one(&mut self, listener: &TcpListener) {
         if self.waiting.is_none() {
-            match self.listener.accept().await {
+            match listener.accept().await {
                 Ok(newcomer) => self.waiting = Some(newcomer),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -124,13 +134,20 @@ impl Door {
         self.tasks.spawn(connection::serve(stream, visit, Arc::clone(&self.protocols), place));
     }
 
-    /// The system has taken connections that we have not: closing now would fail them.
-    fn take_who_has_knocked(&mut self) {
+    /// Closes the door. The system has taken connections that we have not: closing alone would fail them.
+    fn take_who_has_knocked(&mut self, listener: TcpListener) -> io::Result<()> {
+        // The system itself is asked: the runtime tells of newcomers only after it has slept once more.
+        let listener = listener.into_std()?;
         while self.seat() {
-            match self.listener.accept().now_or_never() {
-                Some(Ok(newcomer)) => self.waiting = Some(newcomer),
-                Some(Err(_)) | None => return,
+            match listener.accept() {
+                Ok((stream, peer)) => {
+                    stream.set_nonblocking(true)?;
+                    self.waiting = Some((TcpStream::from_std(stream)?, peer));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
             }
         }
+        Ok(())
     }
 }

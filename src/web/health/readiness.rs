@@ -148,69 +148,89 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    async fn after<T>(time: Duration, readiness: &Readiness, value: impl FnOnce() -> T) -> T {
-        let _ = timeout(time, readiness.watch()).await;
-        value()
-    }
+    const QUICK: Rhythm = Rhythm {
+        every: Duration::from_millis(5),
+        within: Duration::from_millis(20),
+        believed_for: Duration::from_secs(600),
+    };
 
     fn switch(name: &'static str, is_well: &Arc<AtomicBool>) -> Check {
         let is_well = Arc::clone(is_well);
         Check::new(name, move || std::future::ready(is_well.load(Ordering::SeqCst)))
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn it_is_red_until_all_was_found_well_and_again_when_something_is_not() {
-        let is_well = Arc::new(AtomicBool::new(true));
-        let readiness = Readiness::new(vec![switch("one", &is_well), Check::new("two", || async { true })]);
-        assert!(!readiness.report().is_ready);
-        let second = Duration::from_millis(1_100);
-        assert!(after(second, &readiness, || readiness.report()).await.is_ready);
-        is_well.store(false, Ordering::SeqCst);
-        let report = after(second, &readiness, || readiness.report()).await;
-        assert_eq!((report.is_ready, report.text.as_str()), (false, "one: failed\ntwo: ok\n"));
-        is_well.store(true, Ordering::SeqCst);
-        assert!(after(second, &readiness, || readiness.report()).await.is_ready);
+    /// Watches until the report is so.
+    async fn until(readiness: &Readiness, is_so: impl Fn(&Report) -> bool) -> Report {
+        let wait = async {
+            while !is_so(&readiness.report()) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::select! {
+            () = readiness.watch() => {}
+            done = timeout(Duration::from_secs(20), wait) => done.unwrap(),
+        }
+        readiness.report()
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
+    async fn it_is_red_until_all_was_found_well_and_again_when_something_is_not() {
+        let is_well = Arc::new(AtomicBool::new(true));
+        let checks = vec![switch("one", &is_well), Check::new("two", || async { true })];
+        let readiness = Readiness::with_rhythm(checks, QUICK);
+        assert!(!readiness.report().is_ready);
+        until(&readiness, |report| report.is_ready).await;
+        is_well.store(false, Ordering::SeqCst);
+        let report = until(&readiness, |report| !report.is_ready).await;
+        assert_eq!(report.text, "one: failed\ntwo: ok\n");
+        is_well.store(true, Ordering::SeqCst);
+        until(&readiness, |report| report.is_ready).await;
+    }
+
+    #[tokio::test]
     async fn a_check_that_hangs_or_panics_is_red_and_holds_up_no_other() {
-        let readiness = Readiness::new(vec![
+        let checks = vec![
             Check::new("hangs", std::future::pending),
             Check::new("panics", || async { panic!("as the test wants") }),
             Check::new("well", || async { true }),
-        ]);
-        let report = after(Duration::from_secs(4), &readiness, || readiness.report()).await;
+        ];
+        let readiness = Readiness::with_rhythm(checks, QUICK);
+        let report = until(&readiness, |report| report.text.contains("well: ok")).await;
         assert_eq!((report.is_ready, report.text.as_str()), (false, "hangs: failed\npanics: failed\nwell: ok\n"));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn what_was_found_long_ago_is_not_believed() {
-        let readiness = Readiness::new(vec![Check::new("one", || async { true })]);
-        assert!(after(Duration::from_millis(10), &readiness, || readiness.report()).await.is_ready);
-        tokio::time::advance(Duration::from_secs(6)).await;
+        let rhythm = Rhythm { believed_for: Duration::from_millis(200), ..QUICK };
+        let readiness = Readiness::with_rhythm(vec![Check::new("one", || async { true })], rhythm);
+        until(&readiness, |report| report.is_ready).await;
+        // Nobody asks any more.
+        tokio::time::sleep(Duration::from_millis(300)).await;
         assert!(!readiness.report().is_ready);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn asking_often_runs_no_check() {
         let runs = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let counted = Arc::clone(&runs);
-        let readiness = Readiness::new(vec![Check::new("one", move || {
+        let check = Check::new("one", move || {
             counted.fetch_add(1, Ordering::SeqCst);
             std::future::ready(true)
-        })]);
-        after(Duration::from_millis(10), &readiness, || (0..1_000).for_each(|_| assert!(readiness.report().is_ready)))
-            .await;
-        assert_eq!(runs.load(Ordering::SeqCst), 1);
+        });
+        let readiness = Readiness::with_rhythm(vec![check], QUICK);
+        until(&readiness, |report| report.is_ready).await;
+        let before = runs.load(Ordering::SeqCst);
+        (0..1_000).for_each(|_| assert!(readiness.report().is_ready));
+        assert_eq!(runs.load(Ordering::SeqCst), before);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn it_is_red_once_the_program_stops() {
-        let readiness = Readiness::new(vec![Check::new("one", || async { true })]);
-        let second = Duration::from_millis(1_100);
-        assert!(after(second, &readiness, || readiness.report()).await.is_ready);
+        let readiness = Readiness::with_rhythm(vec![Check::new("one", || async { true })], QUICK);
+        until(&readiness, |report| report.is_ready).await;
         readiness.stop();
         assert!(!readiness.report().is_ready);
-        assert!(!after(second, &readiness, || readiness.report()).await.is_ready);
+        let report = until(&readiness, |report| report.text.contains("one: ok")).await;
+        assert_eq!((report.is_ready, report.text.as_str()), (false, "one: ok\nstopping: yes\n"));
     }
 }

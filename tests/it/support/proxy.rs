@@ -1,5 +1,5 @@
 //! A proxy as the operator puts before the program: it keeps connections open, sends requests only to a server that is
-//! ready, and does not use a connection again whose answer said that it is the last. It does not try anything twice.
+//! ready, as far as it knows, and does not use a connection again whose answer said that it is the last. It does not try anything twice.
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -11,14 +11,23 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 const LONG: Duration = Duration::from_secs(20);
+/// How often it asks each server whether it is ready.
+const ASK_EVERY: Duration = Duration::from_millis(50);
 
 /// The proxy and the servers behind it.
 #[derive(Default)]
 pub struct Proxy(Mutex<Inside>);
 
+struct Server {
+    address: SocketAddr,
+    readiness: Readiness,
+    /// When it was asked last.
+    was_ready: bool,
+}
+
 #[derive(Default)]
 struct Inside {
-    servers: Vec<(SocketAddr, Readiness)>,
+    servers: Vec<Server>,
     resting: HashMap<SocketAddr, Vec<TcpStream>>,
     turn: usize,
 }
@@ -26,25 +35,36 @@ struct Inside {
 impl Proxy {
     /// Sends requests to this server too, as soon as it is ready.
     pub fn add(&self, address: SocketAddr, readiness: Readiness) {
-        self.0.lock().unwrap().servers.push((address, readiness));
+        self.0.lock().unwrap().servers.push(Server { address, readiness, was_ready: false });
     }
 
     /// Forgets a server that has ended.
     pub fn remove(&self, address: SocketAddr) {
         let mut inside = self.0.lock().unwrap();
-        inside.servers.retain(|(known, _)| *known != address);
+        inside.servers.retain(|server| server.address != address);
         inside.resting.remove(&address);
+    }
+
+    /// Asks the servers again and again whether they are ready, and never ends.
+    pub async fn watch(&self) {
+        loop {
+            for server in &mut self.0.lock().unwrap().servers {
+                server.was_ready = server.readiness.report().is_ready;
+            }
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+    }
+
+    /// Whether the proxy sends requests to this server.
+    pub fn knows(&self, address: SocketAddr) -> bool {
+        self.0.lock().unwrap().servers.iter().any(|server| server.address == address && server.was_ready)
     }
 
     fn choose(&self) -> Option<(SocketAddr, Option<TcpStream>)> {
         let mut inside = self.0.lock().unwrap();
         inside.turn += 1;
-        let ready: Vec<SocketAddr> = inside
-            .servers
-            .iter()
-            .filter(|(_, readiness)| readiness.report().is_ready)
-            .map(|(address, _)| *address)
-            .collect();
+        let ready: Vec<SocketAddr> =
+            inside.servers.iter().filter(|server| server.was_ready).map(|server| server.address).collect();
         let address = *ready.get(inside.turn % ready.len().max(1))?;
         Some((address, inside.resting.entry(address).or_default().pop()))
     }
