@@ -1,6 +1,7 @@
 //! The one typed configuration: defaults, then `karriz.toml`, then the environment (`KARRIZ_*`).
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
@@ -25,6 +26,8 @@ pub enum Environment {
 struct Settings {
     env: String,
     listen: String,
+    health_listen: String,
+    drain_s: u64,
     data_dir: PathBuf,
     database_url: Option<SecretString>,
     public_origin: Option<String>,
@@ -39,6 +42,8 @@ impl Default for Settings {
         Self {
             env: "development".to_owned(),
             listen: "127.0.0.1:3000".to_owned(),
+            health_listen: "127.0.0.1:3001".to_owned(),
+            drain_s: 5,
             data_dir: PathBuf::from("karriz-data"),
             database_url: None,
             public_origin: None,
@@ -55,6 +60,10 @@ impl Default for Settings {
 pub struct Config {
     pub environment: Environment,
     pub listen: SocketAddr,
+    /// Where `/readyz` and `/metrics` are: loopback or a private network.
+    pub health_listen: SocketAddr,
+    /// How long newcomers are still taken after the program was told to stop.
+    pub drain: Duration,
     pub data_dir: PathBuf,
     pub database: Location,
     /// Scheme, host and port as browsers see them.
@@ -98,6 +107,8 @@ impl Config {
         let listen = problems.keep(settings.listen.parse::<SocketAddr>().map_err(|_| {
             format!("KARRIZ_LISTEN is `{}`; it must be an address and port like 127.0.0.1:3000", settings.listen)
         }));
+        let health_listen = problems.health_listen(&settings.health_listen, listen);
+        let drain = problems.drain(settings.drain_s);
         let proxies = problems.proxies(&settings.trusted_proxies);
         let origin = problems.origin(settings.public_origin.as_deref(), listen, is_production);
         let database = problems.database(settings.database_url, &settings.data_dir);
@@ -131,6 +142,8 @@ impl Config {
         let config = Self {
             environment,
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
+            health_listen,
+            drain,
             data_dir: settings.data_dir,
             database,
             public_origin: origin,
@@ -149,6 +162,8 @@ impl Config {
         Self {
             environment: Environment::Development,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            health_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            drain: Duration::ZERO,
             data_dir: data_dir.to_owned(),
             database,
             public_origin: "http://localhost:3000".to_owned(),
@@ -202,6 +217,16 @@ fn read_range(text: &str) -> Option<IpNet> {
     text.parse::<IpNet>().ok().or_else(single)
 }
 
+/// Together with the longest handler less than a stop may take.
+const LONGEST_DRAIN_S: u64 = 15;
+
+fn is_of_the_house(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
 #[derive(Default)]
 struct Problems(Vec<String>);
 
@@ -225,6 +250,31 @@ impl Problems {
             }
             Proxies::default()
         })
+    }
+
+    /// Who asks there learns how the program fares: strangers have no business with it.
+    fn health_listen(&mut self, text: &str, listen: Option<SocketAddr>) -> SocketAddr {
+        let address = match text.parse::<SocketAddr>() {
+            Ok(address) if !is_of_the_house(address.ip()) => {
+                Err(format!("KARRIZ_HEALTH_LISTEN is `{address}`; it must be on loopback or on a private network"))
+            }
+            // Port 0 is a free one each time.
+            Ok(address) if Some(address) == listen && address.port() != 0 => {
+                Err(format!("KARRIZ_HEALTH_LISTEN is `{address}`, as KARRIZ_LISTEN is; it must be another address"))
+            }
+            Ok(address) => Ok(address),
+            Err(_) => {
+                Err(format!("KARRIZ_HEALTH_LISTEN is `{text}`; it must be an address and port like 127.0.0.1:3001"))
+            }
+        };
+        self.keep(address).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3001)))
+    }
+
+    fn drain(&mut self, seconds: u64) -> Duration {
+        if seconds > LONGEST_DRAIN_S {
+            self.add(format!("KARRIZ_DRAIN_S is {seconds}; at most {LONGEST_DRAIN_S} leave time to finish requests"));
+        }
+        Duration::from_secs(seconds.min(LONGEST_DRAIN_S))
     }
 
     fn origin(&mut self, origin: Option<&str>, listen: Option<SocketAddr>, is_production: bool) -> String {
@@ -304,6 +354,18 @@ mod tests {
         for part in ["KARRIZ_LISTEN", "KARRIZ_TRUSTED_PROXIES: `10.0.0.0/33`", "KARRIZ_TEST_LIMITS"] {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
+    }
+
+    #[test]
+    fn the_health_of_the_program_is_for_the_house_only() {
+        let with = |address: &str| problems(|settings| settings.health_listen = address.to_owned());
+        for allowed in ["127.0.0.1:9000", "[::1]:9000", "10.1.2.3:9000", "[fd00::1]:9000"] {
+            assert_eq!(with(allowed), "");
+        }
+        for refused in ["0.0.0.0:9000", "[::]:9000", "203.0.113.7:9000", "127.0.0.1:3000", "somewhere"] {
+            assert!(with(refused).contains("KARRIZ_HEALTH_LISTEN"), "{refused}");
+        }
+        assert!(problems(|settings| settings.drain_s = 16).contains("KARRIZ_DRAIN_S"));
     }
 
     #[test]

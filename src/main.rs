@@ -2,15 +2,22 @@
 #![allow(clippy::print_stdout)]
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 use karriz::base::clock::SystemClock;
 use karriz::base::db::Location;
 use karriz::base::fault::Fault;
+use karriz::base::patience::Room;
 use karriz::config::Config;
 use karriz::domain::demo::{self, DemoAccount};
 use karriz::program::{FolderLock, Program};
+use karriz::web::door::{Door, Register};
+use karriz::web::health::readiness::Readiness;
+use karriz::web::health::{Health, checks};
 use karriz::{telemetry, web};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// Pages are many small pieces of text; the system's allocator is slow at those.
 #[global_allocator]
@@ -102,24 +109,40 @@ async fn serve(config: Config) -> Result<(), Fault> {
     if config.has_wide_limits {
         tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
-    let (listen, patience) = (config.listen, config.patience);
+    let (listen, patience, drain) = (config.listen, config.patience, config.drain);
     let program = open(config).await?;
     program.migrate().await?;
     let _ = any_spawner::Executor::init_tokio();
     karriz::domain::privacy::retention::schedule(&program.app.services).await?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
-    tracing::info!(address = %listener.local_addr()?, "serving");
-    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let app = Arc::clone(&program.app);
+    let register = Register::new(room(), Box::new(move |peer| app.config.trusted_proxies.contains(&peer)));
+    let readiness = Readiness::new(checks::of(&program.app));
+    let health =
+        Health::listen(program.app.config.health_listen, readiness.clone(), Some(Arc::clone(&register))).await?;
+    tracing::info!(address = %listener.local_addr()?, health = %health.address()?, "serving");
+    let (stop, stopped) = watch::channel(false);
     let worker = program.worker();
-    let mut worker_stop = stopped.clone();
-    #[allow(clippy::disallowed_methods)] // The worker is joined below.
-    let working = tokio::spawn(worker.run(async move {
-        let _ = worker_stop.wait_for(|stop| *stop).await;
-    }));
-    let router = web::router::router(&program.app);
-    web::server::serve(listener, router, patience, stop_signal()).await;
+    let mut tasks = JoinSet::new();
+    tasks.spawn(worker.run(told(stopped.clone())));
+    let mut observing = JoinSet::new();
+    observing.spawn(health.run(told(stopped)));
+    let door = Door::new(listener, web::router::router(&program.app), patience, register);
+    let mut began = None;
+    door.serve(async {
+        let signal = stop_signal().await;
+        began = Some(Instant::now());
+        readiness.stop();
+        tracing::info!("stopping");
+        // Whoever sits before the program does not want to wait for others to notice.
+        if signal == Signal::Interrupt { Duration::ZERO } else { drain }
+    })
+    .await;
+    // The worker goes on until all requests are answered: they may need it.
     let _ = stop.send(true);
-    let _ = working.await;
+    let left = patience.shutdown.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
+    end(tasks, left.max(LEAST_FOR_JOBS)).await;
+    end(observing, LEAST_FOR_JOBS).await;
     program.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -129,12 +152,65 @@ async fn worker(config: Config) -> Result<(), Fault> {
     if matches!(config.database, Location::File(_)) {
         return Err(Fault::new("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
     }
+    let health_listen = config.health_listen;
     let program = open(config).await?;
+    let readiness = Readiness::new(checks::of(&program.app));
+    let health = Health::listen(health_listen, readiness.clone(), None).await?;
     program.refresh_catalogue().await?;
-    program.worker().run(stop_signal()).await;
+    let (stop, stopped) = watch::channel(false);
+    let mut observing = JoinSet::new();
+    observing.spawn(health.run(told(stopped)));
+    program
+        .worker()
+        .run(async {
+            stop_signal().await;
+            readiness.stop();
+        })
+        .await;
+    let _ = stop.send(true);
+    end(observing, LEAST_FOR_JOBS).await;
     program.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A job that has begun gets this long, however late it is.
+const LEAST_FOR_JOBS: Duration = Duration::from_secs(2);
+
+/// Ends when the others are told to stop.
+async fn told(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// Waits for tasks to end, but not for ever: a job that is cut off runs again after its lease.
+async fn end(mut tasks: JoinSet<()>, within: Duration) {
+    if tokio::time::timeout(within, async { while tasks.join_next().await.is_some() {} }).await.is_err() {
+        tracing::warn!("some work did not end in time");
+    }
+}
+
+/// The room for connections: as much as the system gives handles for, with some left for files and the database.
+fn room() -> Room {
+    let room = Room::default();
+    let handles = raise_limit_of_handles().saturating_sub(HANDLES_FOR_OTHERS);
+    // A connection that makes room keeps its socket for a moment: an eighth more than there is room for.
+    let most = room.most.min(handles / 9 * 8).max(1);
+    if most < room.most {
+        tracing::warn!(connections = most, "the system's limit of open files leaves room for fewer connections");
+    }
+    Room { most, ..room }
+}
+
+/// Files, the database, the worker, the log.
+const HANDLES_FOR_OTHERS: usize = 200;
+
+/// Systems give few handles and allow many: takes what is allowed. Answers how many there are.
+fn raise_limit_of_handles() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let current = if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
+    current.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX))
 }
 
 async fn seed(config: Config, arguments: SeedArguments) -> Result<(), Fault> {
@@ -179,8 +255,16 @@ fn print_table(accounts: &[DemoAccount]) {
     println!("Sign in with a mobile; the code is not fixed: read it at /dev/outbox.");
 }
 
-/// Ctrl-C, or the signal that a service manager sends.
-async fn stop_signal() {
+/// Why the program is to stop.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signal {
+    /// Ctrl-C.
+    Interrupt,
+    /// The signal that a service manager sends.
+    Terminate,
+}
+
+async fn stop_signal() -> Signal {
     let interrupt = async {
         let _ = tokio::signal::ctrl_c().await;
     };
@@ -195,5 +279,5 @@ async fn stop_signal() {
     };
     #[cfg(not(unix))]
     let terminate = std::future::pending::<()>();
-    tokio::select! { () = interrupt => {}, () = terminate => {} }
+    tokio::select! { () = interrupt => Signal::Interrupt, () = terminate => Signal::Terminate }
 }

@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod json_rows;
 pub mod keys;
 pub mod limits;
+pub mod meters;
 pub mod patience;
 pub mod private_file;
 pub mod tx;

@@ -44,7 +44,6 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/robots.txt", get(assets::robots))
         .route("/sitemap.xml", get(assets::sitemap))
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
         .layer(axum::middleware::from_fn(host::require_one))
         .layer(from_fn_with_state(Arc::clone(app), flood::guard))
         .layer(axum::middleware::from_fn(headers::secure))

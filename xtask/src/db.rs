@@ -60,12 +60,7 @@ fn psql(project: &Project, place: &Place) -> Result<()> {
     }
     let cluster = Cluster::start()?;
     let folder = tempfile::tempdir()?;
-    let place = Place {
-        data: folder.path().to_path_buf(),
-        listen: place.listen,
-        database_url: Some(cluster.url()),
-        is_temporary: true,
-    };
+    let place = Place::temporary(folder.path().to_path_buf(), Some(cluster.url()))?;
     migrate(project, &place)?;
     seed(project, &place)?;
     postgres::shell(&cluster.url())

@@ -14,6 +14,7 @@ mod server;
 mod steps;
 mod sys;
 mod test;
+mod torture;
 mod wasm_target;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -95,6 +96,8 @@ enum Task {
         #[arg(long)]
         listen: SocketAddr,
     },
+    /// Hurt the real program (stops under load, silent connections) and count what comes of it
+    Torture(torture::Options),
     /// Work on the development database
     Db {
         #[command(subcommand)]
@@ -133,6 +136,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Bench(options) => bench::build_and_run(&project, &options),
         Task::BenchRun { options, report } => Ok(std::fs::write(report, bench::measure(&project, &options)?)?),
         Task::BenchMemory { .. } => Ok(()),
+        Task::Torture(options) => torture::run(&project, &options),
         Task::Db { task } => db::run_task(&project, &task),
     }
 }

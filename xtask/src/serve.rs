@@ -1,6 +1,10 @@
 //! `cargo xtask serve`: from a clone to a running house.
 
-use std::{env, net::SocketAddr, time::Duration};
+use std::{
+    env,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use anyhow::{Result, bail};
 
@@ -39,7 +43,7 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     })?;
     let mut serve = steps.run("Start", || {
         let mut serve = Background::start(&mut place.command(project, options.release, &["serve"]))?;
-        serve.wait_until_ready(options.listen, "/readyz", Duration::from_secs(60))?;
+        serve.wait_until_ready(place.health, "/readyz", Duration::from_secs(60))?;
         Ok(serve)
     })?;
     println!();
@@ -81,10 +85,20 @@ pub fn build(project: &Project, steps: &mut Steps, release: bool, islands: bool)
     Ok(client)
 }
 
+/// Where a development server tells how it fares, unless the environment says otherwise: on the next port, so that two
+/// servers of one machine do not meet.
+fn beside(listen: SocketAddr) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, listen.port().checked_add(1).unwrap_or(3001)))
+}
+
 /// The place of development: `karriz-data/` in the project, or what the environment says.
 pub fn development(project: &Project, listen: SocketAddr) -> Place {
     let data =
         env::var_os("KARRIZ_DATA_DIR").map_or_else(|| project.path("karriz-data"), |folder| project.path(folder));
     let database_url = env::var("KARRIZ_DATABASE_URL").ok().filter(|url| !url.is_empty());
-    Place { data, listen, database_url, is_temporary: false }
+    let health = env::var("KARRIZ_HEALTH_LISTEN")
+        .ok()
+        .and_then(|address| address.parse().ok())
+        .unwrap_or_else(|| beside(listen));
+    Place { data, listen, health, database_url, is_temporary: false }
 }

@@ -45,6 +45,8 @@ pub fn compare_islands(project: &Project, release: bool, client: &Client) -> Res
 pub struct Place {
     pub data: PathBuf,
     pub listen: SocketAddr,
+    /// Where it tells whether it is ready.
+    pub health: SocketAddr,
     /// Another database than SQLite in the data folder.
     pub database_url: Option<String>,
     /// For a test: this machine's own `KARRIZ_*` settings do not reach it.
@@ -52,6 +54,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// A place for a test, on addresses that are free now.
+    ///
+    /// # Errors
+    /// When the system has no loopback.
+    pub fn temporary(data: PathBuf, database_url: Option<String>) -> Result<Self> {
+        Ok(Self { data, listen: free_address()?, health: free_address()?, database_url, is_temporary: true })
+    }
+
     /// A command of the built server.
     pub fn command(&self, project: &Project, release: bool, arguments: &[&str]) -> Command {
         let mut server = Command::new(project.server_binary(release));
@@ -67,6 +77,11 @@ impl Place {
             server.env("KARRIZ_LOG", "warn");
         }
         server.env("KARRIZ_DATA_DIR", &self.data).env("KARRIZ_LISTEN", self.listen.to_string());
+        server.env("KARRIZ_HEALTH_LISTEN", self.health.to_string());
+        if self.is_temporary || std::env::var_os("KARRIZ_DRAIN_S").is_none() {
+            // No proxy stands before it that would have to notice.
+            server.env("KARRIZ_DRAIN_S", "0");
+        }
         if let Some(url) = &self.database_url {
             server.env("KARRIZ_DATABASE_URL", url);
         }
@@ -99,12 +114,11 @@ impl TemporaryServer {
     /// When one of these fails.
     pub fn start(project: &Project, release: bool, log: PathBuf) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("karriz-").tempdir()?;
-        let place =
-            Place { data: folder.path().join("data"), listen: free_address()?, database_url: None, is_temporary: true };
+        let place = Place::temporary(folder.path().join("data"), None)?;
         read(&mut place.command(project, release, &["migrate"]))?;
         read(&mut place.command(project, release, &["seed", "--demo"]))?;
         let mut process = start(project, release, &place, log)?;
-        process.wait_until_ready(place.listen, "/readyz", Duration::from_secs(60))?;
+        process.wait_until_ready(place.health, "/readyz", Duration::from_secs(60))?;
         Ok(Self { process, place, folder })
     }
 

@@ -286,6 +286,23 @@ impl Background {
         if text.is_empty() { String::new() } else { format!("; its log ends with:\n{}", tail(&text, 25)) }
     }
 
+    /// Asks the process to end and waits for it.
+    ///
+    /// # Errors
+    /// When it does not end within `limit`, or ends with anything but success.
+    pub fn end_within(&mut self, limit: Duration) -> Result<()> {
+        ask_to_stop(&self.child);
+        let started = Instant::now();
+        while started.elapsed() < limit {
+            match self.child.try_wait()? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => bail!("`{}` ended with {}{}", self.name, describe(status), self.log_tail()),
+                None => sleep(Duration::from_millis(5)),
+            }
+        }
+        bail!("`{}` did not end within {} s{}", self.name, limit.as_secs(), self.log_tail());
+    }
+
     /// Asks the process to end, gives it 15 seconds, then ends it.
     pub fn stop(&mut self) {
         if !matches!(self.child.try_wait(), Ok(None)) {

@@ -74,6 +74,11 @@ impl World {
         matches!(self.program.app.config.database, Location::Postgres(_))
     }
 
+    /// The whole program as a service.
+    pub fn router(&self) -> axum::Router {
+        self.router.clone()
+    }
+
     /// A browser that knows nothing yet.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())

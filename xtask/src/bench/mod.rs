@@ -7,7 +7,7 @@ mod load;
 pub mod memory;
 mod report;
 mod visitor;
-mod wire;
+pub mod wire;
 
 use std::{
     fs,

@@ -1,0 +1,186 @@
+//! A proxy as an operator puts before the program: it keeps connections open, asks for readiness, sends requests only to
+//! who is ready, and does not use a connection again whose answer said that it is the last. It tries nothing twice, so
+//! that each failure is seen.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use tokio::{runtime::Runtime, task::JoinSet, time::sleep};
+
+use crate::bench::wire::{Connection, Request, exchange};
+
+/// How often each server is asked whether it is ready.
+const ASK_EVERY: Duration = Duration::from_millis(100);
+
+/// The servers behind the proxy: where they serve, where they tell of themselves, whether they are ready.
+struct Target {
+    listen: SocketAddr,
+    health: SocketAddr,
+    is_ready: bool,
+}
+
+/// The proxy.
+pub struct Proxy(Mutex<Inside>);
+
+struct Inside {
+    targets: Vec<Target>,
+    resting: HashMap<SocketAddr, Vec<Connection>>,
+    turn: usize,
+}
+
+impl Proxy {
+    /// A proxy for servers at these addresses: where they serve, and where they tell of themselves.
+    pub fn new(servers: &[(SocketAddr, SocketAddr)]) -> Self {
+        let target =
+            |(listen, health): &(SocketAddr, SocketAddr)| Target { listen: *listen, health: *health, is_ready: false };
+        let targets = servers.iter().map(target).collect();
+        Self(Mutex::new(Inside { targets, resting: HashMap::new(), turn: 0 }))
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn watch(&self) {
+        loop {
+            let asked: Vec<SocketAddr> = self.inside().targets.iter().map(|target| target.health).collect();
+            for (index, health) in asked.into_iter().enumerate() {
+                let answer = exchange(health, Request::get("/readyz")).await;
+                self.note(index, answer.is_ok_and(|answer| answer.response.status == 200));
+            }
+            sleep(ASK_EVERY).await;
+        }
+    }
+
+    fn note(&self, index: usize, is_ready: bool) {
+        let mut inside = self.inside();
+        let Some(target) = inside.targets.get_mut(index) else { return };
+        target.is_ready = is_ready;
+        let listen = target.listen;
+        if !is_ready {
+            inside.resting.remove(&listen);
+        }
+    }
+
+    /// Whether all servers are ready, as far as the proxy knows.
+    pub fn knows_all_ready(&self) -> bool {
+        self.inside().targets.iter().all(|target| target.is_ready)
+    }
+
+    fn choose(&self) -> Option<(SocketAddr, Option<Connection>)> {
+        let mut inside = self.inside();
+        inside.turn += 1;
+        let ready: Vec<SocketAddr> =
+            inside.targets.iter().filter(|target| target.is_ready).map(|target| target.listen).collect();
+        let address = *ready.get(inside.turn % ready.len().max(1))?;
+        Some((address, inside.resting.entry(address).or_default().pop()))
+    }
+
+    async fn get(&self, path: &str) -> Result<()> {
+        let (address, resting) = self.choose().context("no server is ready")?;
+        let mut connection = match resting {
+            Some(connection) => connection,
+            None => Connection::open(address).await.context("connecting")?,
+        };
+        let response = connection.send(&Request::get(path).bytes(address)).await?;
+        if response.status != 200 {
+            bail!("{path} answers {}", response.status);
+        }
+        if response.header("connection") != Some("close") {
+            self.inside().resting.entry(address).or_default().push(connection);
+        }
+        Ok(())
+    }
+}
+
+/// People who ask through the proxy, each again as soon as the answer is there.
+pub struct Load {
+    runtime: Runtime,
+    asking: JoinSet<Vec<String>>,
+    is_over: Arc<AtomicBool>,
+    answered: Arc<AtomicUsize>,
+}
+
+impl Load {
+    /// Begins to ask for these paths, one person each.
+    ///
+    /// # Errors
+    /// When no runtime can be had.
+    pub fn begin(proxy: &Arc<Proxy>, paths: &[&'static str]) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let watching = Arc::clone(proxy);
+        let mut asking = JoinSet::new();
+        let (is_over, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        runtime.block_on(async {
+            let mut first = std::pin::pin!(watching.watch());
+            while !watching.knows_all_ready() {
+                tokio::select! { () = &mut first => {}, () = sleep(ASK_EVERY) => {} }
+            }
+        });
+        let handle = runtime.handle();
+        let watching = Arc::clone(proxy);
+        let over = Arc::clone(&is_over);
+        asking.spawn_on(
+            async move {
+                tokio::select! {
+                    () = watching.watch() => {}
+                    () = until(&over) => {}
+                }
+                Vec::new()
+            },
+            handle,
+        );
+        for path in paths {
+            asking.spawn_on(ask(Arc::clone(proxy), path, Arc::clone(&is_over), Arc::clone(&answered)), handle);
+        }
+        Ok(Self { runtime, asking, is_over, answered })
+    }
+
+    /// How many requests were answered until now.
+    pub fn answered(&self) -> usize {
+        self.answered.load(Ordering::SeqCst)
+    }
+
+    /// Ends the asking: how many requests were answered, and what went wrong with the others.
+    pub fn end(self) -> (usize, Vec<String>) {
+        self.is_over.store(true, Ordering::SeqCst);
+        let failed = self.runtime.block_on(self.asking.join_all()).concat();
+        (self.answered.load(Ordering::SeqCst), failed)
+    }
+}
+
+async fn until(is_over: &AtomicBool) {
+    while !is_over.load(Ordering::SeqCst) {
+        sleep(ASK_EVERY).await;
+    }
+}
+
+async fn ask(
+    proxy: Arc<Proxy>,
+    path: &'static str,
+    is_over: Arc<AtomicBool>,
+    answered: Arc<AtomicUsize>,
+) -> Vec<String> {
+    let mut failed = Vec::new();
+    while !is_over.load(Ordering::SeqCst) {
+        match proxy.get(path).await {
+            Ok(()) => {
+                answered.fetch_add(1, Ordering::SeqCst);
+            }
+            Err(error) => {
+                failed.push(format!("{path}: {error:#}"));
+                // A proxy without a server is asked no faster for it.
+                sleep(ASK_EVERY).await;
+            }
+        }
+    }
+    failed
+}

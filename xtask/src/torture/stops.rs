@@ -1,0 +1,49 @@
+//! Fault row G1: stops under load, as in a deployment, with a second process beside it. No request fails.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Result;
+
+use crate::{steps::note, sys::interrupted};
+
+use super::{
+    Stage, Tally,
+    proxy::{Load, Proxy},
+    servers::Server,
+};
+
+const DRAIN_S: u64 = 1;
+/// The bound that the program promises.
+const END_WITHIN: Duration = Duration::from_secs(30);
+const PATHS: [&str; 8] = ["/", "/services", "/privacy", "/en", "/healthz", "/services", "/", "/sign-in"];
+
+pub fn run(stage: &Stage) -> Result<Tally> {
+    let mut servers = [Server::prepare(stage.project, "first")?, Server::prepare(stage.project, "second")?];
+    for server in &mut servers {
+        server.start(DRAIN_S)?;
+    }
+    let proxy = Arc::new(Proxy::new(&servers.each_ref().map(|server| (server.place.listen, server.place.health))));
+    let load = Load::begin(&proxy, &PATHS)?;
+    let mut tally = Tally::default();
+    for (stop, index) in (0..stage.of(20, 5)).zip([0, 1].into_iter().cycle()) {
+        if interrupted() {
+            break;
+        }
+        let before = load.answered();
+        let [first, second] = &mut servers;
+        let server = if index == 0 { first } else { second };
+        if let Err(error) = server.stop(END_WITHIN) {
+            tally.failed.push(format!("stop {stop}: {error:#}"));
+        }
+        tally.faults += 1;
+        server.start(DRAIN_S)?;
+        while !proxy.knows_all_ready() && !interrupted() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        note(&format!("stop {}: {} requests answered meanwhile", stop + 1, load.answered() - before));
+    }
+    let (answered, failed) = load.end();
+    tally.answered = answered;
+    tally.failed.extend(failed);
+    Ok(tally)
+}
