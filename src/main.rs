@@ -4,11 +4,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use karriz::base::clock::SystemClock;
-use karriz::base::db::Location;
+use karriz::base::clock::{AnchoredClock, Clock};
+use karriz::base::clock_mark;
+use karriz::base::db::{Db, Location};
 use karriz::base::fault::Fault;
 use karriz::config::Config;
 use karriz::domain::demo::{self, DemoAccount};
+use karriz::housekeeping::Housekeeping;
 use karriz::program::{FolderLock, Program};
 use karriz::{telemetry, web};
 
@@ -36,6 +38,17 @@ enum Command {
     CheckConfig,
     /// Run jobs in a process of its own (PostgreSQL only).
     Worker,
+    /// Show what is known of the time, or answer for this machine's clock.
+    #[command(subcommand)]
+    Clock(ClockCommand),
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum ClockCommand {
+    /// Show this machine's clock beside the newest time that was known.
+    Show,
+    /// Answer for this machine's clock: timers and sweeps go by it from now on, also in a program that runs.
+    Accept,
 }
 
 #[derive(clap::Args)]
@@ -90,11 +103,40 @@ async fn run(command: Command, config: Config) -> Result<(), Fault> {
             Ok(())
         }
         Command::Worker => worker(config).await,
+        Command::Clock(command) => clock(config, command).await,
     }
 }
 
 async fn open(config: Config) -> Result<Program, Fault> {
-    Program::open(config, Arc::new(SystemClock)).await
+    Program::open(config, Arc::new(AnchoredClock::of_the_machine())).await
+}
+
+/// Resolves when the program is told to stop.
+async fn told(mut stopped: tokio::sync::watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// How long the program waits for work that has begun. What is not done by then is done after the next start.
+const WORK_ENDS_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Worker and housekeeping, until `stopped`.
+#[allow(clippy::disallowed_methods)] // Both are joined in `end_work`.
+async fn begin_work(
+    program: &Program,
+    clock: Arc<AnchoredClock>,
+    stopped: &tokio::sync::watch::Receiver<bool>,
+) -> Result<[tokio::task::JoinHandle<()>; 2], Fault> {
+    let housekeeping = Housekeeping::start(program.app.services.clone(), clock).await?;
+    let worker = program.worker();
+    Ok([tokio::spawn(worker.run(told(stopped.clone()))), tokio::spawn(housekeeping.run(told(stopped.clone())))])
+}
+
+async fn end_work(tasks: [tokio::task::JoinHandle<()>; 2]) {
+    let [worker, housekeeping] = tasks;
+    let both = async { tokio::join!(worker, housekeeping) };
+    if tokio::time::timeout(WORK_ENDS_WITHIN, both).await.is_err() {
+        tracing::warn!("some work did not end in time; it is taken up again after the next start");
+    }
 }
 
 async fn serve(config: Config) -> Result<(), Fault> {
@@ -103,23 +145,18 @@ async fn serve(config: Config) -> Result<(), Fault> {
         tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
     let (listen, patience) = (config.listen, config.patience);
-    let program = open(config).await?;
+    let clock = Arc::new(AnchoredClock::of_the_machine());
+    let program = Program::open(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     program.migrate().await?;
     let _ = any_spawner::Executor::init_tokio();
-    karriz::domain::privacy::retention::schedule(&program.app.services).await?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let worker = program.worker();
-    let mut worker_stop = stopped.clone();
-    #[allow(clippy::disallowed_methods)] // The worker is joined below.
-    let working = tokio::spawn(worker.run(async move {
-        let _ = worker_stop.wait_for(|stop| *stop).await;
-    }));
+    let work = begin_work(&program, clock, &stopped).await?;
     let router = web::router::router(&program.app);
     web::server::serve(listener, router, patience, stop_signal()).await;
     let _ = stop.send(true);
-    let _ = working.await;
+    end_work(work).await;
     program.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -129,11 +166,38 @@ async fn worker(config: Config) -> Result<(), Fault> {
     if matches!(config.database, Location::File(_)) {
         return Err(Fault::new("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
     }
-    let program = open(config).await?;
+    let clock = Arc::new(AnchoredClock::of_the_machine());
+    let program = Program::open(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     program.refresh_catalogue().await?;
-    program.worker().run(stop_signal()).await;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let work = begin_work(&program, clock, &stopped).await?;
+    stop_signal().await;
+    let _ = stop.send(true);
+    end_work(work).await;
     program.close().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Runs beside a program that serves: it only writes one row.
+async fn clock(config: Config, command: ClockCommand) -> Result<(), Fault> {
+    let db = Db::open(&config.database).await?;
+    let wall = AnchoredClock::of_the_machine().wall_ms();
+    match command {
+        ClockCommand::Show => {
+            let newest = clock_mark::read(&db).await?.map(|mark| mark.newest_ms);
+            println!("this machine: {wall} ms since 1970-01-01 UTC");
+            match newest {
+                Some(newest) => println!("newest known: {newest} ms ({} s ahead of it)", (wall - newest) / 1_000),
+                None => println!("newest known: nothing yet"),
+            }
+        }
+        ClockCommand::Accept => {
+            clock_mark::accept(&db, wall).await?;
+            println!("accepted: {wall} ms since 1970-01-01 UTC");
+        }
+    }
+    db.close().await;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What every context stands on: the database, the clock, keys and sealing, jobs, limits and tokens.
 pub mod clock;
+pub mod clock_mark;
 pub mod crypto;
 pub mod db;
 pub mod fault;
@@ -10,3 +11,4 @@ pub mod keys;
 pub mod limits;
 pub mod patience;
 pub mod private_file;
+pub mod time_keeper;

@@ -4,6 +4,7 @@ mod code;
 mod person;
 mod rules;
 mod session;
+mod touch;
 mod welcome;
 
 pub use code::{
@@ -14,4 +15,5 @@ pub use person::{NewPerson, add_person, add_role};
 pub(in crate::domain) use person::{find_by_mobile, names_in, names_of};
 pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE};
 pub use session::{SignIn, end_other_sessions, principal, sign_in_of, token_hash};
+pub use touch::Touches;
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

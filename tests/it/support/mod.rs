@@ -2,7 +2,7 @@
 mod browser;
 mod html;
 pub mod market;
-mod world;
+pub mod world;
 
 pub use browser::Browser;
 pub use world::World;
