@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
-use karriz::base::clock::SystemClock;
-use karriz::base::db::Location;
+use karriz::base::clock::{AnchoredClock, Clock};
+use karriz::base::clock_mark;
+use karriz::base::db::{Db, Location};
 use karriz::base::fault::Fault;
 use karriz::base::patience::Room;
 use karriz::config::Config;
 use karriz::domain::demo::{self, DemoAccount};
+use karriz::housekeeping::Housekeeping;
 use karriz::program::{FolderLock, Program};
 use karriz::web::door::{Door, Register};
 use karriz::web::health::readiness::Readiness;
@@ -43,6 +45,17 @@ enum Command {
     CheckConfig,
     /// Run jobs in a process of its own (PostgreSQL only).
     Worker,
+    /// Show what is known of the time, or answer for this machine's clock.
+    #[command(subcommand)]
+    Clock(ClockCommand),
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum ClockCommand {
+    /// Show this machine's clock beside the newest time that was known.
+    Show,
+    /// Answer for this machine's clock: timers and sweeps go by it from now on, also in a program that runs.
+    Accept,
 }
 
 #[derive(clap::Args)]
@@ -97,11 +110,33 @@ async fn run(command: Command, config: Config) -> Result<(), Fault> {
             Ok(())
         }
         Command::Worker => worker(config).await,
+        Command::Clock(command) => clock(config, command).await,
     }
 }
 
 async fn open(config: Config) -> Result<Program, Fault> {
-    Program::open(config, Arc::new(SystemClock)).await
+    Program::open(config, Arc::new(AnchoredClock::of_the_machine())).await
+}
+
+/// Resolves when the program is told to stop.
+async fn told(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// How long the program waits for work that has begun. What is not done by then is done after the next start.
+const WORK_ENDS_WITHIN: Duration = Duration::from_secs(10);
+
+/// Worker and housekeeping, until `stopped`.
+async fn begin_work(
+    program: &Program,
+    clock: Arc<AnchoredClock>,
+    stopped: &watch::Receiver<bool>,
+) -> Result<JoinSet<()>, Fault> {
+    let housekeeping = Housekeeping::start(program.app.services.clone(), clock).await?;
+    let mut work = JoinSet::new();
+    work.spawn(program.worker().run(told(stopped.clone())));
+    work.spawn(housekeeping.run(told(stopped.clone())));
+    Ok(work)
 }
 
 async fn serve(config: Config) -> Result<(), Fault> {
@@ -110,21 +145,19 @@ async fn serve(config: Config) -> Result<(), Fault> {
         tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
     let (listen, patience, drain) = (config.listen, config.patience, config.drain);
-    let program = open(config).await?;
+    let clock = Arc::new(AnchoredClock::of_the_machine());
+    let program = Program::open(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     program.migrate().await?;
     let _ = any_spawner::Executor::init_tokio();
-    karriz::domain::privacy::retention::schedule(&program.app.services).await?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
     let app = Arc::clone(&program.app);
     let register = Register::new(room(), Box::new(move |peer| app.config.trusted_proxies.contains(&peer)));
-    let readiness = Readiness::new(checks::of(&program.app));
+    let readiness = Readiness::new(checks::with_worker(&program.app));
     let health =
         Health::listen(program.app.config.health_listen, readiness.clone(), Some(Arc::clone(&register))).await?;
     tracing::info!(address = %listener.local_addr()?, health = %health.address()?, "serving");
     let (stop, stopped) = watch::channel(false);
-    let worker = program.worker();
-    let mut tasks = JoinSet::new();
-    tasks.spawn(worker.run(told(stopped.clone())));
+    let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();
     observing.spawn(health.run(told(stopped)));
     let door = Door::new(listener, web::router::router(&program.app), patience, register);
@@ -141,7 +174,7 @@ async fn serve(config: Config) -> Result<(), Fault> {
     // The worker goes on until all requests are answered: they may need it.
     let _ = stop.send(true);
     let left = patience.shutdown.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
-    end(tasks, left.max(LEAST_FOR_JOBS)).await;
+    end(work, left.max(LEAST_FOR_JOBS)).await;
     end(observing, LEAST_FOR_JOBS).await;
     program.close().await;
     tracing::info!("stopped");
@@ -153,21 +186,19 @@ async fn worker(config: Config) -> Result<(), Fault> {
         return Err(Fault::new("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
     }
     let health_listen = config.health_listen;
-    let program = open(config).await?;
-    let readiness = Readiness::new(checks::of(&program.app));
+    let clock = Arc::new(AnchoredClock::of_the_machine());
+    let program = Program::open(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
+    let readiness = Readiness::new(checks::with_worker(&program.app));
     let health = Health::listen(health_listen, readiness.clone(), None).await?;
     program.refresh_catalogue().await?;
     let (stop, stopped) = watch::channel(false);
+    let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();
     observing.spawn(health.run(told(stopped)));
-    program
-        .worker()
-        .run(async {
-            stop_signal().await;
-            readiness.stop();
-        })
-        .await;
+    stop_signal().await;
+    readiness.stop();
     let _ = stop.send(true);
+    end(work, WORK_ENDS_WITHIN).await;
     end(observing, LEAST_FOR_JOBS).await;
     program.close().await;
     tracing::info!("stopped");
@@ -176,11 +207,6 @@ async fn worker(config: Config) -> Result<(), Fault> {
 
 /// A job that has begun gets this long, however late it is.
 const LEAST_FOR_JOBS: Duration = Duration::from_secs(2);
-
-/// Ends when the others are told to stop.
-async fn told(mut stopped: watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stop| *stop).await;
-}
 
 /// Waits for tasks to end, but not for ever: a job that is cut off runs again after its lease.
 async fn end(mut tasks: JoinSet<()>, within: Duration) {
@@ -211,6 +237,28 @@ fn raise_limit_of_handles() -> usize {
     let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
     let current = if setrlimit(Resource::Nofile, raised).is_ok() { limit.maximum } else { limit.current };
     current.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX))
+}
+
+/// Runs beside a program that serves: it only writes one row.
+async fn clock(config: Config, command: ClockCommand) -> Result<(), Fault> {
+    let db = Db::open(&config.database).await?;
+    let wall = AnchoredClock::of_the_machine().wall_ms();
+    match command {
+        ClockCommand::Show => {
+            let newest = clock_mark::read(&db).await?.map(|mark| mark.newest_ms);
+            println!("this machine: {wall} ms since 1970-01-01 UTC");
+            match newest {
+                Some(newest) => println!("newest known: {newest} ms ({} s ahead of it)", (wall - newest) / 1_000),
+                None => println!("newest known: nothing yet"),
+            }
+        }
+        ClockCommand::Accept => {
+            clock_mark::accept(&db, wall).await?;
+            println!("accepted: {wall} ms since 1970-01-01 UTC");
+        }
+    }
+    db.close().await;
+    Ok(())
 }
 
 async fn seed(config: Config, arguments: SeedArguments) -> Result<(), Fault> {

@@ -8,10 +8,11 @@ use crate::adapters::sms::DevelopmentOutbox;
 use crate::base::clock::Clock;
 use crate::base::db::Db;
 use crate::base::fault::Fault;
-use crate::base::jobs::{JobBell, Worker};
+use crate::base::jobs::{JobBell, Pace, Pulse, Worker};
 use crate::base::keys::{KeyStore, MasterKey};
 use crate::config::Config;
 use crate::domain::Services;
+use crate::domain::accounts::Touches;
 use crate::domain::catalogue::{self, CatalogueHandle};
 use crate::domain::notify::Sms;
 use crate::domain::work::Work;
@@ -39,6 +40,8 @@ impl Program {
             hash: master.keyed_hash(),
             clock: Arc::clone(&clock),
             bell: JobBell::default(),
+            pulse: Pulse::default(),
+            touches: Touches::default(),
             limits: config.limits.clone(),
             catalogue: CatalogueHandle::default(),
             public_host: config.public_host().to_owned(),
@@ -81,7 +84,9 @@ impl Program {
             db: services.db.clone(),
             clock: Arc::clone(&services.clock),
             bell: services.bell.clone(),
+            pulse: services.pulse.clone(),
             dispatch: Arc::new(Work { services, sms: Arc::clone(&self.sms) }),
+            pace: Pace::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod m20261122_000002_catalogue;
 mod m20261122_000003_requests;
 mod m20261122_000004_kept_questions;
 mod m20261125_000005_write_probe;
+mod m20261125_000006_time;
 mod m20261125_000013_sign_in;
 mod tables;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_requests::Migration),
             Box::new(m20261122_000004_kept_questions::Migration),
             Box::new(m20261125_000005_write_probe::Migration),
+            Box::new(m20261125_000006_time::Migration),
             Box::new(m20261125_000013_sign_in::Migration),
         ]
     }

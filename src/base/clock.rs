@@ -1,6 +1,8 @@
 //! The only place that reads the wall clock. Everything else gets a [`Clock`], so that tests can hold time still.
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::time_keeper::{Change, Look, TimeKeeper, Trust, believed};
 
 /// One second, minute, hour and day in milliseconds.
 pub const SECOND: i64 = 1_000;
@@ -12,17 +14,149 @@ pub const DAY: i64 = 24 * HOUR;
 pub trait Clock: Send + Sync + 'static {
     /// Milliseconds since 1970-01-01 UTC.
     fn now_ms(&self) -> i64;
+
+    /// How far the time can be believed. Whoever ends or deletes something because of the time asks this first.
+    fn trust(&self) -> Trust {
+        Trust::Trusted
+    }
 }
 
-/// The machine's clock.
-#[derive(Debug, Default)]
-pub struct SystemClock;
+/// Reads both clocks of a machine.
+pub trait Hands: Send + Sync + 'static {
+    /// Both clocks now.
+    fn look(&self) -> Look;
+}
 
-impl Clock for SystemClock {
+/// The hands of this machine.
+#[derive(Debug, Default)]
+pub struct MachineHands;
+
+impl Hands for MachineHands {
     #[allow(clippy::disallowed_methods)] // This is the one place for it.
-    fn now_ms(&self) -> i64 {
+    fn look(&self) -> Look {
         let nanos = time::OffsetDateTime::now_utc().unix_timestamp_nanos();
-        i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX)
+        Look { wall_ms: i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX), steady_ms: steady_ms() }
+    }
+}
+
+/// Time since the machine started, sleep included. Setting the clock does not move it.
+#[cfg(target_os = "linux")]
+pub fn steady_ms() -> i64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000)
+}
+
+/// Time since the first call. Not every system counts sleep here: there a sleep looks like a jump.
+#[cfg(not(target_os = "linux"))]
+pub fn steady_ms() -> i64 {
+    static BEGIN: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    i64::try_from(BEGIN.elapsed().as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The machine's clock, held against its steady one: a clock that is set wrong, even for a moment, ends nothing. The
+/// rules are those of [`TimeKeeper`].
+pub struct AnchoredClock {
+    hands: Box<dyn Hands>,
+    keeper: Mutex<TimeKeeper>,
+    /// A copy of the keeper's, so that telling the time takes no lock.
+    offset: AtomicI64,
+    /// How often a time that was doubted has been believed; see [`Self::acceptances`].
+    accepted: AtomicU32,
+}
+
+impl AnchoredClock {
+    /// The clock of this machine.
+    pub fn of_the_machine() -> Self {
+        Self::with(MachineHands)
+    }
+
+    /// A clock with these hands.
+    pub fn with(hands: impl Hands) -> Self {
+        let keeper = TimeKeeper::new(hands.look());
+        let offset = AtomicI64::new(keeper.offset());
+        Self { hands: Box::new(hands), keeper: Mutex::new(keeper), offset, accepted: AtomicU32::new(0) }
+    }
+
+    /// Begins with the newest time that was known before this start.
+    pub fn start(&self, newest_ms: Option<i64>) {
+        let look = self.hands.look();
+        self.change(|keeper| keeper.start(look, newest_ms));
+    }
+
+    /// An operator answers for the wall clock as it is.
+    pub fn accept(&self) {
+        let look = self.hands.look();
+        self.change(|keeper| {
+            keeper.accept(look);
+            None
+        });
+        self.accepted.fetch_add(1, Ordering::SeqCst);
+        tracing::warn!("the wall clock was accepted by an operator");
+    }
+
+    /// The wall clock as it is, believed or not.
+    pub fn wall_ms(&self) -> i64 {
+        self.hands.look().wall_ms
+    }
+
+    /// How often a doubted time has been believed so far. When it grows, what was known before is out of date.
+    pub fn acceptances(&self) -> u32 {
+        self.accepted.load(Ordering::SeqCst)
+    }
+
+    fn change(&self, act: impl FnOnce(&mut TimeKeeper) -> Option<Change>) -> Trust {
+        let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        let change = act(&mut keeper);
+        self.offset.store(keeper.offset(), Ordering::SeqCst);
+        if let Some(change) = change {
+            self.tell(change);
+        }
+        keeper.trust()
+    }
+
+    /// Every doubt and every acceptance is an alarm: an error line and a counter.
+    fn tell(&self, change: Change) {
+        match change {
+            Change::Jumped { by_ms } => {
+                metrics::counter!("karriz_clock_jumps_total").increment(1);
+                tracing::error!(by_ms, "the wall clock jumped: timers and sweeps stand still until it is right again");
+            }
+            Change::Accepted { by_ms } => {
+                self.accepted.fetch_add(1, Ordering::SeqCst);
+                metrics::counter!("karriz_clock_accepted_total").increment(1);
+                tracing::error!(by_ms, "the jump of the wall clock has held for ten minutes and is believed now");
+            }
+            Change::Behind { by_ms } => {
+                metrics::counter!("karriz_clock_starts_behind_total").increment(1);
+                tracing::error!(
+                    by_ms,
+                    "the wall clock is behind what was known: timers and sweeps stand still until it is mended or \
+                     `karriz clock accept` is called"
+                );
+            }
+            Change::FarAhead { by_ms } => {
+                metrics::counter!("karriz_clock_starts_far_ahead_total").increment(1);
+                tracing::error!(
+                    by_ms,
+                    "the wall clock is far ahead of what was known: nothing is deleted for ten minutes"
+                );
+            }
+            Change::Mended => tracing::warn!("the wall clock is right again"),
+            Change::HoldIsOver => {
+                tracing::warn!("the wall clock far ahead has held for ten minutes and is believed now")
+            }
+        }
+    }
+}
+
+impl Clock for AnchoredClock {
+    fn now_ms(&self) -> i64 {
+        believed(self.offset.load(Ordering::SeqCst), self.hands.look())
+    }
+
+    fn trust(&self) -> Trust {
+        let look = self.hands.look();
+        self.change(|keeper| keeper.observe(look))
     }
 }
 

@@ -11,7 +11,7 @@ use sqlx::Connection;
 
 use super::fault::Fault;
 use super::ids::token;
-use super::tx::Trust;
+use super::tx::WriterState;
 
 pub use super::tx::Tx;
 
@@ -42,7 +42,7 @@ pub enum Location {
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
-    trust: Trust,
+    state: WriterState,
 }
 
 impl Db {
@@ -63,21 +63,21 @@ impl Db {
     /// # Errors
     /// When it cannot be opened or SQLite is too old.
     pub(super) async fn open_file(path: &Path, keys: Option<&Path>) -> Result<Self, Fault> {
-        let trust = Trust::default();
+        let state = WriterState::default();
         let mut options = sqlite_options(path, 1, false);
-        lend_only_the_trusted(&mut options, &trust);
+        lend_only_the_sound(&mut options, &state);
         let write = Database::connect(options).await?;
         check_sqlite_version(&write).await?;
         let mut options = sqlite_options(path, sqlite_readers(), true);
         if let Some(keys) = keys {
             attach(&mut options, keys)?;
         }
-        Ok(Self { write, read: Database::connect(options).await?, trust })
+        Ok(Self { write, read: Database::connect(options).await?, state })
     }
 
     async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
         let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
-        Ok(Self { write: pool.clone(), read: pool, trust: Trust::default() })
+        Ok(Self { write: pool.clone(), read: pool, state: WriterState::default() })
     }
 
     /// The connection for reads. On SQLite it refuses writes.
@@ -100,7 +100,7 @@ impl Db {
     /// # Errors
     /// When no connection comes free in time, or too many wait already: both are [`Fault::is_unavailable`].
     pub async fn begin(&self) -> Result<Tx, DbErr> {
-        let Some(_waiting) = self.trust.wait() else {
+        let Some(_waiting) = self.state.wait() else {
             return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
         };
         let options = TransactionOptions {
@@ -108,12 +108,12 @@ impl Db {
             ..Default::default()
         };
         let begun = self.write.begin_with_options(options).await;
-        Ok(Tx::new(self.trust.watch(begun)?, self.trust.clone()))
+        Ok(Tx::new(self.state.watch(begun)?, self.state.clone()))
     }
 
     /// How many writers wait for a connection.
     pub fn waiting_writers(&self) -> usize {
-        self.trust.waiting()
+        self.state.waiting()
     }
 
     /// Runs one statement that stands for itself, without a transaction around it.
@@ -121,7 +121,7 @@ impl Db {
     /// # Errors
     /// When the database refuses.
     pub async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.trust.watch(self.write.execute_raw(statement).await)
+        self.state.watch(self.write.execute_raw(statement).await)
     }
 
     /// Writes a word and reads it back over another connection: what the program calls stored is stored.
@@ -151,11 +151,11 @@ impl Db {
 
 /// A connection that failed, or that the driver believes to be inside a transaction, is closed instead of lent: a new one
 /// takes its place.
-fn lend_only_the_trusted(options: &mut ConnectOptions, trust: &Trust) {
-    let trust = trust.clone();
+fn lend_only_the_sound(options: &mut ConnectOptions, state: &WriterState) {
+    let state = state.clone();
     options.map_sqlx_sqlite_before_acquire(move |connection, _| {
-        let is_trusted = !trust.was_withdrawn() && !connection.is_in_transaction();
-        Box::pin(async move { Ok(is_trusted) })
+        let is_sound = !state.was_condemned() && !connection.is_in_transaction();
+        Box::pin(async move { Ok(is_sound) })
     });
 }
 

@@ -1,5 +1,6 @@
 //! What every context stands on: the database, the clock, keys and sealing, jobs, limits and tokens.
 pub mod clock;
+pub mod clock_mark;
 pub mod crypto;
 pub mod db;
 pub mod fault;
@@ -11,4 +12,5 @@ pub mod limits;
 pub mod meters;
 pub mod patience;
 pub mod private_file;
+pub mod time_keeper;
 pub mod tx;

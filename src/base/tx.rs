@@ -18,7 +18,7 @@ const MOST_WAITING: usize = 64;
 
 /// What the pool of writers knows about itself. Shared by all clones of the pool.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Trust(Arc<State>);
+pub(super) struct WriterState(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -27,21 +27,23 @@ struct State {
     waiting: AtomicUsize,
 }
 
-impl Trust {
+impl WriterState {
     /// The connection is not to be lent again.
-    pub(super) fn withdraw(&self) {
+    pub(super) fn condemn(&self) {
         self.0.is_broken.store(true, Ordering::SeqCst);
     }
 
-    /// Whether trust was withdrawn since the last call: the caller throws the connection away.
-    pub(super) fn was_withdrawn(&self) -> bool {
+    /// Whether it was condemned since the last call: the caller throws the connection away.
+    pub(super) fn was_condemned(&self) -> bool {
         self.0.is_broken.swap(false, Ordering::SeqCst)
     }
 
-    /// Withdraws trust when `result` says that disk or connection failed.
+    /// Condemns the connection when `result` says that disk or connection failed. Who waited in vain for one says nothing
+    /// of it.
     pub(super) fn watch<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
-        if result.as_ref().is_err_and(is_unavailable) {
-            self.withdraw();
+        let has_failed = |error: &DbErr| !matches!(error, DbErr::ConnectionAcquire(_)) && is_unavailable(error);
+        if result.as_ref().is_err_and(has_failed) {
+            self.condemn();
         }
         result
     }
@@ -60,7 +62,7 @@ impl Trust {
 }
 
 /// Held while a writer waits for a connection.
-pub(super) struct Waiting(Trust);
+pub(super) struct Waiting(WriterState);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
@@ -71,13 +73,13 @@ impl Drop for Waiting {
 /// A writing transaction. Dropped without [`Tx::commit`] it rolls back.
 pub struct Tx {
     inner: DatabaseTransaction,
-    trust: Trust,
+    state: WriterState,
     has_failed: AtomicBool,
 }
 
 impl Tx {
-    pub(super) fn new(inner: DatabaseTransaction, trust: Trust) -> Self {
-        Self { inner, trust, has_failed: AtomicBool::new(false) }
+    pub(super) fn new(inner: DatabaseTransaction, state: WriterState) -> Self {
+        Self { inner, state, has_failed: AtomicBool::new(false) }
     }
 
     /// Makes everything durable.
@@ -88,12 +90,12 @@ impl Tx {
     #[track_caller]
     pub fn commit(self) -> impl Future<Output = Result<(), DbErr>> + Send {
         async move {
-            let Self { inner, trust, has_failed } = self;
+            let Self { inner, state, has_failed } = self;
             if has_failed.into_inner() {
                 // Rolls back when dropped.
                 return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
             }
-            inner.commit().await.inspect_err(|_| trust.withdraw())
+            inner.commit().await.inspect_err(|_| state.condemn())
         }
     }
 
@@ -102,8 +104,8 @@ impl Tx {
     /// # Errors
     /// When the connection fails; nothing is stored then either.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        let Self { inner, trust, .. } = self;
-        inner.rollback().await.inspect_err(|_| trust.withdraw())
+        let Self { inner, state, .. } = self;
+        inner.rollback().await.inspect_err(|_| state.condemn())
     }
 
     /// Remembers a failed statement: the transaction is not committed any more.
@@ -111,7 +113,7 @@ impl Tx {
         if result.is_err() {
             self.has_failed.store(true, Ordering::SeqCst);
         }
-        self.trust.watch(result)
+        self.state.watch(result)
     }
 }
 

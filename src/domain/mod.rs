@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::base::clock::Clock;
 use crate::base::crypto::KeyedHash;
 use crate::base::db::Db;
-use crate::base::jobs::JobBell;
+use crate::base::jobs::{JobBell, Pulse};
 use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
 
@@ -30,6 +30,10 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Wakes the worker when a job was enqueued.
     pub bell: JobBell,
+    /// The worker's sign of life.
+    pub pulse: Pulse,
+    /// Uses of sessions that are to be written.
+    pub touches: accounts::Touches,
     pub limits: Limits,
     /// What can be asked for, in memory.
     pub catalogue: catalogue::CatalogueHandle,

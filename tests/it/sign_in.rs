@@ -133,6 +133,7 @@ async fn a_session_ends_idle_at_its_limit_and_on_sign_out() {
 
     world.clock.advance(29 * DAY);
     assert_ne!(browser.get("/").await.page().count("form[action='/sign-out']"), 0);
+    world.flush().await;
     world.clock.advance(29 * DAY);
     assert_ne!(browser.get("/").await.page().count("form[action='/sign-out']"), 0, "use renews the idle time");
     let page = browser.get("/").await.page();
@@ -147,6 +148,7 @@ async fn a_session_ends_idle_at_its_limit_and_on_sign_out() {
     for _ in 0..4 {
         world.clock.advance(29 * DAY);
         fresh.get("/").await.status(200);
+        world.flush().await;
     }
     assert_eq!(fresh.get("/").await.page().count("form[action='/sign-out']"), 0, "90 days are the most");
 }
@@ -171,8 +173,36 @@ async fn staff_sessions_end_after_twenty_minutes_of_rest() {
     let mut browser = world.signed_in(MOBILE).await;
     world.clock.advance(19 * MINUTE);
     assert_ne!(browser.get("/").await.page().count("form[action='/sign-out']"), 0);
+    world.flush().await;
     world.clock.advance(21 * MINUTE);
     assert_eq!(browser.get("/").await.page().count("form[action='/sign-out']"), 0);
+}
+
+/// A page reads; that a session was used is written beside it, once in five minutes at most.
+#[tokio::test]
+async fn a_page_writes_nothing_and_the_use_of_a_session_is_written_beside_it() {
+    let world = World::new().await;
+    world.person("Sara", None, MOBILE, &[Role::Customer]).await;
+    let mut browser = world.signed_in(MOBILE).await;
+    let begun = world.clock.now_ms();
+    let seen = "SELECT last_seen_at FROM session";
+    let idle = "SELECT idle_until FROM session";
+    world.clock.advance(4 * MINUTE);
+    browser.get("/").await.status(200);
+    world.flush().await;
+    assert_eq!(world.count(seen).await, begun, "within five minutes nothing is written");
+
+    // A writer that stands in the way for ever: pages of signed-in people come all the same.
+    let held = world.services().db.begin().await.unwrap();
+    world.clock.advance(2 * MINUTE);
+    assert_ne!(browser.get("/").await.page().count("form[action='/sign-out']"), 0);
+    world.clock.advance(SECOND);
+    browser.get("/").await.status(200);
+    drop(held);
+    assert_eq!(world.count(seen).await, begun);
+    world.flush().await;
+    let used = begun + 6 * MINUTE + SECOND;
+    assert_eq!((world.count(seen).await, world.count(idle).await), (used, used + 30 * DAY), "the newest use counts");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod name;
 mod person;
 mod rules;
 mod session;
+mod touch;
 mod welcome;
 
 pub use check::{Checked, TypedCode, check_code};
@@ -20,4 +21,5 @@ pub use person::{NewPerson, add_person, add_role};
 pub(in crate::domain) use person::{find_by_mobile, names_in, names_of};
 pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE, DEVICE_KEPT};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
+pub use touch::Touches;
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

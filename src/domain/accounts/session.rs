@@ -1,12 +1,13 @@
 //! Sessions: from the cookie's secret to a principal, and how they end.
 use std::sync::LazyLock;
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Set, Statement};
 use uuid::Uuid;
 
 use super::device::{forget_others, remember};
 use super::rules::{TOUCH_EVERY, session_life};
+use super::touch::Touch;
 use crate::base::crypto::{HashPurpose, Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -46,7 +47,7 @@ pub fn token_hash(secret: &[u8]) -> [u8; 32] {
     sha256(secret)
 }
 
-/// Who holds the session with this secret. Marks the session as used, at most every five minutes.
+/// Who holds the session with this secret. Notes the session as used, at most every five minutes.
 ///
 /// # Errors
 /// A fault of the database.
@@ -62,7 +63,7 @@ pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<P
     let roles: Vec<Option<String>> = rows.iter().map(|row| row.try_get("", "role")).collect::<Result<_, _>>()?;
     let roles: Vec<Role> = roles.iter().filter_map(|role| Role::parse(role.as_deref()?)).collect();
     let given_name = key.open(Place::new("person", "given_name", holder.person_id), &holder.given_name)?;
-    touch(services, &holder, &roles, now).await?;
+    touch(services, &holder, &roles, now);
     Ok(Principal::Person(Person::new(holder.person_id, key, holder.session_id, roles, given_name)))
 }
 
@@ -102,20 +103,12 @@ async fn roles_of(tx: &Tx, person_id: Uuid) -> Result<Vec<Role>, Fault> {
     Ok(rows.iter().filter_map(|row| Role::parse(&row.role)).collect())
 }
 
-async fn touch(services: &Services, holder: &Holder, roles: &[Role], now: i64) -> Result<(), Fault> {
-    if now - holder.last_seen_at < TOUCH_EVERY {
-        return Ok(());
+/// Reading a page writes nothing: the use is noted, and written soon after by the housekeeping.
+fn touch(services: &Services, holder: &Holder, roles: &[Role], now: i64) {
+    if now - holder.last_seen_at >= TOUCH_EVERY {
+        let (idle, _) = session_life(roles);
+        services.touches.note(holder.session_id, Touch { seen_at: now, idle_until: now + idle });
     }
-    let (idle, _) = session_life(roles);
-    let tx = services.db.begin().await?;
-    session::Entity::update_many()
-        .col_expr(session::Column::LastSeenAt, Expr::value(now))
-        .col_expr(session::Column::IdleUntil, Expr::value(now + idle))
-        .filter(session::Column::Id.eq(holder.session_id))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 /// Begins a session and remembers the browser, in the transaction that used the proof. Both secrets are made from the

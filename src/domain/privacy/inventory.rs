@@ -337,6 +337,10 @@ pub static INVENTORY: &[Column] = &[
     plain("job", "done_at", "When the work was done"),
     plain("job", "dead_at", "When it was given up"),
     plain("job", "created_at", "When it was enqueued"),
+    // clock_mark
+    plain("clock_mark", "name", "Name of the clock"),
+    plain("clock_mark", "newest_ms", "The newest time the program knew"),
+    plain("clock_mark", "accepted_ms", "When an operator answered for the clock"),
     // chain_head
     plain("chain_head", "log", "Name of a log"),
     plain("chain_head", "seq", "Length of the chain"),

@@ -1,9 +1,10 @@
 //! Deleting by itself what has been kept long enough. The periods are those that the dashboard names.
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, Value};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::base::clock::{DAY, HOUR};
-use crate::base::db::Tx;
+use crate::base::clock::{DAY, HOUR, MINUTE};
+use crate::base::db::{Db, Tx};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::Services;
@@ -18,6 +19,8 @@ const JOBS: i64 = 30 * DAY;
 const SESSIONS: i64 = 182 * DAY;
 /// Texts of a closed request.
 const TEXTS: i64 = 365 * DAY;
+/// So many rows are done in one transaction.
+const PIECE: usize = 1_000;
 
 /// The nightly sweep of one day.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,55 +47,121 @@ pub async fn schedule(services: &Services) -> Result<(), Fault> {
 }
 
 async fn enqueue(tx: &Tx, day: i64, now: i64, run_at: i64) -> Result<(), Fault> {
-    jobs::enqueue(tx, &Sweep { day }, now, run_at, Some(format!("sweep:{day}"))).await
+    jobs::enqueue_for_period(tx, &Sweep { day }, now, run_at, &day.to_string()).await
 }
 
-/// Deletes what is too old and enqueues the next sweep, in one transaction.
+/// Deletes what is too old, in pieces, and enqueues the sweep of the next day of the calendar.
 ///
 /// # Errors
-/// A fault of the database; the job is tried again.
-pub async fn sweep(services: &Services, job: &Sweep) -> Result<Outcome, Fault> {
-    let now = services.clock.now_ms();
-    let tx = services.db.begin().await?;
-    for (sql, before) in statements(now) {
-        tx.execute_raw(Statement::from_sql_and_values(services.db.backend(), sql, [before.into()])).await?;
+/// A fault of the database; the job is tried again and goes on where it was.
+pub async fn sweep(services: &Services, _job: &Sweep) -> Result<Outcome, Fault> {
+    for rule in rules(services.clock.now_ms()) {
+        if !carry_out(services, &rule).await? {
+            return Ok(Outcome::NotYet { at: services.clock.now_ms() + MINUTE });
+        }
     }
-    // A machine that slept for a week sweeps once, not seven times.
-    let next = (job.day + 1).max(now.div_euclid(DAY) + 1);
+    let now = services.clock.now_ms();
+    services.keys.sweep(now).await?;
+    // A machine that slept for a week sweeps once, not seven times; a clock that was ahead puts nothing off.
+    let next = now.div_euclid(DAY) + 1;
+    let tx = services.db.begin().await?;
     enqueue(&tx, next, now, next * DAY + HOUR).await?;
     tx.commit().await?;
-    services.keys.sweep(now).await?;
     Ok(Outcome::Done)
+}
+
+/// What is done with rows that are old.
+enum Act {
+    Delete,
+    /// The columns become empty.
+    Clear(&'static str),
+}
+
+/// One rule of retention.
+struct Rule {
+    table: &'static str,
+    act: Act,
+    /// Which rows, with the moment as `$1`.
+    which: &'static str,
+    before: i64,
+}
+
+/// Carries a rule out piece by piece, so that no piece holds the others up. The rows are looked up beside the writers.
+/// Returns `false` when the time is not to be believed any more.
+async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
+    let db = &services.db;
+    let find = format!("SELECT id FROM {} WHERE {} LIMIT {PIECE}", rule.table, rule.which);
+    loop {
+        if !services.clock.trust().may_delete() {
+            return Ok(false);
+        }
+        let statement = Statement::from_sql_and_values(db.backend(), &find, [rule.before.into()]);
+        let rows = db.read().query_all_raw(statement).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
+        if ids.is_empty() || act_on(db, rule, &ids).await? == 0 || ids.len() < PIECE {
+            return Ok(true);
+        }
+    }
+}
+
+/// One piece in a transaction of its own. The rule is asked again: a row may have changed since it was looked up.
+async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
+    let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
+    let verb = match rule.act {
+        Act::Delete => format!("DELETE FROM {}", rule.table),
+        Act::Clear(columns) => format!("UPDATE {} SET {columns}", rule.table),
+    };
+    let sql = format!("{verb} WHERE {} AND id IN ({})", rule.which, places.join(", "));
+    let values = std::iter::once(Value::from(rule.before)).chain(ids.iter().map(|id| Value::from(*id)));
+    let tx = db.begin().await?;
+    let done = tx.execute_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    tx.commit().await?;
+    Ok(done.rows_affected())
+}
+
+const fn delete(table: &'static str, which: &'static str, before: i64) -> Rule {
+    Rule { table, act: Act::Delete, which, before }
+}
+
+const fn clear(table: &'static str, columns: &'static str, which: &'static str, before: i64) -> Rule {
+    Rule { table, act: Act::Clear(columns), which, before }
 }
 
 /// What is done, and before which moment things are old. Texts of a closed request go first, then its address is
 /// reduced to the district as soon as it is closed.
-fn statements(now: i64) -> [(&'static str, i64); 10] {
+fn rules(now: i64) -> [Rule; 12] {
     [
-        ("DELETE FROM limit_counter WHERE window_start < $1", now - COUNTERS),
-        ("DELETE FROM idempotency_key WHERE created_at < $1", now - FORM_ANSWERS),
-        ("DELETE FROM job WHERE done_at < $1 OR dead_at < $1", now - JOBS),
-        ("DELETE FROM session WHERE idle_until < $1 OR absolute_until < $1", now - SESSIONS),
-        ("DELETE FROM sign_in_challenge WHERE delete_at < $1", now),
-        ("DELETE FROM known_device WHERE expires_at < $1", now),
-        (
-            "UPDATE service_request SET street = NULL, plaque = NULL, unit = NULL \
-             WHERE state IN ('cancelled', 'expired') AND street IS NOT NULL AND state_changed_at < $1",
+        delete("limit_counter", "window_start < $1", now - COUNTERS),
+        delete("idempotency_key", "created_at < $1", now - FORM_ANSWERS),
+        delete("job", "done_at < $1", now - JOBS),
+        delete("job", "dead_at < $1", now - JOBS),
+        delete("session", "idle_until < $1", now - SESSIONS),
+        delete("session", "absolute_until < $1", now - SESSIONS),
+        delete("sign_in_challenge", "delete_at < $1", now),
+        delete("known_device", "expires_at < $1", now),
+        clear(
+            "service_request",
+            "street = NULL, plaque = NULL, unit = NULL",
+            "state IN ('cancelled', 'expired') AND street IS NOT NULL AND state_changed_at < $1",
             now,
         ),
-        (
-            "UPDATE service_request SET note = NULL \
-             WHERE state IN ('cancelled', 'expired') AND note IS NOT NULL AND state_changed_at < $1",
+        clear(
+            "service_request",
+            "note = NULL",
+            "state IN ('cancelled', 'expired') AND note IS NOT NULL AND state_changed_at < $1",
             now - TEXTS,
         ),
-        (
-            "DELETE FROM request_answer WHERE request_id IN (SELECT id FROM service_request \
+        delete(
+            "request_answer",
+            "request_id IN (SELECT service_request.id FROM service_request \
              WHERE state IN ('cancelled', 'expired') AND state_changed_at < $1)",
             now - TEXTS,
         ),
-        (
-            "UPDATE offer SET message = NULL WHERE message IS NOT NULL AND request_id IN (SELECT id FROM \
-             service_request WHERE state IN ('cancelled', 'expired') AND state_changed_at < $1)",
+        clear(
+            "offer",
+            "message = NULL",
+            "message IS NOT NULL AND request_id IN (SELECT service_request.id FROM service_request \
+             WHERE service_request.state IN ('cancelled', 'expired') AND service_request.state_changed_at < $1)",
             now - TEXTS,
         ),
     ]

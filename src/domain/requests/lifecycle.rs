@@ -128,6 +128,17 @@ fn is_time_for(guard: Guard, request: &service_request::Model, now: i64) -> bool
     }
 }
 
+/// From when on the time lets the program make `event` happen, in milliseconds UTC; `None` when the request does not
+/// stand so that it could ever happen. A timer that runs early learns here when to come again.
+pub(super) fn due_at(request: &service_request::Model, event: RequestEvent) -> Result<Option<i64>, Fault> {
+    let row = find(Some(state_of(request)?), event, System);
+    Ok(row.map(|row| match row.guard {
+        Guard::ConfirmTimePassed => confirm_until(request),
+        Guard::OfferTimePassed => request.offers_until,
+        _ => i64::MIN,
+    }))
+}
+
 /// Whether a timer should have moved the request by now.
 pub(super) fn is_overdue(request: &service_request::Model, now: i64) -> Result<bool, Fault> {
     let events = events_for(request, System, now)?;
@@ -340,6 +351,21 @@ mod tests {
         let timers = |now| events_for(&request(OffersOpen), System, now).unwrap().contains(&V::Expire);
         assert!(specialists(24 * HOUR - 1) && !timers(24 * HOUR - 1));
         assert!(!specialists(24 * HOUR) && timers(24 * HOUR));
+    }
+
+    /// The guard of time and the moment a timer is told are one: early before it, let through from it on.
+    #[test]
+    fn a_timer_is_told_the_very_moment_from_which_the_table_lets_it_through() {
+        for state in RequestState::ALL {
+            for event in [V::Expire, V::Release] {
+                let request = request(*state);
+                let lets = |now| events_for(&request, System, now).unwrap().contains(&event);
+                match due_at(&request, event).unwrap() {
+                    Some(at) => assert!(lets(at) && !lets(at - 1), "{state:?} {event:?}"),
+                    None => assert!(!lets(i64::MAX), "{state:?} {event:?}"),
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! What happens by itself. Handlers look at the request as it stands and do nothing when it has moved on, so that they
-//! may run twice or late.
+//! may run twice or late. One that runs early comes again at its time: "not yet" is not "not any more".
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::choose::set_selected;
-use super::lifecycle::apply;
+use super::lifecycle::{apply, due_at};
 use super::rules::offers_until_again;
 use super::store::for_update;
+use crate::base::clock::SECOND;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
@@ -39,13 +40,16 @@ pub async fn expire(services: &Services, scope: SystemScope, job: &ExpireRequest
     let now = services.clock.now_ms();
     let tx = services.db.begin().await?;
     let Some(request) = for_update(&tx, job.request_id).await? else { return Ok(Outcome::Dead { code: "no-request" }) };
+    if let Some(outcome) = not_now(&request, RequestEvent::Expire, now)? {
+        return Ok(outcome);
+    }
     match apply(&tx, &request, RequestEvent::Expire, scope.into(), now, Some("offers-time-passed")).await {
         Ok(request) => {
             offer_rows::close_all(&tx, request.id, OfferClosed::RequestExpired, now).await?;
             tx.commit().await?;
             Ok(Outcome::Done)
         }
-        Err(refusal) => has_moved_on(refusal),
+        Err(refusal) => refused(refusal),
     }
 }
 
@@ -69,6 +73,9 @@ pub async fn release(services: &Services, scope: SystemScope, job: &ReleaseSelec
     let now = services.clock.now_ms();
     let tx = services.db.begin().await?;
     let Some(request) = for_update(&tx, job.request_id).await? else { return Ok(Outcome::Dead { code: "no-request" }) };
+    if let Some(outcome) = not_now(&request, RequestEvent::Release, now)? {
+        return Ok(outcome);
+    }
     match apply(&tx, &request, RequestEvent::Release, scope.into(), now, Some("not-confirmed")).await {
         Ok(request) => {
             offer_rows::reopen(&tx, request.id, now).await?;
@@ -78,7 +85,7 @@ pub async fn release(services: &Services, scope: SystemScope, job: &ReleaseSelec
             services.bell.ring();
             Ok(Outcome::Done)
         }
-        Err(refusal) => has_moved_on(refusal),
+        Err(refusal) => refused(refusal),
     }
 }
 
@@ -92,10 +99,19 @@ async fn wait_again(tx: &Tx, request: &service_request::Model, now: i64) -> Resu
     enqueue(tx, &ExpireRequest { request_id: request.id }, now, until, None).await
 }
 
-/// What the table does not allow now is not this timer's business any more.
-fn has_moved_on(refusal: Refusal) -> Result<Outcome, Fault> {
+/// What becomes of a timer whose event cannot happen now; `None` when it can.
+fn not_now(request: &service_request::Model, event: RequestEvent, now: i64) -> Result<Option<Outcome>, Fault> {
+    Ok(match due_at(request, event)? {
+        None => Some(Outcome::Done),
+        Some(at) if now < at => Some(Outcome::NotYet { at }),
+        Some(_) => None,
+    })
+}
+
+/// The request is held and the time has come: a refusal is somebody who was faster all the same, so look again.
+fn refused(refusal: Refusal) -> Result<Outcome, Fault> {
     match refusal {
-        Refusal::Conflict(_) => Ok(Outcome::Done),
+        Refusal::Conflict(_) => Ok(Outcome::Retry { after_ms: SECOND, code: "moved" }),
         Refusal::Fault(fault) => Err(fault),
         _ => Err(Fault::new("a timer was refused")),
     }

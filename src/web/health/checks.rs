@@ -1,13 +1,19 @@
 //! What must be well for the program to serve. Whoever has something more to ask adds a [`Check`].
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use karriz_migrations::{Migrator, MigratorTrait};
 use sea_orm::ConnectionTrait;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
+use crate::base::clock::{Clock, MINUTE};
 use crate::base::db::{Db, Location};
+use crate::base::jobs::{Pulse, oldest_due_age_ms};
+use crate::base::keys::KeyStore;
+use crate::base::time_keeper::Trust;
 use crate::base::meters;
 use crate::web::app::App;
 
@@ -15,7 +21,85 @@ use super::readiness::Check;
 
 /// The checks of every process that works on the database.
 pub fn of(app: &App) -> Vec<Check> {
-    vec![database(app.db().clone()), migrations(app.db().clone()), disk(app.config.data_dir.clone(), wal_of(app))]
+    let services = &app.services;
+    vec![
+        database(app.db().clone()),
+        migrations(app.db().clone()),
+        disk(app.config.data_dir.clone(), wal_of(app)),
+        write_path(app.db().clone()),
+        keys(services.keys.clone()),
+        clock(Arc::clone(&services.clock)),
+    ]
+}
+
+/// And those of a process in which the worker runs.
+pub fn with_worker(app: &App) -> Vec<Check> {
+    let services = &app.services;
+    let mut checks = of(app);
+    checks.push(worker(services.pulse.clone()));
+    checks.push(jobs_in_time(app.db().clone(), Arc::clone(&services.clock)));
+    checks
+}
+
+/// While all is well the way of a write is tried so often; when it is not, at every round.
+const WRITE_EVERY: Duration = Duration::from_secs(5);
+/// A lane of the worker gives a sign at least every 20 seconds.
+const SILENT_MS: i64 = 60_000;
+/// A due job waits no longer than this.
+const LATE_MS: i64 = 5 * MINUTE;
+
+/// What is written is there: written, and read back over another connection.
+fn write_path(db: Db) -> Check {
+    let good_until: Arc<Mutex<Option<Instant>>> = Arc::default();
+    Check::new("write path", move || {
+        let (db, good_until) = (db.clone(), Arc::clone(&good_until));
+        async move {
+            let is_fresh = |until: &Option<Instant>| until.is_some_and(|until| Instant::now() < until);
+            if is_fresh(&good_until.lock().unwrap_or_else(PoisonError::into_inner)) {
+                return true;
+            }
+            let written = db.check_write_path().await;
+            let until = written.is_ok().then(|| Instant::now() + WRITE_EVERY);
+            *good_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+            if let Err(fault) = &written {
+                tracing::error!(%fault, "the write path does not hold");
+            }
+            written.is_ok()
+        }
+    })
+}
+
+/// The store of keys answers.
+fn keys(keys: KeyStore) -> Check {
+    Check::new("keys", move || {
+        let keys = keys.clone();
+        async move { keys.find(Uuid::nil()).await.is_ok() }
+    })
+}
+
+/// Every lane of the worker gave a sign of life.
+fn worker(pulse: Pulse) -> Check {
+    Check::new("worker", move || {
+        let age = pulse.age_ms();
+        async move { age.is_some_and(|age| age < SILENT_MS) }
+    })
+}
+
+/// No job that is due waits long, unless jobs are held back on purpose.
+fn jobs_in_time(db: Db, clock: Arc<dyn Clock>) -> Check {
+    Check::new("jobs", move || {
+        let (db, now) = (db.clone(), clock.now_ms());
+        let are_held_back = clock.trust() == Trust::FarAhead;
+        async move { are_held_back || matches!(oldest_due_age_ms(&db, now).await, Ok(age) if age.is_none_or(|age| age < LATE_MS)) }
+    })
+}
+
+/// The clock is to be believed.
+fn clock(clock: Arc<dyn Clock>) -> Check {
+    Check::new("clock", move || {
+        let is_ready = clock.trust().is_ready();
+        async move { is_ready }
+    })
 }
 
 /// The database answers.

@@ -44,6 +44,11 @@ impl Market {
             config.limits.requests_per_day.most = 1_000;
         })
         .await;
+        Self::of(world, specialists).await
+    }
+
+    /// The same in a world of its own.
+    pub async fn of(world: World, specialists: usize) -> Self {
         world.person("Customer", Some("Family"), CUSTOMER, &[Role::Customer]).await;
         let customer = world.customer(CUSTOMER).await;
         let mut scopes = Vec::new();

@@ -4,7 +4,7 @@ pub mod html;
 pub mod http2;
 pub mod market;
 pub mod proxy;
-mod world;
+pub mod world;
 
 pub use browser::{Browser, Reply};
 pub use world::World;

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::browser::Browser;
 
 /// Tuesday 1405-09-03 (2026-11-24), 09:00 in Tehran.
-const BEGIN: i64 = 1_795_498_200_000;
+pub const BEGIN: i64 = 1_795_498_200_000;
 
 /// A program with its own database and clock. Everything is removed with it.
 pub struct World {
@@ -45,6 +45,16 @@ impl World {
 
     /// As [`World::new`], with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let clock = ManualClock::at(BEGIN);
+        Self::build(change, clock.clone(), Arc::new(clock)).await
+    }
+
+    /// As [`World::new`], on another clock than [`World::clock`]; it should begin at [`BEGIN`].
+    pub async fn on_clock(clock: Arc<dyn Clock>) -> Self {
+        Self::build(|_| (), ManualClock::at(BEGIN), clock).await
+    }
+
+    async fn build(change: impl FnOnce(&mut Config), clock: ManualClock, of_program: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match std::env::var("TEST_DATABASE_URL") {
             Ok(url) => Location::Postgres(fresh_postgres(&url).await.into()),
@@ -58,8 +68,7 @@ impl World {
         if !config.master_key_file.exists() {
             karriz::base::keys::MasterKey::create(&config.master_key_file).unwrap();
         }
-        let clock = ManualClock::at(BEGIN);
-        let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
+        let program = Program::open(config, of_program).await.unwrap();
         program.migrate().await.unwrap();
         let _ = any_spawner::Executor::init_tokio();
         let router = karriz::web::router::router(&program.app);
@@ -87,6 +96,19 @@ impl World {
     /// Runs all jobs that are due.
     pub async fn work(&self) -> usize {
         self.program.worker().drain().await.unwrap()
+    }
+
+    /// Writes down which sessions were used, as the housekeeping does every few seconds.
+    pub async fn flush(&self) {
+        let services = self.services();
+        services.touches.flush(&services.db).await.unwrap();
+    }
+
+    /// Changes the database by hand.
+    pub async fn execute(&self, sql: &str) {
+        let tx = self.services().db.begin().await.unwrap();
+        tx.execute_unprepared(sql).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// The last code sent to `mobile` (`+98…`).

@@ -1,0 +1,47 @@
+//! What probes and metrics read of the jobs.
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use crate::base::db::Db;
+use crate::base::fault::Fault;
+
+/// How long the oldest job that nobody works at is due, in milliseconds; `None` when nothing waits.
+///
+/// While the time is far ahead of what was known (`Trust::FarAhead`), jobs that delete are held back on purpose: then
+/// this says nothing about the worker.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn oldest_due_age_ms(db: &Db, now: i64) -> Result<Option<i64>, Fault> {
+    let sql = "SELECT run_at FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 \
+               AND (leased_until IS NULL OR leased_until < $1) ORDER BY run_at LIMIT 1";
+    let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;
+    let run_at: Option<i64> = row.map(|row| row.try_get("", "run_at")).transpose()?;
+    Ok(run_at.map(|run_at| now - run_at))
+}
+
+/// How many jobs there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct JobCounts {
+    /// Their time has come and they are not done.
+    pub due: i64,
+    /// Given up, as long as their rows are kept.
+    pub dead: i64,
+}
+
+/// Counts the jobs and sets the gauges `karriz_jobs_due` and `karriz_jobs_dead`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn counts(db: &Db, now: i64) -> Result<JobCounts, Fault> {
+    let sql = "SELECT (SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1) AS due, \
+               (SELECT count(*) FROM job WHERE dead_at IS NOT NULL) AS dead";
+    let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;
+    let row = row.ok_or_else(|| Fault::new("a count gave no row"))?;
+    let counts = JobCounts::from_query_result(&row, "")?;
+    #[allow(clippy::cast_precision_loss)] // A gauge is a float.
+    {
+        metrics::gauge!("karriz_jobs_due").set(counts.due as f64);
+        metrics::gauge!("karriz_jobs_dead").set(counts.dead as f64);
+    }
+    Ok(counts)
+}

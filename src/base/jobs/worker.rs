@@ -1,0 +1,248 @@
+//! Claims jobs and runs them, each lane by itself. No job can end a lane: panics are caught, every run has an end, and
+//! what the database refuses is tried again.
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tracing::Instrument;
+
+use super::claim::{self, Claimed, Taken};
+use super::{Care, Dispatch, JobBell, JobKind, Lane, MOST_ATTEMPTS, Outcome, Pulse};
+use crate::base::clock::{Clock, HOUR, SECOND};
+use crate::base::db::Db;
+use crate::base::fault::Fault;
+use crate::base::time_keeper::Trust;
+
+const NAP: Duration = Duration::from_secs(1);
+/// A lane that ended against all expectation begins again after so long.
+const BEGIN_AGAIN_AFTER: Duration = Duration::from_secs(2);
+/// A database that does not answer is a fault after so long, even if it never says no.
+const DATABASE_WITHIN: Duration = Duration::from_secs(15);
+const SETTLE_TRIES: u32 = 3;
+const SETTLE_PAUSE: Duration = Duration::from_millis(200);
+
+/// How long things may take in the worker.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Leases are renewed so often; well below a lease, so that a renewal that fails can be tried again.
+    pub renew_every: Duration,
+    /// So long may a job run, by lane.
+    pub message: Duration,
+    pub timer: Duration,
+    pub slow: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            renew_every: Duration::from_secs(15),
+            message: Duration::from_secs(30),
+            timer: Duration::from_secs(60),
+            slow: Duration::from_secs(600),
+        }
+    }
+}
+
+impl Pace {
+    fn run_within(&self, lane: Lane) -> Duration {
+        match lane {
+            Lane::Messages => self.message,
+            Lane::Timers => self.timer,
+            Lane::Slow => self.slow,
+        }
+    }
+}
+
+/// Claims jobs and runs them.
+pub struct Worker {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub bell: JobBell,
+    pub pulse: Pulse,
+    pub dispatch: Arc<dyn Dispatch>,
+    pub pace: Pace,
+}
+
+/// Whether the worker was told to stop.
+type Told = watch::Receiver<bool>;
+
+impl Worker {
+    /// Works until `stop` resolves; jobs that have begun are finished first, those that were only taken are given back.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let kinds: Vec<&str> = self.dispatch.kinds().iter().map(|kind| kind.name).collect();
+        tracing::info!(?kinds, "working");
+        let worker = Arc::new(self);
+        let (tell, told) = watch::channel(false);
+        let mut lanes = JoinSet::new();
+        for lane in Lane::ALL {
+            lanes.spawn(Arc::clone(&worker).keep_lane(lane, told.clone()));
+        }
+        stop.await;
+        let _ = tell.send(true);
+        while lanes.join_next().await.is_some() {}
+    }
+
+    /// Runs due jobs until none is left; for tests. Returns how many ran.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn drain(&self) -> Result<usize, Fault> {
+        let (_tell, told) = watch::channel(false);
+        let mut total = 0;
+        loop {
+            let before = total;
+            for lane in Lane::ALL {
+                total += self.work_once(lane, &told).await?;
+            }
+            if total == before {
+                return Ok(total);
+            }
+        }
+    }
+
+    /// Works in a lane until told to stop, whatever happens in it.
+    async fn keep_lane(self: Arc<Self>, lane: Lane, mut told: Told) {
+        while AssertUnwindSafe(self.work_lane(lane, told.clone())).catch_unwind().await.is_err() {
+            metrics::counter!("karriz_worker_restarts_total", "lane" => lane.code()).increment(1);
+            tracing::error!(lane = lane.code(), "a lane of the worker ended unexpectedly and begins again");
+            tokio::select! {
+                _ = told.wait_for(|told| *told) => return,
+                () = tokio::time::sleep(BEGIN_AGAIN_AFTER) => {}
+            }
+        }
+    }
+
+    async fn work_lane(&self, lane: Lane, mut told: Told) {
+        while !*told.borrow() {
+            self.pulse.beat(lane);
+            let worked = self.work_once(lane, &told).await.unwrap_or_else(|fault| {
+                tracing::error!(%fault, lane = lane.code(), "the job worker met a fault");
+                0
+            });
+            if worked > 0 {
+                continue;
+            }
+            tokio::select! {
+                _ = told.wait_for(|told| *told) => return,
+                () = self.bell.heard(lane) => {}
+                () = tokio::time::sleep(NAP) => {}
+            }
+        }
+    }
+
+    /// Claims and runs one batch.
+    async fn work_once(&self, lane: Lane, told: &Told) -> Result<usize, Fault> {
+        let trust = self.clock.trust();
+        let taken = Taken::new(self.dispatch.kinds(), lane, |kind| may_run(kind, trust));
+        let Some(taken) = taken else { return Ok(0) };
+        let jobs = bounded(claim::claim(&self.db, &taken, self.clock.now_ms())).await?;
+        for (index, job) in jobs.iter().enumerate() {
+            let held = jobs.get(index..).unwrap_or_default();
+            if index > 0 && *told.borrow() {
+                bounded(claim::hand_back(&self.db, held)).await?;
+                break;
+            }
+            let outcome = tokio::select! {
+                outcome = self.run_one(lane, job) => outcome,
+                never = self.keep(lane, held) => match never {},
+            };
+            self.settle(lane, job, outcome).await;
+        }
+        Ok(jobs.len())
+    }
+
+    /// Renews the leases of what is worked at or waits for its turn. Never ends by itself.
+    async fn keep(&self, lane: Lane, held: &[Claimed]) -> Infallible {
+        loop {
+            tokio::time::sleep(self.pace.renew_every).await;
+            self.pulse.beat(lane);
+            if let Err(fault) = bounded(claim::renew(&self.db, held, self.clock.now_ms())).await {
+                tracing::warn!(%fault, lane = lane.code(), "a lease could not be renewed");
+            }
+        }
+    }
+
+    /// Runs a job to an outcome, whatever it does.
+    async fn run_one(&self, lane: Lane, job: &Claimed) -> Outcome {
+        let span = tracing::info_span!("job", id = %job.id, kind = job.kind);
+        let run = AssertUnwindSafe(self.dispatch.run(&job.kind, &job.payload)).catch_unwind();
+        let ended = tokio::time::timeout(self.pace.run_within(lane), run).instrument(span.clone()).await;
+        let _inside = span.enter();
+        let again = |code| Outcome::Retry { after_ms: backoff(job.attempts), code };
+        let outcome = match ended {
+            Ok(Ok(Ok(outcome))) => outcome,
+            Ok(Ok(Err(fault))) => {
+                tracing::error!(%fault, "a job met a fault");
+                again("fault")
+            }
+            // What it said may hold text of people: the panic hook wrote the place, and that is all.
+            Ok(Err(_)) => {
+                metrics::counter!("karriz_jobs_panics_total", "kind" => job.kind.clone()).increment(1);
+                tracing::error!("a job panicked");
+                again("panic")
+            }
+            Err(_) => {
+                tracing::error!("a job took too long");
+                again("too-long")
+            }
+        };
+        match outcome {
+            Outcome::Retry { code, .. } if job.attempts >= MOST_ATTEMPTS => {
+                tracing::error!(code, "a job failed at every attempt and is given up");
+                Outcome::Dead { code }
+            }
+            other => other,
+        }
+    }
+
+    /// Writes down how a job went. When that cannot be done, the job runs again after its lease: better than that the
+    /// rest of the batch waits.
+    async fn settle(&self, lane: Lane, job: &Claimed, outcome: Outcome) {
+        metrics::counter!("karriz_jobs_total", "kind" => job.kind.clone(), "outcome" => code_of(outcome)).increment(1);
+        for attempt in 1..=SETTLE_TRIES {
+            self.pulse.beat(lane);
+            match bounded(claim::settle(&self.db, job, outcome, self.clock.now_ms())).await {
+                Ok(true) => return,
+                Ok(false) => {
+                    tracing::warn!(job = %job.id, kind = job.kind, "somebody else had taken a job over");
+                    return;
+                }
+                Err(fault) => tracing::error!(%fault, job = %job.id, kind = job.kind, "a job could not be settled"),
+            }
+            tokio::time::sleep(SETTLE_PAUSE * attempt).await;
+        }
+    }
+}
+
+fn may_run(kind: &JobKind, trust: Trust) -> bool {
+    match kind.care {
+        Care::Free => true,
+        Care::Timed => trust.may_run_timers(),
+        Care::Ending => trust.may_delete(),
+    }
+}
+
+async fn bounded<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    match tokio::time::timeout(DATABASE_WITHIN, work).await {
+        Ok(result) => result,
+        Err(_) => Err(Fault::new("the database did not answer the worker in time")),
+    }
+}
+
+fn code_of(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "done",
+        Outcome::NotYet { .. } => "not-yet",
+        Outcome::Retry { .. } => "retry",
+        Outcome::Dead { .. } => "dead",
+    }
+}
+
+fn backoff(attempts: i32) -> i64 {
+    let doubled = SECOND << attempts.clamp(0, 12);
+    doubled.min(HOUR)
+}

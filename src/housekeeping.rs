@@ -1,0 +1,85 @@
+//! Small things that a running program does again and again: looks at the clock, writes down which sessions were used,
+//! keeps the calendar, counts. No page waits for them, and a fault in one does not end the others.
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+
+use crate::base::clock::AnchoredClock;
+use crate::base::clock_mark::MarkKeeper;
+use crate::base::fault::Fault;
+use crate::base::jobs;
+use crate::domain::Services;
+use crate::domain::work::Calendar;
+use crate::telemetry;
+
+const TICK: Duration = Duration::from_secs(1);
+/// Each of these many ticks.
+const FLUSH_EVERY: u64 = 5;
+const COUNT_EVERY: u64 = 60;
+/// No step takes longer, whatever the database does.
+const STEP_WITHIN: Duration = Duration::from_secs(20);
+
+/// The housekeeping of one program.
+pub struct Housekeeping {
+    services: Services,
+    mark: MarkKeeper,
+    calendar: Calendar,
+}
+
+impl Housekeeping {
+    /// Begins: from here on `clock` knows what was known before the start. To be called once the database is migrated
+    /// and before any work.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn start(services: Services, clock: Arc<AnchoredClock>) -> Result<Self, Fault> {
+        let mark = MarkKeeper::start(services.db.clone(), clock).await?;
+        Ok(Self { services, mark, calendar: Calendar::default() })
+    }
+
+    /// Goes on until `stop` resolves, then writes down what is left.
+    pub async fn run(mut self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        for tick in 0_u64.. {
+            self.step(tick).await;
+            tokio::select! {
+                () = &mut stop => break,
+                () = tokio::time::sleep(TICK) => {}
+            }
+        }
+        step("sessions", self.services.touches.flush(&self.services.db)).await;
+    }
+
+    async fn step(&mut self, tick: u64) {
+        step("clock", self.mark.tick()).await;
+        step("calendar", self.calendar.keep(&self.services)).await;
+        if tick.is_multiple_of(FLUSH_EVERY) {
+            step("sessions", self.services.touches.flush(&self.services.db)).await;
+        }
+        if tick.is_multiple_of(COUNT_EVERY) {
+            telemetry::count_lost_lines();
+            step("jobs", count_jobs(&self.services)).await;
+        }
+    }
+}
+
+async fn count_jobs(services: &Services) -> Result<(), Fault> {
+    let now = services.clock.now_ms();
+    jobs::counts(&services.db, now).await?;
+    let age = jobs::oldest_due_age_ms(&services.db, now).await?.unwrap_or(0);
+    #[allow(clippy::cast_precision_loss)] // A gauge is a float.
+    metrics::gauge!("karriz_jobs_oldest_due_seconds").set(age as f64 / 1_000.0);
+    Ok(())
+}
+
+/// One step; what goes wrong in it is told and forgotten: it comes again soon.
+async fn step(name: &'static str, work: impl Future<Output = Result<(), Fault>>) {
+    match tokio::time::timeout(STEP_WITHIN, AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(fault))) => tracing::error!(%fault, name, "housekeeping met a fault"),
+        Ok(Err(_)) => tracing::error!(name, "housekeeping panicked"),
+        Err(_) => tracing::error!(name, "housekeeping took too long"),
+    }
+}
