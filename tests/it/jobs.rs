@@ -1,6 +1,6 @@
 //! The worker under bad jobs, a second worker, and a database that refuses.
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -335,16 +335,16 @@ async fn the_age_of_the_oldest_due_job_is_told() {
     assert_eq!(jobs::oldest_due_age_ms(db, world.clock.now_ms()).await.unwrap(), None);
 }
 
-/// Breaks the worker itself, not a job: the first question for the time panics.
-struct BrokenOnce(AtomicBool, i64);
+/// Breaks the worker itself, not a job: the first question of each lane for the time panics.
+struct BrokenAtFirst(AtomicUsize, i64);
 
-impl Clock for BrokenOnce {
+impl Clock for BrokenAtFirst {
     fn now_ms(&self) -> i64 {
         self.1
     }
 
     fn trust(&self) -> Trust {
-        assert!(self.0.swap(true, Ordering::SeqCst), "broken");
+        assert!(self.0.fetch_add(1, Ordering::SeqCst) >= Lane::ALL.len(), "broken");
         Trust::Trusted
     }
 }
@@ -356,8 +356,7 @@ async fn a_lane_that_ends_unexpectedly_begins_again() {
     enqueue(&world, &Message(1), None).await;
     runs.go_on.notify_one();
     let mut worker = worker(&world, &runs);
-    // The lane of messages is the first to ask.
-    worker.clock = Arc::new(BrokenOnce(AtomicBool::new(false), world.clock.now_ms()));
+    worker.clock = Arc::new(BrokenAtFirst(AtomicUsize::new(0), world.clock.now_ms()));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let working = tokio::spawn(worker.run(async move {
         let _ = stopped.await;
