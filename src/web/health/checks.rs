@@ -152,7 +152,6 @@ fn wal_of(app: &App) -> Option<PathBuf> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and no log is that large")]
 fn measure_wal(wal: Option<PathBuf>) {
     if let Some(file) = wal {
         metrics::gauge!(meters::WAL_BYTES).set(std::fs::metadata(file).map_or(0, |data| data.len()) as f64);

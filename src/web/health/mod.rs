@@ -104,7 +104,6 @@ fn ready(readiness: &Readiness) -> impl IntoResponse + use<> {
     (status, [NOT_KEPT, PLAIN], report.text)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and connections are few")]
 fn measured(readiness: &Readiness, meters: &Meters, door: Option<&Register>) -> impl IntoResponse + use<> {
     if let Some(register) = door {
         let census = register.census();
