@@ -10,6 +10,7 @@ use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use crate::base::meters;
 use crate::config::Config;
 use crate::i18n::Lang;
 use crate::web::app::App;
@@ -93,7 +94,10 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let address = client::counted_address(address);
     match app.flood.wait_s(&address, is_list(request.extensions().get())) {
         None => next.run(request).await,
-        Some(retry_after_s) => Prepared::TooMany { retry_after_s }.response(request.uri()),
+        Some(retry_after_s) => {
+            metrics::counter!(meters::FLOOD_REFUSED).increment(1);
+            Prepared::TooMany { retry_after_s }.response(request.uri())
+        }
     }
 }
 
