@@ -6,10 +6,9 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use karriz::base::clock::SystemClock;
 use karriz::base::db::Location;
-use karriz::base::fault::Fault;
 use karriz::config::Config;
 use karriz::domain::demo::{self, DemoAccount};
-use karriz::program::{FolderLock, Program};
+use karriz::program::{FolderLock, Program, StartError};
 use karriz::{telemetry, web};
 
 /// Pages are many small pieces of text; the system's allocator is slow at those.
@@ -28,7 +27,7 @@ struct Arguments {
 enum Command {
     /// Serve the site (with the job worker inside).
     Serve,
-    /// Bring the database to the newest schema.
+    /// Bring the database to the newest schema. On PostgreSQL through KARRIZ_MIGRATE_DATABASE_URL when that is set.
     Migrate,
     /// Fill an empty database with a small city of fictional people.
     Seed(SeedArguments),
@@ -52,6 +51,7 @@ struct SeedArguments {
 }
 
 fn main() -> ExitCode {
+    keep_files_private();
     let arguments = Arguments::parse();
     let config = match Config::load() {
         Ok(config) => config,
@@ -73,17 +73,26 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(run(arguments.command, config)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("karriz: {fault}");
-            ExitCode::FAILURE
+        Err(error) => {
+            eprintln!("karriz: {error}");
+            match error {
+                StartError::Refused(_) => ExitCode::from(2),
+                StartError::Fault(_) => ExitCode::FAILURE,
+            }
         }
     }
 }
 
-async fn run(command: Command, config: Config) -> Result<(), Fault> {
+/// Whatever the program writes, nobody else on the machine reads: databases, their logs, the lock, messages.
+fn keep_files_private() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
+async fn run(command: Command, config: Config) -> Result<(), StartError> {
     match command {
         Command::Serve => serve(config).await,
-        Command::Migrate => open(config).await?.migrate().await,
+        Command::Migrate => migrate(config).await,
         Command::Seed(arguments) => seed(config, arguments).await,
         Command::CheckConfig => {
             println!("The configuration is complete.");
@@ -93,18 +102,26 @@ async fn run(command: Command, config: Config) -> Result<(), Fault> {
     }
 }
 
-async fn open(config: Config) -> Result<Program, Fault> {
+async fn migrate(config: Config) -> Result<(), StartError> {
+    let _lock = FolderLock::take(&config)?;
+    let program = open(config).await?;
+    program.migrate().await?;
+    program.close().await;
+    Ok(())
+}
+
+async fn open(config: Config) -> Result<Program, StartError> {
     Program::open(config, Arc::new(SystemClock)).await
 }
 
-async fn serve(config: Config) -> Result<(), Fault> {
-    let _lock = FolderLock::take(&config.data_dir)?;
+async fn serve(config: Config) -> Result<(), StartError> {
+    let _lock = FolderLock::take(&config)?;
     if config.has_wide_limits {
         tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
     let (listen, patience) = (config.listen, config.patience);
     let program = open(config).await?;
-    program.migrate().await?;
+    program.prepare().await?;
     let _ = any_spawner::Executor::init_tokio();
     karriz::domain::privacy::retention::schedule(&program.app.services).await?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
@@ -125,9 +142,9 @@ async fn serve(config: Config) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn worker(config: Config) -> Result<(), Fault> {
+async fn worker(config: Config) -> Result<(), StartError> {
     if matches!(config.database, Location::File(_)) {
-        return Err(Fault::new("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
+        return Err(refused("a worker of its own needs PostgreSQL; with SQLite the worker runs inside `serve`"));
     }
     let program = open(config).await?;
     program.refresh_catalogue().await?;
@@ -137,18 +154,23 @@ async fn worker(config: Config) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn seed(config: Config, arguments: SeedArguments) -> Result<(), Fault> {
+fn refused(words: &str) -> StartError {
+    StartError::Refused(words.to_owned())
+}
+
+async fn seed(config: Config, arguments: SeedArguments) -> Result<(), StartError> {
     if !config.is_development() {
-        return Err(Fault::new("the demo city is for development only"));
+        return Err(refused("the demo city is for development only"));
     }
     if !arguments.demo {
-        return Err(Fault::new("say `karriz seed --demo`; there is no other seed"));
+        return Err(refused("say `karriz seed --demo`; there is no other seed"));
     }
     let accounts = if arguments.list {
         demo::accounts()?
     } else {
+        let _lock = FolderLock::take(&config)?;
         let program = open(config).await?;
-        program.migrate().await?;
+        program.prepare().await?;
         let accounts = demo::seed(&program.app.services).await?;
         program.close().await;
         accounts

@@ -6,6 +6,7 @@
 mod support;
 
 mod access_log;
+mod binary;
 mod catalogue;
 mod database;
 mod hostile;
@@ -20,3 +21,4 @@ mod requests;
 mod rules;
 mod server;
 mod sign_in;
+mod vault;

@@ -675,6 +675,12 @@ pub static INVENTORY: &[Column] = &[
     plain("data_key", "created_at", "When the key was made"),
     plain("data_key", "expires_at", "When an unused key is swept"),
     plain("data_key", "destroyed_at", "When the key was destroyed"),
+    plain("data_key", "master_id", "Name of the master key that wraps the key"),
+    // key_check, in the data and beside the keys
+    plain("key_check", "name", "Name of a sealed value of the program"),
+    plain("key_check", "master_id", "Name of the master key that seals it"),
+    plain("key_check", "sealed", "The value, by which a wrong master key is noticed"),
+    plain("key_check", "created_at", "When it was written"),
     // seaql_migrations
     plain("seaql_migrations", "version", "Name of a migration that ran"),
     plain("seaql_migrations", "applied_at", "When it ran"),

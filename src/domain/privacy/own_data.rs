@@ -204,12 +204,14 @@ fn opened(
         // What stays hidden is not opened.
         return Ok(Shown::Masked(DOTS.to_owned()));
     }
+    if let (true, Format::SealedAnswer(_)) = (is_open || item.mask == Mask::Open, item.format) {
+        return Ok(Shown::Answer(asked.to_owned(), key.open_json(place, sealed)?));
+    }
     let text = key.open(place, sealed)?;
     if !is_open && item.mask != Mask::Open {
         return Ok(Shown::Masked(masked(item.mask, &text)));
     }
     Ok(match item.format {
-        Format::SealedAnswer(_) => Shown::Answer(asked.to_owned(), serde_json::from_str(&text)?),
         Format::SealedReason => Shown::Text(without_salt(&text)),
         _ if item.mask == Mask::Mobile => {
             Shown::Text(Mobile::parse(&text).map(|mobile| mobile.grouped_local()).unwrap_or(text))

@@ -5,4 +5,4 @@ pub mod market;
 mod world;
 
 pub use browser::Browser;
-pub use world::World;
+pub use world::{World, fresh_postgres};

@@ -43,6 +43,21 @@ impl World {
         Self::with(|_| ()).await
     }
 
+    /// A world whose stores are empty still: nothing is migrated.
+    pub async fn unmigrated() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) => Location::Postgres(fresh_postgres(&url).await.into()),
+            Err(_) => Location::File(folder.path().join("karriz.db")),
+        };
+        let clock = ManualClock::at(BEGIN);
+        let config = Config::for_tests(folder.path(), database);
+        let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
+        let _ = any_spawner::Executor::init_tokio();
+        let router = karriz::web::router::router(&program.app);
+        Self { program, clock, folder, router }
+    }
+
     /// As [`World::new`], with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -191,7 +206,7 @@ async fn copy_template(folder: &TempDir) {
 }
 
 /// A database of its own on the test server.
-async fn fresh_postgres(url: &str) -> String {
+pub async fn fresh_postgres(url: &str) -> String {
     let name = format!("karriz_{}", Uuid::now_v7().simple());
     let admin = Database::connect(url).await.unwrap();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
