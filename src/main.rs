@@ -8,6 +8,8 @@ use karriz::base::clock::SystemClock;
 use karriz::base::db::Location;
 use karriz::config::Config;
 use karriz::domain::demo::{self, DemoAccount};
+use karriz::domain::privacy::head::heads_in;
+use karriz::domain::privacy::verify;
 use karriz::program::{FolderLock, Program, StartError};
 use karriz::{telemetry, web};
 
@@ -28,13 +30,29 @@ enum Command {
     /// Serve the site (with the job worker inside).
     Serve,
     /// Bring the database to the newest schema. On PostgreSQL through KARRIZ_MIGRATE_DATABASE_URL when that is set.
-    Migrate,
+    Migrate(MigrateArguments),
+    /// Verify the access log from its first row to its last: "verified", or the first break and exit code 1.
+    Verify(VerifyArguments),
     /// Fill an empty database with a small city of fictional people.
     Seed(SeedArguments),
     /// Check the configuration and say everything that is wrong.
     CheckConfig,
     /// Run jobs in a process of its own (PostgreSQL only).
     Worker,
+}
+
+#[derive(clap::Args)]
+struct MigrateArguments {
+    /// PostgreSQL: afterwards give this role what serving needs, and no more.
+    #[arg(long, value_name = "NAME")]
+    runtime_role: Option<String>,
+}
+
+#[derive(clap::Args)]
+struct VerifyArguments {
+    /// Heads that were kept outside: lines of the log stream, or of /privacy/log.json. Can be given more than once.
+    #[arg(long = "head", value_name = "FILE")]
+    heads: Vec<std::path::PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -72,7 +90,7 @@ fn main() -> ExitCode {
         }
     };
     match runtime.block_on(run(arguments.command, config)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("karriz: {error}");
             match error {
@@ -89,25 +107,50 @@ fn keep_files_private() {
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
-async fn run(command: Command, config: Config) -> Result<(), StartError> {
+async fn run(command: Command, config: Config) -> Result<ExitCode, StartError> {
     match command {
-        Command::Serve => serve(config).await,
-        Command::Migrate => migrate(config).await,
-        Command::Seed(arguments) => seed(config, arguments).await,
-        Command::CheckConfig => {
-            println!("The configuration is complete.");
-            Ok(())
-        }
-        Command::Worker => worker(config).await,
+        Command::Serve => serve(config).await?,
+        Command::Migrate(arguments) => migrate(config, arguments).await?,
+        Command::Verify(arguments) => return verify(config, arguments).await,
+        Command::Seed(arguments) => seed(config, arguments).await?,
+        Command::CheckConfig => println!("The configuration is complete."),
+        Command::Worker => worker(config).await?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn migrate(config: Config) -> Result<(), StartError> {
+async fn migrate(config: Config, arguments: MigrateArguments) -> Result<(), StartError> {
     let _lock = FolderLock::take(&config)?;
     let program = open(config).await?;
     program.migrate().await?;
+    if let Some(role) = arguments.runtime_role {
+        program.grant_runtime(&role).await?;
+    }
     program.close().await;
     Ok(())
+}
+
+async fn verify(config: Config, arguments: VerifyArguments) -> Result<ExitCode, StartError> {
+    let mut outside = Vec::new();
+    for file in arguments.heads {
+        let wrong = |why: String| StartError::Refused(format!("{}: {why}", file.display()));
+        let text = std::fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
+        outside.extend(heads_in(&text).map_err(wrong)?);
+    }
+    let program = open(config).await?;
+    program.require_newest_schema().await?;
+    let verified = verify::verify(&program.app.services, &outside).await?;
+    program.close().await;
+    Ok(match verified {
+        Ok(whole) => {
+            println!("verified {} rows, {} heads", whole.rows, whole.heads);
+            ExitCode::SUCCESS
+        }
+        Err(found) => {
+            println!("{found}");
+            ExitCode::FAILURE
+        }
+    })
 }
 
 async fn open(config: Config) -> Result<Program, StartError> {
@@ -124,6 +167,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     program.prepare().await?;
     let _ = any_spawner::Executor::init_tokio();
     karriz::domain::privacy::retention::schedule(&program.app.services).await?;
+    karriz::domain::privacy::head::schedule(&program.app.services).await?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);

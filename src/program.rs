@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::domain::Services;
 use crate::domain::catalogue::{self, CatalogueHandle};
 use crate::domain::notify::Sms;
+use crate::domain::privacy::access_log;
 use crate::domain::work::Work;
 use crate::web::app::App;
 
@@ -73,6 +74,7 @@ impl Program {
             db,
             keys,
             hash: master.keyed_hash(),
+            signer: master.log_signer(),
             clock: Arc::clone(&clock),
             bell: JobBell::default(),
             limits: config.limits.clone(),
@@ -96,7 +98,6 @@ impl Program {
         let migrated = self.migrate_through(&change).await;
         change.end().await;
         migrated?;
-        catalogue::load_from_data(services).await?;
         Ok(self.refresh_catalogue().await?)
     }
 
@@ -106,8 +107,31 @@ impl Program {
         // The file of the keys is another database with a connection of its own.
         let beside = if change.is_apart() { data } else { keys.own_connection() };
         keys.migrate_through(beside).await?;
+        let pending = Migrator::get_pending_migrations_read_only(data).await?;
+        let is_pending = |name: &str| pending.iter().any(|migration| migration.name() == name);
+        if is_pending(karriz_migrations::SEALS) && !is_pending(karriz_migrations::FIRST) {
+            access_log::remember_unsealed(data, services, beside).await?;
+        }
         Migrator::up(data, None).await?;
-        keys.write_checks(beside, data, services.clock.now_ms()).await
+        keys.write_checks(beside, data, services.clock.now_ms()).await?;
+        catalogue::load_from_data(services).await?;
+        Ok(())
+    }
+
+    /// Gives `role` (PostgreSQL) what serving needs and no more: it can neither change nor delete rows of append-only
+    /// tables, nor the schema. To be repeated after every migration.
+    ///
+    /// # Errors
+    /// When there is no such role, it may do everything anyway, or the database is SQLite.
+    pub async fn grant_runtime(&self, role: &str) -> Result<(), StartError> {
+        let (config, services) = (&self.app.config, &self.app.services);
+        if !matches!(config.database, Location::Postgres(_)) {
+            return Err(StartError::refused("SQLite has no roles; --runtime-role is for PostgreSQL"));
+        }
+        let change = SchemaChange::begin(&services.db, &config.database, config.migrate_database.as_ref()).await?;
+        let granted = change.grant(role).await;
+        change.end().await;
+        granted?.map_err(StartError::Refused)
     }
 
     /// Makes the program ready to serve: migrates, unless its role may not change the schema (PostgreSQL); then nothing
@@ -120,16 +144,30 @@ impl Program {
         if self.app.config.migrate_database.is_some() || may_change_schema(services.db.read()).await? {
             return self.migrate().await;
         }
-        let pending = Migrator::get_pending_migrations_read_only(services.db.read()).await?;
-        if !pending.is_empty() || !services.keys.has_checks(services.db.read()).await? {
-            return Err(StartError::refused(format!(
-                "the schema is behind this program by {} migrations, and its role may not change it; run `karriz migrate` \
-                 with KARRIZ_MIGRATE_DATABASE_URL first",
-                pending.len()
-            )));
-        }
-        catalogue::load_from_data(services).await?;
+        self.require_newest_schema().await?;
+        // The catalogue is data: its role may write it, and of two processes that start at once one does.
+        let change = SchemaChange::begin(&services.db, &self.app.config.database, None).await?;
+        let loaded = catalogue::load_from_data(services).await;
+        change.end().await;
+        loaded?;
         Ok(self.refresh_catalogue().await?)
+    }
+
+    /// Refuses a schema that is behind this program.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn require_newest_schema(&self) -> Result<(), StartError> {
+        let services = &self.app.services;
+        let pending = Migrator::get_pending_migrations_read_only(services.db.read()).await?;
+        if pending.is_empty() && services.keys.has_checks(services.db.read()).await? {
+            return Ok(());
+        }
+        Err(StartError::refused(format!(
+            "the schema is behind this program (migrations left: {}); run `karriz migrate` first, with the role that may \
+             change the schema",
+            pending.len()
+        )))
     }
 
     /// Reads the catalogue into memory. [`Self::migrate`] has done it already.

@@ -119,6 +119,8 @@ pub enum HashPurpose {
     Code,
     /// The subject of a limit (a mobile, an address).
     Limit,
+    /// The seal of a row of a log.
+    LogRow,
 }
 
 impl HashPurpose {
@@ -127,6 +129,7 @@ impl HashPurpose {
             Self::Mobile => b"karriz/index/mobile",
             Self::Code => b"karriz/code",
             Self::Limit => b"karriz/limit",
+            Self::LogRow => b"karriz/log/row",
         }
     }
 }

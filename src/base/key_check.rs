@@ -117,7 +117,7 @@ impl KeyStore {
         self.write_value(data, TABLE, Side::Data, (MASTER, VALUE), now).await
     }
 
-    /// Keeps a small value in the store of keys so that nobody without the master key can change it. The first one stays.
+    /// Keeps a small value in the store of keys so that nobody without the master key can make another.
     ///
     /// # Errors
     /// When the store fails.
@@ -167,7 +167,7 @@ impl KeyStore {
         let sealed = encrypt(&self.check, &side.context(name), value)?;
         let sql = format!(
             "INSERT INTO {table} (name, master_id, sealed, created_at) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (name) DO NOTHING"
+             ON CONFLICT (name) DO UPDATE SET master_id = excluded.master_id, sealed = excluded.sealed"
         );
         let values = [name.into(), self.master_id.as_str().into(), sealed.into(), now.into()];
         connection.execute_raw(Statement::from_sql_and_values(connection.get_database_backend(), sql, values)).await?;

@@ -13,3 +13,4 @@ mod master_key;
 pub mod patience;
 pub mod private_file;
 pub mod schema;
+pub mod signing;

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::Services;
 use super::accounts::{self, ForgetChallenge, SendCode};
 use super::notify::Sms;
+use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
 use super::requests::{self, ExpireRequest, ReleaseSelection};
 use super::scope::SystemScope;
@@ -32,13 +33,21 @@ impl Dispatch for Work {
             ReleaseSelection::KIND => {
                 requests::release(services, SystemScope::new(), &read::<ReleaseSelection>(payload)?).await
             }
+            MakeHead::KIND => head::run(services, &read::<MakeHead>(payload)?).await,
             Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
             _ => Ok(Outcome::Dead { code: "unknown-kind" }),
         }
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &[SendCode::KIND, ForgetChallenge::KIND, ExpireRequest::KIND, ReleaseSelection::KIND, Sweep::KIND]
+        &[
+            SendCode::KIND,
+            ForgetChallenge::KIND,
+            ExpireRequest::KIND,
+            ReleaseSelection::KIND,
+            MakeHead::KIND,
+            Sweep::KIND,
+        ]
     }
 }
 

@@ -8,6 +8,7 @@ pub mod contact_grant;
 pub mod idempotency_key;
 pub mod job;
 pub mod limit_counter;
+pub mod log_head;
 pub mod offer;
 pub mod person;
 pub mod person_role;

@@ -4,14 +4,14 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::support::fresh_postgres;
 
 /// A `karriz` on a data folder, which none of this machine's own settings reach.
-fn karriz(data: &Path, arguments: &[&str]) -> Command {
+pub fn karriz(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_karriz"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("KARRIZ_") {
@@ -24,11 +24,20 @@ fn karriz(data: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(data: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
-    karriz(data, arguments).envs(settings.iter().copied()).output().unwrap()
+/// What does not end by itself is ended: a `serve` that should have refused must not hold the test for ever.
+const LONGEST_RUN: Duration = Duration::from_secs(60);
+
+pub fn run(data: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    let mut child = karriz(data, arguments).envs(settings.iter().copied()).spawn().unwrap();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() && begun.elapsed() < LONGEST_RUN {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    child.wait_with_output().unwrap()
 }
 
-fn words(output: &Output) -> String {
+pub fn words(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -227,4 +236,42 @@ async fn of_processes_that_migrate_at_once_one_does_it() {
     }
     let again = run(&data, &["migrate"], &[("KARRIZ_DATABASE_URL", &url)]);
     assert!(again.status.success(), "{}", words(&again));
+}
+
+/// The head of the day goes to the log stream, and the command takes it from there.
+#[test]
+fn verify_says_what_is_whole_and_names_the_first_break() {
+    let (home, data) = folder();
+    let kept = home.path().join("kept.log");
+    let mut child = karriz(&data, &["serve"]).spawn().unwrap();
+    let mut stream = String::new();
+    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+        let line = line.unwrap();
+        stream.push_str(&line);
+        stream.push('\n');
+        if line.contains("the head of the access log") {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::write(&kept, &stream).unwrap();
+    let head = kept.display().to_string();
+    let output = run(&data, &["verify", "--head", &head], &[]);
+    assert!(output.status.success(), "{}", words(&output));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "verified 0 rows, 1 heads\n");
+    // A head of another installation is none of ours.
+    let (_elsewhere, other) = folder();
+    assert!(run(&other, &["migrate"], &[]).status.success());
+    let output = run(&other, &["verify", "--head", &head], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("head of 20"), "{}", words(&output));
+    for (file, text) in [("none", None), ("empty", Some("no head here\n"))] {
+        let path = home.path().join(file);
+        if let Some(text) = text {
+            std::fs::write(&path, text).unwrap();
+        }
+        let output = run(&data, &["verify", "--head", &path.display().to_string()], &[]);
+        assert_eq!((output.status.code(), refusals(&output).len()), (Some(2), 1), "{}", words(&output));
+    }
 }

@@ -22,3 +22,4 @@ mod rules;
 mod server;
 mod sign_in;
 mod vault;
+mod verify;

@@ -96,7 +96,7 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
         detail: None,
         object: None,
     };
-    record(&tx, look, services.clock.now_ms()).await?;
+    record(&tx, &services.hash, look, services.clock.now_ms()).await?;
     tx.commit().await?;
     Ok(OwnData { sections, looks: about_me(services, scope).await? })
 }

@@ -38,7 +38,11 @@ pub struct Market {
 impl Market {
     /// One customer and so many specialists who do [`SERVICE`] in [`CITY`].
     pub async fn new(specialists: usize) -> Self {
-        let world = World::new().await;
+        Self::within(World::new().await, specialists).await
+    }
+
+    /// As [`Market::new`], in a world that is there already.
+    pub async fn within(world: World, specialists: usize) -> Self {
         world.person("Customer", Some("Family"), CUSTOMER, &[Role::Customer]).await;
         let customer = world.customer(CUSTOMER).await;
         let mut scopes = Vec::new();
