@@ -58,26 +58,36 @@ fn folder() -> (TempDir, std::path::PathBuf) {
 }
 
 /// A running `serve`; ended with the test.
-struct Serving(Child);
+struct Serving {
+    child: Child,
+    /// What it has said until the awaited words came.
+    said: String,
+}
 
 impl Serving {
     fn start(data: &Path) -> Self {
+        Self::until(data, "serving")
+    }
+
+    /// Starts it and waits for these words in its log. The reading goes on, or the pipe would fill.
+    fn until(data: &Path, awaited: &str) -> Self {
         let mut child = karriz(data, &["serve"]).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut seen = String::new();
-        while !seen.contains("serving") {
-            seen = lines.next().expect("it serves").unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))));
+        let mut serving = Self { child, said: String::new() };
+        while !serving.said.contains(awaited) {
+            let line = receiver.recv_timeout(LONGEST_RUN).unwrap_or_else(|_| panic!("it only said: {}", serving.said));
+            serving.said += &(line + "\n");
         }
-        // Somebody must go on reading, or the pipe fills.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self(child)
+        serving
     }
 }
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -243,19 +253,9 @@ async fn of_processes_that_migrate_at_once_one_does_it() {
 fn verify_says_what_is_whole_and_names_the_first_break() {
     let (home, data) = folder();
     let kept = home.path().join("kept.log");
-    let mut child = karriz(&data, &["serve"]).spawn().unwrap();
-    let mut stream = String::new();
-    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
-        let line = line.unwrap();
-        stream.push_str(&line);
-        stream.push('\n');
-        if line.contains("the head of the access log") {
-            break;
-        }
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    std::fs::write(&kept, &stream).unwrap();
+    let serving = Serving::until(&data, "the head of the access log");
+    std::fs::write(&kept, &serving.said).unwrap();
+    drop(serving);
     let head = kept.display().to_string();
     let output = run(&data, &["verify", "--head", &head], &[]);
     assert!(output.status.success(), "{}", words(&output));
