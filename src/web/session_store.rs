@@ -42,7 +42,9 @@ impl SeaOrmSessionStore {
         let Some(value) = record.data.get(SIGN_IN) else {
             return Ok(true);
         };
-        let sign_in: SignIn = serde_json::from_value(value.clone())?;
+        let sign_in: SignIn = serde_json::from_value(value.clone())
+            // The words of the parser would quote device and network.
+            .map_err(|_| Fault::new("what a session holds is not a sign-in"))?;
         let now = self.services.clock.now_ms();
         let row = session::ActiveModel {
             id: Set(row_id(now)),
