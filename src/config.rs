@@ -30,6 +30,7 @@ struct Settings {
     drain_s: u64,
     data_dir: PathBuf,
     database_url: Option<SecretString>,
+    migrate_database_url: Option<SecretString>,
     public_origin: Option<String>,
     master_key_file: Option<PathBuf>,
     trusted_proxies: String,
@@ -46,6 +47,7 @@ impl Default for Settings {
             drain_s: 5,
             data_dir: PathBuf::from("karriz-data"),
             database_url: None,
+            migrate_database_url: None,
             public_origin: None,
             master_key_file: None,
             trusted_proxies: String::new(),
@@ -66,6 +68,8 @@ pub struct Config {
     pub drain: Duration,
     pub data_dir: PathBuf,
     pub database: Location,
+    /// The address of the PostgreSQL role that may change the schema, when it is another than the one that serves.
+    pub migrate_database: Option<SecretString>,
     /// Scheme, host and port as browsers see them.
     pub public_origin: String,
     pub master_key_file: PathBuf,
@@ -89,7 +93,7 @@ impl Config {
             .add_source(config::Environment::with_prefix("KARRIZ").prefix_separator("_"))
             .build()
             .and_then(config::Config::try_deserialize)
-            .map_err(|error| vec![error.to_string()])?;
+            .map_err(|error| vec![one_line(&error.to_string())])?;
         Self::check(settings)
     }
 
@@ -111,7 +115,11 @@ impl Config {
         let drain = problems.drain(settings.drain_s);
         let proxies = problems.proxies(&settings.trusted_proxies);
         let origin = problems.origin(settings.public_origin.as_deref(), listen, is_production);
+        if !is_production {
+            problems.keep_home(listen, &origin);
+        }
         let database = problems.database(settings.database_url, &settings.data_dir);
+        let migrate_database = problems.migrate_database(settings.migrate_database_url, &database);
         let master_key_file = match settings.master_key_file {
             Some(path) => {
                 if let Err(problem) = MasterKey::read(&path) {
@@ -124,7 +132,12 @@ impl Config {
                     problems
                         .add("KARRIZ_MASTER_KEY_FILE is not set; production needs a key file of its own".to_owned());
                 }
-                settings.data_dir.join("master.key")
+                let path = settings.data_dir.join("master.key");
+                // Where it is missing, development makes one or says why it does not.
+                if path.exists() {
+                    problems.keep(MasterKey::read(&path));
+                }
+                path
             }
         };
         if is_production && master_key_file.starts_with(&settings.data_dir) {
@@ -146,6 +159,7 @@ impl Config {
             drain,
             data_dir: settings.data_dir,
             database,
+            migrate_database,
             public_origin: origin,
             master_key_file,
             trusted_proxies: proxies,
@@ -166,6 +180,7 @@ impl Config {
             drain: Duration::ZERO,
             data_dir: data_dir.to_owned(),
             database,
+            migrate_database: None,
             public_origin: "http://localhost:3000".to_owned(),
             master_key_file: data_dir.join("master.key"),
             trusted_proxies: Proxies::default(),
@@ -225,6 +240,30 @@ fn is_of_the_house(address: IpAddr) -> bool {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local(),
         IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
     }
+}
+
+/// The words of a parser without the lines of the file between them, which may hold a password.
+fn one_line(text: &str) -> String {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    match (lines.next(), lines.next_back()) {
+        (Some(first), Some(last)) => format!("{first}: {last}"),
+        (first, _) => first.unwrap_or_default().to_owned(),
+    }
+}
+
+/// Whether host and port name this machine only.
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || name.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+fn is_postgres(url: &SecretString) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| url.expose_secret().starts_with(scheme))
 }
 
 #[derive(Default)]
@@ -298,11 +337,31 @@ impl Problems {
         origin.to_owned()
     }
 
+    /// Development stays on this machine: its codes can be read by anybody who reaches it.
+    fn keep_home(&mut self, listen: Option<SocketAddr>, origin: &str) {
+        if let Some(listen) = listen.filter(|listen| !listen.ip().to_canonical().is_loopback()) {
+            self.add(format!("KARRIZ_LISTEN is `{listen}`; development listens on a loopback address only"));
+        }
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        if listen.is_some() && !is_this_machine(host) {
+            self.add(format!("KARRIZ_PUBLIC_ORIGIN is `{origin}`; development has an origin on this machine only"));
+        }
+    }
+
+    fn migrate_database(&mut self, url: Option<SecretString>, database: &Location) -> Option<SecretString> {
+        let url = url.filter(|url| !url.expose_secret().is_empty())?;
+        if !is_postgres(&url) {
+            self.add("KARRIZ_MIGRATE_DATABASE_URL must begin with postgres://".to_owned());
+        } else if !matches!(database, Location::Postgres(_)) {
+            self.add("KARRIZ_MIGRATE_DATABASE_URL is set, but KARRIZ_DATABASE_URL is not".to_owned());
+        }
+        Some(url)
+    }
+
     fn database(&mut self, url: Option<SecretString>, data_dir: &Path) -> Location {
         match url {
             Some(url) if !url.expose_secret().is_empty() => {
-                if !url.expose_secret().starts_with("postgres://") && !url.expose_secret().starts_with("postgresql://")
-                {
+                if !is_postgres(&url) {
                     // The value itself may hold a password.
                     self.add("KARRIZ_DATABASE_URL must begin with postgres://; unset means SQLite".to_owned());
                 }
@@ -378,6 +437,39 @@ mod tests {
         for part in ["plain HTTP", "KARRIZ_MASTER_KEY_FILE", "KARRIZ_TEST_LIMITS", "outbox"] {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
+    }
+
+    #[test]
+    fn development_stays_on_this_machine() {
+        let told = |listen: &str, origin: Option<&str>| {
+            problems(|settings| {
+                settings.listen = listen.to_owned();
+                settings.public_origin = origin.map(str::to_owned);
+            })
+        };
+        for listen in ["127.0.0.1:3000", "127.8.0.1:80", "[::1]:3000", "[::ffff:127.0.0.1]:3000"] {
+            assert_eq!(told(listen, None), "", "{listen}");
+        }
+        for listen in ["0.0.0.0:3000", "[::]:3000", "192.168.1.2:3000", "[::ffff:10.0.0.1]:80"] {
+            assert!(told(listen, Some("http://localhost:3000")).contains("KARRIZ_LISTEN"), "{listen}");
+        }
+        for origin in ["http://localhost:3000", "https://karriz.localhost", "http://127.0.0.1", "http://[::1]:3000/"] {
+            assert_eq!(told("127.0.0.1:3000", Some(origin)), "", "{origin}");
+        }
+        for origin in [
+            "https://karriz.example",
+            "http://localhost.karriz.example",
+            "http://10.0.0.1:3000",
+            "http://127.0.0.1.nip.example",
+        ] {
+            assert!(told("127.0.0.1:3000", Some(origin)).contains("KARRIZ_PUBLIC_ORIGIN"), "{origin}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_parser_are_one_line_and_quote_no_line_of_the_file() {
+        let words = "TOML parse error at line 1, column 40\n  |\n1 | database_url = \"postgres://u:hunter2\n  |  ^\ninvalid basic string\n";
+        assert_eq!(one_line(words), "TOML parse error at line 1, column 40: invalid basic string");
     }
 
     #[test]

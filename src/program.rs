@@ -1,22 +1,55 @@
 //! Putting the program together: from the configuration to running parts.
-use std::path::Path;
 use std::sync::Arc;
 
 use karriz_migrations::{Migrator, MigratorTrait};
 
 use crate::adapters::sms::DevelopmentOutbox;
 use crate::base::clock::Clock;
-use crate::base::db::Db;
+use crate::base::db::{Db, Location};
 use crate::base::fault::Fault;
 use crate::base::jobs::{JobBell, Pace, Pulse, Worker};
-use crate::base::keys::{KeyStore, MasterKey};
+use crate::base::key_check::Fit;
+use crate::base::keys::{KeyStore, LockedStore, MasterKey};
+use crate::base::schema::{SchemaChange, may_change_schema};
 use crate::config::Config;
 use crate::domain::Services;
 use crate::domain::accounts::Touches;
 use crate::domain::catalogue::{self, CatalogueHandle};
 use crate::domain::notify::Sms;
+use crate::domain::privacy::access_log;
 use crate::domain::work::Work;
 use crate::web::app::App;
+
+/// Why the program does not go on.
+#[derive(Debug)]
+pub enum StartError {
+    /// Something that the operator must mend first, in one line. Nothing was changed. Exit code 2.
+    Refused(String),
+    /// A fault. Exit code 1.
+    Fault(Fault),
+}
+
+impl StartError {
+    fn refused(words: impl Into<String>) -> Self {
+        Self::Refused(words.into())
+    }
+}
+
+impl<E: Into<Fault>> From<E> for StartError {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(words) => f.write_str(words),
+            Self::Fault(fault) => fault.fmt(f),
+        }
+    }
+}
 
 /// The parts of a running program.
 pub struct Program {
@@ -25,19 +58,24 @@ pub struct Program {
 }
 
 impl Program {
-    /// Opens database and keys. Nothing is migrated and nothing runs yet.
+    /// Opens database and keys, and holds the master key against both. Nothing is migrated and nothing runs yet.
     ///
     /// # Errors
-    /// In words for the operator, inside a fault.
-    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
-        std::fs::create_dir_all(&config.data_dir)?;
-        let master = master_key(&config)?;
+    /// In words for the operator, above all when the master key is missing or is not the one of what is stored.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+            StartError::refused(format!("the data folder {} cannot be made: {error}", config.data_dir.display()))
+        })?;
+        let store = LockedStore::open(&config.database).await?;
         let db = Db::open(&config.database).await?;
-        let keys = KeyStore::open(&config.database, &master).await?;
+        let master = master_key(&config, &store, &db).await?;
+        let keys = store.unlock(&master);
+        check_fit(&config, &keys, &db).await?;
         let services = Services {
             db,
             keys,
             hash: master.keyed_hash(),
+            signer: master.log_signer(),
             clock: Arc::clone(&clock),
             bell: JobBell::default(),
             pulse: Pulse::default(),
@@ -52,15 +90,87 @@ impl Program {
         Ok(Self { app: App::new(config, services, Some(outbox)), sms })
     }
 
-    /// Brings both stores to the newest schema and the catalogue to the data that this binary carries.
+    /// Brings both stores to the newest schema and the catalogue to the data that this binary carries. Of two processes
+    /// that migrate one PostgreSQL at once, one waits for the other.
     ///
     /// # Errors
-    /// When a migration fails; each runs in a transaction.
-    pub async fn migrate(&self) -> Result<(), Fault> {
-        Migrator::up(self.app.db().for_migrations(), None).await?;
-        self.app.services.keys.migrate().await?;
-        catalogue::load_from_data(&self.app.services).await?;
-        self.refresh_catalogue().await
+    /// When a migration fails; each runs in a transaction, and a second run completes what a first did not.
+    pub async fn migrate(&self) -> Result<(), StartError> {
+        let (config, services) = (&self.app.config, &self.app.services);
+        let change = SchemaChange::begin(&services.db, &config.database, config.migrate_database.as_ref()).await?;
+        let migrated = self.migrate_through(&change).await;
+        change.end().await;
+        migrated?;
+        Ok(self.refresh_catalogue().await?)
+    }
+
+    async fn migrate_through(&self, change: &SchemaChange) -> Result<(), Fault> {
+        let services = &self.app.services;
+        let (data, keys) = (change.connection(), &services.keys);
+        // The file of the keys is another database with a connection of its own.
+        let beside = if change.is_apart() { data } else { keys.own_connection() };
+        keys.migrate_through(beside).await?;
+        let pending = Migrator::get_pending_migrations_read_only(data).await?;
+        let is_pending = |name: &str| pending.iter().any(|migration| migration.name() == name);
+        if is_pending(karriz_migrations::SEALS) && !is_pending(karriz_migrations::FIRST) {
+            access_log::remember_unsealed(data, services, beside).await?;
+        }
+        Migrator::up(data, None).await?;
+        keys.write_checks(beside, data, services.clock.now_ms()).await?;
+        catalogue::load_from_data(services).await?;
+        Ok(())
+    }
+
+    /// Gives `role` (PostgreSQL) what serving needs and no more: it can neither change nor delete rows of append-only
+    /// tables, nor the schema. To be repeated after every migration.
+    ///
+    /// # Errors
+    /// When there is no such role, it may do everything anyway, or the database is SQLite.
+    pub async fn grant_runtime(&self, role: &str) -> Result<(), StartError> {
+        let (config, services) = (&self.app.config, &self.app.services);
+        if !matches!(config.database, Location::Postgres(_)) {
+            return Err(StartError::refused("SQLite has no roles; --runtime-role is for PostgreSQL"));
+        }
+        let change = SchemaChange::begin(&services.db, &config.database, config.migrate_database.as_ref()).await?;
+        let granted = change.grant(role).await;
+        change.end().await;
+        granted?.map_err(StartError::Refused)
+    }
+
+    /// Makes the program ready to serve: migrates, unless its role may not change the schema (PostgreSQL); then nothing
+    /// must be left to migrate.
+    ///
+    /// # Errors
+    /// When migrations are left to a role that may, or one fails.
+    pub async fn prepare(&self) -> Result<(), StartError> {
+        let services = &self.app.services;
+        if self.app.config.migrate_database.is_some() || may_change_schema(services.db.read()).await? {
+            return self.migrate().await;
+        }
+        self.require_newest_schema().await?;
+        // The catalogue is data: its role may write it, and of two processes that start at once one does.
+        let change = SchemaChange::begin(&services.db, &self.app.config.database, None).await?;
+        let loaded = catalogue::load_from_data(services).await;
+        change.end().await;
+        loaded?;
+        Ok(self.refresh_catalogue().await?)
+    }
+
+    /// Refuses a schema that is behind this program.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn require_newest_schema(&self) -> Result<(), StartError> {
+        let services = &self.app.services;
+        let pending = Migrator::get_pending_migrations_read_only(services.db.read()).await?;
+        if pending.is_empty() && services.keys.has_checks(services.db.read()).await? {
+            return Ok(());
+        }
+        Err(StartError::refused(format!(
+            "the schema is behind this program (migrations left: {}); run `karriz migrate` first, with the role that may \
+             change the schema",
+            pending.len()
+        )))
     }
 
     /// Reads the catalogue into memory. [`Self::migrate`] has done it already.
@@ -91,29 +201,57 @@ impl Program {
     }
 }
 
-/// In development a key is made when there is none.
-fn master_key(config: &Config) -> Result<MasterKey, Fault> {
-    if config.is_development() && !config.master_key_file.exists() {
-        MasterKey::create(&config.master_key_file)?;
+/// In development a key is made when there is none, unless something hangs on one already.
+async fn master_key(config: &Config, store: &LockedStore, db: &Db) -> Result<MasterKey, StartError> {
+    let path = &config.master_key_file;
+    if !path.exists() {
+        if store.is_in_use(db.read()).await? {
+            return Err(StartError::refused(format!(
+                "the master key {} is missing, and what is stored needs it; put it back from where it is kept safe",
+                path.display()
+            )));
+        }
+        if config.is_development() {
+            MasterKey::create(path)?;
+        }
     }
-    MasterKey::read(&config.master_key_file).map_err(Fault::new)
+    MasterKey::read(path).map_err(StartError::Refused)
 }
 
-/// Held while `serve` runs, so that only one works on a SQLite data folder.
+async fn check_fit(config: &Config, keys: &KeyStore, db: &Db) -> Result<(), StartError> {
+    match keys.fit(db.read()).await? {
+        Fit::Fits => Ok(()),
+        Fit::AnotherMaster => Err(StartError::refused(format!(
+            "the master key {} is not the one that this data and its keys were made under",
+            config.master_key_file.display()
+        ))),
+        Fit::KeysAreGone => Err(StartError::refused(
+            "the store of keys is empty, and the data has people whose keys it should hold; put it back as well",
+        )),
+    }
+}
+
+/// Held by whatever writes a SQLite data folder, so that only one does.
 pub struct FolderLock(#[allow(dead_code)] std::fs::File);
 
 impl FolderLock {
-    /// Takes the lock.
+    /// Takes the lock. PostgreSQL needs none: several processes may work on it.
     ///
     /// # Errors
     /// When another process holds it, in words.
-    pub fn take(data_dir: &Path) -> Result<Self, Fault> {
-        std::fs::create_dir_all(data_dir)?;
-        let file =
-            std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(data_dir.join("serve.lock"))?;
+    pub fn take(config: &Config) -> Result<Option<Self>, StartError> {
+        if !matches!(config.database, Location::File(_)) {
+            return Ok(None);
+        }
+        let folder = config.data_dir.display();
+        let cannot = |error| StartError::refused(format!("the data folder {folder} cannot be written: {error}"));
+        std::fs::create_dir_all(&config.data_dir).map_err(cannot)?;
+        let mut options = std::fs::OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        let file = options.open(config.data_dir.join("serve.lock")).map_err(cannot)?;
         file.try_lock().map_err(|_| {
-            Fault::new(format!("another `karriz serve` works on {}; stop it first", data_dir.display()))
+            StartError::refused(format!("another `karriz` works on the data folder {folder}; stop it first"))
         })?;
-        Ok(Self(file))
+        Ok(Some(Self(file)))
     }
 }

@@ -42,6 +42,7 @@ proof-by-window = The number opens 2 hours before the visit, the address after c
 proof-by-scopes = Each act of the program asks for its own permission; what is not written is closed.
 proof-by-masks = Staff see names and numbers masked on the board.
 proof-by-access-log = Each look goes into a record that can only grow and that the person can read.
+proof-by-signed-log = Each row of that record is sealed, and each day its length and fingerprint are signed and published, so that a change by hand or a cut-off end is noticed.
 proof-by-sealed = Name, number, address and note are encrypted under the person's own key.
 proof-lacks-diff = There is no second version, so there is no page of differences yet.
 proof-lacks-call-centre = A call centre, and confirmation of what was said by phone.

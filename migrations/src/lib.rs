@@ -9,8 +9,17 @@ mod m20261122_000003_requests;
 mod m20261122_000004_kept_questions;
 mod m20261125_000005_write_probe;
 mod m20261125_000006_time;
+mod m20261125_000008_key_check;
+mod m20261125_000009_signed_log;
 mod m20261125_000013_sign_in;
 mod tables;
+
+/// The first migration.
+pub const FIRST: &str = "m20261122_000001_accounts";
+/// The migration from which on rows of the access log have seals.
+pub const SEALS: &str = "m20261125_000009_signed_log";
+/// Tables whose rows nobody changes or deletes, except where the access log is pruned.
+pub const APPEND_ONLY: &[&str] = &["acceptance", "access_log", "log_head", "request_event"];
 
 pub struct Migrator;
 
@@ -24,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_kept_questions::Migration),
             Box::new(m20261125_000005_write_probe::Migration),
             Box::new(m20261125_000006_time::Migration),
+            Box::new(m20261125_000008_key_check::Migration),
+            Box::new(m20261125_000009_signed_log::Migration),
             Box::new(m20261125_000013_sign_in::Migration),
         ]
     }

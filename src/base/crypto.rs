@@ -6,6 +6,7 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -70,6 +71,16 @@ impl DataKey {
         let plain = decrypt(&self.secret, &place.bytes(), sealed.get(HEAD..).unwrap_or_default())?;
         String::from_utf8(plain).map_err(|_| Fault::new("a sealed value is not text"))
     }
+
+    /// Opens a value that was sealed as JSON.
+    ///
+    /// # Errors
+    /// As [`DataKey::open`], or when it is not what it should be. The fault says nothing of the value: the words of a
+    /// parser would quote it.
+    pub fn open_json<T: DeserializeOwned>(&self, place: Place, sealed: &[u8]) -> Result<T, Fault> {
+        serde_json::from_str(&self.open(place, sealed)?)
+            .map_err(|_| Fault::new(format!("what is sealed in {}.{} is broken", place.table, place.column)))
+    }
 }
 
 /// The id of the key a sealed value was sealed under.
@@ -110,6 +121,8 @@ pub enum HashPurpose {
     Limit,
     /// The secret of the session that a right code begins: the same form gets the same session again.
     Session,
+    /// The seal of a row of a log.
+    LogRow,
 }
 
 impl HashPurpose {
@@ -119,6 +132,7 @@ impl HashPurpose {
             Self::Code => b"karriz/code",
             Self::Limit => b"karriz/limit",
             Self::Session => b"karriz/session",
+            Self::LogRow => b"karriz/log/row",
         }
     }
 }
@@ -196,6 +210,19 @@ mod tests {
         ] {
             assert!(key().open(other, &sealed).is_err());
         }
+    }
+
+    #[test]
+    fn the_fault_of_an_opened_value_quotes_nothing_of_it() {
+        let place = Place::new("request_answer", "answer", Uuid::from_u128(1));
+        for text in ["\"Golestan 5\"", "{\"Golestan\": 5}", "[\"Golestan\"", "Golestan", "[1, \"Golestan\"]"] {
+            let sealed = key().seal(place, text).unwrap();
+            let fault = key().open_json::<Vec<u8>>(place, &sealed).unwrap_err();
+            let words = format!("{fault} {fault:?}");
+            assert!(words.contains("request_answer.answer") && !words.contains("olestan"), "{words}");
+        }
+        let sealed = key().seal(place, "[\"a\"]").unwrap();
+        assert_eq!(key().open_json::<Vec<String>>(place, &sealed).unwrap(), ["a"]);
     }
 
     #[test]

@@ -2,18 +2,19 @@
 //! `keys` that stays out of dumps), so that destroying a key also blinds every backup of the data.
 //!
 //! A key row is written before the data it protects; rows that no data came to are swept when they expire.
+//!
+//! Each store, and the data beside it, holds a check value sealed under the master: see [`super::key_check`].
 use std::collections::HashMap;
-use std::path::Path;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, QueryResult, Statement, Value};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::crypto::{DataKey, KeyedHash, decrypt, derive, encrypt};
+use super::crypto::{DataKey, decrypt, encrypt};
 use super::db::{Db, Location, connect_postgres, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
-use super::private_file;
+pub use super::master_key::MasterKey;
 
 const POSTGRES_CONNECTIONS: u32 = 4;
 
@@ -35,67 +36,6 @@ impl KeyKind {
     }
 }
 
-/// The secret all others hang on: 32 bytes in a file outside the database.
-pub struct MasterKey(Zeroizing<[u8; 32]>);
-
-impl MasterKey {
-    /// Reads the key: 64 hexadecimal digits in a file that only its owner can read.
-    ///
-    /// # Errors
-    /// In words, for `check-config`.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let text = Zeroizing::new(
-            std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?,
-        );
-        check_mode(path)?;
-        let bytes = Zeroizing::new(
-            data_encoding::HEXLOWER_PERMISSIVE
-                .decode(text.trim().as_bytes())
-                .map_err(|_| format!("{} does not hold 64 hexadecimal digits", path.display()))?,
-        );
-        let key: [u8; 32] = bytes
-            .as_slice()
-            .try_into()
-            .map_err(|_| format!("{} does not hold 64 hexadecimal digits", path.display()))?;
-        if key.iter().all(|byte| *byte == key[0]) {
-            return Err(format!("{} holds a key without any randomness", path.display()));
-        }
-        Ok(Self(Zeroizing::new(key)))
-    }
-
-    /// Writes a fresh key with mode 0600. Development only: in production the operator makes the file.
-    ///
-    /// # Errors
-    /// When the file cannot be written, or exists.
-    pub fn create(path: &Path) -> Result<(), Fault> {
-        use std::io::Write;
-        let mut file = private_file::create(path)?;
-        writeln!(file, "{}", data_encoding::HEXLOWER.encode(&random_bytes::<32>()?))?;
-        file.sync_all()?;
-        Ok(())
-    }
-
-    /// The keyed hashes of this installation.
-    pub fn keyed_hash(&self) -> KeyedHash {
-        KeyedHash::new(derive(&self.0, b"karriz/keyed-hash"))
-    }
-}
-
-#[cfg(unix)]
-fn check_mode(path: &Path) -> Result<(), String> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).map_err(|error| error.to_string())?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(format!("{} can be read by others than its owner (mode {:o})", path.display(), mode & 0o777));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn check_mode(_: &Path) -> Result<(), String> {
-    Ok(())
-}
-
 /// What a question selects for [`KeyStore::key_in`].
 pub const KEY_COLUMNS: &str =
     "data_key.id AS data_key_id, data_key.kind AS data_key_kind, data_key.wrapped AS data_key_wrapped";
@@ -105,58 +45,131 @@ pub fn join_key(column: &str) -> String {
     format!("LEFT JOIN keys.data_key AS data_key ON data_key.id = {column}")
 }
 
+/// The store of wrapped keys before a master key is there to open them.
+#[derive(Clone)]
+pub struct LockedStore {
+    pub(super) write: DatabaseConnection,
+    pub(super) read: DatabaseConnection,
+    /// What stands before the names of its tables.
+    prefix: &'static str,
+}
+
 /// The store of wrapped keys.
 #[derive(Clone)]
 pub struct KeyStore {
-    write: DatabaseConnection,
-    read: DatabaseConnection,
-    table: &'static str,
+    pub(super) store: LockedStore,
     wrap: Zeroizing<[u8; 32]>,
+    /// Seals the check values.
+    pub(super) check: Zeroizing<[u8; 32]>,
+    pub(super) master_id: String,
 }
 
-impl KeyStore {
+impl LockedStore {
     /// Opens the store beside the data: `keys.db` in the folder of a SQLite file, schema `keys` of PostgreSQL.
     ///
     /// # Errors
     /// When the store cannot be opened or made.
-    pub async fn open(location: &Location, master: &MasterKey) -> Result<Self, Fault> {
-        let wrap = derive(&master.0, b"karriz/wrap");
-        let (write, read, table) = match location {
+    pub async fn open(location: &Location) -> Result<Self, Fault> {
+        let (write, read, prefix) = match location {
             Location::File(path) => {
                 let keys = Db::open_file(&keys_file(path), None).await?;
-                (keys.for_migrations().clone(), keys.read().clone(), "data_key")
+                (keys.for_migrations().clone(), keys.read().clone(), "")
             }
             // A pool of its own: transactions that hold the data's connections ask for keys and must not wait for
             // each other.
             Location::Postgres(url) => {
                 let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
-                (pool.clone(), pool, "keys.data_key")
+                (pool.clone(), pool, "keys.")
             }
         };
-        Ok(Self { write, read, table, wrap })
+        Ok(Self { write, read, prefix })
     }
 
-    /// Makes the table when it is not there.
+    /// The store, with the master key that opens what is in it.
+    pub fn unlock(self, master: &MasterKey) -> KeyStore {
+        KeyStore {
+            store: self,
+            wrap: master.derive(b"karriz/wrap"),
+            check: master.derive(b"karriz/check"),
+            master_id: master.id(),
+        }
+    }
+
+    /// The name of one of its tables, as questions write it.
+    pub(super) fn table(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+        let sql = sql.replace("{}", &self.table("data_key"));
+        Statement::from_sql_and_values(self.write.get_database_backend(), sql, values)
+    }
+}
+
+impl KeyStore {
+    /// Opens the store with its master key.
+    ///
+    /// # Errors
+    /// When the store cannot be opened or made.
+    pub async fn open(location: &Location, master: &MasterKey) -> Result<Self, Fault> {
+        Ok(LockedStore::open(location).await?.unlock(master))
+    }
+
+    /// Brings its tables to the newest form, through its own connection.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn migrate(&self) -> Result<(), Fault> {
-        let blob = match self.write.get_database_backend() {
+        self.migrate_through(&self.store.write).await
+    }
+
+    /// As [`KeyStore::migrate`], through the connection of the role that may change the schema (PostgreSQL).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn migrate_through(&self, connection: &DatabaseConnection) -> Result<(), Fault> {
+        let (blob, id) = match connection.get_database_backend() {
             DatabaseBackend::Postgres => {
-                self.write.execute_unprepared("CREATE SCHEMA IF NOT EXISTS keys").await?;
-                "bytea"
+                connection.execute_unprepared("CREATE SCHEMA IF NOT EXISTS keys").await?;
+                ("bytea", "uuid")
             }
-            _ => "blob",
+            _ => ("blob", "uuid_text"),
         };
-        let id = if blob == "bytea" { "uuid" } else { "uuid_text" };
-        self.write
+        let (keys, checks) = (self.store.table("data_key"), self.store.table("key_check"));
+        connection
             .execute_unprepared(&format!(
-                "CREATE TABLE IF NOT EXISTS {} (id {id} PRIMARY KEY, kind text NOT NULL, wrapped {blob}, \
-                 created_at bigint NOT NULL, expires_at bigint, destroyed_at bigint)",
-                self.table
+                "CREATE TABLE IF NOT EXISTS {keys} (id {id} PRIMARY KEY, kind text NOT NULL, wrapped {blob}, \
+                 created_at bigint NOT NULL, expires_at bigint, destroyed_at bigint)"
+            ))
+            .await?;
+        if !self.has_master_column(connection).await? {
+            // NULL stands for the first master.
+            connection.execute_unprepared(&format!("ALTER TABLE {keys} ADD COLUMN master_id text")).await?;
+        }
+        connection
+            .execute_unprepared(&format!(
+                "CREATE TABLE IF NOT EXISTS {checks} (name text PRIMARY KEY, master_id text NOT NULL, \
+                 sealed {blob} NOT NULL, created_at bigint NOT NULL)"
             ))
             .await?;
         Ok(())
+    }
+
+    /// The writing connection of the store: for migrations only.
+    pub fn own_connection(&self) -> &DatabaseConnection {
+        &self.store.write
+    }
+
+    async fn has_master_column(&self, connection: &DatabaseConnection) -> Result<bool, Fault> {
+        let backend = connection.get_database_backend();
+        let sql = match backend {
+            DatabaseBackend::Postgres => {
+                "SELECT 1 FROM information_schema.columns \
+                 WHERE table_schema = 'keys' AND table_name = 'data_key' AND column_name = 'master_id'"
+            }
+            _ => "SELECT 1 FROM pragma_table_info('data_key') WHERE name = 'master_id'",
+        };
+        Ok(connection.query_one_raw(Statement::from_string(backend, sql)).await?.is_some())
     }
 
     /// Makes a key. `expires_at` is when [`KeyStore::sweep`] may destroy it.
@@ -166,11 +179,17 @@ impl KeyStore {
     pub async fn create(&self, kind: KeyKind, now: i64, expires_at: Option<i64>) -> Result<DataKey, Fault> {
         let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
         let wrapped = encrypt(&self.wrap, &context(key.id, kind.code()), key.secret.as_slice())?;
-        self.execute(
-            "INSERT INTO {} (id, kind, wrapped, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-            vec![key.id.into(), kind.code().into(), wrapped.into(), now.into(), expires_at.into()],
-        )
-        .await?;
+        let values = vec![
+            key.id.into(),
+            kind.code().into(),
+            wrapped.into(),
+            now.into(),
+            expires_at.into(),
+            self.master_id.as_str().into(),
+        ];
+        let sql =
+            "INSERT INTO {} (id, kind, wrapped, created_at, expires_at, master_id) VALUES ($1, $2, $3, $4, $5, $6)";
+        one_row(self.execute(sql, values).await?, "a key was not stored")?;
         Ok(key)
     }
 
@@ -192,7 +211,7 @@ impl KeyStore {
         }
         let sql = format!("SELECT {KEY_COLUMNS} FROM {{}} AS data_key WHERE id IN ({})", marks(ids.len()));
         let values = ids.iter().map(|id| Value::from(*id)).collect();
-        let rows = self.read.query_all_raw(self.statement(&sql, values)).await?;
+        let rows = self.store.read.query_all_raw(self.store.statement(&sql, values)).await?;
         let keys = rows.iter().map(|row| self.key_in(row).map(|key| key.map(|key| (key.id, key))));
         keys.filter_map(Result::transpose).collect()
     }
@@ -222,20 +241,23 @@ impl KeyStore {
         Ok(DataKey { id, secret: Zeroizing::new(secret) })
     }
 
-    /// Destroys a key for ever: whatever was sealed under it is unreadable from now on, in backups too.
+    /// Destroys a key for ever: whatever was sealed under it is unreadable from now on, in backups too. Says whether there
+    /// was a living key; there is none afterwards either way.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn destroy(&self, id: Uuid, now: i64) -> Result<(), Fault> {
-        self.execute("UPDATE {} SET wrapped = NULL, destroyed_at = $2 WHERE id = $1", vec![id.into(), now.into()]).await
+    pub async fn destroy(&self, id: Uuid, now: i64) -> Result<bool, Fault> {
+        let sql = "UPDATE {} SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND wrapped IS NOT NULL";
+        Ok(self.execute(sql, vec![id.into(), now.into()]).await? > 0)
     }
 
-    /// Keeps a key beyond its expiry: its data has been written.
+    /// Keeps a key beyond its expiry: its data has been written. To be called before that is committed.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails, or the key is gone already; what was sealed under it must then not come to be.
     pub async fn keep(&self, id: Uuid) -> Result<(), Fault> {
-        self.execute("UPDATE {} SET expires_at = NULL WHERE id = $1", vec![id.into()]).await
+        let sql = "UPDATE {} SET expires_at = NULL WHERE id = $1 AND wrapped IS NOT NULL";
+        one_row(self.execute(sql, vec![id.into()]).await?, "a key was gone before its data was written")
     }
 
     /// Deletes expired keys.
@@ -243,23 +265,26 @@ impl KeyStore {
     /// # Errors
     /// When the store fails.
     pub async fn sweep(&self, now: i64) -> Result<(), Fault> {
-        self.execute("DELETE FROM {} WHERE expires_at IS NOT NULL AND expires_at < $1", vec![now.into()]).await
+        self.execute("DELETE FROM {} WHERE expires_at IS NOT NULL AND expires_at < $1", vec![now.into()]).await?;
+        Ok(())
     }
 
     /// Closes the store.
     pub async fn close(self) {
-        let _ = self.read.close().await;
-        let _ = self.write.close().await;
+        let _ = self.store.read.close().await;
+        let _ = self.store.write.close().await;
     }
 
-    async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<(), Fault> {
-        self.write.execute_raw(self.statement(sql, values)).await?;
-        Ok(())
+    /// How many rows the statement touched.
+    async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, Fault> {
+        Ok(self.store.write.execute_raw(self.store.statement(sql, values)).await?.rows_affected())
     }
+}
 
-    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(self.write.get_database_backend(), sql.replace("{}", self.table), values)
-    }
+/// A statement that touched no row did nothing, without an error.
+#[track_caller]
+fn one_row(touched: u64, otherwise: &str) -> Result<(), Fault> {
+    if touched == 1 { Ok(()) } else { Err(Fault::new(otherwise)) }
 }
 
 fn context(id: Uuid, kind: &str) -> Vec<u8> {

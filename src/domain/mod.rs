@@ -7,6 +7,7 @@ use crate::base::db::Db;
 use crate::base::jobs::{JobBell, Pulse};
 use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
+use crate::base::signing::LogSigner;
 
 pub mod accounts;
 pub mod catalogue;
@@ -27,6 +28,8 @@ pub struct Services {
     pub db: Db,
     pub keys: KeyStore,
     pub hash: KeyedHash,
+    /// Signs the heads of logs.
+    pub signer: LogSigner,
     pub clock: Arc<dyn Clock>,
     /// Wakes the worker when a job was enqueued.
     pub bell: JobBell,

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::Services;
 use super::accounts::{self, ForgetChallenge, SendCode};
 use super::notify::Sms;
+use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
 use super::requests::{self, ExpireRequest, FindOverdue, ReleaseSelection};
 use super::scope::SystemScope;
@@ -36,6 +37,7 @@ impl Dispatch for Work {
             FindOverdue::KIND => {
                 requests::find_overdue(services, SystemScope::new(), &read::<FindOverdue>(payload)?).await
             }
+            MakeHead::KIND => head::run(services, &read::<MakeHead>(payload)?).await,
             Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
             _ => Ok(Outcome::Dead { code: "unknown-kind" }),
         }
@@ -58,6 +60,7 @@ const KINDS: &[JobKind] = &[
     kind(ExpireRequest::KIND,    Lane::Timers,   Care::Ending),
     kind(ReleaseSelection::KIND, Lane::Timers,   Care::Ending),
     kind(FindOverdue::KIND,      Lane::Slow,     Care::Timed),
+    kind(MakeHead::KIND,         Lane::Slow,     Care::Ending),
     kind(Sweep::KIND,            Lane::Slow,     Care::Ending),
 ];
 
@@ -80,6 +83,7 @@ impl Calendar {
             return Ok(());
         }
         retention::schedule(services).await?;
+        head::schedule(services).await?;
         let tx = services.db.begin().await?;
         enqueue_for_period(&tx, &FindOverdue { hour }, now, now, &hour.to_string()).await?;
         tx.commit().await?;

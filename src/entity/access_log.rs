@@ -29,6 +29,10 @@ pub struct Model {
     pub commitment: Vec<u8>,
     pub prev_hash: Vec<u8>,
     pub hash: Vec<u8>,
+    /// Of the row; none is the first, which has no seal.
+    pub format: Option<i32>,
+    /// The seal.
+    pub mac: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,6 +9,7 @@ pub mod idempotency_key;
 pub mod job;
 pub mod known_device;
 pub mod limit_counter;
+pub mod log_head;
 pub mod offer;
 pub mod person;
 pub mod person_role;

@@ -16,7 +16,7 @@ async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
 async fn look_by(world: &World, subject: Uuid, actor: Actor, detail: Option<&str>) {
     let key = key_of(world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    record(&tx, Look { actor, ..own_look(&key, subject, detail) }, 1).await.unwrap();
+    record(&tx, &world.services().hash, Look { actor, ..own_look(&key, subject, detail) }, 1).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -79,7 +79,7 @@ async fn the_database_refuses_every_change_of_the_log() {
     } else {
         statements.push(
             "INSERT OR REPLACE INTO access_log SELECT seq, id, at, subject_id, actor_kind, actor_id, 'street', action, \
-             reason, detail, object_kind, object_id, commitment, prev_hash, hash FROM access_log",
+             reason, detail, object_kind, object_id, commitment, prev_hash, hash, format, mac FROM access_log",
         );
     }
     for statement in statements {
@@ -97,7 +97,7 @@ async fn a_look_that_is_rolled_back_leaves_no_gap() {
     look(&world, subject, None).await;
     let key = key_of(&world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    record(&tx, own_look(&key, subject, None), 1).await.unwrap();
+    record(&tx, &world.services().hash, own_look(&key, subject, None), 1).await.unwrap();
     tx.rollback().await.unwrap();
     look(&world, subject, None).await;
     assert_eq!(world.count("SELECT max(seq) FROM access_log").await, 2);

@@ -6,6 +6,7 @@
 mod support;
 
 mod access_log;
+mod binary;
 mod catalogue;
 mod database;
 mod front;
@@ -28,4 +29,6 @@ mod sign_in_attacks;
 mod stop;
 mod time;
 mod upgrade;
+mod vault;
+mod verify;
 mod write_path;

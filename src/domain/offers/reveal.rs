@@ -78,7 +78,7 @@ pub async fn reveal(
         detail: None,
         object: Some(("service_request", request.id)),
     };
-    record(&tx, look, now).await?;
+    record(&tx, &services.hash, look, now).await?;
     tx.commit().await?;
     Ok(revealed)
 }

@@ -225,12 +225,22 @@ pub static CLAIMS: &[Claim] = &[
     },
     Claim {
         sentence: 15,
-        made_true_by: &["proof-by-scopes", "proof-by-masks", "proof-by-access-log", "proof-by-sealed"],
+        made_true_by: &[
+            "proof-by-scopes",
+            "proof-by-masks",
+            "proof-by-access-log",
+            "proof-by-signed-log",
+            "proof-by-sealed",
+        ],
         not_yet: &["proof-lacks-second-step", "proof-lacks-reasons"],
         data_items: &["given-name", "family-name", "mobile", "request-street", "request-note", "look-at"],
         tests: &[
             "it::rules::the_matrix_of_routes_and_roles_holds",
             "it::access_log::the_database_refuses_every_change_of_the_log",
+            "it::verify::whatever_is_changed_by_hand_is_named_by_its_row",
+            "it::verify::who_makes_the_plain_hashes_anew_is_caught_by_the_seals",
+            "it::verify::a_cut_off_end_is_named_by_the_chain_by_a_head_and_by_the_head_outside",
+            "it::vault::a_wrong_master_key_is_noticed_at_start",
             "it::offers::without_the_log_there_is_no_look",
             "it::requests::a_stranger_finds_nothing_and_changes_nothing",
             "it::requests::the_board_shows_where_requests_stand_and_not_whose_they_are",

@@ -2,16 +2,19 @@
 //!
 //! Rows are chained: each hash covers the row and the hash before it. Words of a reason stand beside the chain, sealed
 //! under the key of the person they are about; the chain holds only a salted commitment to them, so that destroying the
-//! key leaves the chain valid. Triggers refuse every change.
+//! key leaves the chain valid. Triggers refuse every change. Each row also carries a seal: a keyed hash whose key hangs on
+//! the master and is never in the database, so that who changes the file and makes new hashes is noticed nevertheless. See
+//! [`super::verify`].
 use std::cmp::Reverse;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, Set, Statement,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::base::crypto::{DataKey, Place, sha256};
+use crate::base::crypto::{DataKey, HashPurpose, KeyedHash, Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
@@ -23,7 +26,14 @@ use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{access_log, chain_head};
 
-const LOG: &str = "access_log";
+/// The name of this log.
+pub const LOG: &str = "access_log";
+/// The format of rows that are written now: with a seal. Rows from before have none and no seal.
+pub const FORMAT: i32 = 2;
+/// What stands for the hash before the first row.
+pub(super) const NO_ROW: [u8; 32] = [0; 32];
+/// Under this name the store of keys remembers the last row without a seal.
+const UNSEALED: &str = "access_log.unsealed";
 /// The kind of an actor who looked at their own data.
 const OWN: &str = "self";
 
@@ -85,7 +95,7 @@ pub struct Look<'a> {
 ///
 /// # Errors
 /// A fault; the transaction must then be dropped, and nothing was seen.
-pub async fn record(tx: &Tx, look: Look<'_>, now: i64) -> Result<(), Fault> {
+pub async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: i64) -> Result<(), Fault> {
     let id = row_id(now);
     let salted = look.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
     let commitment = sha256(salted.as_deref().unwrap_or_default().as_bytes());
@@ -108,8 +118,11 @@ pub async fn record(tx: &Tx, look: Look<'_>, now: i64) -> Result<(), Fault> {
         commitment: commitment.to_vec(),
         prev_hash,
         hash: Vec::new(),
+        format: Some(FORMAT),
+        mac: None,
     };
     let row = access_log::Model { hash: hash_of(&row).to_vec(), ..row };
+    let row = access_log::Model { mac: Some(seal_of(hash, &row).to_vec()), ..row };
     set_head(tx, &row.hash).await?;
     access_log::Entity::insert(active(row)).exec_without_returning(tx).await?;
     Ok(())
@@ -119,7 +132,7 @@ pub async fn record(tx: &Tx, look: Look<'_>, now: i64) -> Result<(), Fault> {
 async fn advance(tx: &Tx) -> Result<(i64, Vec<u8>), Fault> {
     let sql = "INSERT INTO chain_head (log, seq, hash) VALUES ($1, 1, $2) \
                ON CONFLICT (log) DO UPDATE SET seq = chain_head.seq + 1 RETURNING seq, hash";
-    let values = [LOG.into(), vec![0_u8; 32].into()];
+    let values = [LOG.into(), NO_ROW.to_vec().into()];
     let row = tx
         .query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
         .await?
@@ -128,12 +141,12 @@ async fn advance(tx: &Tx) -> Result<(i64, Vec<u8>), Fault> {
 }
 
 async fn set_head(tx: &Tx, hash: &[u8]) -> Result<(), Fault> {
-    chain_head::Entity::update_many()
+    let moved = chain_head::Entity::update_many()
         .col_expr(chain_head::Column::Hash, sea_orm::sea_query::Expr::value(hash.to_vec()))
         .filter(chain_head::Column::Log.eq(LOG))
         .exec(tx)
         .await?;
-    Ok(())
+    if moved.rows_affected == 1 { Ok(()) } else { Err(Fault::new("the head of the access log is gone")) }
 }
 
 fn active(row: access_log::Model) -> access_log::ActiveModel {
@@ -153,7 +166,43 @@ fn active(row: access_log::Model) -> access_log::ActiveModel {
         commitment: Set(row.commitment),
         prev_hash: Set(row.prev_hash),
         hash: Set(row.hash),
+        format: Set(row.format),
+        mac: Set(row.mac),
     }
+}
+
+/// The seal of a row: a keyed hash over its format, its number, its hash and the sealed words, which the hash leaves out.
+pub fn seal_of(hash: &KeyedHash, row: &access_log::Model) -> [u8; 32] {
+    let format = row.format.unwrap_or_default().to_be_bytes();
+    let has_words = [u8::from(row.detail.is_some())];
+    let words = row.detail.as_deref().unwrap_or_default();
+    hash.of(HashPurpose::LogRow, &[LOG.as_bytes(), &format, &row.seq.to_be_bytes(), &row.hash, &has_words, words])
+}
+
+/// Remembers the last row that has no seal, out of the reach of who can write the database only. To be called before the
+/// migration that brings the seals, and by nothing else.
+///
+/// # Errors
+/// A fault of a store.
+pub async fn remember_unsealed(
+    data: &DatabaseConnection,
+    services: &Services,
+    store: &DatabaseConnection,
+) -> Result<(), Fault> {
+    let Some(tip) = chain_head::Entity::find_by_id(LOG).one(data).await? else {
+        return Ok(());
+    };
+    let value = [tip.seq.to_be_bytes().as_slice(), &tip.hash].concat();
+    services.keys.keep_value(store, UNSEALED, &value, services.clock.now_ms()).await
+}
+
+/// Number and hash of the last row that has no seal; number 0 when every row must have one.
+pub(super) async fn unsealed_part(services: &Services) -> Result<(i64, Vec<u8>), Fault> {
+    let Some(value) = services.keys.value(UNSEALED).await? else {
+        return Ok((0, NO_ROW.to_vec()));
+    };
+    let (seq, hash) = value.split_first_chunk().ok_or_else(|| Fault::new("a value of the store of keys is broken"))?;
+    Ok((i64::from_be_bytes(*seq), hash.to_vec()))
 }
 
 /// The hash of a row: SHA-256 over its fields in a fixed order, each with its length before it. The sealed words are
@@ -285,7 +334,8 @@ pub(super) async fn looks_in(
     scope: &CustomerScope,
     newest: Option<String>,
 ) -> Result<Looks, Fault> {
-    let mut rows: Vec<LookRow> = newest.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let rows: Option<Vec<LookRow>> = newest.as_deref().map(serde_json::from_str).transpose().map_err(broken)?;
+    let mut rows = rows.unwrap_or_default();
     rows.sort_by_key(|row| Reverse(row.seq));
     let views = rows.into_iter().map(|row| look_view(services, scope.key(), row));
     let newest: Vec<LookView> = views.collect::<Result<_, Fault>>()?;
@@ -295,6 +345,11 @@ pub(super) async fn looks_in(
         (newest.len() as u64, newest.iter().filter(|look| look.actor_kind != OWN).count() as u64)
     };
     Ok(Looks { newest, total, by_others })
+}
+
+/// The words of the parser would quote what is stored.
+fn broken(_: serde_json::Error) -> Fault {
+    Fault::new("rows of the access log came broken")
 }
 
 /// `own` opens the words of the reason.

@@ -1,7 +1,10 @@
 //! The heart of the product: what is stored about people and why, who looked, and what a person can see of it.
 pub mod access_log;
+pub mod head;
 pub mod inventory;
 pub mod item;
 pub mod own_data;
 mod own_rows;
+pub mod prune;
 pub mod retention;
+pub mod verify;

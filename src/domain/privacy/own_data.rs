@@ -105,7 +105,7 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
         detail: None,
         object: None,
     };
-    record(&tx, look, now).await?;
+    record(&tx, &services.hash, look, now).await?;
     tx.commit().await?;
     Ok(OwnData { sections, looks: about_me(services, scope).await? })
 }
@@ -213,12 +213,14 @@ fn opened(
         // What stays hidden is not opened.
         return Ok(Shown::Masked(DOTS.to_owned()));
     }
+    if let (true, Format::SealedAnswer(_)) = (is_open || item.mask == Mask::Open, item.format) {
+        return Ok(Shown::Answer(asked.to_owned(), key.open_json(place, sealed)?));
+    }
     let text = key.open(place, sealed)?;
     if !is_open && item.mask != Mask::Open {
         return Ok(Shown::Masked(masked(item.mask, &text)));
     }
     Ok(match item.format {
-        Format::SealedAnswer(_) => Shown::Answer(asked.to_owned(), serde_json::from_str(&text)?),
         Format::SealedReason => Shown::Text(without_salt(&text)),
         _ if item.mask == Mask::Mobile => {
             Shown::Text(Mobile::parse(&text).map(|mobile| mobile.grouped_local()).unwrap_or(text))

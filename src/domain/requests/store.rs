@@ -222,8 +222,7 @@ pub(in crate::domain) async fn answers_of(
 
 /// Opens one answer: its values as the form sent them.
 pub(super) fn open_answer(key: &DataKey, row: &request_answer::Model) -> Result<Vec<String>, Fault> {
-    let text = key.open(Place::new(ANSWERS, "answer", row.id), &row.answer)?;
-    Ok(serde_json::from_str(&text)?)
+    key.open_json(Place::new(ANSWERS, "answer", row.id), &row.answer)
 }
 
 #[derive(FromQueryResult)]

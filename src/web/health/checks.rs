@@ -13,8 +13,8 @@ use crate::base::clock::{Clock, MINUTE};
 use crate::base::db::{Db, Location};
 use crate::base::jobs::{Pulse, oldest_due_age_ms};
 use crate::base::keys::KeyStore;
-use crate::base::time_keeper::Trust;
 use crate::base::meters;
+use crate::base::time_keeper::Trust;
 use crate::web::app::App;
 
 use super::readiness::Check;
@@ -90,7 +90,9 @@ fn jobs_in_time(db: Db, clock: Arc<dyn Clock>) -> Check {
     Check::new("jobs", move || {
         let (db, now) = (db.clone(), clock.now_ms());
         let are_held_back = clock.trust() == Trust::FarAhead;
-        async move { are_held_back || matches!(oldest_due_age_ms(&db, now).await, Ok(age) if age.is_none_or(|age| age < LATE_MS)) }
+        async move {
+            are_held_back || matches!(oldest_due_age_ms(&db, now).await, Ok(age) if age.is_none_or(|age| age < LATE_MS))
+        }
     })
 }
 

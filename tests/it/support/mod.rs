@@ -7,4 +7,5 @@ pub mod proxy;
 pub mod world;
 
 pub use browser::{Browser, Reply};
-pub use world::World;
+
+pub use world::{World, fresh_postgres};

@@ -43,6 +43,50 @@ impl World {
         Self::with(|_| ()).await
     }
 
+    /// A world whose stores are empty still: nothing is migrated.
+    pub async fn unmigrated() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) => Location::Postgres(fresh_postgres(&url).await.into()),
+            Err(_) => Location::File(folder.path().join("karriz.db")),
+        };
+        let clock = ManualClock::at(BEGIN);
+        let config = Config::for_tests(folder.path(), database);
+        let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
+        let _ = any_spawner::Executor::init_tokio();
+        let router = karriz::web::router::router(&program.app);
+        Self { program, clock, folder, router }
+    }
+
+    /// A world on PostgreSQL whose program works as a role of its own, which may not change the schema. Also gives the
+    /// address of the owner of the tables.
+    pub async fn as_runtime_role() -> Option<(Self, String)> {
+        let server = std::env::var("TEST_DATABASE_URL").ok()?;
+        let owner = fresh_postgres(&server).await;
+        let role = format!("serves_{}", Uuid::now_v7().simple());
+        let admin = Database::connect(&owner).await.unwrap();
+        admin.execute_unprepared(&format!("CREATE ROLE {role} LOGIN")).await.unwrap();
+        admin.close().await.unwrap();
+        let (scheme, rest) = owner.split_once("://").unwrap();
+        let (_, host) = rest.split_once('@').unwrap();
+        let served = format!("{scheme}://{role}@{host}");
+        let folder = tempfile::tempdir().unwrap();
+        let clock = ManualClock::at(BEGIN);
+        let mut config = Config::for_tests(folder.path(), Location::Postgres(served.into()));
+        // The schema `keys` is not there yet, so the owner opens first.
+        let first = Config { database: Location::Postgres(owner.clone().into()), ..config.clone() };
+        let migrating = Program::open(first, Arc::new(clock.clone())).await.unwrap();
+        migrating.migrate().await.unwrap();
+        migrating.grant_runtime(&role).await.unwrap();
+        migrating.close().await;
+        config.migrate_database = None;
+        let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
+        program.prepare().await.unwrap();
+        let _ = any_spawner::Executor::init_tokio();
+        let router = karriz::web::router::router(&program.app);
+        Some((Self { program, clock, folder, router }, owner))
+    }
+
     /// As [`World::new`], with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let clock = ManualClock::at(BEGIN);
@@ -218,7 +262,7 @@ async fn copy_template(folder: &TempDir) {
 }
 
 /// A database of its own on the test server.
-async fn fresh_postgres(url: &str) -> String {
+pub async fn fresh_postgres(url: &str) -> String {
     let name = format!("karriz_{}", Uuid::now_v7().simple());
     let admin = Database::connect(url).await.unwrap();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();

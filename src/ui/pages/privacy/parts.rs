@@ -3,7 +3,8 @@ use leptos::prelude::*;
 
 use crate::domain::policy::{Piece, PolicyVersion};
 use crate::i18n::{Lang, Words};
-use crate::ui::components::{Tone, alert, ltr};
+use crate::ui::components::{Crumb, Tone, alert, crumbs, ltr};
+use crate::web::cx::href;
 
 /// Where the text is not in the reader's language, that is said first.
 pub fn translation_notice(words: Words) -> Option<AnyView> {
@@ -11,6 +12,15 @@ pub fn translation_notice(words: Words) -> Option<AnyView> {
         let text = view! { <p>{words.t("privacy-persian-only")}</p> };
         view! { <div class="mb-6">{alert(Tone::Info, text.into_any())}</div> }.into_any()
     })
+}
+
+/// The way from the policy to the page with this title.
+pub fn way(words: Words, title: &str) -> AnyView {
+    let steps = vec![
+        Crumb { words: words.t("privacy-title").into_any(), address: Some(href(words.lang(), "/privacy")) },
+        Crumb { words: words.t(title).into_any(), address: None },
+    ];
+    crumbs(words.plain("version-way", &[]), steps)
 }
 
 /// The day a version was published: in the Jalali calendar, and in the reader's when that is another.

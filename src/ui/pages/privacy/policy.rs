@@ -138,6 +138,7 @@ fn about_version(words: Words, version: &PolicyVersion) -> impl IntoView + use<>
                 <p class="row gap-6">
                     <a class="link" href=address>{words.t("privacy-verbatim")}" "{icon("arrow")}</a>
                     <a class="link" href=href(words.lang(), "/privacy/proof")>{words.t("nav-proof")}" "{icon("arrow")}</a>
+                    <a class="link" href=href(words.lang(), "/privacy/log")>{words.t("log-title")}" "{icon("arrow")}</a>
                 </p>
             </div>
         </section>
