@@ -7,6 +7,7 @@ mod m20261122_000001_accounts;
 mod m20261122_000002_catalogue;
 mod m20261122_000003_requests;
 mod m20261122_000004_kept_questions;
+mod m20261125_000010_growth;
 mod tables;
 
 pub struct Migrator;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_catalogue::Migration),
             Box::new(m20261122_000003_requests::Migration),
             Box::new(m20261122_000004_kept_questions::Migration),
+            Box::new(m20261125_000010_growth::Migration),
         ]
     }
 }

@@ -436,6 +436,7 @@ pub static INVENTORY: &[Column] = &[
     link("service_request", "id", "Identity of the row; says nothing by itself"),
     link("service_request", "customer_id", "Names the person"),
     link("service_request", "selected_offer_id", "Names the offer"),
+    link("service_request", "specialist_id", "Names the specialist of that offer"),
     plain("service_request", "version", "Guards against two changes at once"),
     personal(
         "service_request",
@@ -668,6 +669,14 @@ pub static INVENTORY: &[Column] = &[
     personal("contact_grant", "ends_at", Item { name: "grant-until", format: Format::Moment, ..GRANT }),
     personal("contact_grant", "revoked_at", Item { name: "grant-revoked", format: Format::Moment, ..GRANT }),
     personal("contact_grant", "created_at", Item { name: "grant-made", format: Format::Moment, ..GRANT }),
+    // request_count, request_move
+    plain("request_count", "city_code", "Counts of requests, nobody's"),
+    plain("request_count", "state", "Counts of requests, nobody's"),
+    plain("request_count", "requests", "Counts of requests, nobody's"),
+    plain("request_move", "id", "Order of what is not yet in the counts"),
+    plain("request_move", "city_code", "One more or less in the counts, of no named request"),
+    plain("request_move", "from_state", "One more or less in the counts, of no named request"),
+    plain("request_move", "to_state", "One more or less in the counts, of no named request"),
     // data_key
     plain("data_key", "id", "Identity of the key"),
     plain("data_key", "kind", "What the key is for"),
