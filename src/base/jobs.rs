@@ -150,9 +150,10 @@ impl Worker {
 
     async fn claim(&self) -> Result<Vec<Claimed>, Fault> {
         let now = self.clock.now_ms();
-        // A look through the read pool first, so that an idle worker never takes the write lock.
+        // A look through the read pool first, so that an idle worker never takes the write lock. Sorted, so that it walks
+        // the index of what waits: without a wish PostgreSQL reads the whole table when nothing is due.
         let due = "SELECT 1 AS one FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 \
-                   AND (leased_until IS NULL OR leased_until < $1) LIMIT 1";
+                   AND (leased_until IS NULL OR leased_until < $1) ORDER BY run_at LIMIT 1";
         let backend = self.db.backend();
         if self.db.read().query_one_raw(Statement::from_sql_and_values(backend, due, [now.into()])).await?.is_none() {
             return Ok(Vec::new());

@@ -174,6 +174,27 @@ impl KeyStore {
         Ok(key)
     }
 
+    /// Makes so many keys at once, to be kept; for seeding.
+    ///
+    /// # Errors
+    /// When they cannot be stored.
+    pub async fn create_many(&self, kind: KeyKind, now: i64, count: usize) -> Result<Vec<DataKey>, Fault> {
+        let (mut keys, mut places, mut values) = (Vec::new(), Vec::new(), Vec::<Value>::new());
+        for at in 0..count {
+            let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
+            let wrapped = encrypt(&self.wrap, &context(key.id, kind.code()), key.secret.as_slice())?;
+            let first = at * 4;
+            places.push(format!("(${}, ${}, ${}, ${})", first + 1, first + 2, first + 3, first + 4));
+            values.extend([key.id.into(), kind.code().into(), wrapped.into(), now.into()]);
+            keys.push(key);
+        }
+        if !keys.is_empty() {
+            let sql = format!("INSERT INTO {{}} (id, kind, wrapped, created_at) VALUES {}", places.join(", "));
+            self.execute(&sql, values).await?;
+        }
+        Ok(keys)
+    }
+
     /// The key `id`, or `None` when it was destroyed or never was.
     ///
     /// # Errors

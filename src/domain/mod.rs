@@ -10,6 +10,7 @@ use crate::base::limits::Limits;
 
 pub mod accounts;
 pub mod catalogue;
+pub mod crowd;
 pub mod demo;
 pub mod notify;
 pub mod offers;

@@ -7,7 +7,9 @@ mod support;
 
 mod access_log;
 mod catalogue;
+mod counts;
 mod database;
+mod growth;
 mod hostile;
 mod inventory;
 mod logs;

@@ -98,9 +98,17 @@ impl TemporaryServer {
     /// # Errors
     /// When one of these fails.
     pub fn start(project: &Project, release: bool, log: PathBuf) -> Result<Self> {
+        Self::start_on(project, release, log, None)
+    }
+
+    /// As [`TemporaryServer::start`], on an empty PostgreSQL database.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn start_on(project: &Project, release: bool, log: PathBuf, database_url: Option<String>) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("karriz-").tempdir()?;
         let place =
-            Place { data: folder.path().join("data"), listen: free_address()?, database_url: None, is_temporary: true };
+            Place { data: folder.path().join("data"), listen: free_address()?, database_url, is_temporary: true };
         read(&mut place.command(project, release, &["migrate"]))?;
         read(&mut place.command(project, release, &["seed", "--demo"]))?;
         let mut process = start(project, release, &place, log)?;

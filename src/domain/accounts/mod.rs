@@ -6,6 +6,7 @@ mod rules;
 mod session;
 mod welcome;
 
+pub(in crate::domain) use code::mobile_index;
 pub use code::{
     AskCode, Asked, Checked, ForgetChallenge, SendCode, Waiting, ask_code, check_code, forget_challenge, resend_code,
     send_code, waiting,

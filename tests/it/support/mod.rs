@@ -2,6 +2,7 @@
 mod browser;
 mod html;
 pub mod market;
+pub mod plans;
 mod world;
 
 pub use browser::Browser;

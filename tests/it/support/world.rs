@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use karriz::base::clock::{Clock, ManualClock};
-use karriz::base::db::Location;
+use karriz::base::db::{Db, Location};
 use karriz::base::keys::KeyKind;
 use karriz::config::Config;
 use karriz::domain::Services;
@@ -45,6 +45,15 @@ impl World {
 
     /// As [`World::new`], with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::made(change, |_| ()).await
+    }
+
+    /// As [`World::new`], with `listen` given the database before anybody uses it.
+    pub async fn listening(listen: impl FnOnce(&mut Db)) -> Self {
+        Self::made(|_| (), listen).await
+    }
+
+    async fn made(change: impl FnOnce(&mut Config), listen: impl FnOnce(&mut Db)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match std::env::var("TEST_DATABASE_URL") {
             Ok(url) => Location::Postgres(fresh_postgres(&url).await.into()),
@@ -59,7 +68,8 @@ impl World {
             karriz::base::keys::MasterKey::create(&config.master_key_file).unwrap();
         }
         let clock = ManualClock::at(BEGIN);
-        let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
+        let mut program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
+        listen(&mut Arc::get_mut(&mut program.app).unwrap().services.db);
         program.migrate().await.unwrap();
         let _ = any_spawner::Executor::init_tokio();
         let router = karriz::web::router::router(&program.app);
