@@ -127,12 +127,13 @@ async fn hold(country: &Country, what: &str) -> usize {
     heard.len()
 }
 
-/// Rows on PostgreSQL, steps of its machine on SQLite: as many among twenty thousand requests as among one thousand.
+/// Rows on PostgreSQL, steps of its machine on SQLite: as many among twenty thousand requests as among one thousand. The
+/// half more is what the pieces of single skills may grow until each is full; a scan would be twenty times as much.
 #[tokio::test]
 async fn a_page_reads_as_much_among_twenty_thousand_requests_as_among_one_thousand() {
     let (small, large) = (read_by_pages(1).await, read_by_pages(20).await);
     for ((page, small), (_, large)) in small.iter().zip(&large) {
-        assert!(*large <= small + small / 5 + 100, "{page} reads {large} where it read {small}");
+        assert!(*large <= small + small / 2, "{page} reads {large} where it read {small}");
     }
 }
 

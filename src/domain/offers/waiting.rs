@@ -3,8 +3,10 @@
 //! piece, not on how many requests wait.
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, Select};
+use sea_orm::sea_query::{Expr, Query, SelectStatement, UnionType};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 
 use super::desk::Trade;
 use crate::base::fault::Fault;
@@ -16,7 +18,13 @@ use crate::model::list::{Piece, Span};
 
 /// The engine must see in the statement itself that only these are asked for: the index holds no others.
 const WAITS: &str = "service_request.state = 'offers_open'";
+/// The same, so that no index of states can answer it: an engine that knows nothing of the specialist's offers would walk
+/// along everything that waits in the country to find the few of them.
+const WAITS_TOO: &str = "service_request.state || '' = 'offers_open'";
 const IS_OPEN: &str = "offer.state = 'open'";
+const ID: &str = "id";
+const UNTIL: &str = "offers_until";
+const CODE: &str = "tracking_code";
 /// Of one customer so many stand before the requests of others.
 const OF_ONE_FIRST: usize = 2;
 
@@ -48,28 +56,34 @@ async fn ask(
     let mut parts = vec![walk.of(with_open_offer(scope, open, now))];
     for slug in open.iter().flat_map(|trade| &trade.skills) {
         let city = open.map_or("", |trade| trade.profile.city_code.as_str());
-        let fits = waiting(scope, now).filter(Column::CityCode.eq(city)).filter(Column::ServiceSlug.eq(slug.as_str()));
+        let fits =
+            waiting(WAITS, scope, now).filter(Column::CityCode.eq(city)).filter(Column::ServiceSlug.eq(slug.as_str()));
         parts.push(walk.of(fits));
     }
-    let mut parts = parts.into_iter().map(|part| whole(part.into_query()));
-    let Some(mut statement) = parts.next() else { return Ok(Vec::new()) };
+    let mut parts = parts.into_iter().map(whole);
+    let Some(mut found) = parts.next() else { return Ok(Vec::new()) };
     for part in parts {
-        statement.union(UnionType::All, part);
+        found.union(UnionType::All, part);
     }
-    let order = walk.order();
-    statement.order_by("offers_until", order.clone()).order_by("tracking_code", order).limit(PIECE as u64 + 1);
-    let rows = connection.query_all(&statement).await?;
-    Ok(rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    let sorted = found.order_by(UNTIL, walk.order()).order_by(CODE, walk.order()).limit(PIECE as u64 + 1).take();
+    let ids = Query::select().column(ID).from_subquery(sorted, "found").take();
+    let rows = Entity::find()
+        .filter(Column::Id.in_subquery(ids))
+        .order_by(Column::OffersUntil, walk.order())
+        .order_by(Column::TrackingCode, walk.order());
+    Ok(rows.all(connection).await?)
 }
 
-/// A part with an order and a limit of its own can only stand inside another question.
-fn whole(part: SelectStatement) -> SelectStatement {
-    Query::select().column(Asterisk).from_subquery(part, "part").take()
+/// What sorts a request and names it: nothing else is carried along until the piece is known. A part with an order and a
+/// limit of its own can only stand inside another question.
+fn whole(part: Select<Entity>) -> SelectStatement {
+    let part = part.select_only().column(Column::Id).column(Column::OffersUntil).column(Column::TrackingCode);
+    Query::select().columns([ID, UNTIL, CODE]).from_subquery(part.into_query(), "part").take()
 }
 
-fn waiting(scope: &SpecialistScope, now: i64) -> Select<Entity> {
+fn waiting(state: &'static str, scope: &SpecialistScope, now: i64) -> Select<Entity> {
     Entity::find()
-        .filter(Expr::cust(WAITS))
+        .filter(Expr::cust(state))
         .filter(Column::OffersUntil.gt(now))
         .filter(Column::CustomerId.ne(scope.person_id()))
 }
@@ -81,7 +95,7 @@ fn with_open_offer(scope: &SpecialistScope, open: Option<&Trade>, now: i64) -> S
         .from(offer::Entity)
         .cond_where(Condition::all().add(offer::Column::SpecialistId.eq(scope.person_id())).add(Expr::cust(IS_OPEN)))
         .take();
-    let query = waiting(scope, now).filter(Column::Id.in_subquery(offered));
+    let query = waiting(WAITS_TOO, scope, now).filter(Column::Id.in_subquery(offered));
     let Some(trade) = open else { return query };
     let found = Condition::all()
         .add(Column::CityCode.eq(trade.profile.city_code.as_str()))

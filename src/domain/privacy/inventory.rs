@@ -9,9 +9,9 @@ const NOBODY: &[Recipient] = &[Recipient::Nobody];
 const OWN_REQUEST: Owner = Owner::Via("request_id IN (SELECT id FROM service_request WHERE customer_id = $1)");
 const OWN_MOBILE: Owner = Owner::Via("mobile_index = (SELECT mobile_index FROM person WHERE id = $1)");
 
-/// The question that a row of `request_answer` answers.
+/// The question that a row of `request_answer` answers. Whoever asks may call the table otherwise.
 const ASKED: &str = "(SELECT service_request.service_slug FROM service_request WHERE service_request.id = \
-                     request_answer.request_id) || '/' || request_answer.question_key";
+                     request_id) || '/' || question_key";
 
 const IDENTITY: Item = Item {
     name: "",
