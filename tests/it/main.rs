@@ -12,6 +12,7 @@ mod database;
 mod growth;
 mod hostile;
 mod inventory;
+mod lists;
 mod logs;
 mod my_data;
 mod offers;
