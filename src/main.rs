@@ -10,6 +10,7 @@ use karriz::base::clock::AnchoredClock;
 use karriz::base::clock_mark;
 use karriz::base::db::Db;
 use karriz::config::Config;
+use karriz::domain::crowd;
 use karriz::domain::demo::{self, DemoAccount};
 use karriz::domain::privacy::head::heads_in;
 use karriz::domain::privacy::verify;
@@ -74,6 +75,12 @@ struct SeedArguments {
     /// The demo city; there is no other seed.
     #[arg(long)]
     demo: bool,
+    /// And so many thousand people with as many thousand requests around it. What is there already stays.
+    #[arg(long, value_name = "THOUSANDS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=5_000))]
+    scale: u32,
+    /// Which crowd: the same number gives the same lives.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    crowd: u64,
     /// Only print the demo accounts.
     #[arg(long)]
     list: bool,
@@ -212,6 +219,12 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), StartError
         let program = open(config).await?;
         program.prepare().await?;
         let accounts = demo::seed(&program.app.services).await?;
+        if arguments.scale > 0 {
+            let started = std::time::Instant::now();
+            let all = arguments.scale;
+            let progress = |there: u32| tell(there, all, started.elapsed());
+            crowd::seed(&program.app.services, all, arguments.crowd, progress).await?;
+        }
         program.close().await;
         accounts
     };
@@ -221,6 +234,13 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), StartError
         print_table(&accounts)
     }
     Ok(())
+}
+
+/// On the standard error, so that the accounts can be read from the output.
+fn tell(there: u32, all: u32, since: std::time::Duration) {
+    if there.is_multiple_of(all.div_ceil(50).max(1)) || there == all {
+        eprintln!("{there} of {all} thousand people and requests, {} s", since.as_secs());
+    }
 }
 
 fn print_json(accounts: &[DemoAccount]) {

@@ -11,6 +11,7 @@ mod m20261125_000005_write_probe;
 mod m20261125_000006_time;
 mod m20261125_000008_key_check;
 mod m20261125_000009_signed_log;
+mod m20261125_000010_growth;
 mod m20261125_000013_sign_in;
 mod tables;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_time::Migration),
             Box::new(m20261125_000008_key_check::Migration),
             Box::new(m20261125_000009_signed_log::Migration),
+            Box::new(m20261125_000010_growth::Migration),
             Box::new(m20261125_000013_sign_in::Migration),
         ]
     }

@@ -26,6 +26,9 @@ const ACQUIRE_WITHIN: Duration = Duration::from_secs(2);
 const PROBE_ROW: i32 = 1;
 /// A connection used since then is taken to be alive.
 const TEST_WHEN_IDLE_FOR: Duration = Duration::from_secs(20);
+/// Every question names what an index begins with, so one plan is right for all its values. To plan the question for a
+/// person's rows anew each time costs more than to answer it; to compile a plan costs more than any page.
+const POSTGRES_PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
 const STATEMENT_WITHIN: Duration = Duration::from_secs(5);
 
 /// Where the data lives.
@@ -88,6 +91,16 @@ impl Db {
     /// The engine.
     pub fn backend(&self) -> DatabaseBackend {
         self.write.get_database_backend()
+    }
+
+    /// Tells `observer` of every statement that is sent from now on, with its values. For tests: they hold the plans of
+    /// what pages really ask, not of a list of it.
+    pub fn observe(&mut self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
+        let observer = std::sync::Arc::new(observer);
+        for pool in [&mut self.write, &mut self.read] {
+            let observer = std::sync::Arc::clone(&observer);
+            pool.set_metric_callback(move |info| observer(info.statement));
+        }
     }
 
     /// The writing pool itself: for migrations only.
@@ -180,7 +193,8 @@ pub(super) async fn connect_postgres(
         .map_sqlx_postgres_before_acquire(|connection, _| {
             let is_free = !connection.is_in_transaction();
             Box::pin(async move { Ok(is_free) })
-        });
+        })
+        .map_sqlx_postgres_opts(|options| options.options(POSTGRES_PLANS));
     Ok(Database::connect(options).await?)
 }
 

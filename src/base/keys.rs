@@ -193,6 +193,29 @@ impl KeyStore {
         Ok(key)
     }
 
+    /// Makes so many keys at once, to be kept; for seeding.
+    ///
+    /// # Errors
+    /// When they cannot be stored.
+    pub async fn create_many(&self, kind: KeyKind, now: i64, count: usize) -> Result<Vec<DataKey>, Fault> {
+        let (mut keys, mut places, mut values) = (Vec::new(), Vec::new(), Vec::<Value>::new());
+        for at in 0..count {
+            let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
+            let wrapped = encrypt(&self.wrap, &context(key.id, kind.code()), key.secret.as_slice())?;
+            let first = at * 5;
+            places.push(format!("(${}, ${}, ${}, ${}, ${})", first + 1, first + 2, first + 3, first + 4, first + 5));
+            let master = self.master_id.as_str().into();
+            values.extend([key.id.into(), kind.code().into(), wrapped.into(), now.into(), master]);
+            keys.push(key);
+        }
+        if !keys.is_empty() {
+            let sql =
+                format!("INSERT INTO {{}} (id, kind, wrapped, created_at, master_id) VALUES {}", places.join(", "));
+            self.execute(&sql, values).await?;
+        }
+        Ok(keys)
+    }
+
     /// The key `id`, or `None` when it was destroyed or never was.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use crate::base::signing::LogSigner;
 
 pub mod accounts;
 pub mod catalogue;
+pub mod crowd;
 pub mod demo;
 pub mod notify;
 pub mod offers;

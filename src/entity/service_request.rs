@@ -30,6 +30,8 @@ pub struct Model {
     /// `cash` once confirmed.
     pub payment: Option<String>,
     pub selected_offer_id: Option<Uuid>,
+    /// Who made the selected offer.
+    pub specialist_id: Option<Uuid>,
     pub created_at: i64,
     pub state_changed_at: i64,
     /// When the wait for offers ends.

@@ -6,6 +6,7 @@
 pub mod digits;
 pub mod error;
 pub mod form;
+pub mod list;
 pub mod money;
 pub mod path;
 pub mod phone;

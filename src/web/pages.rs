@@ -101,6 +101,11 @@ impl Page {
 
 const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 
+/// What a list read piece by piece takes from its address.
+const PIECES: &[&str] = &["before", "after"];
+/// The desk has two such lists; its forms keep their places.
+const DESK_PIECES: &[&str] = &["open_before", "open_after", "visits_before", "visits_after"];
+
 /// Every page there is.
 pub static PAGES: &[Page] = &[
     Page::content("/", ui::content::home::get),
@@ -124,7 +129,7 @@ pub static PAGES: &[Page] = &[
     Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),
     Page::personal("/sign-in/welcome", Guard::Anyone, ui::account::welcome::get).with_post(ui::account::welcome::post),
     Page::action("/sign-out", Guard::Anyone, ui::account::sign_out::post),
-    Page::personal("/requests", Guard::SignedIn, customer::requests::get),
+    Page::personal("/requests", Guard::SignedIn, customer::requests::get).reading(PIECES),
     Page::personal("/requests/new", Guard::SignedIn, customer::request_new::get)
         .with_post(customer::request_new::post)
         .reading(&["service"]),
@@ -132,12 +137,12 @@ pub static PAGES: &[Page] = &[
     Page::button("/requests/{code}/select", Guard::SignedIn, customer::request::back, customer::request::select),
     Page::button("/requests/{code}/confirm", Guard::SignedIn, customer::request::back, customer::request::confirm),
     Page::button("/requests/{code}/cancel", Guard::SignedIn, customer::request::back, customer::request::cancel),
-    Page::personal("/specialist", SPECIALIST, desk::get),
-    Page::button("/specialist/requests/{code}/offer", SPECIALIST, desk::back, desk::offer),
-    Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, desk::back, desk::withdraw),
-    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, desk::back, desk::reveal),
+    Page::personal("/specialist", SPECIALIST, desk::get).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/offer", SPECIALIST, desk::back, desk::offer).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, desk::back, desk::withdraw).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, desk::back, desk::reveal).reading(DESK_PIECES),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), staff::board::get)
-        .reading(&["state", "city", "page"]),
+        .reading(&["state", "city", "before", "after"]),
     Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
     Page::personal("/dev/outbox", Guard::Development, dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),

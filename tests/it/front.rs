@@ -358,7 +358,7 @@ async fn the_other_language_shows_the_same_page() {
     for (path, expected) in [
         ("/requests/new?service=home-cleaning&x=1", "/en/requests/new?service=home-cleaning"),
         ("/services?x=1&q=a%26b%20%22", "/en/services?q=a%26b%20%22"),
-        ("/staff/requests?page=2&state=open&city=&done=offer-sent", "/en/staff/requests?state=open&page=2"),
+        ("/staff/requests?before=2&state=open&city=&done=offer-sent", "/en/staff/requests?state=open&before=2"),
         ("/en/requests/new?service=home-cleaning", "/requests/new?service=home-cleaning"),
         ("/en", "/"),
         ("/", "/en"),

@@ -1,6 +1,6 @@
 //! What specialists see and do, and what they do not.
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
-use karriz::domain::offers::{self, Revealed};
+use karriz::domain::offers::{self, DeskPlace, Revealed};
 use karriz::domain::refusal::Refusal;
 use karriz::domain::scope::SpecialistScope;
 use karriz::model::request::{ContactItem, OfferState};
@@ -74,13 +74,13 @@ async fn only_those_whose_city_and_skill_fit_see_a_request_and_may_offer() {
     // One without a profile.
     market.world.person("New", None, "09000000705", &[Role::Customer, Role::Specialist]).await;
     let scope = market.world.specialist("09000000705").await;
-    assert!(offers::desk(market.services(), &scope).await.unwrap().profile.is_none());
+    assert!(offers::desk(market.services(), &scope, DeskPlace::default()).await.unwrap().profile.is_none());
     refused_as_unknown(&market, &scope, code).await;
 }
 
 async fn refused_as_unknown(market: &Market, scope: &SpecialistScope, code: TrackingCode) {
     let services = market.services();
-    assert!(offers::desk(services, scope).await.unwrap().open.is_empty());
+    assert!(offers::desk(services, scope, DeskPlace::default()).await.unwrap().open.is_empty());
     assert!(matches!(offers::slot_of(services, scope, code).await, Err(Refusal::NotFound)));
     let own = market.own(code).await;
     let tx = services.db.begin().await.unwrap();

@@ -5,6 +5,7 @@ use karriz::domain::requests::{self, BoardFilter, NewRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, RequestBoard, StaffScope};
 use karriz::domain::{catalogue, offers};
 use karriz::model::form::RawForm;
+use karriz::model::list::{Around, Mark, Span};
 use karriz::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
@@ -22,7 +23,7 @@ async fn a_request_lives_from_form_to_confirmation_and_its_owner_reads_every_ste
     world.clock.advance(MINUTE);
     market.offer(1, code, "400000").await.unwrap();
 
-    let list = requests::list_own(services, &market.customer).await.unwrap();
+    let list = requests::list_own(services, &market.customer, Span::First).await.unwrap().rows;
     assert_eq!((list.len(), list[0].open_offers, list[0].state), (1, 2, RequestState::OffersOpen));
     let own = market.own(code).await;
     assert_eq!(own.may, [RequestEvent::Select, RequestEvent::Cancel]);
@@ -82,7 +83,7 @@ async fn a_stranger_finds_nothing_and_changes_nothing() {
     let services = market.services();
 
     assert!(matches!(requests::get_own(services, &stranger, code).await, Err(Refusal::NotFound)));
-    assert!(requests::list_own(services, &stranger).await.unwrap().is_empty());
+    assert!(requests::list_own(services, &stranger, Span::First).await.unwrap().rows.is_empty());
     for attempt in 0..3 {
         let tx = services.db.begin().await.unwrap();
         let result = match attempt {
@@ -250,7 +251,10 @@ async fn the_board_shows_where_requests_stand_and_not_whose_they_are() {
 
     let all = requests::board(services, &admin, BoardFilter::default()).await.unwrap();
     assert_eq!(all.rows.iter().map(|row| row.code).collect::<Vec<_>>(), [second, first]);
-    assert!(!all.has_next && all.rows.iter().all(|row| row.customer_masked == "C\u{2022}\u{2022}\u{2022}"));
+    assert!(
+        all.around == Around::default()
+            && all.rows.iter().all(|row| row.customer_masked == "C\u{2022}\u{2022}\u{2022}")
+    );
     let shown = format!("{all:?}");
     for secret in ["Secret", "Customer", "500"] {
         assert!(!shown.contains(secret), "{secret} on the board: {shown}");
@@ -261,33 +265,21 @@ async fn the_board_shows_where_requests_stand_and_not_whose_they_are() {
         (1, 1, 0)
     );
 
-    let open = BoardFilter { state: Some(RequestState::OffersOpen), city_code: Some(CITY.to_owned()), page: 1 };
+    let open =
+        BoardFilter { state: Some(RequestState::OffersOpen), city_code: Some(CITY.to_owned()), span: Span::First };
     let open = requests::board(services, &admin, open).await.unwrap();
     assert_eq!((open.rows.len(), open.rows[0].offers, open.rows[0].is_late), (1, 1, false));
     assert_eq!(open.counts, all.counts);
     let elsewhere = BoardFilter { city_code: Some("1576".to_owned()), ..BoardFilter::default() };
     assert!(requests::board(services, &admin, elsewhere).await.unwrap().rows.is_empty());
-    let beyond = BoardFilter { page: u32::MAX, ..BoardFilter::default() };
+    let beyond = Span::Before(Mark { at: 0, code: first });
+    let beyond = BoardFilter { span: beyond, ..BoardFilter::default() };
     assert!(requests::board(services, &admin, beyond).await.unwrap().rows.is_empty());
 
     // The worker stands still: the board says so.
     market.world.clock.advance(2 * DAY);
     let late = requests::board(services, &admin, BoardFilter::default()).await.unwrap();
     assert_eq!(late.rows.iter().map(|row| row.is_late).collect::<Vec<_>>(), [false, true]);
-}
-
-#[tokio::test]
-async fn the_board_turns_its_pages() {
-    let market = Market::new(0).await;
-    let admin = staff(&market.world).await;
-    for _ in 0..51 {
-        market.submit().await;
-    }
-    let page = |page| BoardFilter { page, ..BoardFilter::default() };
-    let first = requests::board(market.services(), &admin, page(0)).await.unwrap();
-    let second = requests::board(market.services(), &admin, page(2)).await.unwrap();
-    assert_eq!((first.rows.len(), first.has_next, second.rows.len(), second.has_next), (50, true, 1, false));
-    assert!(first.rows.iter().all(|row| row.code != second.rows[0].code));
 }
 
 async fn staff(world: &World) -> StaffScope<RequestBoard> {
@@ -337,7 +329,9 @@ async fn the_demo_city_has_every_state_and_is_built_once() {
         let person = world.principal(&account.mobile).await;
         assert!(person.is(account.role));
         if account.role == Role::Customer {
-            assert!(!requests::list_own(services, &CustomerScope::of(&person)).await.unwrap().is_empty());
+            assert!(
+                !requests::list_own(services, &CustomerScope::of(&person), Span::First).await.unwrap().rows.is_empty()
+            );
         }
         world.clock.advance(MINUTE);
     }

@@ -13,13 +13,28 @@ use tempfile::TempDir;
 
 use crate::sys::{can_install_packages, free_address, install_packages, is_root, read, run, succeeds, tail};
 
-/// A running cluster; dropping it stops the server and deletes the folder.
+/// A running cluster; dropping it stops the server, and deletes the folder unless it is to be kept.
 pub struct Cluster {
-    folder: TempDir,
+    folder: Folder,
     programs: PathBuf,
     /// The account that runs the server, when this program runs as root: PostgreSQL refuses to.
     account: Option<String>,
     address: SocketAddr,
+}
+
+/// Where a cluster lives.
+enum Folder {
+    Temporary(TempDir),
+    Kept(PathBuf),
+}
+
+impl Folder {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Temporary(folder) => folder.path(),
+            Self::Kept(path) => path,
+        }
+    }
 }
 
 impl Cluster {
@@ -28,17 +43,74 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL is not installed and cannot be, or does not start.
     pub fn start() -> Result<Self> {
+        Self::start_in(Folder::Temporary(tempfile::Builder::new().prefix("karriz-postgres-").tempdir()?))
+    }
+
+    /// Starts the cluster in `folder`, which is made when it is not there and stays. The account that runs PostgreSQL
+    /// must be able to reach it.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn start_kept(folder: PathBuf) -> Result<Self> {
+        fs::create_dir_all(&folder)?;
+        Self::start_in(Folder::Kept(folder))
+    }
+
+    fn start_in(folder: Folder) -> Result<Self> {
         let programs = find_or_install()?;
         let account = if is_root() { Some(unprivileged_account()?) } else { None };
-        let folder = tempfile::Builder::new().prefix("karriz-postgres-").tempdir()?;
         if let Some(account) = &account {
             let (user, group) = ids_of(account)?;
             chown(folder.path(), Some(user), Some(group))?;
         }
         let mut cluster = Self { folder, programs, account, address: free_address()? };
-        cluster.init()?;
+        if !cluster.data().join("PG_VERSION").is_file() {
+            cluster.init()?;
+        }
         cluster.start_server()?;
         Ok(cluster)
+    }
+
+    /// Makes a database; it must not be there.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn create_database(&self, name: &str) -> Result<()> {
+        let mut psql = Command::new(self.programs.join("psql"));
+        read(psql.arg(self.url()).arg("--command").arg(format!("CREATE DATABASE {name}"))).map(drop)
+    }
+
+    /// Deletes a database, if it is there.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn drop_database(&self, name: &str) -> Result<()> {
+        let mut psql = Command::new(self.programs.join("psql"));
+        read(psql.arg(self.url()).arg("--command").arg(format!("DROP DATABASE IF EXISTS {name}"))).map(drop)
+    }
+
+    /// Whether there is a database of this name.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub fn has_database(&self, name: &str) -> Result<bool> {
+        let mut psql = Command::new(self.programs.join("psql"));
+        let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+        Ok(read(psql.arg(self.url()).args(["--tuples-only", "--command"]).arg(sql))?.trim() == "1")
+    }
+
+    /// Where a database of this name is found.
+    pub fn url_of(&self, database: &str) -> String {
+        format!("postgres://postgres@{}/{database}", self.address)
+    }
+
+    /// Process of the server; its backends are its children.
+    ///
+    /// # Errors
+    /// When it has not written its number.
+    pub fn process(&self) -> Result<u32> {
+        let text = fs::read_to_string(self.data().join("postmaster.pid")).context("PostgreSQL says no process")?;
+        text.lines().next().and_then(|line| line.trim().parse().ok()).context("PostgreSQL says no process")
     }
 
     /// Where the tests find it; they make databases of their own.
@@ -108,8 +180,10 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         let mut pg_ctl = self.command("pg_ctl");
-        pg_ctl.arg("--pgdata").arg(self.data()).args(["--mode=immediate", "--wait", "stop"]);
-        // When it is not running any more, there is nothing to stop. The folder goes with the value.
+        // What is kept is written down first; what goes needs no care.
+        let mode = if matches!(self.folder, Folder::Kept(_)) { "--mode=fast" } else { "--mode=immediate" };
+        pg_ctl.arg("--pgdata").arg(self.data()).args([mode, "--wait", "stop"]);
+        // When it is not running any more, there is nothing to stop. A temporary folder goes with the value.
         let _ = pg_ctl.stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
 }

@@ -113,8 +113,16 @@ impl TemporaryServer {
     /// # Errors
     /// When one of these fails.
     pub fn start(project: &Project, release: bool, log: PathBuf) -> Result<Self> {
+        Self::start_on(project, release, log, None)
+    }
+
+    /// As [`TemporaryServer::start`], on an empty PostgreSQL database.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn start_on(project: &Project, release: bool, log: PathBuf, database_url: Option<String>) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("karriz-").tempdir()?;
-        let place = Place::temporary(folder.path().join("data"), None)?;
+        let place = Place::temporary(folder.path().join("data"), database_url)?;
         read(&mut place.command(project, release, &["migrate"]))?;
         read(&mut place.command(project, release, &["seed", "--demo"]))?;
         let mut process = start(project, release, &place, log)?;

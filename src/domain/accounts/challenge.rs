@@ -38,7 +38,7 @@ pub(super) fn open_mobile(key: &DataKey, row: &challenge::Model) -> Result<Mobil
 }
 
 /// By what a number is found.
-pub(super) fn mobile_index(services: &Services, mobile: &Mobile) -> Vec<u8> {
+pub(in crate::domain) fn mobile_index(services: &Services, mobile: &Mobile) -> Vec<u8> {
     services.hash.of(HashPurpose::Mobile, &[mobile.as_e164().as_bytes()]).to_vec()
 }
 

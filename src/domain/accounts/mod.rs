@@ -11,6 +11,7 @@ mod session;
 mod touch;
 mod welcome;
 
+pub(in crate::domain) use challenge::mobile_index;
 pub use check::{Checked, TypedCode, check_code};
 pub use code::{
     AskCode, Asked, Browser, ForgetChallenge, SendCode, Waiting, ask_code, forget_challenge, resend_code, send_code,

@@ -1,11 +1,12 @@
 //! The specialist's desk: what waits for an offer nearby, and where this specialist was chosen.
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::rows;
-use super::view::{Desk, Job, NearbyRequest, Profile};
+use super::view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
+use super::waiting;
 use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -13,18 +14,16 @@ use crate::domain::accounts::names_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::state_of;
+use crate::domain::requests::pieces::{Sorting, Walk};
 use crate::domain::requests::read::{city_name, name_in, service_title};
 use crate::domain::requests::store::{answers_of, by_code, code_of, keys_of, open_note, open_offers};
-use crate::domain::requests::{AnsweredQuestion, answers, choose};
+use crate::domain::requests::{AnsweredQuestion, CONTACT_AFTER_SLOT, SLOT_LENGTH, answers, choose};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
+use crate::model::list::{Mark, Piece, Span};
 use crate::model::money::Rial;
-use crate::model::request::{ContactItem, OfferClosed, OfferState, RequestState};
+use crate::model::request::{ContactItem, OfferState, RequestState};
 use crate::model::tracking_code::TrackingCode;
-
-/// More than anybody can answer in a day.
-const MOST_NEARBY: u64 = 50;
-const MOST_JOBS: u64 = 100;
 
 /// What a specialist told us about the work.
 pub(super) struct Trade {
@@ -64,17 +63,23 @@ pub(super) async fn trade_of(
 ///
 /// # Errors
 /// A fault.
-pub async fn desk(services: &Services, scope: &SpecialistScope) -> Result<Desk, Refusal> {
+pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace) -> Result<Desk, Refusal> {
     let now = services.clock.now_ms();
     let trade = trade_of(services.db.read(), scope.person_id()).await?;
-    let open = nearby(services, scope, trade.as_ref(), now).await?;
-    let jobs = jobs(services, scope, now).await?;
+    let open = waiting::read(services.db.read(), scope, trade.as_ref(), place.open, now).await?;
+    let jobs = visits(services, scope, place.jobs, now).await?;
     let profile = trade.map(|trade| Profile {
         city: city_name(&trade.profile.city_code),
         skills: trade.skills.iter().map(|slug| service_title(services, slug)).collect(),
         is_open: trade.profile.is_open,
     });
-    Ok(Desk { profile, open, jobs })
+    Ok(Desk {
+        profile,
+        around_open: open.around,
+        open: nearby(services, scope, waiting::two_of_each_first(open.rows)).await?,
+        around_jobs: jobs.around,
+        jobs: told_jobs(services, scope, jobs.rows, now).await?,
+    })
 }
 
 /// The slot of a request that this specialist may make an offer on: what `parse_offer` needs.
@@ -92,30 +97,11 @@ pub async fn slot_of(services: &Services, scope: &SpecialistScope, code: Trackin
 async fn nearby(
     services: &Services,
     scope: &SpecialistScope,
-    trade: Option<&Trade>,
-    now: i64,
+    requests: Vec<service_request::Model>,
 ) -> Result<Vec<NearbyRequest>, Fault> {
-    let mine = my_offers(services, scope).await?;
-    let with_my_open_offer = mine.values().filter(|row| row.state == OfferState::Open.code()).map(|row| row.request_id);
-    let mut either = Condition::any().add(service_request::Column::Id.is_in(with_my_open_offer));
-    if let Some(trade) = trade.filter(|trade| trade.profile.is_open) {
-        let fits = Condition::all()
-            .add(service_request::Column::CityCode.eq(trade.profile.city_code.as_str()))
-            .add(service_request::Column::ServiceSlug.is_in(trade.skills.iter().map(String::as_str)));
-        either = either.add(fits);
-    }
-    let requests = service_request::Entity::find()
-        .filter(service_request::Column::State.eq(RequestState::OffersOpen.code()))
-        .filter(service_request::Column::OffersUntil.gt(now))
-        .filter(service_request::Column::CustomerId.ne(scope.person_id()))
-        .filter(either)
-        .order_by_asc(service_request::Column::OffersUntil)
-        .order_by_asc(service_request::Column::Id)
-        .limit(MOST_NEARBY)
-        .all(services.db.read())
-        .await?;
     let ids: Vec<Uuid> = requests.iter().map(|request| request.id).collect();
     let counts = open_offers(services.db.read(), &ids).await?;
+    let mine = my_offers(services, scope, &ids).await?;
     let told = Told::read(services, &requests).await?;
     let offering: Vec<Uuid> = requests.iter().filter(|r| has_open(&mine, r.id)).map(|r| r.customer_id).collect();
     let names = names_of(services, &offering).await?;
@@ -148,15 +134,15 @@ fn has_open(mine: &HashMap<Uuid, offer::Model>, request_id: Uuid) -> bool {
     mine.get(&request_id).is_some_and(|row| row.state == OfferState::Open.code())
 }
 
-/// This specialist's latest offer on each request that waits for offers.
-async fn my_offers(services: &Services, scope: &SpecialistScope) -> Result<HashMap<Uuid, offer::Model>, Fault> {
-    let waiting = service_request::Entity::find()
-        .select_only()
-        .column(service_request::Column::Id)
-        .filter(service_request::Column::State.eq(RequestState::OffersOpen.code()));
+/// This specialist's latest offer on each of these requests.
+async fn my_offers(
+    services: &Services,
+    scope: &SpecialistScope,
+    requests: &[Uuid],
+) -> Result<HashMap<Uuid, offer::Model>, Fault> {
     let rows = offer::Entity::find()
         .filter(offer::Column::SpecialistId.eq(scope.person_id()))
-        .filter(offer::Column::RequestId.in_subquery(sea_orm::QueryTrait::into_query(waiting)))
+        .filter(offer::Column::RequestId.is_in(requests.iter().copied()))
         .order_by_asc(offer::Column::CreatedAt)
         .order_by_asc(offer::Column::Id)
         .all(services.db.read())
@@ -194,20 +180,41 @@ impl Told {
     }
 }
 
-async fn jobs(services: &Services, scope: &SpecialistScope, now: i64) -> Result<Vec<Job>, Fault> {
-    let chosen = chosen_offers(services, scope).await?;
-    let ids: HashSet<Uuid> = chosen.keys().copied().collect();
-    let requests = service_request::Entity::find()
-        .filter(service_request::Column::SelectedOfferId.is_in(ids))
-        .order_by_asc(service_request::Column::SlotStart)
-        .order_by_asc(service_request::Column::Id)
-        .all(services.db.read())
-        .await?;
-    // What was called off is shown until its time has passed.
-    let requests: Vec<service_request::Model> = requests
-        .into_iter()
-        .filter(|request| request.state != RequestState::Cancelled.code() || request.slot_end > now)
-        .collect();
+/// A piece of the requests on which this specialist was chosen, the earlier visit first. What was called off is shown
+/// until its time has passed.
+async fn visits(
+    services: &Services,
+    scope: &SpecialistScope,
+    span: Span,
+    now: i64,
+) -> Result<Piece<service_request::Model>, Fault> {
+    use service_request::Column;
+    let db = services.db.read();
+    let is_shown = Condition::any().add(Column::State.ne(RequestState::Cancelled.code())).add(Column::SlotEnd.gt(now));
+    let mine = service_request::Entity::find().filter(Column::SpecialistId.eq(scope.person_id())).filter(is_shown);
+    let since = now - CONTACT_AFTER_SLOT - SLOT_LENGTH;
+    let walk = match span {
+        Span::First => Walk::new(Column::SlotStart, Sorting::Rising, span, since),
+        _ => Walk::new(Column::SlotStart, Sorting::Rising, span, i64::MIN),
+    };
+    let mut piece = walk.piece(walk.of(mine.clone()).all(db).await?)?;
+    if span == Span::First {
+        // The list begins in its middle: before it lies what is over.
+        let earlier = Mark { at: since + 1, code: TrackingCode::from_random(0) };
+        let walk = Walk::new(Column::SlotStart, Sorting::Rising, Span::Before(earlier), i64::MIN);
+        let is_any = walk.of(mine).limit(1).one(db).await?.is_some();
+        piece.around.before = is_any.then_some(earlier);
+    }
+    Ok(piece)
+}
+
+async fn told_jobs(
+    services: &Services,
+    scope: &SpecialistScope,
+    requests: Vec<service_request::Model>,
+    now: i64,
+) -> Result<Vec<Job>, Fault> {
+    let chosen = chosen_offers(services, &requests).await?;
     let told = Told::read(services, &requests).await?;
     let customers: Vec<Uuid> = requests.iter().map(|request| request.customer_id).collect();
     let names = names_of(services, &customers).await?;
@@ -241,18 +248,13 @@ async fn jobs(services: &Services, scope: &SpecialistScope, now: i64) -> Result<
     Ok(jobs)
 }
 
-/// Offers of this specialist that were chosen, also on requests called off since; newest first.
-async fn chosen_offers(services: &Services, scope: &SpecialistScope) -> Result<HashMap<Uuid, offer::Model>, Fault> {
-    let called_off = Condition::all()
-        .add(offer::Column::State.eq(OfferState::Closed.code()))
-        .add(offer::Column::ClosedReason.eq(OfferClosed::RequestCancelled.code()));
-    let rows = offer::Entity::find()
-        .filter(offer::Column::SpecialistId.eq(scope.person_id()))
-        .filter(Condition::any().add(offer::Column::State.eq(OfferState::Selected.code())).add(called_off))
-        .order_by_desc(offer::Column::CreatedAt)
-        .limit(MOST_JOBS)
-        .all(services.db.read())
-        .await?;
+/// The offers that were chosen on these requests.
+async fn chosen_offers(
+    services: &Services,
+    requests: &[service_request::Model],
+) -> Result<HashMap<Uuid, offer::Model>, Fault> {
+    let ids = requests.iter().filter_map(|request| request.selected_offer_id);
+    let rows = offer::Entity::find().filter(offer::Column::Id.is_in(ids)).all(services.db.read()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 

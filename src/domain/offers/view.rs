@@ -1,5 +1,6 @@
 //! What a specialist gets to see: before being chosen neither name nor phone nor address.
 use crate::domain::requests::{AnsweredQuestion, OfferView};
+use crate::model::list::{Around, Span};
 use crate::model::money::Rial;
 use crate::model::request::RequestState;
 use crate::model::tracking_code::TrackingCode;
@@ -9,10 +10,22 @@ use crate::model::tracking_code::TrackingCode;
 pub struct Desk {
     /// What the specialist told us about the work; without it nothing is shown.
     pub profile: Option<Profile>,
-    /// Requests that wait for offers, the most urgent first.
+    /// Requests that wait for offers, the most urgent first; of one customer at most two before those of others.
     pub open: Vec<NearbyRequest>,
+    pub around_open: Around,
     /// Requests on which this specialist was chosen, the next visit first.
     pub jobs: Vec<Job>,
+    pub around_jobs: Around,
+}
+
+/// Which pieces of its two lists the desk shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeskPlace {
+    /// By the moment until which offers are awaited.
+    pub open: Span,
+    /// By the beginning of the visit. The first piece begins with the visits of yesterday, whose contact data may still
+    /// be seen.
+    pub jobs: Span,
 }
 
 /// City and skills, as Persian names.

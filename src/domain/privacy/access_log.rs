@@ -18,7 +18,7 @@ use crate::base::crypto::{DataKey, HashPurpose, KeyedHash, Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
-use crate::base::json_rows::{bytes_of, bytes_text, id_text, json_rows};
+use crate::base::json_rows::{Cell, bytes_of, json_rows};
 use crate::base::keys::join_key;
 use crate::domain::Services;
 use crate::domain::accounts::names_in;
@@ -278,23 +278,22 @@ pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Look
 /// The question for the newest looks at the data of `$1`, with the sealed names of specialists and their keys, for a
 /// connection that reads the keys. Other questions take it in: the page that shows the looks reads the most already.
 pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
-    let id = |column| id_text(backend, column);
-    let bytes = |column| bytes_text(backend, column);
-    let plain = |column: &str| column.to_owned();
+    let (id, bytes) = (|sql: &str| Cell::Id(sql.to_owned()), |sql: &str| Cell::Bytes(sql.to_owned()));
+    let (plain, text) = (|sql: &str| Cell::Plain(sql.to_owned()), |sql: &str| Cell::Text(sql.to_owned()));
     let cells = [
         plain("access_log.seq"),
         id("access_log.id"),
         plain("access_log.at"),
-        plain("access_log.actor_kind"),
-        plain("access_log.item"),
-        plain("access_log.action"),
-        plain("access_log.reason"),
+        text("access_log.actor_kind"),
+        text("access_log.item"),
+        text("access_log.action"),
+        text("access_log.reason"),
         bytes("access_log.detail"),
         id("person.id"),
         bytes("person.given_name"),
         bytes("person.family_name"),
         id("data_key.id"),
-        plain("data_key.kind"),
+        text("data_key.kind"),
         bytes("data_key.wrapped"),
     ];
     let source = format!(
@@ -303,7 +302,7 @@ pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
          WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_LOOKS}",
         join_key("person.key_id")
     );
-    json_rows(backend, &cells, &source)
+    json_rows(backend, "access_log.seq", &cells, &source)
 }
 
 /// The cells of [`newest_looks`], in their order.

@@ -9,9 +9,9 @@ const NOBODY: &[Recipient] = &[Recipient::Nobody];
 const OWN_REQUEST: Owner = Owner::Via("request_id IN (SELECT id FROM service_request WHERE customer_id = $1)");
 const OWN_MOBILE: Owner = Owner::Via("mobile_index = (SELECT mobile_index FROM person WHERE id = $1)");
 
-/// The question that a row of `request_answer` answers.
+/// The question that a row of `request_answer` answers. Whoever asks may call the table otherwise.
 const ASKED: &str = "(SELECT service_request.service_slug FROM service_request WHERE service_request.id = \
-                     request_answer.request_id) || '/' || request_answer.question_key";
+                     request_id) || '/' || question_key";
 
 const IDENTITY: Item = Item {
     name: "",
@@ -478,6 +478,7 @@ pub static INVENTORY: &[Column] = &[
     link("service_request", "id", "Identity of the row; says nothing by itself"),
     link("service_request", "customer_id", "Names the person"),
     link("service_request", "selected_offer_id", "Names the offer"),
+    link("service_request", "specialist_id", "Names the specialist of that offer"),
     plain("service_request", "version", "Guards against two changes at once"),
     personal(
         "service_request",
@@ -710,6 +711,14 @@ pub static INVENTORY: &[Column] = &[
     personal("contact_grant", "ends_at", Item { name: "grant-until", format: Format::Moment, ..GRANT }),
     personal("contact_grant", "revoked_at", Item { name: "grant-revoked", format: Format::Moment, ..GRANT }),
     personal("contact_grant", "created_at", Item { name: "grant-made", format: Format::Moment, ..GRANT }),
+    // request_count, request_move
+    plain("request_count", "city_code", "Counts of requests, nobody's"),
+    plain("request_count", "state", "Counts of requests, nobody's"),
+    plain("request_count", "requests", "Counts of requests, nobody's"),
+    plain("request_move", "id", "Order of what is not yet in the counts"),
+    plain("request_move", "city_code", "One more or less in the counts, of no named request"),
+    plain("request_move", "from_state", "One more or less in the counts, of no named request"),
+    plain("request_move", "to_state", "One more or less in the counts, of no named request"),
     // data_key
     plain("data_key", "id", "Identity of the key"),
     plain("data_key", "kind", "What the key is for"),

@@ -10,7 +10,7 @@ use super::access_log;
 use super::item::{Column, Format, Item, Owner};
 use super::own_data::{MOST_ROWS, items};
 use crate::base::fault::Fault;
-use crate::base::json_rows::{bytes_of, bytes_text, id_text, json_rows};
+use crate::base::json_rows::{self, bytes_of};
 
 /// The personal columns of a table that belong to the person by the same way.
 pub(super) struct Group {
@@ -109,30 +109,33 @@ fn select(group: &Group, backend: DatabaseBackend) -> String {
     let moment = group.columns.iter().find(|(_, item)| item.format == Format::Moment);
     let sort = moment.map_or("0".to_owned(), |(column, _)| format!("COALESCE({}, 0)", column.column));
     let is_sealed = group.columns.iter().any(|(_, item)| is_sealed(item.format));
-    let id = if is_sealed { id_text(backend, "id") } else { "NULL".to_owned() };
+    let id = if is_sealed { json_rows::Cell::Id("id".to_owned()) } else { json_rows::Cell::Nothing };
     let asked = group.columns.iter().find_map(|(_, item)| match item.format {
         Format::SealedAnswer(asked) => Some(asked),
         _ => None,
     });
-    let mut cells = vec![sort, id, asked.unwrap_or("NULL").to_owned()];
-    cells.extend(group.columns.iter().map(|(column, item)| for_json(column.column, item.format, backend)));
+    let asked = asked.map_or(json_rows::Cell::Nothing, |asked| json_rows::Cell::Text(asked.to_owned()));
+    let mut cells = vec![json_rows::Cell::Plain(sort.clone()), id, asked];
+    cells.extend(group.columns.iter().map(|(column, item)| for_json(column.column, item.format)));
     let condition = match group.owner {
         Owner::Actor(_) => group.owner.condition().replace("$1", "$2"),
         Owner::Column(_) | Owner::Via(_) => group.owner.condition(),
     };
-    let order = if moment.is_some() { "ORDER BY sort_at DESC" } else { "" };
-    let source = format!("FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS + 1);
-    json_rows(backend, &cells, &source)
+    let order = if moment.is_some() { format!("ORDER BY {sort} DESC") } else { String::new() };
+    // The rows are chosen first: else the cells of every row are written that are not shown after all.
+    let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS + 1);
+    json_rows::json_rows(backend, &sort, &cells, &format!("FROM ({newest}) AS chosen"))
 }
 
 /// Sealed bytes in hexadecimal, numbers and answers of yes or no as they are, everything else as text.
-fn for_json(column: &str, format: Format, backend: DatabaseBackend) -> String {
+fn for_json(column: &str, format: Format) -> json_rows::Cell {
+    use json_rows::Cell;
     match format {
-        Format::Question(asked) => asked.to_owned(),
-        Format::Unreadable => format!("CASE WHEN {column} IS NULL THEN NULL ELSE 1 END"),
-        Format::Moment | Format::Rial | Format::Number | Format::YesNo => column.to_owned(),
-        _ if !is_sealed(format) => format!("CAST({column} AS TEXT)"),
-        _ => bytes_text(backend, column),
+        Format::Question(asked) => Cell::Text(asked.to_owned()),
+        Format::Unreadable => Cell::Plain(format!("CASE WHEN {column} IS NULL THEN NULL ELSE 1 END")),
+        Format::Moment | Format::Rial | Format::Number | Format::YesNo => Cell::Plain(column.to_owned()),
+        _ if !is_sealed(format) => Cell::Text(format!("CAST({column} AS TEXT)")),
+        _ => Cell::Bytes(column.to_owned()),
     }
 }
 

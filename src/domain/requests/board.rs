@@ -1,10 +1,10 @@
 //! The board of all requests for staff: where they stand, never whose street or phone.
-use std::collections::HashMap;
-
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 use uuid::Uuid;
 
+use super::counts;
 use super::lifecycle::{is_overdue, state_of};
+use super::pieces::{self, Sorting};
 use super::read::{city_name, service_title};
 use super::rules::masked_name;
 use super::store::{code_of, open_offers};
@@ -15,11 +15,8 @@ use crate::domain::accounts::names_of;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{RequestBoard, StaffScope};
 use crate::entity::service_request;
-use crate::model::request::RequestState;
 
-const PAGE: u64 = 50;
-
-/// A page of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
+/// A piece of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
 ///
 /// Permissions: staff with [`RequestBoard`].
 ///
@@ -30,24 +27,16 @@ pub async fn board(
     _scope: &StaffScope<RequestBoard>,
     filter: BoardFilter,
 ) -> Result<BoardPage, Refusal> {
+    use service_request::Column;
     let now = services.clock.now_ms();
-    let page = u64::from(filter.page.max(1)) - 1;
-    let mut rows = in_city(&filter)
-        .apply_if(filter.state, |query, state| query.filter(service_request::Column::State.eq(state.code())))
-        .order_by_desc(service_request::Column::StateChangedAt)
-        .order_by_desc(service_request::Column::Id)
-        .offset(page * PAGE)
-        .limit(PAGE + 1)
-        .all(services.db.read())
-        .await?;
-    let has_next = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    Ok(BoardPage { rows: masked(services, rows, now).await?, counts: count(services, &filter).await?, has_next })
-}
-
-fn in_city(filter: &BoardFilter) -> Select<service_request::Entity> {
-    service_request::Entity::find()
-        .apply_if(filter.city_code.as_deref(), |query, city| query.filter(service_request::Column::CityCode.eq(city)))
+    let db = services.db.read();
+    let city = filter.city_code.as_deref();
+    let wanted = service_request::Entity::find()
+        .apply_if(city, |query, city| query.filter(Column::CityCode.eq(city)))
+        .apply_if(filter.state, |query, state| query.filter(Column::State.eq(state.code())));
+    let piece = pieces::read(db, wanted, Column::StateChangedAt, Sorting::Falling, filter.span).await?;
+    let rows = masked(services, piece.rows, now).await?;
+    Ok(BoardPage { rows, counts: counts::by_state(db, city).await?, around: piece.around })
 }
 
 async fn masked(services: &Services, rows: Vec<service_request::Model>, now: i64) -> Result<Vec<BoardRow>, Fault> {
@@ -73,23 +62,4 @@ async fn masked(services: &Services, rows: Vec<service_request::Model>, now: i64
             })
         })
         .collect()
-}
-
-#[derive(FromQueryResult)]
-struct Counted {
-    state: String,
-    requests: i64,
-}
-
-async fn count(services: &Services, filter: &BoardFilter) -> Result<Vec<(RequestState, i64)>, Fault> {
-    let rows = in_city(filter)
-        .select_only()
-        .column(service_request::Column::State)
-        .column_as(service_request::Column::Id.count(), "requests")
-        .group_by(service_request::Column::State)
-        .into_model::<Counted>()
-        .all(services.db.read())
-        .await?;
-    let counts: HashMap<String, i64> = rows.into_iter().map(|row| (row.state, row.requests)).collect();
-    Ok(RequestState::ALL.iter().map(|state| (*state, counts.get(state.code()).copied().unwrap_or(0))).collect())
 }

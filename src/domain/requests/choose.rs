@@ -43,15 +43,16 @@ pub async fn select_offer(
     }
     offer_rows::select(tx, &offer, now).await?;
     offer_rows::close_open(tx, request.id, OfferClosed::OtherChosen, now).await?;
-    set_selected(tx, request.id, Some(offer.id)).await?;
+    set_selected(tx, request.id, Some(&offer)).await?;
     enqueue(tx, &ReleaseSelection { request_id: request.id }, now, confirm_until(&request), None).await?;
     Ok(())
 }
 
-/// Notes which offer is chosen.
-pub(super) async fn set_selected(tx: &Tx, request_id: Uuid, offer_id: Option<Uuid>) -> Result<(), Fault> {
+/// Notes which offer is chosen, and whose it is.
+pub(super) async fn set_selected(tx: &Tx, request_id: Uuid, chosen: Option<&offer::Model>) -> Result<(), Fault> {
     service_request::Entity::update_many()
-        .col_expr(service_request::Column::SelectedOfferId, Expr::value(offer_id))
+        .col_expr(service_request::Column::SelectedOfferId, Expr::value(chosen.map(|offer| offer.id)))
+        .col_expr(service_request::Column::SpecialistId, Expr::value(chosen.map(|offer| offer.specialist_id)))
         .filter(service_request::Column::Id.eq(request_id))
         .exec(tx)
         .await?;

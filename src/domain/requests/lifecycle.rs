@@ -8,6 +8,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
+use super::counts;
 use super::rules::{confirm_until, is_late};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -179,6 +180,7 @@ impl From<SystemScope> for Actor {
 pub(super) async fn begin(tx: &Tx, request: &service_request::Model, scope: &CustomerScope) -> Result<(), Refusal> {
     let first = find(None, RequestEvent::Submit, Customer).ok_or_else(|| Fault::new("nobody may submit"))?;
     write_event(tx, request.id, 1, first, scope.into(), request.created_at, None).await?;
+    counts::note(tx, &request.city_code, None, first.to).await?;
     Ok(())
 }
 
@@ -217,6 +219,9 @@ pub(in crate::domain) async fn apply(
         return Err(Refusal::Conflict("request-moved"));
     }
     write_event(tx, request.id, moved.version, transition, actor, now, reason).await?;
+    if transition.to != from {
+        counts::note(tx, &request.city_code, Some(from), transition.to).await?;
+    }
     Ok(moved)
 }
 
@@ -328,6 +333,7 @@ mod tests {
             slot_end: 32 * HOUR,
             payment: None,
             selected_offer_id: None,
+            specialist_id: None,
             created_at: 0,
             state_changed_at: 0,
             offers_until: 24 * HOUR,

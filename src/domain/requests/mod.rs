@@ -3,11 +3,13 @@
 pub(in crate::domain) mod answers;
 mod board;
 pub(in crate::domain) mod choose;
+pub(in crate::domain) mod counts;
 #[cfg(test)]
 mod drawing;
 mod form;
 pub mod lifecycle;
 mod overdue;
+pub(in crate::domain) mod pieces;
 pub(in crate::domain) mod read;
 mod rules;
 pub(in crate::domain) mod store;
@@ -23,7 +25,7 @@ pub(in crate::domain) use form::{optional_text, without_contact};
 pub use overdue::{FindOverdue, find_overdue};
 pub use read::{get_own, list_own};
 pub use rules::{CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots};
-pub(in crate::domain) use rules::{slot_at, tehran_hour};
+pub(in crate::domain) use rules::{offers_until, slot_at, tehran_hour};
 pub use submit::submit;
 pub use timers::{ExpireRequest, ReleaseSelection, expire, release};
 pub use view::{

@@ -1,10 +1,11 @@
 //! What the customer sees of their own requests.
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::lifecycle::{events_for, state_of};
+use super::pieces::{self, Sorting};
 use super::rules::confirm_until;
 use super::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
 use super::view::{EventView, GrantView, OfferView, OwnRequest, RequestSummary};
@@ -19,42 +20,41 @@ use crate::domain::privacy::access_log::{reveals_of, short_name};
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{contact_grant, offer, request_event, service_request};
+use crate::model::list::{Piece, Span};
 use crate::model::request::{ActorKind, ContactItem, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
-/// More than anybody reads in one list; older ones wait for paging.
-const MOST_LISTED: u64 = 200;
-
-/// The customer's own requests, newest first.
+/// A piece of the customer's own requests, newest first.
 ///
 /// Permissions: any signed-in person, their own.
 ///
 /// # Errors
 /// A fault.
-pub async fn list_own(services: &Services, scope: &CustomerScope) -> Result<Vec<RequestSummary>, Refusal> {
-    let rows = service_request::Entity::find()
-        .filter(service_request::Column::CustomerId.eq(scope.person_id()))
-        .order_by_desc(service_request::Column::CreatedAt)
-        .order_by_desc(service_request::Column::Id)
-        .limit(MOST_LISTED)
-        .all(services.db.read())
-        .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let offers = open_offers(services.db.read(), &ids).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(RequestSummary {
-                code: code_of(&row)?,
-                service_title: service_title(services, &row.service_slug),
-                state: state_of(&row)?,
-                slot_start: row.slot_start,
-                slot_end: row.slot_end,
-                city: city_name(&row.city_code),
-                open_offers: offers.get(&row.id).copied().unwrap_or(0),
-                created_at: row.created_at,
-            })
+pub async fn list_own(
+    services: &Services,
+    scope: &CustomerScope,
+    span: Span,
+) -> Result<Piece<RequestSummary>, Refusal> {
+    use service_request::Column;
+    let db = services.db.read();
+    let own = service_request::Entity::find().filter(Column::CustomerId.eq(scope.person_id()));
+    let piece = pieces::read(db, own, Column::CreatedAt, Sorting::Falling, span).await?;
+    let ids: Vec<Uuid> = piece.rows.iter().map(|row| row.id).collect();
+    let offers = open_offers(db, &ids).await?;
+    let summary = |row: &service_request::Model| {
+        Ok(RequestSummary {
+            code: code_of(row)?,
+            service_title: service_title(services, &row.service_slug),
+            state: state_of(row)?,
+            slot_start: row.slot_start,
+            slot_end: row.slot_end,
+            city: city_name(&row.city_code),
+            open_offers: offers.get(&row.id).copied().unwrap_or(0),
+            created_at: row.created_at,
         })
-        .collect()
+    };
+    let rows = piece.rows.iter().map(summary).collect::<Result<_, Fault>>()?;
+    Ok(Piece { rows, around: piece.around })
 }
 
 /// The title in the catalogue, also of a service that is no longer offered.

@@ -25,7 +25,7 @@ const CODE_TRIES: usize = 8;
 const PREFIX: &str = "KZ";
 
 /// As the table holds it: eight symbols without the prefix.
-fn stored(code: TrackingCode) -> String {
+pub(in crate::domain) fn stored(code: TrackingCode) -> String {
     code.to_string().trim_start_matches(PREFIX).replace('-', "")
 }
 
@@ -119,6 +119,7 @@ fn sealed_row(customer_id: Uuid, key: &DataKey, new: &NewRequest, now: i64) -> R
         slot_end: new.slot.1,
         payment: None,
         selected_offer_id: None,
+        specialist_id: None,
         created_at: now,
         state_changed_at: now,
         offers_until: offers_until(now, new.slot.0),
@@ -146,6 +147,7 @@ async fn insert_if_free(tx: &Tx, row: &service_request::Model) -> Result<bool, F
         slot_end: Set(row.slot_end),
         payment: Set(row.payment),
         selected_offer_id: Set(row.selected_offer_id),
+        specialist_id: Set(row.specialist_id),
         created_at: Set(row.created_at),
         state_changed_at: Set(row.state_changed_at),
         offers_until: Set(row.offers_until),

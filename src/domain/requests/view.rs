@@ -1,6 +1,7 @@
 //! What readers of a request get: plain values, already cut to what this reader may see.
 use uuid::Uuid;
 
+use crate::model::list::{Around, Span};
 use crate::model::money::Rial;
 use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
@@ -105,8 +106,8 @@ pub struct GrantView {
 pub struct BoardFilter {
     pub state: Option<RequestState>,
     pub city_code: Option<String>,
-    /// From 1; 0 counts as 1.
-    pub page: u32,
+    /// By the moment of the latest change.
+    pub span: Span,
 }
 
 /// A page of the board.
@@ -115,7 +116,7 @@ pub struct BoardPage {
     pub rows: Vec<BoardRow>,
     /// Of every state, in the order of the life-cycle, whatever state is chosen; in the chosen city.
     pub counts: Vec<(RequestState, i64)>,
-    pub has_next: bool,
+    pub around: Around,
 }
 
 /// A request as the board shows it: no phone, no street, the customer's name masked.

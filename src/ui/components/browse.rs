@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::field::Choice;
 use super::icon;
 use crate::i18n::Words;
+use crate::model::list::{Around, Span};
 
 /// A search box that leads to a page with the query in its address.
 pub struct SearchBox {
@@ -154,6 +155,52 @@ fn numbers_of(pages: &Pages) -> Vec<Option<u32>> {
     }
     numbers.dedup();
     numbers
+}
+
+/// Words of the links around a piece of a list.
+pub struct AroundWords {
+    /// Of the whole; not seen.
+    pub label: String,
+    pub before: String,
+    pub after: String,
+    /// To the piece that the list begins with.
+    pub first: String,
+    /// Whether what comes after in time stands first, as in a list with the newest on top.
+    pub is_falling: bool,
+}
+
+/// Links from a piece of a list to its neighbours; nothing when the list is one piece. `address` gives that of a piece.
+pub fn around(words: AroundWords, around: &Around, address: impl Fn(Span) -> String) -> Option<AnyView> {
+    let link = |span: Option<Span>, rel: &'static str, words: String| {
+        span.map(|span| view! { <li><a href=address(span) rel=rel>{words}</a></li> })
+    };
+    let (before, after) = (around.before.map(Span::Before), around.after.map(Span::After));
+    let first = link(around.is_inside.then_some(Span::First), "start", words.first);
+    if first.is_none() && before.is_none() && after.is_none() {
+        return None;
+    }
+    let neighbours = if words.is_falling {
+        [link(after, "prev", words.after), link(before, "next", words.before)]
+    } else {
+        [link(before, "prev", words.before), link(after, "next", words.after)]
+    };
+    let [previous, next] = neighbours;
+    Some(
+        view! { <nav aria-label=words.label><ul class="pages" role="list">{first}{previous}{next}</ul></nav> }
+            .into_any(),
+    )
+}
+
+/// The words of [`around`] for a list with the newest on top.
+// words: pages-older, pages-newer, pages-first
+pub fn newest_first(words: Words) -> AroundWords {
+    AroundWords {
+        label: words.plain("pages-label", &[]),
+        before: words.t("pages-older"),
+        after: words.t("pages-newer"),
+        first: words.t("pages-first"),
+        is_falling: true,
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ mod table;
 mod tests;
 mod value;
 
-pub use browse::{Link, Pages, SearchBox, filter_select, filters, pagination, search_box, sorting, tabs};
+pub use browse::{
+    AroundWords, Link, Pages, SearchBox, around, filter_select, filters, newest_first, pagination, search_box, sorting,
+    tabs,
+};
 pub use button::{ActionForm, action_form};
 pub use disclosure::{Disclosure, TimeLeft, disclosure, masked, percent_left};
 pub use field::{

@@ -44,6 +44,11 @@ impl Page {
         self.html.select(&named).flat_map(of).flatten().collect()
     }
 
+    /// An attribute of all elements that match and have it.
+    pub fn attrs(&self, css: &str, name: &str) -> Vec<String> {
+        self.html.select(&selector(css)).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+
     /// What a browser would post with the form whose action is `action`; `typed` replaces or adds values.
     #[track_caller]
     pub fn form(&self, action: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -1,7 +1,7 @@
 //! A customer and some specialists of one city, and short words for what they do.
 use karriz::base::clock::Clock;
 use karriz::domain::catalogue::QuestionKind;
-use karriz::domain::offers::{self, Desk, NewOffer, parse_offer};
+use karriz::domain::offers::{self, Desk, DeskPlace, NewOffer, parse_offer};
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, NewRequest, OwnRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
@@ -146,7 +146,7 @@ impl Market {
     }
 
     pub async fn desk(&self, index: usize) -> Desk {
-        offers::desk(self.services(), &self.specialists[index]).await.unwrap()
+        offers::desk(self.services(), &self.specialists[index], DeskPlace::default()).await.unwrap()
     }
 
     /// The customer chooses the offer at this place.

@@ -3,9 +3,9 @@ mod browser;
 pub mod html;
 pub mod http2;
 pub mod market;
+pub mod plans;
 pub mod proxy;
 pub mod world;
 
 pub use browser::{Browser, Reply};
-
 pub use world::{World, fresh_postgres};

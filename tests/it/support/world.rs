@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use karriz::base::clock::{Clock, ManualClock};
-use karriz::base::db::Location;
+use karriz::base::db::{Db, Location};
 use karriz::base::keys::KeyKind;
 use karriz::config::Config;
 use karriz::domain::Services;
@@ -90,15 +90,26 @@ impl World {
     /// As [`World::new`], with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let clock = ManualClock::at(BEGIN);
-        Self::build(change, clock.clone(), Arc::new(clock)).await
+        Self::build(change, |_| (), clock.clone(), Arc::new(clock)).await
     }
 
     /// As [`World::new`], on another clock than [`World::clock`]; it should begin at [`BEGIN`].
     pub async fn on_clock(clock: Arc<dyn Clock>) -> Self {
-        Self::build(|_| (), ManualClock::at(BEGIN), clock).await
+        Self::build(|_| (), |_| (), ManualClock::at(BEGIN), clock).await
     }
 
-    async fn build(change: impl FnOnce(&mut Config), clock: ManualClock, of_program: Arc<dyn Clock>) -> Self {
+    /// As [`World::new`], with `listen` given the database before anybody uses it.
+    pub async fn listening(listen: impl FnOnce(&mut Db)) -> Self {
+        let clock = ManualClock::at(BEGIN);
+        Self::build(|_| (), listen, clock.clone(), Arc::new(clock)).await
+    }
+
+    async fn build(
+        change: impl FnOnce(&mut Config),
+        listen: impl FnOnce(&mut Db),
+        clock: ManualClock,
+        of_program: Arc<dyn Clock>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match std::env::var("TEST_DATABASE_URL") {
             Ok(url) => Location::Postgres(fresh_postgres(&url).await.into()),
@@ -112,7 +123,8 @@ impl World {
         if !config.master_key_file.exists() {
             karriz::base::keys::MasterKey::create(&config.master_key_file).unwrap();
         }
-        let program = Program::open(config, of_program).await.unwrap();
+        let mut program = Program::open(config, of_program).await.unwrap();
+        listen(&mut Arc::get_mut(&mut program.app).unwrap().services.db);
         program.migrate().await.unwrap();
         let _ = any_spawner::Executor::init_tokio();
         let router = karriz::web::router::router(&program.app);

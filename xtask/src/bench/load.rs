@@ -27,6 +27,8 @@ pub struct Plan {
 /// One measurement.
 pub struct Measured {
     pub per_second: f64,
+    /// All answers, those before the counting began too: what they cost is in the processor time.
+    pub answered: u32,
     /// Microseconds of every answer.
     pub latencies: Vec<u32>,
 }
@@ -44,11 +46,13 @@ pub async fn run(plan: &Plan) -> Result<Measured> {
         let connection = Connection::open(plan.address).await?;
         asking.spawn(ask_until(connection, Arc::clone(&bytes), plan.status, begin, end));
     }
-    let mut latencies = Vec::new();
+    let (mut latencies, mut answered) = (Vec::new(), 0);
     while let Some(done) = asking.join_next().await {
-        latencies.extend(done??);
+        let (own, count) = done??;
+        latencies.extend(own);
+        answered += count;
     }
-    Ok(Measured { per_second: latencies.len() as f64 / plan.length.as_secs_f64(), latencies })
+    Ok(Measured { per_second: latencies.len() as f64 / plan.length.as_secs_f64(), answered, latencies })
 }
 
 async fn ask_until(
@@ -57,17 +61,18 @@ async fn ask_until(
     status: u16,
     begin: Instant,
     end: Instant,
-) -> Result<Vec<u32>> {
-    let mut latencies = Vec::new();
+) -> Result<(Vec<u32>, u32)> {
+    let (mut latencies, mut count) = (Vec::new(), 0);
     loop {
         let asked = Instant::now();
         if asked >= end {
-            return Ok(latencies);
+            return Ok((latencies, count));
         }
         let response = connection.send(&request).await?;
         if response.status != status {
             bail!("an answer under load has status {}, not {status}", response.status);
         }
+        count += 1;
         let answered = Instant::now();
         if answered >= begin && answered < end {
             latencies.push(u32::try_from((answered - asked).as_micros()).unwrap_or(u32::MAX));

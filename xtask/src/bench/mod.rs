@@ -3,6 +3,8 @@
 //! The measuring itself runs in an optimised build of this program (`bench-run`), and the handler from memory in another
 //! process of it (`bench-memory`), so that each side is a process of its own.
 
+mod cpu;
+mod growth;
 mod load;
 pub mod memory;
 mod report;
@@ -19,6 +21,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     assets,
+    postgres::Cluster,
     serve::build,
     server::{Place, TemporaryServer, start},
     steps::{Steps, note},
@@ -26,6 +29,7 @@ use crate::{
 };
 
 use self::{
+    cpu::Processes,
     load::Measured,
     memory::MemoryServer,
     report::{FirstLoad, Report, Row},
@@ -45,6 +49,9 @@ pub struct Options {
     /// Connections that are kept open, each with one request at a time
     #[arg(long, default_value_t = 32)]
     connections: usize,
+    /// Measure the signed-in pages at a thousand, a hundred thousand and a million requests instead, on both engines
+    #[arg(long)]
+    growth: bool,
 }
 
 /// Builds the release server and the optimised measuring program, then measures.
@@ -67,6 +74,9 @@ pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
         ] {
             bench.args([name.to_owned(), value]);
         }
+        if options.growth {
+            bench.arg("--growth");
+        }
         let file = project.target.join("bench/report.md");
         run(bench.arg("--report").arg(&file))?;
         Ok(fs::read_to_string(file)?)
@@ -80,6 +90,9 @@ pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
 /// # Errors
 /// When the server answers wrongly.
 pub fn measure(project: &Project, options: &Options) -> Result<String> {
+    if options.growth {
+        return growth::measure(project, options);
+    }
     let log = project.target.join("bench/server.log");
     let server = TemporaryServer::start(project, true, log.clone())?;
     note("idle memory");
@@ -90,22 +103,39 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let memory =
         MemoryServer::start(project, &requests.iter().map(|asked| asked.exchange.clone()).collect::<Vec<_>>())?;
 
+    // The same on PostgreSQL, with the same eyes.
+    let cluster = Cluster::start()?;
+    let database = TemporaryServer::start_on(
+        project,
+        true,
+        project.target.join("bench/server-postgres.log"),
+        Some(cluster.url()),
+    )?;
+    let on_postgres = runtime.block_on(self::requests(project, &database))?;
+    let own_cpu = Processes { server: server.process.id(), postgres: None };
+    let both_cpu = Processes { server: database.process.id(), postgres: Some(cluster.process()?) };
+
     let mut rows = Vec::new();
-    for asked in &requests {
+    for (asked, on_postgres) in requests.iter().zip(&on_postgres) {
         note(asked.name);
         let mut row = Row::new(asked.name, asked.is_public, &asked.exchange);
+        let load = |address, exchange: &Exchange| -> Result<Measured> {
+            runtime.block_on(load::run(&load::Plan {
+                address,
+                request: exchange.request.clone(),
+                status: exchange.response.status,
+                connections: options.connections,
+                length: Duration::from_secs(options.seconds),
+            }))
+        };
         for _ in 0..options.rounds {
-            for (address, rounds) in [(server.place.listen, &mut row.server), (memory.address, &mut row.memory)] {
-                let plan = load::Plan {
-                    address,
-                    request: asked.exchange.request.clone(),
-                    status: asked.exchange.response.status,
-                    connections: options.connections,
-                    length: Duration::from_secs(options.seconds),
-                };
-                let measured: Measured = runtime.block_on(load::run(&plan))?;
-                rounds.push(measured);
-            }
+            let before = own_cpu.spent()?;
+            row.server.push(load(server.place.listen, &asked.exchange)?);
+            row.server_cpu += own_cpu.spent()?.saturating_sub(before);
+            row.memory.push(load(memory.address, &asked.exchange)?);
+            let before = both_cpu.spent()?;
+            row.postgres.push(load(database.place.listen, &on_postgres.exchange)?);
+            row.postgres_cpu += both_cpu.spent()?.saturating_sub(before);
         }
         rows.push(row);
     }
@@ -134,7 +164,9 @@ async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Ask
         asked.push(Asked { name, is_public: true, exchange: exchange.expect(200)? });
     }
     visitor.sign_in(&demo_customer(project, &server.place)?).await?;
-    for (name, path) in [("`/me/data`", "/me/data"), ("`/requests/new`", new_request.as_str())] {
+    let signed_in =
+        [("`/me/data`", "/me/data"), ("`/requests`", "/requests"), ("`/requests/new`", new_request.as_str())];
+    for (name, path) in signed_in {
         let request = visitor.with_cookies(Request::get(path)).compressed();
         asked.push(Asked { name, is_public: false, exchange: wire::exchange(address, request).await?.expect(200)? });
     }

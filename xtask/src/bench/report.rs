@@ -6,6 +6,7 @@ use super::{load::Measured, wire::Exchange};
 
 const LEAST_RATIO: f64 = 0.5;
 const MOST_P99_MS: f64 = 25.0;
+const MOST_CPU_RATIO: f64 = 2.0;
 const MOST_PAGE: u64 = 40_000;
 const MOST_FONT: u64 = 60_000;
 const MOST_IDLE: u64 = 60_000_000;
@@ -19,12 +20,39 @@ pub struct Row {
     wire_bytes: usize,
     pub server: Vec<Measured>,
     pub memory: Vec<Measured>,
+    /// The server on PostgreSQL.
+    pub postgres: Vec<Measured>,
+    /// Processor time of the server for all its rounds, and of server and database on PostgreSQL.
+    pub server_cpu: Duration,
+    pub postgres_cpu: Duration,
 }
 
 impl Row {
     pub fn new(name: &'static str, is_public: bool, exchange: &Exchange) -> Self {
         let (status, wire_bytes) = (exchange.response.status, exchange.response.wire_bytes);
-        Self { name, is_public, status, wire_bytes, server: Vec::new(), memory: Vec::new() }
+        Self {
+            name,
+            is_public,
+            status,
+            wire_bytes,
+            server: Vec::new(),
+            memory: Vec::new(),
+            postgres: Vec::new(),
+            server_cpu: Duration::ZERO,
+            postgres_cpu: Duration::ZERO,
+        }
+    }
+
+    fn cpu_ms(spent: Duration, rounds: &[Measured]) -> f64 {
+        let answers: u32 = rounds.iter().map(|round| round.answered).sum();
+        spent.as_secs_f64() * 1_000.0 / f64::from(answers.max(1))
+    }
+
+    /// Of PostgreSQL to SQLite.
+    fn cpu_goal(&self) -> String {
+        let (file, database) =
+            (Self::cpu_ms(self.server_cpu, &self.server), Self::cpu_ms(self.postgres_cpu, &self.postgres));
+        goal(database <= file * MOST_CPU_RATIO, format!("≤ {MOST_CPU_RATIO} × SQLite's CPU"))
     }
 
     /// Middle of the ratios of the rounds: what disturbed one round disturbs one ratio.
@@ -93,11 +121,34 @@ impl fmt::Display for Report {
                 row.verdict(),
             )?;
         }
+        self.write_postgres(f)?;
         self.write_other(f)
     }
 }
 
 impl Report {
+    fn write_postgres(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "\n| Request | SQLite: CPU ms | PostgreSQL: requests/s | p50 ms | p99 ms | CPU ms, with the database | goal |"
+        )?;
+        writeln!(f, "|---|---:|---:|---:|---:|---:|---|")?;
+        for row in &self.rows {
+            writeln!(
+                f,
+                "| {} | {:.3} | {:.0} | {:.2} | {:.2} | {:.3} | {} |",
+                row.name,
+                Row::cpu_ms(row.server_cpu, &row.server),
+                per_second(&row.postgres),
+                percentile_ms(&row.postgres, 0.5),
+                percentile_ms(&row.postgres, 0.99),
+                Row::cpu_ms(row.postgres_cpu, &row.postgres),
+                row.cpu_goal(),
+            )?;
+        }
+        Ok(())
+    }
+
     fn write_other(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let FirstLoad { html, css, font, scripts } = self.first_load;
         let start = self.starts.get(self.starts.len() / 2).copied().unwrap_or_default();
@@ -137,7 +188,7 @@ fn middle(mut values: Vec<f64>) -> f64 {
 }
 
 /// Over the answers of all rounds together.
-fn percentile_ms(rounds: &[Measured], share: f64) -> f64 {
+pub fn percentile_ms(rounds: &[Measured], share: f64) -> f64 {
     let mut all: Vec<u32> = rounds.iter().flat_map(|round| round.latencies.iter().copied()).collect();
     all.sort_unstable();
     let at = ((all.len() as f64 * share) as usize).min(all.len().saturating_sub(1));
@@ -145,7 +196,7 @@ fn percentile_ms(rounds: &[Measured], share: f64) -> f64 {
 }
 
 /// Processor and number of cores.
-fn machine() -> String {
+pub fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = about.lines().find_map(|line| line.strip_prefix("model name")).and_then(|rest| rest.split_once(':'));
@@ -159,7 +210,7 @@ mod tests {
 
     #[test]
     fn percentiles_are_of_all_rounds_together() {
-        let round = |latencies: Vec<u32>| Measured { per_second: 1.0, latencies };
+        let round = |latencies: Vec<u32>| Measured { per_second: 1.0, answered: 1, latencies };
         let rounds = [round((1..=50).map(|n| n * 1000).collect()), round((51..=100).map(|n| n * 1000).collect())];
         assert_eq!(percentile_ms(&rounds, 0.5), 51.0);
         assert_eq!(percentile_ms(&rounds, 0.99), 100.0);

@@ -4,23 +4,31 @@ use leptos::prelude::*;
 
 use crate::domain::requests::{self, RequestSummary};
 use crate::i18n::Words;
+use crate::model::list::{Around, Span};
 use crate::model::request::RequestState;
-use crate::ui::components::{code, empty, facts, icon, in_lang, page_head, persian_on};
+use crate::ui::components::{around, code, empty, facts, icon, in_lang, newest_first, page_head, persian_on};
 use crate::ui::pages::request_parts::state_badge;
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
+
+const PATH: &str = "/requests";
+/// Names in the address.
+const BEFORE: &str = "before";
+const AFTER: &str = "after";
 
 /// What the page shows.
 pub struct OwnRequests {
     pub words: Words,
     pub now: i64,
     pub requests: Vec<RequestSummary>,
+    pub around: Around,
 }
 
 /// `GET /requests`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let requests = requests::list_own(&cx.app.services, &cx.customer()?).await?;
-        let vm = OwnRequests { words: cx.words, now: cx.now, requests };
+        let span = Span::read(cx.query.get(BEFORE), cx.query.get(AFTER));
+        let piece = requests::list_own(&cx.app.services, &cx.customer()?, span).await?;
+        let vm = OwnRequests { words: cx.words, now: cx.now, requests: piece.rows, around: piece.around };
         let title = cx.words.plain("request-list-title", &[]);
         Ok(Answer::page(Doc::new(Layout::Account, title, move || view(vm))))
     })
@@ -34,7 +42,7 @@ pub fn view(vm: OwnRequests) -> AnyView {
         <div class="btn-row"><a class="btn" href=services.clone()>{icon("plus")}{words.t("request-list-new")}</a></div>
     };
     let line = words.t("request-list-text").into_any();
-    if vm.requests.is_empty() {
+    if vm.requests.is_empty() && !vm.around.is_inside {
         let action = Some((services, words.t("request-list-empty-action")));
         return view! {
             <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
@@ -44,11 +52,16 @@ pub fn view(vm: OwnRequests) -> AnyView {
         }
         .into_any();
     }
+    let beside = around(newest_first(words), &vm.around, |span| {
+        let path = href(words.lang(), PATH);
+        span.field(BEFORE, AFTER).map_or(path.clone(), |(name, mark)| format!("{path}?{name}={mark}"))
+    });
     let cards: Vec<_> = vm.requests.into_iter().map(|request| card(words, vm.now, request)).collect();
     view! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             {page_head(words.t("request-list-title"), Some(line), Some(new.into_any()))}
             <div class="stack">{cards}</div>
+            {beside}
         </div></main>
     }
     .into_any()

@@ -6,6 +6,7 @@ use super::requests::{self, OwnRequests};
 use crate::domain::requests::RequestSummary;
 use crate::i18n::{Lang, Words};
 use crate::model::form::{Message, RawForm};
+use crate::model::list::{Around, Mark};
 use crate::model::request::RequestState;
 use crate::ui::form::FormView;
 use crate::ui::pages::samples::{HOSTILE, assert_harmless, code, form, now, own_request, refused, service, slot};
@@ -82,6 +83,10 @@ fn catalogue_texts_are_marked_as_persian_on_english_pages_only() {
     assert!(!request_form(form(Lang::Fa)).contains("lang=\"fa\""));
 }
 
+fn around() -> Around {
+    Around { before: Some(Mark { at: 7, code: code() }), ..Around::default() }
+}
+
 #[test]
 fn the_list_shows_each_request_or_says_why_it_is_empty() {
     let (slot_start, slot_end) = slot();
@@ -98,12 +103,15 @@ fn the_list_shows_each_request_or_says_why_it_is_empty() {
     for lang in Lang::ALL {
         let words = Words::of(lang);
         for state in RequestState::ALL {
-            let page = html(|| requests::view(OwnRequests { words, now: now(), requests: vec![of(state)] }));
+            let page =
+                html(|| requests::view(OwnRequests { words, now: now(), requests: vec![of(state)], around: around() }));
             assert_eq!(faults(&page), Vec::<String>::new());
             assert_harmless(&page);
             assert!(page.contains(&format!("/requests/{}", code())));
+            assert!(page.contains(&format!("/requests?before=7-{}", code())) && page.contains(&words.t("pages-older")));
         }
-        let page = html(|| requests::view(OwnRequests { words, now: now(), requests: Vec::new() }));
+        let page =
+            html(|| requests::view(OwnRequests { words, now: now(), requests: Vec::new(), around: Around::default() }));
         assert!(page.contains(&words.t("request-list-empty-title")) && page.contains("/services"));
     }
 }

@@ -4,11 +4,13 @@ use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::{job, nearby};
-use crate::domain::offers::{self, Desk, Profile, Revealed};
+use crate::domain::offers::{self, Desk, DeskPlace, Profile, Revealed};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::list::Span;
+use crate::model::path::LocalPath;
 use crate::model::request::ContactItem;
 use crate::model::tracking_code::TrackingCode;
 use crate::ui::components::{empty, error_summary_of, in_lang, page_head, persian_on};
@@ -17,6 +19,8 @@ use crate::ui::pages::request_parts::in_rows;
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageError, PageResult};
 use crate::web::form_post;
 
+pub(super) const PATH: &str = "/specialist";
+
 /// What the page shows.
 pub struct DeskPage {
     /// What was typed and what is wrong, when a form came back.
@@ -24,9 +28,32 @@ pub struct DeskPage {
     /// The request whose form came back.
     pub filled: Option<TrackingCode>,
     pub now: i64,
+    pub place: DeskPlace,
     pub desk: Desk,
     /// What was just opened, and of which visit.
     pub revealed: Option<(TrackingCode, Revealed)>,
+}
+
+/// Names in the address, of the requests nearby and of the visits.
+const OPEN: (&str, &str) = ("open_before", "open_after");
+const JOBS: (&str, &str) = ("visits_before", "visits_after");
+
+/// The pieces that the address asks for. Forms keep them in theirs, so that what was typed comes back beside its request.
+fn place_of(cx: &Cx) -> DeskPlace {
+    let span = |(before, after)| Span::read(cx.query.get(before), cx.query.get(after));
+    DeskPlace { open: span(OPEN), jobs: span(JOBS) }
+}
+
+/// `path` with the pieces that are shown.
+pub(super) fn with_place(path: &str, place: &DeskPlace) -> String {
+    let fields = [place.open.field(OPEN.0, OPEN.1), place.jobs.field(JOBS.0, JOBS.1)];
+    let fields: Vec<String> = fields.into_iter().flatten().map(|(name, mark)| format!("{name}={mark}")).collect();
+    if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", fields.join("&")) }
+}
+
+/// The desk as it was shown, after something was done.
+fn done(cx: &Cx, what: &str) -> LocalPath {
+    cx.to(&with_place(PATH, &place_of(cx))).with("done", what)
 }
 
 /// `GET /specialist`
@@ -39,7 +66,7 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
 
 /// `GET` of a button's address: somebody came back to it, or changed the language there. To the desk.
 pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move { Ok(Answer::see_other(cx.to("/specialist"))) })
+    Box::pin(async move { Ok(Answer::see_other(cx.to(&with_place(PATH, &place_of(&cx))))) })
 }
 
 /// `POST /specialist/requests/{code}/offer`
@@ -54,7 +81,7 @@ pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
                 let scope = scope.clone();
                 Box::pin(async move {
                     offers::make(&cx.app.services, &scope, tx, code, offer).await?;
-                    Ok(cx.to("/specialist").with("done", "offer-sent"))
+                    Ok(done(cx, "offer-sent"))
                 })
             },
             |cx, form| async move { show(&cx, form, None).await },
@@ -74,7 +101,7 @@ pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
                 let scope = scope.clone();
                 Box::pin(async move {
                     offers::withdraw(&cx.app.services, &scope, tx, code).await?;
-                    Ok(cx.to("/specialist").with("done", "offer-withdrawn"))
+                    Ok(done(cx, "offer-withdrawn"))
                 })
             },
             |cx, form| async move { show(&cx, form, None).await },
@@ -93,7 +120,7 @@ pub fn reveal(cx: Cx) -> BoxFuture<'static, PageResult> {
             |raw| ContactItem::parse(raw.get("item")).ok_or_else(unknown_item),
             |cx, item| async move {
                 let revealed = offers::reveal(&cx.app.services, &scope, code, item).await?;
-                let desk = offers::desk(&cx.app.services, &scope).await?;
+                let desk = offers::desk(&cx.app.services, &scope, place_of(&cx)).await?;
                 let form = form_post::fresh(&cx)?;
                 Ok::<_, Refusal>(page(&cx, form, desk, Some((code, revealed))))
             },
@@ -113,14 +140,14 @@ fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
 }
 
 async fn show(cx: &Cx, form: FormView, revealed: Option<(TrackingCode, Revealed)>) -> Result<Answer, PageError> {
-    let desk = offers::desk(&cx.app.services, &cx.specialist()?).await?;
+    let desk = offers::desk(&cx.app.services, &cx.specialist()?, place_of(cx)).await?;
     Ok(page(cx, form, desk, revealed))
 }
 
 fn page(cx: &Cx, form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> Answer {
     let title = cx.words.plain("desk-title", &[]);
     let filled = TrackingCode::parse(cx.param("code")).ok();
-    let vm = DeskPage { form, filled, now: cx.now, desk, revealed };
+    let vm = DeskPage { form, filled, now: cx.now, place: place_of(cx), desk, revealed };
     Answer::page(Doc::new(Layout::Account, title, move || view(vm)))
 }
 

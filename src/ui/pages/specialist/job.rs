@@ -1,12 +1,14 @@
 //! Visits on which the specialist was chosen, and what may be opened for them.
 use leptos::prelude::*;
 
-use super::desk::DeskPage;
-use crate::domain::offers::{Job, Revealed};
+use super::desk::{DeskPage, PATH, with_place};
+use crate::domain::offers::{DeskPlace, Job, Revealed};
 use crate::i18n::Words;
 use crate::i18n::calendar::TehranTime;
 use crate::model::request::{ContactItem, RequestState};
-use crate::ui::components::{ActionForm, action_form, icon, in_lang, ltr, masked, money, name, persian_on, time};
+use crate::ui::components::{
+    ActionForm, AroundWords, action_form, around, icon, in_lang, ltr, masked, money, name, persian_on, time,
+};
 use crate::ui::pages::request_parts::{answers, place, state_badge};
 use crate::web::cx::href;
 
@@ -18,10 +20,21 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
         true => view! { <p class="sm muted">{words.t("desk-jobs-empty")}</p> }.into_any(),
         false => view! { <div class="lines">{rows}</div> }.into_any(),
     };
+    let beside = AroundWords {
+        label: words.plain("desk-jobs-pages", &[]),
+        before: words.t("desk-jobs-earlier"),
+        after: words.t("desk-jobs-later"),
+        first: words.t("desk-jobs-now"),
+        is_falling: false,
+    };
+    let beside = around(beside, &vm.desk.around_jobs, |jobs| {
+        href(words.lang(), &format!("{}#today", with_place(PATH, &DeskPlace { jobs, ..vm.place })))
+    });
     view! {
         <section class="card" id="today" aria-labelledby="h-jobs">
             <div class="card__head mb-0"><h2 id="h-jobs">{words.t("desk-jobs-title")}</h2></div>
             {content}
+            {beside}
         </section>
     }
     .into_any()
@@ -88,7 +101,8 @@ fn press(vm: &DeskPage, job: &Job, item: ContactItem) -> AnyView {
         ContactItem::Address => (words.t("desk-see-address"), "pin"),
         ContactItem::Mobile => (words.t("desk-see-mobile"), "phone"),
     };
-    let path = format!("/specialist/requests/{}/reveal#job-{}", job.code, job.code);
+    let path = with_place(&format!("/specialist/requests/{}/reveal", job.code), &vm.place);
+    let path = format!("{path}#job-{}", job.code);
     action_form(ActionForm {
         action: href(words.lang(), &path),
         key: vm.form.key.clone(),

@@ -1,16 +1,16 @@
 //! Requests that wait for offers, with the form of an offer inside each.
 use leptos::prelude::*;
 
-use super::desk::DeskPage;
-use crate::domain::offers::{NearbyRequest, arrival_hours};
+use super::desk::{DeskPage, PATH, with_place};
+use crate::domain::offers::{DeskPlace, NearbyRequest, arrival_hours};
 use crate::domain::requests::OfferView;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::request::{MOST_OPEN_OFFERS, OfferState};
 use crate::model::tracking_code::TrackingCode;
 use crate::ui::components::{
-    ActionForm, Choice, Field, Group, Kind, TextArea, Tone, action_form, badge, chips, empty, facts, field, form_head,
-    in_lang, money, name, note, persian_on, text_area, time,
+    ActionForm, AroundWords, Choice, Field, Group, Kind, TextArea, Tone, action_form, around, badge, chips, empty,
+    facts, field, form_head, in_lang, money, name, note, persian_on, text_area, time,
 };
 use crate::ui::form::FormView;
 use crate::ui::pages::customer::closed_reason;
@@ -32,12 +32,23 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
         // words: desk-open-paused, desk-open-empty-text
         empty(words.t("desk-open-empty-title"), words.t(text), None)
     });
+    let beside = AroundWords {
+        label: words.plain("desk-open-pages", &[]),
+        before: words.t("desk-open-sooner"),
+        after: words.t("desk-open-later"),
+        first: words.t("desk-open-first"),
+        is_falling: false,
+    };
+    let beside = around(beside, &vm.desk.around_open, |open| {
+        href(words.lang(), &format!("{}#open", with_place(PATH, &DeskPlace { open, ..vm.place })))
+    });
     view! {
         <section class="stack" id="open" aria-labelledby="h-open">
             <h2 id="h-open">{words.t("desk-open-title")}</h2>
             {note("info", words.t("desk-open-note").into_any())}
             {nothing}
             {cards}
+            {beside}
         </section>
     }
     .into_any()
@@ -93,7 +104,7 @@ fn own(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
 fn standing(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize) -> AnyView {
     let words = vm.form.words;
     let withdraw = action_form(ActionForm {
-        action: address(words, request.code, "withdraw"),
+        action: address(vm, request.code, "withdraw"),
         key: format!("{}w{at}", vm.form.key),
         words: words.t("desk-withdraw"),
         class: "btn btn--line",
@@ -141,7 +152,7 @@ fn offer_form(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
         lang: None,
     };
     view! {
-        <form class="form gap-4" method="post" action=address(words, request.code, "offer") novalidate>
+        <form class="form gap-4" method="post" action=address(vm, request.code, "offer") novalidate>
             {form_head(&form)}
             {field(&form, total)}
             {chips(&form, arrival, arrival_choices(words, request))}
@@ -170,6 +181,7 @@ fn arrival_choices(words: Words, request: &NearbyRequest) -> Vec<Choice> {
     open.into_iter().map(|(hour, _)| Choice::new(hour.to_string(), hours(words, hour, hour + 1))).collect()
 }
 
-fn address(words: Words, code: TrackingCode, action: &str) -> String {
-    href(words.lang(), &format!("/specialist/requests/{code}/{action}"))
+fn address(vm: &DeskPage, code: TrackingCode, action: &str) -> String {
+    let path = with_place(&format!("/specialist/requests/{code}/{action}"), &vm.place);
+    href(vm.form.words.lang(), &path)
 }

@@ -1,10 +1,11 @@
 //! The specialist's desk, rendered from view models.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::desk::{self, DeskPage};
-use crate::domain::offers::{Desk, Job, NearbyRequest, Profile, Revealed};
+use crate::domain::offers::{Desk, DeskPlace, Job, NearbyRequest, Profile, Revealed};
 use crate::domain::requests::OfferView;
 use crate::i18n::Lang;
 use crate::model::form::RawForm;
+use crate::model::list::{Around, Mark, Span};
 use crate::model::money::Rial;
 use crate::model::request::{OfferState, RequestState};
 use crate::model::tracking_code::TrackingCode;
@@ -57,13 +58,19 @@ fn other() -> TrackingCode {
     TrackingCode::from_random(43)
 }
 
+fn around() -> Around {
+    Around { before: None, after: Some(Mark { at: 7, code: code() }), is_inside: false }
+}
+
 fn desk_of(open: Vec<NearbyRequest>, jobs: Vec<Job>) -> Desk {
     let profile = Profile { city: "C".to_owned(), skills: vec!["a".to_owned(), "b".to_owned()], is_open: true };
-    Desk { profile: Some(profile), open, jobs }
+    Desk { profile: Some(profile), open, around_open: around(), jobs, around_jobs: around() }
 }
 
 fn page(form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> String {
-    html(move || desk::view(DeskPage { form, filled: Some(code()), now: now(), desk, revealed }))
+    html(move || {
+        desk::view(DeskPage { form, filled: Some(code()), now: now(), place: DeskPlace::default(), desk, revealed })
+    })
 }
 
 #[test]
@@ -82,7 +89,23 @@ fn the_desk_is_whole_in_both_languages() {
         assert_eq!(faults(&shown), Vec::<String>::new());
         assert_harmless(&shown);
         assert!(!shown.contains('\u{27E6}'), "words are missing");
+        assert!(shown.contains(&format!("/specialist?open_after=7-{}#open", code())));
+        assert!(shown.contains(&format!("/specialist?visits_after=7-{}#today", code())));
     }
+}
+
+#[test]
+fn forms_and_links_keep_the_pieces_that_are_shown() {
+    let place = DeskPlace { open: Span::After(Mark { at: 5, code: other() }), ..DeskPlace::default() };
+    let (form, desk) =
+        (form(Lang::Fa), desk_of(vec![nearby(code(), None)], vec![job(code(), RequestState::Confirmed)]));
+    let vm = DeskPage { form, filled: None, now: now(), place, desk, revealed: None };
+    let shown = html(move || desk::view(vm));
+    let kept = format!("?open_after=5-{}", other());
+    for action in [format!("/offer{kept}\""), format!("/reveal{kept}#job-{}", code())] {
+        assert!(shown.contains(&action), "{action}");
+    }
+    assert!(shown.contains(&format!("{kept}&amp;visits_after=7-{}#today", code())), "the other list stays where it is");
 }
 
 #[test]
@@ -136,7 +159,7 @@ fn a_refused_offer_comes_back_in_its_own_card() {
 
 #[test]
 fn a_specialist_without_a_profile_is_told_why_nothing_is_here() {
-    let desk = Desk { profile: None, open: Vec::new(), jobs: Vec::new() };
+    let desk = Desk { profile: None, ..desk_of(Vec::new(), Vec::new()) };
     let form = form(Lang::Fa);
     let words = form.words;
     assert!(page(form, desk, None).contains(&words.t("desk-no-profile-title")));

@@ -5,20 +5,21 @@ use leptos::prelude::*;
 use crate::domain::places::{Places, places};
 use crate::domain::requests::{self, BoardFilter, BoardPage, BoardRow};
 use crate::i18n::Words;
+use crate::model::list::{Around, Span};
 use crate::model::path::encode;
 use crate::model::request::RequestState;
 use crate::model::text::fold;
 use crate::ui::components::{
-    Column, Link, Pages, Row, Table, Tone, badge, empty, filters, in_lang, ltr, name, note, pagination, persian_on,
+    Column, Link, Row, Table, Tone, around, badge, empty, filters, in_lang, ltr, name, newest_first, note, persian_on,
     table, tabs,
 };
 use crate::ui::pages::request_parts::{place, state_badge, state_words};
 use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 const PATH: &str = "/staff/requests";
-
-/// No reader pages further; a larger number in the address counts as this one.
-const LAST_PAGE: u32 = 10_000;
+/// Names in the address.
+const BEFORE: &str = "before";
+const AFTER: &str = "after";
 
 /// What the page shows.
 pub struct BoardView {
@@ -34,8 +35,7 @@ pub struct Wanted {
     pub state: Option<RequestState>,
     /// The city's name as it was typed.
     pub city: String,
-    /// From 1.
-    pub page: u32,
+    pub span: Span,
 }
 
 /// `GET /staff/requests`
@@ -45,13 +45,13 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
         let wanted = Wanted {
             state: RequestState::parse(cx.query.get("state")),
             city: cx.query.get("city").trim().chars().take(60).collect(),
-            page: cx.query.get("page").parse().unwrap_or(1).clamp(1, LAST_PAGE),
+            span: Span::read(cx.query.get(BEFORE), cx.query.get(AFTER)),
         };
         let board = match city_code(places(), &wanted.city) {
             // Nobody lives in a city that does not exist: nothing is asked.
-            Err(NoSuchCity) => BoardPage { rows: Vec::new(), counts: Vec::new(), has_next: false },
+            Err(NoSuchCity) => BoardPage { rows: Vec::new(), counts: Vec::new(), around: Around::default() },
             Ok(city_code) => {
-                let filter = BoardFilter { state: wanted.state, city_code, page: wanted.page };
+                let filter = BoardFilter { state: wanted.state, city_code, span: wanted.span };
                 requests::board(&cx.app.services, &scope, filter).await?
             }
         };
@@ -78,7 +78,7 @@ fn city_code(known: &Places, typed: &str) -> Result<Option<String>, NoSuchCity> 
 /// The page.
 pub fn view(vm: BoardView) -> AnyView {
     let words = vm.words;
-    let content = match (vm.board.rows.is_empty(), is_filtered(&vm)) {
+    let content = match (vm.board.rows.is_empty(), is_filtered(&vm) || vm.wanted.span != Span::First) {
         (false, _) => rows_view(&vm),
         (true, true) => {
             let clear = Some((href(words.lang(), PATH), words.t("board-clear")));
@@ -112,8 +112,8 @@ fn address(words: Words, wanted: &Wanted) -> String {
     if !wanted.city.is_empty() {
         pairs.push(format!("city={}", encode(&wanted.city)));
     }
-    if wanted.page > 1 {
-        pairs.push(format!("page={}", wanted.page));
+    if let Some((name, mark)) = wanted.span.field(BEFORE, AFTER) {
+        pairs.push(format!("{name}={mark}"));
     }
     let path = href(words.lang(), PATH);
     if pairs.is_empty() { path } else { format!("{path}?{}", pairs.join("&")) }
@@ -124,7 +124,7 @@ fn states(vm: &BoardView) -> AnyView {
     let words = vm.words;
     let whole: i64 = vm.board.counts.iter().map(|(_, count)| count).sum();
     let link = |state: Option<RequestState>, label: String, count: i64| Link {
-        address: address(words, &Wanted { state, city: vm.wanted.city.clone(), page: 1 }),
+        address: address(words, &Wanted { state, city: vm.wanted.city.clone(), span: Span::First }),
         words: label,
         count: Some(words.number(count)),
         is_current: state == vm.wanted.state,
@@ -197,8 +197,8 @@ fn row_of(words: Words, now: i64, row: &BoardRow) -> Row {
 }
 
 fn pages(vm: &BoardView) -> Option<AnyView> {
-    let here = Pages { here: vm.wanted.page, has_next: vm.board.has_next, last: None };
-    pagination(vm.words, &here, |page| address(vm.words, &Wanted { page, ..vm.wanted.clone() }))
+    let address = |span| address(vm.words, &Wanted { span, ..vm.wanted.clone() });
+    around(newest_first(vm.words), &vm.board.around, address)
 }
 
 #[cfg(test)]
@@ -206,6 +206,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::i18n::Lang;
+    use crate::model::list::Mark;
     use crate::ui::pages::samples::{self, HOSTILE};
     use crate::ui::tests::{faults, html};
 
@@ -226,16 +227,27 @@ mod tests {
         }
     }
 
-    fn page(lang: Lang, wanted: Wanted, rows: Vec<BoardRow>, has_next: bool) -> String {
+    fn mark(at: i64) -> Mark {
+        Mark { at, code: samples::code() }
+    }
+
+    fn page(lang: Lang, wanted: Wanted, rows: Vec<BoardRow>, has_older: bool) -> String {
         let counts = RequestState::ALL.iter().map(|state| (*state, 3)).collect();
-        let board = BoardPage { rows, counts, has_next };
+        let is_inside = wanted.span != Span::First;
+        let (before, after) = (has_older.then(|| mark(7)), is_inside.then(|| mark(9)));
+        let board = BoardPage { rows, counts, around: Around { before, after, is_inside } };
         html(move || view(BoardView { words: Words::of(lang), now: samples::now(), wanted, board }))
     }
 
     #[test]
     fn the_board_is_whole_in_both_languages() {
         for lang in Lang::ALL {
-            let shown = page(lang, Wanted { page: 2, ..Wanted::default() }, vec![row(true), row(false)], true);
+            let shown = page(
+                lang,
+                Wanted { span: Span::Before(mark(8)), ..Wanted::default() },
+                vec![row(true), row(false)],
+                true,
+            );
             assert_eq!(faults(&shown), Vec::<String>::new());
             samples::assert_harmless(&shown);
             assert!(!shown.contains('\u{27E6}'), "words are missing");
@@ -245,11 +257,14 @@ mod tests {
 
     #[test]
     fn every_link_keeps_the_other_filters_and_escapes_them() {
-        let wanted = Wanted { state: Some(RequestState::Selected), city: "a b\"&<".to_owned(), page: 2 };
+        let wanted =
+            Wanted { state: Some(RequestState::Selected), city: "a b\"&<".to_owned(), span: Span::Before(mark(8)) };
         let shown = page(Lang::En, wanted, vec![row(false)], true);
         let filters = "/en/staff/requests?state=selected&amp;city=a%20b%22%26%3C";
-        assert!(shown.contains(&format!("href=\"{filters}\"")), "to the page before");
-        assert!(shown.contains(&format!("href=\"{filters}&amp;page=3\"")), "to the next page");
+        let code = samples::code();
+        assert!(shown.contains(&format!("href=\"{filters}\"")), "to the beginning");
+        assert!(shown.contains(&format!("href=\"{filters}&amp;before=7-{code}\"")), "to older ones");
+        assert!(shown.contains(&format!("href=\"{filters}&amp;after=9-{code}\"")), "to newer ones");
         assert!(shown.contains("state=expired&amp;city=a%20b%22%26%3C"), "to another state in the same city");
         assert!(shown.contains("value=\"a b&quot;&amp;&lt;\"") || shown.contains("value=\"a b&quot;&amp;<\""));
     }

@@ -1,0 +1,107 @@
+//! What became of a request, decided by the dice.
+use rand::Rng;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+
+use super::Member;
+use crate::base::clock::{DAY, HOUR, MINUTE};
+use crate::domain::catalogue::{Question, QuestionKind, Service};
+use crate::domain::requests::{CONFIRM_WITHIN, YES, offers_until, open_slots, slot_at};
+use crate::model::request::{MOST_OPEN_OFFERS, RequestState};
+use crate::model::tracking_code::TrackingCode;
+
+const LONGEST_AGO: i64 = 350 * DAY;
+/// Odd, so that numbers that differ give codes that differ.
+const SCATTER: u64 = 0x0002_545f_4914_f6cd;
+
+/// A request from its filing to where it stands now.
+pub(super) struct Life<'a> {
+    pub code: TrackingCode,
+    pub customer: &'a Member,
+    pub service: &'a Service,
+    pub answers: Vec<(&'a str, Vec<String>)>,
+    /// In the order in which they were made; the first is the one that is chosen.
+    pub offers: Vec<&'a Member>,
+    pub state: RequestState,
+    pub created_at: i64,
+    pub moved_at: i64,
+    pub offers_until: i64,
+    pub slot: (i64, i64),
+    pub district: Option<i32>,
+}
+
+impl<'a> Life<'a> {
+    pub(super) fn new(
+        number: u64,
+        customer: &'a Member,
+        service: &'a Service,
+        mut able: Vec<&'a Member>,
+        now: i64,
+        rng: &mut StdRng,
+    ) -> Self {
+        able.truncate(rng.random_range(0..=usize::try_from(MOST_OPEN_OFFERS).unwrap_or(1)));
+        let state = state(rng, able.is_empty());
+        let created_at = created_at(state, now, rng);
+        let slot = slot(created_at, rng);
+        let until = offers_until(created_at, slot.0);
+        let moved_at = match state {
+            RequestState::Submitted | RequestState::OffersOpen => created_at,
+            RequestState::Expired => until,
+            RequestState::Selected => now - rng.random_range(MINUTE..CONFIRM_WITHIN - MINUTE),
+            RequestState::Confirmed | RequestState::Cancelled => created_at + rng.random_range(MINUTE..30 * MINUTE),
+        };
+        Self {
+            code: TrackingCode::from_random(number.wrapping_mul(SCATTER).wrapping_add(SCATTER >> 7)),
+            customer,
+            service,
+            answers: service.questions.iter().filter_map(|question| answer(question, rng)).collect(),
+            offers: able,
+            state,
+            created_at,
+            moved_at,
+            offers_until: until,
+            slot,
+            district: customer.city.districts.map(|most| rng.random_range(1..=most.max(1))),
+        }
+    }
+}
+
+/// Three of ten wait for offers; without one nothing can be chosen.
+fn state(rng: &mut StdRng, has_no_offer: bool) -> RequestState {
+    match rng.random_range(0..100) {
+        0..30 => RequestState::OffersOpen,
+        30..60 if has_no_offer => RequestState::Expired,
+        30..32 => RequestState::Selected,
+        32..60 => RequestState::Confirmed,
+        60..75 => RequestState::Cancelled,
+        _ => RequestState::Expired,
+    }
+}
+
+/// What still waits was filed today; the rest lies up to a year back, one in ten of it in the last days.
+fn created_at(state: RequestState, now: i64, rng: &mut StdRng) -> i64 {
+    match state {
+        RequestState::Submitted | RequestState::OffersOpen => now - rng.random_range(0..20 * HOUR),
+        RequestState::Selected => now - rng.random_range(HOUR..10 * HOUR),
+        _ if rng.random_ratio(1, 10) => now - rng.random_range(25 * HOUR..3 * DAY),
+        _ => now - rng.random_range(3 * DAY..LONGEST_AGO),
+    }
+}
+
+/// Two to thirteen days after it was filed, so that a day for offers lies between.
+fn slot(created_at: i64, rng: &mut StdRng) -> (i64, i64) {
+    let days = open_slots(created_at);
+    let day = days.get(rng.random_range(2..13)).or(days.last());
+    let hour = day.and_then(|day| day.hours.choose(rng).map(|hour| (day.day, *hour)));
+    hour.map_or((created_at + 2 * DAY, created_at + 2 * DAY + 2 * HOUR), |(day, hour)| slot_at(day, hour))
+}
+
+fn answer<'a>(question: &'a Question, rng: &mut StdRng) -> Option<(&'a str, Vec<String>)> {
+    let value = match question.kind {
+        QuestionKind::Single | QuestionKind::Multi => question.options.choose(rng)?.value.clone(),
+        QuestionKind::Number => question.max?.to_string(),
+        QuestionKind::Boolean => YES.to_owned(),
+        QuestionKind::Text | QuestionKind::Photo => return None,
+    };
+    Some((question.key.as_str(), vec![value]))
+}

@@ -1,0 +1,253 @@
+//! The rows of requests that were lived, and how many of them go into the tables at once.
+use rand::rngs::StdRng;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use uuid::Uuid;
+
+use super::lives::Life;
+use super::{Words, pick};
+use crate::base::clock::{DAY, SECOND};
+use crate::base::crypto::Place;
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::ids::row_id;
+use crate::base::jobs::Job;
+use crate::domain::requests::counts::Changes;
+use crate::domain::requests::store::stored;
+use crate::domain::requests::{
+    CONFIRM_WITHIN, CONTACT_AFTER_SLOT, ExpireRequest, MOBILE_BEFORE_SLOT, ReleaseSelection, SLOT_LENGTH,
+};
+use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
+use crate::model::money::Rial;
+use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
+
+/// SQLite takes 32,766 values in a statement; a request has 22.
+const AT_ONCE: usize = 1_000;
+/// Finished jobs are kept so long.
+const JOBS_KEPT: i64 = 30 * DAY;
+
+/// Rows that wait to be written.
+#[derive(Default)]
+pub(super) struct Rows {
+    requests: Vec<service_request::ActiveModel>,
+    answers: Vec<request_answer::ActiveModel>,
+    events: Vec<request_event::ActiveModel>,
+    offers: Vec<offer::ActiveModel>,
+    grants: Vec<contact_grant::ActiveModel>,
+    jobs: Vec<job::ActiveModel>,
+    counts: Changes,
+    /// Customer, specialist and request of confirmed visits.
+    agreed: Vec<(Uuid, Uuid, Uuid)>,
+    now: i64,
+}
+
+impl Rows {
+    pub(super) fn new(now: i64) -> Self {
+        Self { now, ..Self::default() }
+    }
+
+    /// The rows of one life.
+    pub(super) fn take(&mut self, life: Life<'_>, words: &Words, rng: &mut StdRng) -> Result<(), Fault> {
+        let id = row_id(life.created_at);
+        let is_over = matches!(life.state, RequestState::Cancelled | RequestState::Expired);
+        let is_chosen = matches!(life.state, RequestState::Selected | RequestState::Confirmed);
+        let offers = self.offers(id, &life, words, rng)?;
+        let chosen = offers.first().filter(|_| is_chosen).copied();
+        let specialist = life.offers.first().filter(|_| is_chosen).map(|specialist| specialist.id);
+        let seal = |column, text: &str| life.customer.key.seal(Place::new("service_request", column, id), text);
+        // Retention takes the address as soon as a request is over.
+        let address = |column, text: &str| if is_over { Ok(None) } else { seal(column, text).map(Some) };
+        let version = self.events(id, &life);
+        self.requests.push(service_request::ActiveModel {
+            id: Set(id),
+            tracking_code: Set(stored(life.code)),
+            customer_id: Set(life.customer.id),
+            service_slug: Set(life.service.slug.clone()),
+            state: Set(life.state.code().to_owned()),
+            province_iso: Set(life.customer.city.province_iso.clone()),
+            city_code: Set(life.customer.city.code.clone()),
+            district: Set(life.district),
+            street: Set(address("street", pick(&words.streets, rng))?),
+            plaque: Set(address("plaque", "12")?),
+            unit: Set(address("unit", "4")?),
+            note: Set(Some(seal("note", pick(&words.notes, rng))?)),
+            slot_start: Set(life.slot.0),
+            slot_end: Set(life.slot.1),
+            payment: Set((life.state == RequestState::Confirmed).then(|| PaymentWay::Cash.code().to_owned())),
+            selected_offer_id: Set(chosen),
+            specialist_id: Set(specialist),
+            created_at: Set(life.created_at),
+            state_changed_at: Set(life.moved_at),
+            offers_until: Set(life.offers_until),
+            version: Set(version),
+        });
+        for (key, values) in &life.answers {
+            let answer_id = row_id(life.created_at);
+            let text = serde_json::to_string(values)?;
+            self.answers.push(request_answer::ActiveModel {
+                id: Set(answer_id),
+                request_id: Set(id),
+                question_key: Set((*key).to_owned()),
+                answer: Set(life.customer.key.seal(Place::new("request_answer", "answer", answer_id), &text)?),
+            });
+        }
+        if let (RequestState::Confirmed, Some(specialist)) = (life.state, specialist) {
+            self.grants(id, specialist, &life);
+            self.agreed.push((life.customer.id, specialist, id));
+        }
+        self.counts.add(&life.customer.city.code, life.state.code(), 1);
+        self.timers(id, &life)
+    }
+
+    /// Ids of the offers, in their order.
+    fn offers(&mut self, id: Uuid, life: &Life<'_>, words: &Words, rng: &mut StdRng) -> Result<Vec<Uuid>, Fault> {
+        let mut ids = Vec::new();
+        for (place, specialist) in (0..).zip(&life.offers) {
+            let at = life.created_at + (place + 1) * SECOND;
+            let offer_id = row_id(at);
+            let (state, why) = match (life.state, place) {
+                (RequestState::Submitted | RequestState::OffersOpen, _) => (OfferState::Open, None),
+                (RequestState::Selected | RequestState::Confirmed, 0) => (OfferState::Selected, None),
+                (RequestState::Selected | RequestState::Confirmed, _) => {
+                    (OfferState::Closed, Some(OfferClosed::OtherChosen))
+                }
+                (RequestState::Cancelled, _) => (OfferState::Closed, Some(OfferClosed::RequestCancelled)),
+                (RequestState::Expired, _) => (OfferState::Closed, Some(OfferClosed::RequestExpired)),
+            };
+            let message = specialist.key.seal(Place::new("offer", "message", offer_id), pick(&words.messages, rng))?;
+            let total = Rial::from_toman(400_000 + place * 10_000).ok_or_else(|| Fault::new("an offer too large"))?;
+            self.offers.push(offer::ActiveModel {
+                id: Set(offer_id),
+                request_id: Set(id),
+                specialist_id: Set(specialist.id),
+                total_rial: Set(total.get()),
+                arrival_start: Set(life.slot.0),
+                arrival_end: Set(life.slot.0 + SLOT_LENGTH / 2),
+                message: Set(Some(message)),
+                state: Set(state.code().to_owned()),
+                closed_reason: Set(why.map(|why| why.code().to_owned())),
+                created_at: Set(at),
+                state_changed_at: Set(life.moved_at.max(at)),
+            });
+            ids.push(offer_id);
+        }
+        Ok(ids)
+    }
+
+    /// Writes down how it came there. Gives the version, which is the number of the last event.
+    fn events(&mut self, id: Uuid, life: &Life<'_>) -> i32 {
+        use ActorKind::{Customer, Specialist, System};
+        use RequestState as S;
+        let (customer, filed, moved) = (Some(life.customer.id), life.created_at, life.moved_at);
+        let mut steps = vec![
+            (RequestEvent::Submit, None, S::Submitted, Customer, customer, filed),
+            (RequestEvent::Publish, Some(S::Submitted), S::OffersOpen, System, None, filed),
+        ];
+        for (place, specialist) in (0..).zip(&life.offers) {
+            let at = filed + (place + 1) * SECOND;
+            steps.push((RequestEvent::Offer, Some(S::OffersOpen), S::OffersOpen, Specialist, Some(specialist.id), at));
+        }
+        let choice = (RequestEvent::Select, Some(S::OffersOpen), S::Selected, Customer, customer, moved);
+        match life.state {
+            S::Submitted | S::OffersOpen => {}
+            S::Selected => steps.push(choice),
+            S::Confirmed => {
+                steps.push(choice);
+                steps.push((RequestEvent::Confirm, Some(S::Selected), S::Confirmed, Customer, customer, moved));
+            }
+            S::Cancelled => {
+                steps.push((RequestEvent::Cancel, Some(S::OffersOpen), S::Cancelled, Customer, customer, moved));
+            }
+            S::Expired => steps.push((RequestEvent::Expire, Some(S::OffersOpen), S::Expired, System, None, moved)),
+        }
+        let mut last = 0;
+        for (seq, (event, from, to, kind, actor_id, at)) in (1..).zip(steps) {
+            last = seq;
+            self.events.push(request_event::ActiveModel {
+                id: Set(row_id(at)),
+                request_id: Set(id),
+                seq: Set(seq),
+                event: Set(event.code().to_owned()),
+                from_state: Set(from.map(|state| state.code().to_owned())),
+                to_state: Set(to.code().to_owned()),
+                actor_kind: Set(kind.code().to_owned()),
+                actor_id: Set(actor_id),
+                reason: Set((event == RequestEvent::Expire).then(|| "offers-time-passed".to_owned())),
+                at: Set(at),
+            });
+        }
+        last
+    }
+
+    fn grants(&mut self, id: Uuid, specialist: Uuid, life: &Life<'_>) {
+        let mobile_from = life.moved_at.max(life.slot.0 - MOBILE_BEFORE_SLOT);
+        for (item, starts_at) in [(ContactItem::Address, life.moved_at), (ContactItem::Mobile, mobile_from)] {
+            self.grants.push(contact_grant::ActiveModel {
+                id: Set(row_id(life.moved_at)),
+                request_id: Set(id),
+                specialist_id: Set(specialist),
+                item: Set(item.code().to_owned()),
+                starts_at: Set(starts_at),
+                ends_at: Set(life.slot.1 + CONTACT_AFTER_SLOT),
+                revoked_at: Set(None),
+                created_at: Set(life.moved_at),
+            });
+        }
+    }
+
+    fn timers(&mut self, id: Uuid, life: &Life<'_>) -> Result<(), Fault> {
+        let is_over = life.state != RequestState::OffersOpen;
+        let expire = serde_json::to_string(&ExpireRequest { request_id: id })?;
+        if !is_over || life.created_at > self.now - JOBS_KEPT {
+            let done = is_over.then_some(life.offers_until);
+            self.job(ExpireRequest::KIND, expire, life.created_at, life.offers_until, done);
+        }
+        if life.state == RequestState::Selected {
+            let release = serde_json::to_string(&ReleaseSelection { request_id: id })?;
+            self.job(ReleaseSelection::KIND, release, life.moved_at, life.moved_at + CONFIRM_WITHIN, None);
+        }
+        Ok(())
+    }
+
+    fn job(&mut self, kind: &str, payload: String, created_at: i64, run_at: i64, done_at: Option<i64>) {
+        self.jobs.push(job::ActiveModel {
+            id: Set(row_id(created_at)),
+            kind: Set(kind.to_owned()),
+            payload: Set(payload),
+            run_at: Set(run_at),
+            attempts: Set(i32::from(done_at.is_some())),
+            done_at: Set(done_at),
+            created_at: Set(created_at),
+            ..Default::default()
+        });
+    }
+
+    /// So many visits whose address was looked at: customer, specialist and request.
+    pub(super) fn looks(&self, most: usize) -> Vec<(Uuid, Uuid, Uuid)> {
+        self.agreed.iter().take(most).copied().collect()
+    }
+
+    /// Writes everything.
+    pub(super) async fn write(self, tx: &Tx) -> Result<(), Fault> {
+        insert::<service_request::Entity, _>(tx, self.requests).await?;
+        insert::<request_answer::Entity, _>(tx, self.answers).await?;
+        insert::<request_event::Entity, _>(tx, self.events).await?;
+        insert::<offer::Entity, _>(tx, self.offers).await?;
+        insert::<contact_grant::Entity, _>(tx, self.grants).await?;
+        insert::<job::Entity, _>(tx, self.jobs).await?;
+        self.counts.write(tx).await
+    }
+}
+
+/// Many rows in few statements.
+pub(super) async fn insert<E, A>(tx: &Tx, rows: Vec<A>) -> Result<(), Fault>
+where
+    E: EntityTrait,
+    A: ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<A>,
+{
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        E::insert_many(rows.by_ref().take(AT_ONCE)).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}

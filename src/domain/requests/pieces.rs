@@ -1,0 +1,117 @@
+//! Lists of requests, read piece by piece: see [`crate::model::list`].
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use super::store::{code_of, stored};
+use crate::base::fault::Fault;
+use crate::entity::service_request::{Column, Entity, Model};
+use crate::model::list::{Around, Mark, Piece, Span};
+use crate::model::tracking_code::TrackingCode;
+
+/// So many rows make a piece.
+pub(in crate::domain) const PIECE: usize = 50;
+
+/// How a list is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain) enum Sorting {
+    /// The latest moment first.
+    Falling,
+    /// The earliest moment first.
+    Rising,
+}
+
+/// One way through the table: from a mark on, along the list or against it.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::domain) struct Walk {
+    /// The moment that the list is sorted by.
+    by: Column,
+    sorting: Sorting,
+    span: Span,
+    is_rising: bool,
+    from: Mark,
+}
+
+impl Walk {
+    /// To the piece `span` of a list sorted by `by`, of which rows at `floor` and before are no part.
+    pub(in crate::domain) fn new(by: Column, sorting: Sorting, span: Span, floor: i64) -> Self {
+        let (is_rising, from) = match (span, sorting) {
+            (Span::Before(mark), _) => (false, mark),
+            (Span::After(mark), _) if mark.at > floor => (true, mark),
+            (Span::First, Sorting::Falling) => (false, last_at(i64::MAX)),
+            (Span::After(_) | Span::First, _) => (true, last_at(floor)),
+        };
+        Self { by, sorting, span, is_rising, from }
+    }
+
+    /// Whether it goes against the order of the list.
+    fn is_backward(self) -> bool {
+        self.is_rising == (self.sorting == Sorting::Falling)
+    }
+
+    /// The rows of the piece and one more, to know whether there are more.
+    pub(in crate::domain) fn of(self, query: Select<Entity>) -> Select<Entity> {
+        let place = Expr::tuple([Expr::col((Entity, self.by)), Expr::col((Entity, Column::TrackingCode))]);
+        let from = Expr::tuple([Expr::val(self.from.at), Expr::val(stored(self.from.code))]);
+        query
+            .filter(if self.is_rising { place.gt(from) } else { place.lt(from) })
+            .order_by(self.by, self.order())
+            .order_by(Column::TrackingCode, self.order())
+            .limit(PIECE as u64 + 1)
+    }
+
+    pub(in crate::domain) fn order(self) -> Order {
+        if self.is_rising { Order::Asc } else { Order::Desc }
+    }
+
+    /// Whether the piece is the beginning of the list after all, but not whole: then the first piece is the better answer.
+    pub(in crate::domain) fn is_beginning(self, rows: &[Model]) -> bool {
+        self.span != Span::First && self.is_backward() && rows.len() <= PIECE
+    }
+
+    /// The piece, from the rows that the walk came by.
+    pub(in crate::domain) fn piece(self, mut rows: Vec<Model>) -> Result<Piece<Model>, Fault> {
+        let has_more = rows.len() > PIECE;
+        rows.truncate(PIECE);
+        let (first, last) = (rows.first().map(|row| self.mark(row)), rows.last().map(|row| self.mark(row)));
+        let ahead = last.transpose()?.filter(|_| has_more);
+        let behind = first.transpose()?.filter(|_| self.span != Span::First);
+        let (before, after) = if self.is_rising { (behind, ahead) } else { (ahead, behind) };
+        if self.is_backward() {
+            rows.reverse();
+        }
+        Ok(Piece { rows, around: Around { before, after, is_inside: self.span != Span::First } })
+    }
+
+    fn mark(self, row: &Model) -> Result<Mark, Fault> {
+        let at = match self.by {
+            Column::CreatedAt => row.created_at,
+            Column::StateChangedAt => row.state_changed_at,
+            Column::OffersUntil => row.offers_until,
+            Column::SlotStart => row.slot_start,
+            _ => return Err(Fault::new("no list is sorted by this column")),
+        };
+        Ok(Mark { at, code: code_of(row)? })
+    }
+}
+
+/// After everything of this moment.
+fn last_at(at: i64) -> Mark {
+    Mark { at, code: TrackingCode::from_random(u64::MAX) }
+}
+
+/// A piece of a list of requests: `query` says which are in it.
+pub(in crate::domain) async fn read(
+    connection: &impl sea_orm::ConnectionTrait,
+    query: Select<Entity>,
+    by: Column,
+    sorting: Sorting,
+    span: Span,
+) -> Result<Piece<Model>, Fault> {
+    let walk = Walk::new(by, sorting, span, i64::MIN);
+    let rows = walk.of(query.clone()).all(connection).await?;
+    if walk.is_beginning(&rows) {
+        let walk = Walk::new(by, sorting, Span::First, i64::MIN);
+        return walk.piece(walk.of(query).all(connection).await?);
+    }
+    walk.piece(rows)
+}
