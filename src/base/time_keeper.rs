@@ -239,13 +239,16 @@ mod tests {
         (keeper.trust(), believed(keeper.offset(), now) - true_ms)
     }
 
+    /// Name, newest known time, what happens, trust at the end, and how far the believed time stands from the true one.
+    type Row<'a> = (&'a str, Option<i64>, &'a [Step], Trust, i64);
+
     /// The fault rows of T1 and the start, each as one line: what was known, what happens, what is believed then.
     #[test]
     fn the_table_of_clock_faults() {
         use Trust::{Behind, FarAhead, Jumped, Trusted};
         let year = 365 * DAY;
         #[rustfmt::skip]
-        let rows: &[(&str, Option<i64>, &[Step], Trust, i64)] = &[
+        let rows: &[Row] = &[
             ("nothing",                        None,                   &[Pass(3 * DAY)],                                  Trusted,  0),
             ("a small correction is followed", None,                   &[Set(4 * MINUTE)],                                Trusted,  4 * MINUTE),
             ("a small one back as well",       None,                   &[Set(-4 * MINUTE), Pass(HOUR)],                   Trusted,  -4 * MINUTE),

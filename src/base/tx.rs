@@ -87,16 +87,13 @@ impl Tx {
     /// # Errors
     /// When a statement has failed before (then nothing is stored), and when the commit itself fails. After a failure of
     /// disk or connection the outcome is unknown: whoever repeats the act must do so under the same form key.
-    #[track_caller]
-    pub fn commit(self) -> impl Future<Output = Result<(), DbErr>> + Send {
-        async move {
-            let Self { inner, state, has_failed } = self;
-            if has_failed.into_inner() {
-                // Rolls back when dropped.
-                return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
-            }
-            inner.commit().await.inspect_err(|_| state.condemn())
+    pub async fn commit(self) -> Result<(), DbErr> {
+        let Self { inner, state, has_failed } = self;
+        if has_failed.into_inner() {
+            // Rolls back when dropped.
+            return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
         }
+        inner.commit().await.inspect_err(|_| state.condemn())
     }
 
     /// Undoes everything.

@@ -90,7 +90,7 @@ impl Page {
         Self { query, ..self }
     }
 
-    const fn as_list(self) -> Self {
+    const fn paced_as_list(self) -> Self {
         Self { pace: Pace::List, ..self }
     }
 
@@ -117,8 +117,8 @@ pub static PAGES: &[Page] = &[
     Page::personal("/privacy/log", Guard::Anyone, ui::privacy::log::get).reading(&["before"]),
     Page::personal("/privacy/log.json", Guard::Anyone, ui::privacy::log::json).reading(&["before"]),
     Page::content("/privacy/versions/{number}", ui::privacy::version::get),
-    Page::content("/services", ui::services::list).reading(&["q"]).as_list(),
-    Page::content("/services/{slug}", ui::services::one).as_list(),
+    Page::content("/services", ui::services::list).reading(&["q"]).paced_as_list(),
+    Page::content("/services/{slug}", ui::services::one).paced_as_list(),
     Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
     Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),

@@ -99,6 +99,9 @@ fn write_key(path: &Path, text: &str, mode: u32) {
 
 const GOOD: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
 
+/// Settings, and words that the refusal must hold.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
 /// Fault row Q1: every bad setting is named in one line, and nothing is begun.
 #[test]
 fn a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
@@ -112,7 +115,7 @@ fn a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
     let (open, missing) = (key("open", GOOD, 0o644), home.path().join("none").display().to_string());
     let in_the_way = key("file", "x", 0o600) + "/below";
     let production = [("KARRIZ_ENV", "production"), ("KARRIZ_PUBLIC_ORIGIN", "https://karriz.example")];
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         (&[("KARRIZ_ENV", "test")], &["KARRIZ_ENV"]),
         (&[("KARRIZ_LISTEN", "nowhere")], &["KARRIZ_LISTEN"]),
         (&[("KARRIZ_LISTEN", "0.0.0.0:0"), ("KARRIZ_PUBLIC_ORIGIN", "http://localhost")], &["KARRIZ_LISTEN"]),
