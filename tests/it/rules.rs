@@ -135,6 +135,20 @@ fn traps_of_the_stack_stay_shut() {
     assert_eq!(broken, Vec::<String>::new());
 }
 
+/// A promise whose test went away, or never was, is none.
+#[test]
+fn the_page_of_reliability_names_only_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/RELIABILITY.md")).unwrap();
+    let list = fs::read_to_string(root.join("data/tests.txt")).unwrap();
+    let tests: Vec<&str> = list.lines().collect();
+    let named = page.split('`').skip(1).step_by(2).filter(|name| name.contains("::") && *name != "file::test");
+    let is_there = |name: &&str| tests.contains(name) || tests.contains(&format!("it::{name}").as_str());
+    let gone: Vec<&str> = named.clone().filter(|name| !is_there(name)).collect();
+    assert_eq!(gone, Vec::<&str>::new());
+    assert!(named.count() > 50, "the page is read");
+}
+
 /// Who is asking, in the matrix of routes and roles.
 const READERS: [Option<Role>; 4] = [None, Some(Role::Customer), Some(Role::Specialist), Some(Role::Admin)];
 
