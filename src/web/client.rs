@@ -5,6 +5,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, header};
 
 use crate::config::Proxies;
+use crate::web::door::AddressKey;
 
 /// `kind|system|browser`, each one word of a short list; `unknown` where the browser does not tell.
 pub fn device(headers: &HeaderMap) -> String {
@@ -74,13 +75,7 @@ fn read_hop(text: &[u8]) -> Option<IpAddr> {
 /// What limits count by: a single address of IPv4, or the /64 of IPv6, which is one customer. Never a coarser network:
 /// carriers put thousands of people into one.
 pub fn counted_address(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-    }
+    AddressKey::of(address).to_string()
 }
 
 /// The address cut to its network: /24 of IPv4, /48 of IPv6.

@@ -1,4 +1,4 @@
-//! Whom a connection is counted for.
+//! Whom a connection or a request is counted for.
 use std::net::{IpAddr, Ipv6Addr};
 
 /// An address as connections are counted by: one of IPv4, a /64 of IPv6, for one customer of IPv6 holds a whole one.
@@ -14,6 +14,16 @@ impl AddressKey {
                 Self(IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)))
             }
             v4 @ IpAddr::V4(_) => Self(v4),
+        }
+    }
+}
+
+/// `203.0.113.7` or `2001:db8:1:2::/64`.
+impl std::fmt::Display for AddressKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            IpAddr::V4(v4) => write!(f, "{v4}"),
+            IpAddr::V6(v6) => write!(f, "{v6}/64"),
         }
     }
 }
