@@ -75,11 +75,12 @@ pub struct Tx {
     inner: DatabaseTransaction,
     state: WriterState,
     has_failed: AtomicBool,
+    has_due_job: AtomicBool,
 }
 
 impl Tx {
     pub(super) fn new(inner: DatabaseTransaction, state: WriterState) -> Self {
-        Self { inner, state, has_failed: AtomicBool::new(false) }
+        Self { inner, state, has_failed: AtomicBool::new(false), has_due_job: AtomicBool::new(false) }
     }
 
     /// Makes everything durable.
@@ -88,7 +89,7 @@ impl Tx {
     /// When a statement has failed before (then nothing is stored), and when the commit itself fails. After a failure of
     /// disk or connection the outcome is unknown: whoever repeats the act must do so under the same form key.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { inner, state, has_failed } = self;
+        let Self { inner, state, has_failed, .. } = self;
         if has_failed.into_inner() {
             // Rolls back when dropped.
             return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
@@ -103,6 +104,16 @@ impl Tx {
     pub async fn rollback(self) -> Result<(), DbErr> {
         let Self { inner, state, .. } = self;
         inner.rollback().await.inspect_err(|_| state.condemn())
+    }
+
+    /// Remembers that a job was enqueued which may run at once.
+    pub(super) fn note_due_job(&self) {
+        self.has_due_job.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a job may run as soon as this is committed: then, and only then, the worker is worth waking.
+    pub fn has_due_job(&self) -> bool {
+        self.has_due_job.load(Ordering::Relaxed)
     }
 
     /// Remembers a failed statement: the transaction is not committed any more.

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use futures::future::BoxFuture;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Set};
 
 use crate::base::crypto::sha256;
-use crate::base::db::{Constraint, Tx};
+use crate::base::db::Tx;
 use crate::base::fault::{Fault, FaultKind};
 use crate::base::ids::{random_u64, row_id, token};
 use crate::domain::refusal::Refusal;
@@ -21,8 +22,6 @@ use crate::ui::form::{FORM_KEY, FormView};
 use super::cx::{Answer, Cx, PageError, PageResult};
 use super::errors;
 
-const UNIQUE: Constraint =
-    Constraint { name: "uq_idempotency_key_actor_form_key", first_column: "idempotency_key.actor" };
 const LONGEST_KEY: usize = 64;
 /// So often a form is tried whose transaction the database ended because two writers met.
 const MOST_TRIES: u32 = 5;
@@ -91,7 +90,6 @@ where
         parse,
         |cx, input| async move {
             let to = once(&cx, input, act).await?;
-            cx.app.services.bell.ring();
             Ok(Answer::see_other(to))
         },
         show,
@@ -141,27 +139,41 @@ async fn try_once<I, Act>(cx: &Cx, form: &Keyed, input: I, act: &Act) -> Result<
 where
     Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
 {
-    if let Some(first) = first_answer(cx, form).await? {
-        return Ok(first);
-    }
-    let tx = cx.app.db().begin().await?;
-    match claim(&tx, form, cx.now).await {
-        Ok(()) => {}
-        Err(error) if UNIQUE.is_violated_by(&error) => {
-            tx.rollback().await?;
-            return first_answer(cx, form).await?.ok_or(Refusal::Conflict("form-too-old"));
-        }
-        Err(error) => return Err(error.into()),
-    }
+    let tx = match claimed(cx, form).await {
+        Ok(Some(tx)) => tx,
+        Ok(None) => return first_answer(cx, form).await?.ok_or(Refusal::Conflict("form-too-old")),
+        Err(error) => return first_answer_or(cx, form, error).await,
+    };
     let to = act(cx, &tx, input).await?;
     record(&tx, form, &to).await?;
-    match tx.commit().await {
-        Ok(()) => Ok(to),
-        // The answer of the commit may be lost, not the commit: the row of the form key tells, and stands for the effect.
-        Err(error) => match first_answer(cx, form).await {
-            Ok(Some(first)) => Ok(first),
-            _ => Err(error.into()),
-        },
+    let has_due_job = tx.has_due_job();
+    let to = match tx.commit().await {
+        Ok(()) => to,
+        // The answer of the commit may be lost, not the commit.
+        Err(error) => first_answer_or(cx, form, error).await?,
+    };
+    if has_due_job {
+        cx.app.services.bell.ring();
+    }
+    Ok(to)
+}
+
+/// A transaction that has the form's key, or `None` when the key was used before. Nobody looks for the key beforehand: a
+/// form is posted again so rarely that the question would cost more than it saves.
+async fn claimed(cx: &Cx, form: &Keyed) -> Result<Option<Tx>, DbErr> {
+    let tx = cx.app.db().begin().await?;
+    if claim(&tx, form, cx.now).await? {
+        return Ok(Some(tx));
+    }
+    tx.rollback().await?;
+    Ok(None)
+}
+
+/// When nothing can be stored, or it is unknown whether it was: the row of the form key tells, and stands for the effect.
+async fn first_answer_or(cx: &Cx, form: &Keyed, error: DbErr) -> Result<LocalPath, Refusal> {
+    match first_answer(cx, form).await {
+        Ok(Some(first)) => Ok(first),
+        _ => Err(error.into()),
     }
 }
 
@@ -194,7 +206,8 @@ async fn first_answer(cx: &Cx, form: &Keyed) -> Result<Option<LocalPath>, Refusa
     }
 }
 
-async fn claim(tx: &Tx, form: &Keyed, now: i64) -> Result<(), sea_orm::DbErr> {
+/// Whether the key was free. Who posts the same at the same moment waits here for the other's end.
+async fn claim(tx: &Tx, form: &Keyed, now: i64) -> Result<bool, DbErr> {
     let row = idempotency_key::ActiveModel {
         id: Set(row_id(now)),
         actor: Set(form.actor.clone()),
@@ -203,12 +216,14 @@ async fn claim(tx: &Tx, form: &Keyed, now: i64) -> Result<(), sea_orm::DbErr> {
         location: Set(String::new()),
         created_at: Set(now),
     };
-    idempotency_key::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+    let key = [idempotency_key::Column::Actor, idempotency_key::Column::FormKey];
+    let free = OnConflict::columns(key).do_nothing().to_owned();
+    Ok(idempotency_key::Entity::insert(row).on_conflict(free).exec_without_returning(tx).await? == 1)
 }
 
 async fn record(tx: &Tx, form: &Keyed, to: &LocalPath) -> Result<(), Refusal> {
     idempotency_key::Entity::update_many()
-        .col_expr(idempotency_key::Column::Location, sea_orm::sea_query::Expr::value(to.as_str()))
+        .col_expr(idempotency_key::Column::Location, Expr::value(to.as_str()))
         .filter(idempotency_key::Column::Actor.eq(&form.actor))
         .filter(idempotency_key::Column::FormKey.eq(&form.key))
         .exec(tx)

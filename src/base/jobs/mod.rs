@@ -112,7 +112,8 @@ pub enum Outcome {
 pub struct JobBell(Arc<[Notify; Lane::ALL.len()]>);
 
 impl JobBell {
-    /// To be called after the enqueuing transaction has committed.
+    /// To be called after the enqueuing transaction has committed, when it has a job that is due ([`Tx::has_due_job`]). One
+    /// for later is found when its time comes: to look for it now would cost each lane a question.
     pub fn ring(&self) {
         for lane in self.0.iter() {
             lane.notify_one();
@@ -172,6 +173,9 @@ async fn insert<J: Job>(
     // Whichever is taken, the id or the key.
     let conflict = OnConflict::new().do_nothing().to_owned();
     job::Entity::insert(row).on_conflict(conflict).exec_without_returning(tx).await?;
+    if run_at <= now {
+        tx.note_due_job();
+    }
     Ok(())
 }
 

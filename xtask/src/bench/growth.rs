@@ -131,7 +131,7 @@ fn measure_place(
         let exchange = runtime.block_on(asked(&place, &mut readers, mobile, page))?;
         let plan = load::Plan {
             address: place.listen,
-            request: exchange.request.clone(),
+            requests: vec![exchange.request.clone()],
             status: exchange.response.status,
             connections: options.connections,
             length: Duration::from_secs(options.seconds),

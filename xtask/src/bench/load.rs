@@ -2,8 +2,8 @@
 
 use std::{
     net::SocketAddr,
-    sync::Arc,
-    time::{Duration, Instant},
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant, SystemTime},
 };
 
 use anyhow::{Result, bail};
@@ -14,10 +14,44 @@ use super::wire::{Connection, Request};
 /// Caches, pools and branch predictors get this long before anything is counted.
 const WARM_UP: Duration = Duration::from_millis(500);
 
+/// Stands in a request where each one that is sent has a key of its own.
+pub const FRESH_KEY: &str = "00000000freshkey00000000freshkey";
+
+/// A request as bytes, sent again and again: the same each time, but for its key.
+pub struct Post {
+    bytes: Vec<u8>,
+    key_at: Option<usize>,
+}
+
+impl Post {
+    pub fn new(request: &Request, address: SocketAddr) -> Self {
+        let bytes = request.bytes(address);
+        let key_at = memchr::memmem::find(&bytes, FRESH_KEY.as_bytes());
+        Self { bytes, key_at }
+    }
+
+    /// The bytes to send next.
+    pub fn next(&mut self) -> &[u8] {
+        let key = self.key_at.and_then(|at| self.bytes.get_mut(at..at + FRESH_KEY.len()));
+        if let Some(place) = key {
+            place.copy_from_slice(fresh_key().as_bytes());
+        }
+        &self.bytes
+    }
+}
+
+/// Never the same twice, in no run of this program.
+fn fresh_key() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let moment = SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_micros() as u64);
+    format!("{moment:016x}{:016x}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 /// What to measure.
 pub struct Plan {
     pub address: SocketAddr,
-    pub request: Request,
+    /// The connections take them in turn.
+    pub requests: Vec<Request>,
     /// Status of a right answer.
     pub status: u16,
     pub connections: usize,
@@ -38,13 +72,12 @@ pub struct Measured {
 /// # Errors
 /// When a connection breaks or an answer has the wrong status: then the numbers would mean nothing.
 pub async fn run(plan: &Plan) -> Result<Measured> {
-    let bytes: Arc<[u8]> = plan.request.bytes(plan.address).into();
     let begin = Instant::now() + WARM_UP;
     let end = begin + plan.length;
     let mut asking = JoinSet::new();
-    for _ in 0..plan.connections {
+    for request in plan.requests.iter().cycle().take(plan.connections) {
         let connection = Connection::open(plan.address).await?;
-        asking.spawn(ask_until(connection, Arc::clone(&bytes), plan.status, begin, end));
+        asking.spawn(ask_until(connection, Post::new(request, plan.address), plan.status, begin, end));
     }
     let (mut latencies, mut answered) = (Vec::new(), 0);
     while let Some(done) = asking.join_next().await {
@@ -57,7 +90,7 @@ pub async fn run(plan: &Plan) -> Result<Measured> {
 
 async fn ask_until(
     mut connection: Connection,
-    request: Arc<[u8]>,
+    mut request: Post,
     status: u16,
     begin: Instant,
     end: Instant,
@@ -68,7 +101,7 @@ async fn ask_until(
         if asked >= end {
             return Ok((latencies, count));
         }
-        let response = connection.send(&request).await?;
+        let response = connection.send(request.next()).await?;
         if response.status != status {
             bail!("an answer under load has status {}, not {status}", response.status);
         }
@@ -77,5 +110,28 @@ async fn ask_until(
         if answered >= begin && answered < end {
             latencies.push(u32::try_from((answered - asked).as_micros()).unwrap_or(u32::MAX));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_request_has_a_key_of_its_own_and_the_same_length() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 80));
+        let request = Request::post_form("/", format!("form_key={FRESH_KEY}&note=a"));
+        let mut post = Post::new(&request, address);
+        let (first, second) = (post.next().to_vec(), post.next().to_vec());
+        assert_ne!(first, second);
+        assert_eq!(first.len(), request.bytes(address).len());
+        assert!(memchr::memmem::find(&first, FRESH_KEY.as_bytes()).is_none());
+    }
+
+    #[test]
+    fn a_request_without_a_key_stays_as_it_is() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 80));
+        let request = Request::get("/");
+        assert_eq!(Post::new(&request, address).next(), request.bytes(address));
     }
 }

@@ -1,8 +1,10 @@
-//! `cargo xtask bench`: the real release server on loopback, beside a handler that returns the same bytes from memory.
+//! `cargo xtask bench`: the real release server on loopback, beside a handler that returns the same bytes from memory, and
+//! a bare handler over the same SQLite (`yardstick`).
 //!
 //! The measuring itself runs in an optimised build of this program (`bench-run`), and the handler from memory in another
 //! process of it (`bench-memory`), so that each side is a process of its own.
 
+mod bare;
 mod cpu;
 mod growth;
 mod load;
@@ -17,7 +19,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     assets,
@@ -29,6 +31,7 @@ use crate::{
 };
 
 use self::{
+    bare::{Bare, BareServer},
     cpu::Processes,
     load::Measured,
     memory::MemoryServer,
@@ -36,6 +39,14 @@ use self::{
     visitor::Visitor,
     wire::{Exchange, Request},
 };
+
+/// Requests of somebody who looks at their list: as many as the bare handler reads.
+const LISTED: usize = 20;
+/// So many people file requests, in turn: nobody has many at once.
+const WRITERS: usize = 64;
+/// Specialist and member of staff of the demo city.
+const SPECIALIST: &str = "09000000021";
+const STAFF: &str = "09000000091";
 
 /// How long to measure.
 #[derive(clap::Args)]
@@ -62,7 +73,8 @@ pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
     let mut steps = Steps::new(5);
     build(project, &mut steps, true, true)?;
     steps.run("Measuring program", || {
-        run(project.cargo_optimised().args(["build", "--locked", "--release", "--package", "xtask"]))
+        let mut cargo = project.cargo_optimised();
+        run(cargo.args(["build", "--locked", "--release", "--package", "xtask", "--features", "yardstick"]))
     })?;
     let report = steps.run("Measure", || {
         let mut bench = Command::new(project.target.join("release/xtask"));
@@ -102,6 +114,7 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let requests = runtime.block_on(requests(project, &server))?;
     let memory =
         MemoryServer::start(project, &requests.iter().map(|asked| asked.exchange.clone()).collect::<Vec<_>>())?;
+    let bare = BareServer::start(project, server.folder.path())?;
 
     // The same on PostgreSQL, with the same eyes.
     let cluster = Cluster::start()?;
@@ -113,28 +126,35 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     )?;
     let on_postgres = runtime.block_on(self::requests(project, &database))?;
     let own_cpu = Processes { server: server.process.id(), postgres: None };
+    let bare_cpu = Processes { server: bare.process.id(), postgres: None };
     let both_cpu = Processes { server: database.process.id(), postgres: Some(cluster.process()?) };
 
     let mut rows = Vec::new();
     for (asked, on_postgres) in requests.iter().zip(&on_postgres) {
         note(asked.name);
-        let mut row = Row::new(asked.name, asked.is_public, &asked.exchange);
-        let load = |address, exchange: &Exchange| -> Result<Measured> {
+        let mut row = Row::new(asked.name, asked.is_public, asked.bare, &asked.exchange);
+        let load = |address, requests: &[Request], status| -> Result<Measured> {
             runtime.block_on(load::run(&load::Plan {
                 address,
-                request: exchange.request.clone(),
-                status: exchange.response.status,
+                requests: requests.to_vec(),
+                status,
                 connections: options.connections,
                 length: Duration::from_secs(options.seconds),
             }))
         };
+        let status = asked.exchange.response.status;
         for _ in 0..options.rounds {
             let before = own_cpu.spent()?;
-            row.server.push(load(server.place.listen, &asked.exchange)?);
+            row.server.push(load(server.place.listen, &asked.requests, status)?);
             row.server_cpu += own_cpu.spent()?.saturating_sub(before);
-            row.memory.push(load(memory.address, &asked.exchange)?);
+            if let Some(like) = asked.bare {
+                let before = bare_cpu.spent()?;
+                row.bare.push(load(bare.address, &[like.request()], like.status())?);
+                row.bare_cpu += bare_cpu.spent()?.saturating_sub(before);
+            }
+            row.memory.push(load(memory.address, std::slice::from_ref(&asked.exchange.request), status)?);
             let before = both_cpu.spent()?;
-            row.postgres.push(load(database.place.listen, &on_postgres.exchange)?);
+            row.postgres.push(load(database.place.listen, &on_postgres.requests, status)?);
             row.postgres_cpu += both_cpu.spent()?.saturating_sub(before);
         }
         rows.push(row);
@@ -149,32 +169,88 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
 struct Asked {
     name: &'static str,
     is_public: bool,
+    /// What is sent under load: as in the exchange, or the same by several people.
+    requests: Vec<Request>,
     exchange: Exchange,
+    /// What the bare handler does that is like it.
+    bare: Option<Bare>,
 }
 
-/// Every request once: as a visitor, and as a customer who signed in through the real forms.
+impl Asked {
+    async fn new(server: &TemporaryServer, name: &'static str, request: Request, status: u16) -> Result<Self> {
+        let exchange = wire::exchange(server.place.listen, request.clone()).await?.expect(status)?;
+        Ok(Self { name, is_public: false, requests: vec![request], exchange, bare: None })
+    }
+
+    async fn public(server: &TemporaryServer, name: &'static str, path: &str) -> Result<Self> {
+        let asked = Self::new(server, name, Request::get(path).compressed(), 200).await?;
+        Ok(Self { is_public: true, ..asked })
+    }
+
+    async fn signed_in(server: &TemporaryServer, name: &'static str, reader: &Visitor, path: &str) -> Result<Self> {
+        Self::new(server, name, reader.with_cookies(Request::get(path)).compressed(), 200).await
+    }
+}
+
+/// Every request once: as a visitor, and as people who signed in through the real forms. The one that stores something
+/// comes last, so that it changes no page that is measured.
 async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Asked>> {
-    let address = server.place.listen;
-    let mut visitor = Visitor::new(address);
-    let service = visitor.first_service().await?;
+    let mut customer = Visitor::new(server.place.listen);
+    let service = customer.first_service().await?;
     let new_request = format!("/requests/new?service={service}");
     let mut asked = Vec::new();
     for (name, path) in [("`/`", "/"), ("`/privacy`", "/privacy"), ("`/services`", "/services")] {
-        let exchange = wire::exchange(address, Request::get(path).compressed()).await?;
-        asked.push(Asked { name, is_public: true, exchange: exchange.expect(200)? });
+        asked.push(Asked::public(server, name, path).await?);
     }
-    visitor.sign_in(&demo_customer(project, &server.place)?).await?;
-    let signed_in =
-        [("`/me/data`", "/me/data"), ("`/requests`", "/requests"), ("`/requests/new`", new_request.as_str())];
-    for (name, path) in signed_in {
-        let request = visitor.with_cookies(Request::get(path)).compressed();
-        asked.push(Asked { name, is_public: false, exchange: wire::exchange(address, request).await?.expect(200)? });
+    customer.sign_in(&demo_customer(project, &server.place)?).await?;
+    asked.push(Asked::signed_in(server, "`/me/data`", &customer, "/me/data").await?);
+    let lister = lister(server).await?;
+    let list = Asked::signed_in(server, "`/requests`, twenty rows", &lister, "/requests").await?;
+    asked.push(Asked { bare: Some(Bare::List), ..list });
+    for (name, mobile, path) in
+        [("`/specialist`", SPECIALIST, "/specialist"), ("`/staff/requests`", STAFF, "/staff/requests")]
+    {
+        let mut reader = Visitor::new(server.place.listen);
+        reader.sign_in(mobile).await?;
+        asked.push(Asked::signed_in(server, name, &reader, path).await?);
     }
+    asked.push(Asked::signed_in(server, "`/requests/new`", &customer, &new_request).await?);
     // A note, and nothing of what must be filled in.
-    let invalid = visitor.filled_form(&new_request, "note", &[("note", "a note that is kept")]).await?;
-    let exchange = wire::exchange(address, visitor.with_cookies(invalid).compressed()).await?.expect(422)?;
-    asked.push(Asked { name: "`/requests/new`, invalid POST", is_public: false, exchange });
+    let invalid = customer.filled_form(&new_request, "note", &[("note", "a note that is kept")]).await?;
+    let invalid = customer.with_cookies(invalid).compressed();
+    asked.push(Asked::new(server, "`/requests/new`, invalid POST", invalid, 422).await?);
+    asked.push(valid_posts(server).await?);
     Ok(asked)
+}
+
+/// Somebody with twenty requests.
+async fn lister(server: &TemporaryServer) -> Result<Visitor> {
+    let mut lister = Visitor::new(server.place.listen);
+    lister.sign_in("09000000200").await?;
+    for _ in 0..LISTED {
+        lister.file_request().await?;
+    }
+    let list =
+        wire::exchange(server.place.listen, lister.with_cookies(Request::get("/requests"))).await?.expect(200)?;
+    let shown = list.response.text().matches("<article").count();
+    if shown != LISTED {
+        bail!("the list shows {shown} requests, not {LISTED}");
+    }
+    Ok(lister)
+}
+
+/// Requests that are stored, each with a key of its own, by many people.
+async fn valid_posts(server: &TemporaryServer) -> Result<Asked> {
+    let mut requests = Vec::new();
+    for number in 0..WRITERS {
+        let mut writer = Visitor::new(server.place.listen);
+        writer.sign_in(&format!("09000000{}", 201 + number)).await?;
+        let request = writer.valid_request().await?;
+        requests.push(writer.with_cookies(request).compressed());
+    }
+    let first = requests.first().context("somebody files a request")?.clone();
+    let asked = Asked::new(server, "`/requests/new`, valid POST", first, 303).await?;
+    Ok(Asked { requests, bare: Some(Bare::Write), ..asked })
 }
 
 /// The mobile of a customer of the demo city.

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{load::Measured, wire::Exchange};
+use super::{bare::Bare, load::Measured, wire::Exchange};
 
 const LEAST_RATIO: f64 = 0.5;
 const MOST_P99_MS: f64 = 25.0;
@@ -20,15 +20,19 @@ pub struct Row {
     wire_bytes: usize,
     pub server: Vec<Measured>,
     pub memory: Vec<Measured>,
+    /// What the bare handler does that is like it, and its measurements.
+    like: Option<Bare>,
+    pub bare: Vec<Measured>,
     /// The server on PostgreSQL.
     pub postgres: Vec<Measured>,
-    /// Processor time of the server for all its rounds, and of server and database on PostgreSQL.
+    /// Processor time for all rounds of the server, of the bare handler, and of server and database on PostgreSQL.
     pub server_cpu: Duration,
+    pub bare_cpu: Duration,
     pub postgres_cpu: Duration,
 }
 
 impl Row {
-    pub fn new(name: &'static str, is_public: bool, exchange: &Exchange) -> Self {
+    pub fn new(name: &'static str, is_public: bool, like: Option<Bare>, exchange: &Exchange) -> Self {
         let (status, wire_bytes) = (exchange.response.status, exchange.response.wire_bytes);
         Self {
             name,
@@ -37,8 +41,11 @@ impl Row {
             wire_bytes,
             server: Vec::new(),
             memory: Vec::new(),
+            like,
+            bare: Vec::new(),
             postgres: Vec::new(),
             server_cpu: Duration::ZERO,
+            bare_cpu: Duration::ZERO,
             postgres_cpu: Duration::ZERO,
         }
     }
@@ -55,9 +62,9 @@ impl Row {
         goal(database <= file * MOST_CPU_RATIO, format!("≤ {MOST_CPU_RATIO} × SQLite's CPU"))
     }
 
-    /// Middle of the ratios of the rounds: what disturbed one round disturbs one ratio.
-    fn ratio(&self) -> f64 {
-        let ratios = self.server.iter().zip(&self.memory).map(|(server, memory)| server.per_second / memory.per_second);
+    /// Of the server's rate to a yardstick's. Middle of the ratios of the rounds: what disturbed one round disturbs one ratio.
+    fn ratio(&self, yardstick: &[Measured]) -> f64 {
+        let ratios = self.server.iter().zip(yardstick).map(|(server, other)| server.per_second / other.per_second);
         middle(ratios.collect())
     }
 
@@ -67,7 +74,7 @@ impl Row {
 
     fn verdict(&self) -> String {
         if self.is_public {
-            goal(self.ratio() >= LEAST_RATIO, format!("ratio ≥ {LEAST_RATIO}"))
+            goal(self.ratio(&self.memory) >= LEAST_RATIO, format!("ratio ≥ {LEAST_RATIO}"))
         } else {
             goal(self.p99_ms() <= MOST_P99_MS, format!("p99 ≤ {MOST_P99_MS} ms"))
         }
@@ -114,19 +121,43 @@ impl fmt::Display for Report {
                 row.status,
                 per_second(&row.server),
                 per_second(&row.memory),
-                row.ratio(),
+                row.ratio(&row.memory),
                 percentile_ms(&row.server, 0.5),
                 row.p99_ms(),
                 row.wire_bytes,
                 row.verdict(),
             )?;
         }
+        self.write_bare(f)?;
         self.write_postgres(f)?;
         self.write_other(f)
     }
 }
 
 impl Report {
+    fn write_bare(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "\n| Request | beside a bare handler | requests/s | bare: requests/s | ratio | CPU ms | bare: CPU ms | goal |"
+        )?;
+        writeln!(f, "|---|---|---:|---:|---:|---:|---:|---|")?;
+        for (row, like) in self.rows.iter().filter_map(|row| Some((row, row.like?))) {
+            let ratio = row.ratio(&row.bare);
+            writeln!(
+                f,
+                "| {} | {} | {:.0} | {:.0} | {ratio:.2} | {:.3} | {:.3} | {} |",
+                row.name,
+                like.words(),
+                per_second(&row.server),
+                per_second(&row.bare),
+                Row::cpu_ms(row.server_cpu, &row.server),
+                Row::cpu_ms(row.bare_cpu, &row.bare),
+                goal(ratio >= like.least_ratio(), format!("ratio ≥ {}", like.least_ratio())),
+            )?;
+        }
+        Ok(())
+    }
+
     fn write_postgres(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,

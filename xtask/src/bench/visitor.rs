@@ -4,7 +4,26 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result, bail};
 
-use super::wire::{self, Exchange, Request, Response};
+use super::{
+    load::{FRESH_KEY, Post},
+    wire::{self, Exchange, Request, Response},
+};
+
+const WELCOME: &str = "/sign-in/welcome";
+const FORM_KEY: &str = "form_key";
+const NEW_REQUEST: &str = "/requests/new?service=leak-repair";
+/// All that a request must say, but for the day.
+const REQUEST: [(&str, &str); 9] = [
+    ("q_where", "tap"),
+    ("q_urgency", "today"),
+    ("q_water_off", "yes"),
+    ("note", "The tap drips at night."),
+    ("city", "1576"),
+    ("district", "6"),
+    ("street", "Valiasr Street"),
+    ("plaque", "12"),
+    ("slot_hour", "10"),
+];
 
 /// A visitor of one server.
 pub struct Visitor {
@@ -58,8 +77,39 @@ impl Visitor {
         self.send(ask).await?.expect(303)?;
         let code = self.code_for(mobile).await?;
         let check = self.filled_form("/sign-in/code", "code", &[("code", &code)]).await?;
-        self.send(check).await?.expect(303)?;
+        let checked = self.send(check).await?.expect(303)?;
+        if checked.response.header("location").is_some_and(|to| to.starts_with(WELCOME)) {
+            let welcome = self.filled_form(WELCOME, "given_name", &[("given_name", "Bench"), ("accept", "1")]).await?;
+            self.send(welcome).await?.expect(303)?;
+        }
         self.send(Request::get("/me/data")).await?.expect(200).context("the customer is not signed in")?;
+        Ok(())
+    }
+
+    /// A whole form for a request, on the first day of which every hour is free. Its key is [`FRESH_KEY`].
+    ///
+    /// # Errors
+    /// When the page has no such form.
+    pub async fn valid_request(&mut self) -> Result<Request> {
+        let page = self.send(Request::get(NEW_REQUEST)).await?.expect(200)?.response.text();
+        let days = tags(&page, "input").filter(|tag| attribute(tag, "name").as_deref() == Some("slot_day"));
+        let day = days.filter_map(|tag| attribute(tag, "value")).nth(2).context("the form offers no day")?;
+        let values = [&REQUEST[..], &[("slot_day", day.as_str()), (FORM_KEY, FRESH_KEY)]].concat();
+        self.filled_form(NEW_REQUEST, "street", &values).await
+    }
+
+    /// Files one.
+    ///
+    /// # Errors
+    /// When it is not taken.
+    pub async fn file_request(&mut self) -> Result<()> {
+        let request = self.valid_request().await?;
+        let address = self.address;
+        let bytes = Post::new(&self.with_cookies(request), address).next().to_vec();
+        let response = wire::Connection::open(address).await?.send(&bytes).await?;
+        if response.status != 303 {
+            bail!("a request was answered with {}", response.status);
+        }
         Ok(())
     }
 
@@ -79,7 +129,8 @@ impl Visitor {
         bail!("no code arrived in the outbox")
     }
 
-    /// The form of a page that holds a field of this name, with its hidden inputs as they are and these values.
+    /// The form of a page that holds a field of this name, with these values; hidden inputs stay as they are
+    /// where none is given.
     ///
     /// # Errors
     /// When the page has no such form.
@@ -89,6 +140,7 @@ impl Visitor {
         let hidden = tags(form, "input").filter(|tag| attribute(tag, "type").as_deref() == Some("hidden"));
         let hidden =
             hidden.filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default())));
+        let hidden = hidden.filter(|(name, _)| values.iter().all(|(typed, _)| typed != name));
         let typed = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let body: Vec<String> =
             hidden.chain(typed).map(|(name, value)| format!("{}={}", encoded(&name), encoded(&value))).collect();
