@@ -1,9 +1,11 @@
 //! Fault row T1: the wall clock is set wrong while the program runs, and right again. Nobody is signed out, nothing ends,
-//! no work is done twice. `libfaketime` stands between the program and the clock.
+//! no work is done twice. A small library stands between the program and the clock (`xtask/tools/wrong_clock.c`).
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    fs::{self, File},
+    os::unix::fs::FileExt,
+    path::PathBuf,
+    process::Command,
     thread::sleep,
     time::Duration,
 };
@@ -12,7 +14,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     steps::note,
-    sys::{install_packages, interrupted},
+    sys::{find_program, interrupted, read},
 };
 
 use super::{
@@ -22,49 +24,45 @@ use super::{
     servers::Server,
 };
 
-/// As libfaketime reads them.
-const JUMPS: [&str; 3] = ["-2h", "+1d", "+1y"];
-const RIGHT: &str = "+0";
+/// By so many seconds the clock is set wrong.
+const JUMPS: [(&str, i64); 3] = [("two hours back", -2 * 3_600), ("a day on", 86_400), ("a year on", 365 * 86_400)];
 const HOLD: Duration = Duration::from_secs(4);
 const NOTICED_WITHIN: Duration = Duration::from_secs(15);
 const SWEEPS: &str = "SELECT count(*) FROM job WHERE kind = 'privacy.sweep'";
 
 pub fn run(stage: &Stage) -> Result<Tally> {
-    let library = match library() {
+    let library = match library(stage) {
         Ok(library) => library,
         Err(error) => return Ok(Tally::could_not_run(format!("{error:#}"))),
     };
     let folder = tempfile::Builder::new().prefix("karriz-clock-").tempdir()?;
-    let hand = folder.path().join("offset");
-    set(&hand, RIGHT)?;
+    let hand = Hand::at(folder.path().join("offset"))?;
     let mut server = Server::prepare(stage.project, "clock")?;
     let store = Store::Folder(server.place.data.clone());
     server.set("LD_PRELOAD", library.display().to_string());
-    server.set("FAKETIME_TIMESTAMP_FILE", hand.display().to_string());
-    server.set("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned());
-    server.set("FAKETIME_NO_CACHE", "1".to_owned());
+    server.set("WRONG_CLOCK_FILE", hand.path.display().to_string());
     if let Err(error) = server.start(0) {
-        return Ok(Tally::could_not_run(format!("the program does not start under libfaketime: {error:#}")));
+        return Ok(Tally::could_not_run(format!("the program does not start on another clock: {error:#}")));
     }
     let mut tally = Tally::default();
     let people = People::sign_in(server.place.listen)?;
-    let (before, sweeps) = (store.requests()?, store.query(SWEEPS)?);
+    let (before, sweeps) = (store.now()?, store.query(SWEEPS)?);
     let writing = people.begin(&Way::Straight(server.place.listen), Bearing::Serves);
-    for jump in JUMPS.into_iter().cycle().take(stage.of(9, 3)) {
+    for (jump, seconds) in JUMPS.into_iter().cycle().take(stage.of(9, 3)) {
         if interrupted() {
             break;
         }
         tally.faults += 1;
-        set(&hand, jump)?;
+        hand.set(seconds)?;
         if let Err(error) = server.wait_for(false, NOTICED_WITHIN) {
-            tally.failed.push(format!("the clock set by {jump}: {error:#}"));
+            tally.failed.push(format!("the clock {jump}: {error:#}"));
         }
         sleep(HOLD);
-        set(&hand, RIGHT)?;
+        hand.set(0)?;
         if let Err(error) = server.wait_for(true, NOTICED_WITHIN) {
-            tally.failed.push(format!("the clock set by {jump} and back: {error:#}"));
+            tally.failed.push(format!("the clock {jump} and back: {error:#}"));
         }
-        note(&format!("clock set by {jump} and back: {} acknowledged", people.count().acknowledged));
+        note(&format!("clock {jump} and back: {} acknowledged", people.count().acknowledged));
     }
     writing.end();
     tally.lost.extend(ended(&people, &store)?);
@@ -77,11 +75,23 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     Ok(tally)
 }
 
-fn set(hand: &Path, offset: &str) -> Result<()> {
-    // Never half a file.
-    let aside = hand.with_extension("new");
-    fs::write(&aside, format!("{offset}\n"))?;
-    Ok(fs::rename(aside, hand)?)
+/// The file that says how wrong the clock is.
+struct Hand {
+    path: PathBuf,
+    file: File,
+}
+
+impl Hand {
+    fn at(path: PathBuf) -> Result<Self> {
+        let file = File::create(&path)?;
+        let hand = Self { path, file };
+        hand.set(0)?;
+        Ok(hand)
+    }
+
+    fn set(&self, seconds: i64) -> Result<()> {
+        Ok(self.file.write_all_at(&seconds.to_ne_bytes(), 0)?)
+    }
 }
 
 /// Requests that nobody called off and that are not open any more.
@@ -99,15 +109,13 @@ fn ended(people: &People, store: &Store) -> Result<Vec<String>> {
     Ok(ended.collect())
 }
 
-fn library() -> Result<PathBuf> {
-    if let Some(library) = find() {
-        return Ok(library);
-    }
-    install_packages(&["libfaketime"], "wrong clocks")?;
-    find().context("the package libfaketime brought no library")
-}
-
-fn find() -> Option<PathBuf> {
-    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
-    folders.map(|entry| entry.path().join("faketime/libfaketimeMT.so.1")).find(|library| library.is_file())
+/// Builds the library. A C compiler is there where the server was built: SQLite needs one.
+fn library(stage: &Stage) -> Result<PathBuf> {
+    let compiler = find_program(&["cc", "gcc", "clang"]).context("there is no C compiler")?;
+    let library = stage.project.target.join("torture/libwrongclock.so");
+    fs::create_dir_all(stage.project.target.join("torture"))?;
+    let mut compile = Command::new(compiler);
+    compile.args(["-O2", "-shared", "-fPIC", "-Wall", "-Werror", "-o"]).arg(&library);
+    read(compile.arg(stage.project.path("xtask/tools/wrong_clock.c")))?;
+    Ok(library)
 }

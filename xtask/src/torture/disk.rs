@@ -90,7 +90,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let store = Store::Folder(data);
     server.start(0)?;
     let people = People::sign_in(server.place.listen)?;
-    let before = store.requests()?;
+    let before = store.now()?;
     for round in 1..=stage.of(8, 2) {
         if interrupted() {
             break;

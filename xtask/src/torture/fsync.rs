@@ -39,7 +39,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
         return Ok(Tally::could_not_run(format!("strace cannot hold the program: {error:#}")));
     }
     let people = People::sign_in(server.place.listen)?;
-    let before = store.requests()?;
+    let before = store.now()?;
     for (round, when) in (1..=stage.of(15, 3)).zip(WHEN.into_iter().cycle()) {
         if interrupted() {
             break;

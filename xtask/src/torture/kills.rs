@@ -35,7 +35,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
 fn kill_again_and_again(tally: &mut Tally, server: &mut Server, store: &Store, rounds: usize) -> Result<()> {
     server.start(0)?;
     let people = People::sign_in(server.place.listen)?;
-    let before = store.requests()?;
+    let before = store.now()?;
     let way = Way::Straight(server.place.listen);
     for round in 1..=rounds {
         if interrupted() {

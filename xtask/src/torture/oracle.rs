@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     Tally,
-    people::{People, Press, What},
+    people::{Looks, People, Press, What},
     servers::Server,
 };
 
@@ -25,6 +25,13 @@ pub enum Store<'a> {
     /// The data folder of a server on SQLite, or a copy of it.
     Folder(PathBuf),
     Postgres(&'a Cluster),
+}
+
+/// How many rows there are.
+#[derive(Clone, Copy)]
+pub struct There {
+    requests: usize,
+    looks: usize,
 }
 
 /// Requests by city and state as they are kept (with `''` for the whole country), beside those that a count gives.
@@ -50,12 +57,14 @@ impl Store<'_> {
         }
     }
 
-    /// How many requests there are.
+    /// What is there now.
     ///
     /// # Errors
     /// As [`Store::query`].
-    pub fn requests(&self) -> Result<usize> {
-        Ok(self.query("SELECT count(*) FROM service_request")?.trim().parse()?)
+    pub fn now(&self) -> Result<There> {
+        let count =
+            |table| -> Result<usize> { Ok(self.query(&format!("SELECT count(*) FROM {table}"))?.trim().parse()?) };
+        Ok(There { requests: count("service_request")?, looks: count("access_log")? })
     }
 
     /// The state of each request by its code.
@@ -98,11 +107,11 @@ fn query_file(file: &Path, sql: &str) -> Result<String> {
     read(Command::new("sqlite3").args(["-bail", "-cmd", ".timeout 5000"]).arg(file).arg(sql))
 }
 
-/// Asks everything. The server runs and nobody presses; `before` is how many requests there were at first.
+/// Asks everything. The server runs and nobody presses; `before` is what was there at first.
 ///
 /// # Errors
 /// When it cannot be asked.
-pub fn judge(tally: &mut Tally, server: &Server, store: &Store, people: &People, before: usize) -> Result<()> {
+pub fn judge(tally: &mut Tally, server: &Server, store: &Store, people: &People, before: There) -> Result<()> {
     tally.failed.extend(people.take_failed());
     if let Err(error) = people.settle(server.place.listen) {
         tally.failed.push(format!("{error:#}"));
@@ -112,14 +121,23 @@ pub fn judge(tally: &mut Tally, server: &Server, store: &Store, people: &People,
     tally.acknowledged += presses.len();
     let states = store.states()?;
     tally.lost.extend(presses.iter().filter_map(|press| missing(press, &states)));
-    tally.doubled.extend(doubled(&presses, states.len(), before));
+    tally.doubled.extend(doubled(&presses, states.len(), before.requests));
+    let (looks, logged) = (people.looks(), store.now()?.looks - before.looks);
+    tally.acknowledged += looks.shown;
+    tally.lost.extend(logged_less(looks, logged));
+    tally.doubled.extend(logged_more(looks, logged));
     tally.failed.extend(store.broken()?);
     let (kept, counted) = (store.query(KEPT)?, store.query(COUNTED)?);
     if kept.trim() != counted.trim() {
         tally.failed.push(format!("kept counts are not what a count gives:\n{kept}\n{counted}"));
     }
     match server.verify() {
-        Ok(said) => note(&format!("{} presses acknowledged; access log: {}", presses.len(), said.trim())),
+        Ok(said) => note(&format!(
+            "{} presses acknowledged, {} looks shown; access log: {}",
+            presses.len(),
+            looks.shown,
+            said.trim()
+        )),
         Err(error) => tally.failed.push(format!("{error:#}")),
     }
     Ok(())
@@ -148,4 +166,47 @@ fn doubled(presses: &[Press], there: usize, before: usize) -> Vec<String> {
         doubled.push(format!("{there} requests are there, and {expected} were filed"));
     }
     doubled
+}
+
+/// Whatever was shown is in the access log.
+fn logged_less(looks: Looks, logged: usize) -> Option<String> {
+    (logged < looks.shown).then(|| format!("{} looks were shown, {logged} are in the access log", looks.shown))
+}
+
+/// What was asked for and not answered may be there.
+fn logged_more(looks: Looks, logged: usize) -> Option<String> {
+    (logged > looks.asked).then(|| format!("{} looks were asked for, {logged} are in the access log", looks.asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filed(code: &str) -> Press {
+        Press::acknowledged(What::File, code)
+    }
+
+    #[test]
+    fn an_effect_that_is_not_there_is_lost() {
+        let states = HashMap::from([("7F3K9QT2".to_owned(), "offers_open".to_owned())]);
+        assert_eq!(missing(&filed("KZ-7F3K-9QT2"), &states), None);
+        assert!(missing(&filed("KZ-0000-0000"), &states).is_some());
+        let cancelled = Press::acknowledged(What::Cancel("7F3K9QT2".to_owned()), "KZ-7F3K-9QT2");
+        assert!(missing(&cancelled, &states).is_some_and(|words| words.contains("offers_open")));
+    }
+
+    #[test]
+    fn more_requests_than_were_filed_are_doubled() {
+        let presses = [filed("KZ-7F3K-9QT2"), filed("KZ-0000-0000")];
+        assert!(doubled(&presses, 5, 3).is_empty());
+        assert_eq!(doubled(&presses, 6, 3).len(), 1);
+        assert_eq!(doubled(&[filed("KZ-0000-0000"), filed("KZ-0000-0000")], 4, 3).len(), 1, "two presses, one request");
+    }
+
+    #[test]
+    fn every_look_that_was_shown_is_logged_and_none_twice() {
+        let looks = Looks { asked: 5, shown: 3 };
+        assert!([3, 5].iter().all(|logged| logged_less(looks, *logged).or(logged_more(looks, *logged)).is_none()));
+        assert!(logged_less(looks, 2).is_some() && logged_more(looks, 6).is_some());
+    }
 }

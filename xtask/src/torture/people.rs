@@ -33,6 +33,10 @@ use super::proxy::Proxy;
 const CUSTOMERS: [&str; 4] = ["09000000011", "09000000012", "09000000013", "09000000014"];
 /// Each of them presses in so many windows at once.
 const WINDOWS: usize = 2;
+/// Before one press of so many somebody looks at an item of their own, which the access log must show.
+const LOOK_ONE_OF: u64 = 20;
+const LOOK: &str = "/me/data/show";
+const ITEM: &str = "item=given-name";
 /// One press of so many calls off a request that was filed before.
 const CANCEL_ONE_OF: u64 = 4;
 const NEW: &str = "/requests/new?service=leak-repair";
@@ -79,6 +83,13 @@ impl Press {
     }
 }
 
+#[cfg(test)]
+impl Press {
+    pub fn acknowledged(what: What, code: &str) -> Self {
+        Self { what, location: Some(format!("/requests/{code}?done=x")), window: 0, request: Request::get("/") }
+    }
+}
+
 /// `/requests/KZ-7F3K-9QT2?done=…` → `7F3K9QT2`
 fn code_in(location: &str) -> Option<String> {
     let (_, rest) = location.split_once("/requests/KZ-")?;
@@ -121,9 +132,17 @@ impl Way {
 #[derive(Default)]
 struct Memory {
     presses: Vec<Press>,
+    looks: Looks,
     refused: usize,
     slowest: Duration,
     failed: Vec<String>,
+}
+
+/// Looks at an item: how many were asked for, and how many of them were shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looks {
+    pub asked: usize,
+    pub shown: usize,
 }
 
 /// What was answered so far.
@@ -197,6 +216,11 @@ impl People {
     /// Answers that were not as they should be, since the last call.
     pub fn take_failed(&self) -> Vec<String> {
         std::mem::take(&mut self.memory().failed)
+    }
+
+    /// The looks so far.
+    pub fn looks(&self) -> Looks {
+        self.memory().looks
     }
 
     /// Everything that was pressed so far.
@@ -360,6 +384,9 @@ impl Presser {
             self.press_until_answered(index, &press).await;
         }
         while !self.is_over() {
+            if random().is_multiple_of(LOOK_ONE_OF) {
+                self.look().await;
+            }
             let press = self.next();
             let index = self.remember(press.clone());
             self.press_until_answered(index, &press).await;
@@ -418,6 +445,19 @@ impl Presser {
                 }
             }
             sleep(BEFORE_AGAIN).await;
+        }
+    }
+
+    /// Is not tried again: what was shown is what counts.
+    async fn look(&self) {
+        let request = self.person.visitor.with_cookies(Request::post_form(LOOK, ITEM.to_owned()));
+        lock(&self.memory).looks.asked += 1;
+        let answer = self.way.send(&request).await;
+        match &answer {
+            Ok(answer) if answer.status == 200 => lock(&self.memory).looks.shown += 1,
+            Ok(answer) if answer.status == 503 && self.bearing != Bearing::Serves => {}
+            Err(_) if self.bearing == Bearing::MayBreak => {}
+            other => self.fail(&format!("a look {}", described(other))),
         }
     }
 

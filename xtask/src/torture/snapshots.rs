@@ -27,7 +27,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let store = Store::Folder(server.place.data.clone());
     server.start(0)?;
     let people = People::sign_in(server.place.listen)?;
-    let before = store.requests()?;
+    let before = store.now()?;
     let writing = people.begin(&Way::Straight(server.place.listen), Bearing::Serves);
     for number in 1..=stage.of(200, 20) {
         if interrupted() {

@@ -33,7 +33,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let store = Store::Postgres(&cluster);
     let proxy = Arc::new(Proxy::new(&servers.each_ref().map(|server| (server.place.listen, server.place.health))));
     let people = People::sign_in(servers[0].place.listen)?;
-    let before = store.requests()?;
+    let before = store.now()?;
     let load = Load::begin(&proxy, &PATHS)?;
     let writing = people.begin(&Way::Through(Arc::clone(&proxy)), Bearing::Serves);
     for (stop, index) in (1..=stage.of(16, 4)).zip([0, 1].into_iter().cycle()) {
