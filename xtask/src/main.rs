@@ -51,7 +51,7 @@ enum Task {
         #[arg(long)]
         fresh: bool,
     },
-    /// Run everything that CI runs: format, clippy, tests on SQLite and PostgreSQL, client, browser
+    /// Run everything that CI runs: format, clippy, tests on SQLite and PostgreSQL, torture in short, client, browser
     Test {
         /// Only format, clippy and the tests on SQLite
         #[arg(long)]
@@ -96,7 +96,7 @@ enum Task {
         #[arg(long)]
         listen: SocketAddr,
     },
-    /// Hurt the real program (stops under load, silent connections) and count what comes of it
+    /// Hurt the real program (kills, full and failing disks, wrong clocks, a database that goes away, …) and count what comes of it
     Torture(torture::Options),
     /// Work on the development database
     Db {
@@ -127,7 +127,12 @@ fn run(task: Task) -> anyhow::Result<()> {
             serve::serve(&project, &serve::Options { listen, release, islands: !without_islands, fresh })
         }
         Task::Test { quick, no_e2e, no_postgres } => {
-            let parts = test::Parts { postgres: !quick && !no_postgres, client: !quick, e2e: !quick && !no_e2e };
+            let parts = test::Parts {
+                postgres: !quick && !no_postgres,
+                torture: !quick,
+                client: !quick,
+                e2e: !quick && !no_e2e,
+            };
             test::all(&project, &parts)
         }
         Task::Lint => test::lint(&project),

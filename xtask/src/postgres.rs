@@ -20,6 +20,25 @@ pub struct Cluster {
     /// The account that runs the server, when this program runs as root: PostgreSQL refuses to.
     account: Option<String>,
     address: SocketAddr,
+    safety: Safety,
+}
+
+/// What a commit is worth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Safety {
+    /// Nothing outlives the tests: no write has to reach the disk.
+    Quick,
+    /// As in production: what is answered is on the disk.
+    Durable,
+}
+
+impl Safety {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Quick => "-c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            Self::Durable => "-c fsync=on -c synchronous_commit=on -c full_page_writes=on",
+        }
+    }
 }
 
 /// Where a cluster lives.
@@ -29,6 +48,10 @@ enum Folder {
 }
 
 impl Folder {
+    fn temporary() -> Result<Self> {
+        Ok(Self::Temporary(tempfile::Builder::new().prefix("karriz-postgres-").tempdir()?))
+    }
+
     fn path(&self) -> &Path {
         match self {
             Self::Temporary(folder) => folder.path(),
@@ -43,7 +66,15 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL is not installed and cannot be, or does not start.
     pub fn start() -> Result<Self> {
-        Self::start_in(Folder::Temporary(tempfile::Builder::new().prefix("karriz-postgres-").tempdir()?))
+        Self::start_in(Folder::temporary()?, Safety::Quick)
+    }
+
+    /// As [`Cluster::start`], but every commit that is answered is on the disk, so that the cluster may be killed.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn start_durable() -> Result<Self> {
+        Self::start_in(Folder::temporary()?, Safety::Durable)
     }
 
     /// Starts the cluster in `folder`, which is made when it is not there and stays. The account that runs PostgreSQL
@@ -53,17 +84,17 @@ impl Cluster {
     /// As [`Cluster::start`].
     pub fn start_kept(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder)?;
-        Self::start_in(Folder::Kept(folder))
+        Self::start_in(Folder::Kept(folder), Safety::Quick)
     }
 
-    fn start_in(folder: Folder) -> Result<Self> {
+    fn start_in(folder: Folder, safety: Safety) -> Result<Self> {
         let programs = find_or_install()?;
         let account = if is_root() { Some(unprivileged_account()?) } else { None };
         if let Some(account) = &account {
             let (user, group) = ids_of(account)?;
             chown(folder.path(), Some(user), Some(group))?;
         }
-        let mut cluster = Self { folder, programs, account, address: free_address()? };
+        let mut cluster = Self { folder, programs, account, address: free_address()?, safety };
         if !cluster.data().join("PG_VERSION").is_file() {
             cluster.init()?;
         }
@@ -113,6 +144,46 @@ impl Cluster {
         text.lines().next().and_then(|line| line.trim().parse().ok()).context("PostgreSQL says no process")
     }
 
+    /// The server and its backends.
+    ///
+    /// # Errors
+    /// When it does not run, or the system does not tell.
+    pub fn processes(&self) -> Result<Vec<u32>> {
+        let first = self.process()?;
+        let children = fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?;
+        Ok(std::iter::once(first).chain(children.split_whitespace().filter_map(|id| id.parse().ok())).collect())
+    }
+
+    /// Stops the server; connections are cut.
+    ///
+    /// # Errors
+    /// When it does not stop.
+    pub fn stop(&self) -> Result<()> {
+        let mut pg_ctl = self.command("pg_ctl");
+        read(pg_ctl.arg("--pgdata").arg(self.data()).args(["--mode=fast", "--wait", "stop"])).map(drop)
+    }
+
+    /// Starts the server again where it was.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_again(&self) -> Result<()> {
+        if self.start_on(self.address) {
+            return Ok(());
+        }
+        let said = fs::read_to_string(self.log()).unwrap_or_default();
+        bail!("PostgreSQL does not start again; its log ends with:\n{}", tail(&said, 8))
+    }
+
+    /// What `psql` prints: a row a line, values between bars.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses.
+    pub fn query(&self, sql: &str) -> Result<String> {
+        let mut psql = Command::new(self.programs.join("psql"));
+        read(psql.arg(self.url()).args(["--no-align", "--tuples-only", "--command", sql]))
+    }
+
     /// Where the tests find it; they make databases of their own.
     pub fn url(&self) -> String {
         format!("postgres://postgres@{}/postgres", self.address)
@@ -138,11 +209,11 @@ impl Cluster {
     }
 
     fn start_on(&self, address: SocketAddr) -> bool {
-        // Nothing here outlives the tests: no write has to reach the disk.
         let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c synchronous_commit=off \
-             -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB -c log_min_messages=warning",
-            address.port()
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {} -c max_connections=300 \
+             -c shared_buffers=64MB -c log_min_messages=warning",
+            address.port(),
+            self.safety.settings()
         );
         let mut pg_ctl = self.command("pg_ctl");
         pg_ctl.arg("--pgdata").arg(self.data()).arg("--log").arg(self.log()).args([

@@ -16,6 +16,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use rustix::process::Signal;
 
 use crate::steps::note;
 
@@ -181,10 +182,13 @@ fn wait(mut child: Child) -> Result<ExitStatus> {
 }
 
 fn ask_to_stop(child: &Child) {
-    let id = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(id) = id {
-        // It may have ended a moment ago: then there is nobody left to ask.
-        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    signal(child.id(), Signal::TERM);
+}
+
+/// Sends a signal to a process that this program started. It may have ended a moment ago: then there is nobody to ask.
+pub fn signal(process: u32, signal: Signal) {
+    if let Some(id) = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process(id, signal);
     }
 }
 
@@ -303,6 +307,16 @@ impl Background {
         bail!("`{}` did not end within {} s{}", self.name, limit.as_secs(), self.log_tail());
     }
 
+    /// Ends the process at once, as a crash does.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// Asks the process to end, gives it 15 seconds, then ends it.
     pub fn stop(&mut self) {
         if !matches!(self.child.try_wait(), Ok(None)) {
@@ -330,7 +344,10 @@ impl Drop for Background {
 }
 
 /// Status of `GET path`, over a connection of its own.
-fn http_status(address: SocketAddr, path: &str) -> Result<u16> {
+///
+/// # Errors
+/// When nobody answers within five seconds.
+pub fn http_status(address: SocketAddr, path: &str) -> Result<u16> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;

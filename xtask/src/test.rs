@@ -9,6 +9,7 @@ use crate::{
     postgres::Cluster,
     steps::{Steps, note},
     sys::{Project, run},
+    torture,
 };
 
 /// What the browser fetches before an island can answer, brotli: module and program.
@@ -17,6 +18,7 @@ const CLIENT_BUDGET: u64 = 150_000;
 /// What to leave out.
 pub struct Parts {
     pub postgres: bool,
+    pub torture: bool,
     pub client: bool,
     pub e2e: bool,
 }
@@ -26,7 +28,7 @@ pub struct Parts {
 /// # Errors
 /// The first failure, with the name of its step.
 pub fn all(project: &Project, parts: &Parts) -> Result<()> {
-    let optional = [parts.postgres, parts.client, parts.client, parts.e2e];
+    let optional = [parts.postgres, parts.torture, parts.client, parts.client, parts.e2e];
     let mut steps = Steps::new(6 + optional.iter().filter(|wanted| **wanted).count());
     lint_steps(project, &mut steps)?;
     steps.run("Assets", || assets::build(project, Client::current(project).as_ref()).map(drop))?;
@@ -40,6 +42,9 @@ pub fn all(project: &Project, parts: &Parts) -> Result<()> {
             let cluster = Cluster::start()?;
             cargo_test(project, &["--package", "karriz", "--test", "it"], Some(&cluster.url()))
         })?;
+    }
+    if parts.torture {
+        steps.run("Torture, short form", || torture::short_form(project, parts.postgres))?;
     }
     if parts.client {
         let client = steps.run("Client", || Client::build(project))?;

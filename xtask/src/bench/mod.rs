@@ -10,7 +10,7 @@ mod growth;
 mod load;
 pub mod memory;
 mod report;
-mod visitor;
+pub mod visitor;
 pub mod wire;
 
 use std::{

@@ -161,13 +161,14 @@ fn form_with<'a>(page: &'a str, field: &str) -> Option<&'a str> {
 }
 
 /// The opening tags of a name.
-fn tags<'a>(html: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+pub fn tags<'a>(html: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     let open = format!("<{name}");
     let starts: Vec<usize> = html.match_indices(&open).map(|(start, _)| start).collect();
     starts.into_iter().filter_map(move |start| html[start..].find('>').map(|end| &html[start..start + end]))
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+/// The value of an attribute of an opening tag.
+pub fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
     let (value, _) = rest.split_once('"')?;
     Some(unescaped(value))

@@ -1,20 +1,33 @@
 //! `cargo xtask torture`: the real program under faults, and what came of it.
 //!
-//! A scenario is a row of [`SCENARIOS`]: it injects faults, asks like people do, and counts. Each is bounded in time by
-//! what it does; none goes on until something happens.
+//! A scenario is a row of [`SCENARIOS`]: it injects faults, presses and asks like people do, and counts. Each is bounded in
+//! time by what it does; none goes on until something happens.
 
+mod clock;
+mod database;
+mod disk;
+mod fsync;
+mod kills;
+mod oracle;
+mod people;
 mod proxy;
 mod servers;
+mod snapshots;
 mod sockets;
 mod stops;
+mod two;
 
-use std::time::Instant;
+use std::{
+    fmt::Write,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, bail};
 
 use crate::{
     serve::build,
-    steps::{Steps, note},
+    server,
+    steps::{Steps, note, seconds},
     sys::{Project, interrupted},
 };
 
@@ -27,6 +40,9 @@ pub struct Options {
     /// Only the scenarios whose name begins so
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
+    /// Leave PostgreSQL out
+    #[arg(long)]
+    no_postgres: bool,
     /// Take the server as it was built last
     #[arg(long)]
     without_build: bool,
@@ -36,15 +52,30 @@ pub struct Options {
 struct Scenario {
     name: &'static str,
     run: fn(&Stage) -> Result<Tally>,
+    /// Whether it is part of `cargo xtask test`.
+    is_in_test: bool,
 }
 
-const SCENARIOS: [Scenario; 2] =
-    [Scenario { name: "stops", run: stops::run }, Scenario { name: "sockets", run: sockets::run }];
+const SCENARIOS: [Scenario; 9] = [
+    Scenario { name: "kills", run: kills::run, is_in_test: true },
+    Scenario { name: "disk", run: disk::run, is_in_test: true },
+    Scenario { name: "fsync", run: fsync::run, is_in_test: false },
+    Scenario { name: "snapshots", run: snapshots::run, is_in_test: false },
+    Scenario { name: "clock", run: clock::run, is_in_test: false },
+    Scenario { name: "postgres", run: database::run, is_in_test: true },
+    Scenario { name: "two", run: two::run, is_in_test: false },
+    Scenario { name: "stops", run: stops::run, is_in_test: true },
+    Scenario { name: "sockets", run: sockets::run, is_in_test: true },
+];
+
+/// The bound of a stop that the program promises.
+const END_WITHIN: Duration = Duration::from_secs(30);
 
 /// What a scenario has to work with.
 struct Stage<'a> {
     project: &'a Project,
     is_short: bool,
+    has_postgres: bool,
 }
 
 impl Stage<'_> {
@@ -59,53 +90,130 @@ impl Stage<'_> {
 struct Tally {
     /// Faults that were injected.
     faults: usize,
-    /// Requests that were answered as they should be.
+    /// Requests that were answered as they should be, presses aside.
     answered: usize,
-    /// What went wrong, in words.
+    /// Presses whose effect the program acknowledged.
+    acknowledged: usize,
+    /// Effects that were acknowledged and are not there, in words.
+    lost: Vec<String>,
+    /// Effects that are there and that nobody asked for, in words.
+    doubled: Vec<String>,
+    /// What else went wrong, in words.
     failed: Vec<String>,
+    /// Why it could not run on this machine.
+    left_out: Option<String>,
 }
 
-/// How many failures are told in full; the rest is counted.
+/// A scenario that ended.
+struct Done {
+    name: &'static str,
+    tally: Tally,
+    took: Duration,
+}
+
+/// How many failures of a kind are told in full; the rest is counted.
 const TOLD: usize = 5;
 
 /// Runs the scenarios and prints what came of each.
 ///
 /// # Errors
-/// When the server does not build or start, or anything failed that should not.
+/// When the server does not build or start, or anything was lost, doubled, or failed that should not.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let mut steps = Steps::new(if options.without_build { 1 } else { 4 });
     if !options.without_build {
         build(project, &mut steps, false, false)?;
     }
-    let stage = Stage { project, is_short: options.short };
-    let failed = steps.run("Torture", || {
-        let mut failed = 0;
-        for scenario in SCENARIOS.iter().filter(|scenario| scenario.name.starts_with(&options.only)) {
-            if interrupted() {
-                bail!("interrupted");
-            }
-            let begun = Instant::now();
-            let tally = (scenario.run)(&stage)?;
-            note(&tally.line(scenario.name, begun));
-            tally.failed.iter().take(TOLD).for_each(|problem| note(problem));
-            failed += tally.failed.len();
+    let stage = Stage { project, is_short: options.short, has_postgres: !options.no_postgres };
+    steps.run("Torture", || torture(&stage, |scenario| scenario.name.starts_with(&options.only)))
+}
+
+/// The part of `cargo xtask test`.
+///
+/// # Errors
+/// As [`run`].
+pub fn short_form(project: &Project, has_postgres: bool) -> Result<()> {
+    server::build(project, false)?;
+    torture(&Stage { project, is_short: true, has_postgres }, |scenario| scenario.is_in_test)
+}
+
+fn torture(stage: &Stage, is_wanted: impl Fn(&Scenario) -> bool) -> Result<()> {
+    let mut done = Vec::new();
+    for scenario in SCENARIOS.iter().filter(|scenario| is_wanted(scenario)) {
+        if interrupted() {
+            bail!("interrupted");
         }
-        Ok(failed)
-    })?;
-    if failed > 0 {
-        bail!("{failed} failures");
+        note(&format!("-- {}", scenario.name));
+        let begun = Instant::now();
+        // A scenario that breaks off is a failure, and the others still run.
+        let tally = (scenario.run)(stage)
+            .unwrap_or_else(|error| Tally { failed: vec![format!("broke off: {error:#}")], ..Tally::default() });
+        tally.tell();
+        done.push(Done { name: scenario.name, tally, took: begun.elapsed() });
+    }
+    eprintln!("\n{}", table(&done));
+    let wrong = done.iter().map(|done| done.tally.wrong()).sum::<usize>();
+    if wrong > 0 {
+        bail!("{wrong} effects or answers were not as they must be");
     }
     Ok(())
 }
 
 impl Tally {
-    fn line(&self, name: &str, begun: Instant) -> String {
-        format!(
-            "{name}: {} faults, {} requests answered, {} failed, in {} s",
-            self.faults,
-            self.answered,
-            self.failed.len(),
-            begun.elapsed().as_secs()
-        )
+    /// A scenario that this machine does not let run. It is named at the end, and is no success.
+    fn could_not_run(reason: impl Into<String>) -> Self {
+        Self { left_out: Some(reason.into()), ..Self::default() }
+    }
+
+    fn wrong(&self) -> usize {
+        self.lost.len() + self.doubled.len() + self.failed.len()
+    }
+
+    fn tell(&self) {
+        for (word, found) in [("LOST", &self.lost), ("DOUBLED", &self.doubled), ("FAILED", &self.failed)] {
+            found.iter().take(TOLD).for_each(|problem| note(&format!("{word}: {problem}")));
+            if found.len() > TOLD {
+                note(&format!("{word}: and {} more", found.len() - TOLD));
+            }
+        }
+    }
+}
+
+fn table(done: &[Done]) -> String {
+    let mut text = String::from(
+        "| scenario | faults injected | effects acknowledged | lost | doubled | failed answers | other answers | time |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|\n",
+    );
+    for Done { name, tally, took } in done {
+        // Writing into a string cannot fail.
+        let _ = match &tally.left_out {
+            Some(reason) => writeln!(text, "| {name} | COULD NOT RUN: {reason} | | | | | | |"),
+            None => writeln!(
+                text,
+                "| {name} | {} | {} | {} | {} | {} | {} | {} |",
+                tally.faults,
+                tally.acknowledged,
+                tally.lost.len(),
+                tally.doubled.len(),
+                tally.failed.len(),
+                tally.answered,
+                seconds(*took)
+            ),
+        };
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_run_is_named_and_is_no_row_of_noughts() {
+        let took = Duration::ZERO;
+        let fine = Done { name: "kills", tally: Tally { faults: 3, acknowledged: 70, ..Tally::default() }, took };
+        let out = Done { name: "disk", tally: Tally::could_not_run("nobody may mount"), took };
+        let text = table(&[fine, out]);
+        assert!(text.contains("| kills | 3 | 70 | 0 | 0 | 0 | 0 |"), "{text}");
+        assert!(text.contains("| disk | COULD NOT RUN: nobody may mount |"), "{text}");
     }
 }

@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use tokio::{runtime::Runtime, task::JoinSet, time::sleep};
 
-use crate::bench::wire::{Connection, Request, exchange};
+use crate::bench::wire::{Connection, Request, Response, exchange};
 
 /// How often each server is asked whether it is ready.
 const ASK_EVERY: Duration = Duration::from_millis(100);
@@ -84,18 +84,27 @@ impl Proxy {
         Some((address, inside.resting.entry(address).or_default().pop()))
     }
 
-    async fn get(&self, path: &str) -> Result<()> {
+    /// Hands a request on to a server that is ready.
+    ///
+    /// # Errors
+    /// When none is, or the connection breaks.
+    pub async fn send(&self, request: &Request) -> Result<Response> {
         let (address, resting) = self.choose().context("no server is ready")?;
         let mut connection = match resting {
             Some(connection) => connection,
             None => Connection::open(address).await.context("connecting")?,
         };
-        let response = connection.send(&Request::get(path).bytes(address)).await?;
-        if response.status != 200 {
-            bail!("{path} answers {}", response.status);
-        }
+        let response = connection.send(&request.bytes(address)).await?;
         if response.header("connection") != Some("close") {
             self.inside().resting.entry(address).or_default().push(connection);
+        }
+        Ok(response)
+    }
+
+    async fn get(&self, path: &str) -> Result<()> {
+        let response = self.send(&Request::get(path)).await?;
+        if response.status != 200 {
+            bail!("{path} answers {}", response.status);
         }
         Ok(())
     }

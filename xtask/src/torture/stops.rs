@@ -7,14 +7,12 @@ use anyhow::Result;
 use crate::{steps::note, sys::interrupted};
 
 use super::{
-    Stage, Tally,
+    END_WITHIN, Stage, Tally,
     proxy::{Load, Proxy},
     servers::Server,
 };
 
 const DRAIN_S: u64 = 1;
-/// The bound that the program promises.
-const END_WITHIN: Duration = Duration::from_secs(30);
 const PATHS: [&str; 8] = ["/", "/services", "/privacy", "/en", "/healthz", "/services", "/", "/sign-in"];
 
 pub fn run(stage: &Stage) -> Result<Tally> {
