@@ -34,4 +34,5 @@ mod time;
 mod upgrade;
 mod vault;
 mod verify;
+mod wal;
 mod write_path;
