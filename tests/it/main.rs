@@ -7,6 +7,7 @@ mod support;
 
 mod access_log;
 mod binary;
+mod canary;
 mod catalogue;
 mod counts;
 mod database;
@@ -19,6 +20,7 @@ mod jobs;
 mod limits;
 mod lists;
 mod logs;
+mod messages;
 mod my_data;
 mod offers;
 mod policy;
