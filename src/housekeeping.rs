@@ -1,5 +1,5 @@
 //! Small things that a running program does again and again: looks at the clock, writes down which sessions were used,
-//! keeps the calendar, counts. No page waits for them, and a fault in one does not end the others.
+//! keeps the calendar, empties write-ahead logs, counts. No page waits for them, and a fault in one does not end the others.
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use crate::base::clock::AnchoredClock;
 use crate::base::clock_mark::MarkKeeper;
 use crate::base::fault::Fault;
 use crate::base::jobs;
+use crate::base::wal::{EMPTY_ABOVE, WriteAheadLogs};
 use crate::domain::Services;
 use crate::domain::work::Calendar;
 use crate::telemetry;
@@ -26,6 +27,7 @@ pub struct Housekeeping {
     services: Services,
     mark: MarkKeeper,
     calendar: Calendar,
+    logs: WriteAheadLogs,
 }
 
 impl Housekeeping {
@@ -34,9 +36,9 @@ impl Housekeeping {
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn start(services: Services, clock: Arc<AnchoredClock>) -> Result<Self, Fault> {
+    pub async fn start(services: Services, clock: Arc<AnchoredClock>, logs: WriteAheadLogs) -> Result<Self, Fault> {
         let mark = MarkKeeper::start(services.db.clone(), clock).await?;
-        Ok(Self { services, mark, calendar: Calendar::default() })
+        Ok(Self { services, mark, calendar: Calendar::default(), logs })
     }
 
     /// Goes on until `stop` resolves, then writes down what is left.
@@ -55,6 +57,7 @@ impl Housekeeping {
     async fn step(&mut self, tick: u64) {
         step("clock", self.mark.tick()).await;
         step("calendar", self.calendar.keep(&self.services)).await;
+        step("write-ahead logs", self.logs.empty_above(EMPTY_ABOVE)).await;
         if tick.is_multiple_of(FLUSH_EVERY) {
             step("sessions", self.services.touches.flush(&self.services.db)).await;
         }

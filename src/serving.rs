@@ -6,6 +6,7 @@ use karriz::base::clock::{AnchoredClock, Clock};
 use karriz::base::db::Location;
 use karriz::base::fault::Fault;
 use karriz::base::patience::Room;
+use karriz::base::wal::WriteAheadLogs;
 use karriz::config::Config;
 use karriz::housekeeping::Housekeeping;
 use karriz::program::{FolderLock, Program, StartError};
@@ -100,7 +101,9 @@ async fn begin_work(
     clock: Arc<AnchoredClock>,
     stopped: &watch::Receiver<bool>,
 ) -> Result<JoinSet<()>, Fault> {
-    let housekeeping = Housekeeping::start(program.app.services.clone(), clock).await?;
+    let app = &program.app;
+    let logs = WriteAheadLogs::of(&app.config.database);
+    let housekeeping = Housekeeping::start(app.services.clone(), clock, logs).await?;
     let mut work = JoinSet::new();
     work.spawn(program.worker().run(told(stopped.clone())));
     work.spawn(housekeeping.run(told(stopped.clone())));

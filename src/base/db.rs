@@ -20,6 +20,10 @@ const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 /// Readers of a file beyond the number of cores only stand in each other's way: the rest waits in a fair queue.
 const SQLITE_READERS_LEAST: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// The rest is for reads: pages are shown also while all writers wait for each other.
+const POSTGRES_WRITERS: usize = 12;
+/// A file has one.
+const SQLITE_WRITERS: usize = 1;
 /// Who waits longer is told to come back: the house is full, or the database is gone.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(2);
 /// The one row of `write_probe`.
@@ -66,7 +70,7 @@ impl Db {
     /// # Errors
     /// When it cannot be opened or SQLite is too old.
     pub(super) async fn open_file(path: &Path, keys: Option<&Path>) -> Result<Self, Fault> {
-        let state = WriterState::default();
+        let state = WriterState::new(SQLITE_WRITERS);
         let mut options = sqlite_options(path, 1, false);
         lend_only_the_sound(&mut options, &state);
         let write = Database::connect(options).await?;
@@ -80,7 +84,7 @@ impl Db {
 
     async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
         let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
-        Ok(Self { write: pool.clone(), read: pool, state: WriterState::default() })
+        Ok(Self { write: pool.clone(), read: pool, state: WriterState::new(POSTGRES_WRITERS) })
     }
 
     /// The connection for reads. On SQLite it refuses writes.
@@ -108,20 +112,25 @@ impl Db {
         &self.write
     }
 
-    /// Begins a writing transaction. On SQLite writers wait here, first come first served.
+    /// Begins a writing transaction. Writers wait here, first come first served.
     ///
     /// # Errors
     /// When no connection comes free in time, or too many wait already: both are [`Fault::is_unavailable`].
     pub async fn begin(&self) -> Result<Tx, DbErr> {
-        let Some(_waiting) = self.state.wait() else {
-            return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
-        };
+        let in_vain = || DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
+        let _waiting = self.state.wait().ok_or_else(in_vain)?;
+        let place = self.state.place(ACQUIRE_WITHIN).await.ok_or_else(in_vain)?;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
         let begun = self.write.begin_with_options(options).await;
-        Ok(Tx::new(self.state.watch(begun)?, self.state.clone()))
+        Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), place))
+    }
+
+    /// How many may write at once.
+    pub fn writers(&self) -> usize {
+        self.state.most()
     }
 
     /// How many writers wait for a connection.

@@ -22,7 +22,7 @@ pub const LOG_LINES_LOST: &str = "karriz_log_lines_lost_total";
 pub const JOBS_DUE: &str = "karriz_jobs_due";
 /// How long the oldest due job waits, in seconds.
 pub const JOBS_OLDEST_DUE_S: &str = "karriz_jobs_oldest_due_seconds";
-/// Size of the write-ahead log, in bytes.
+/// Size of SQLite's write-ahead logs together, in bytes.
 pub const WAL_BYTES: &str = "karriz_wal_bytes";
 /// Whether the program is ready: 1 or 0.
 pub const READY: &str = "karriz_ready";
@@ -39,7 +39,7 @@ const GAUGES: [(&str, &str); 6] = [
     (CONNECTIONS_IDLE, "Connections that are open and without a request"),
     (JOBS_DUE, "Jobs that are due and not done"),
     (JOBS_OLDEST_DUE_S, "How long the oldest due job waits, in seconds"),
-    (WAL_BYTES, "Size of the write-ahead log, in bytes"),
+    (WAL_BYTES, "Size of SQLite's write-ahead logs together, in bytes"),
     (READY, "Whether the program is ready"),
 ];
 

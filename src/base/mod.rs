@@ -18,3 +18,4 @@ pub mod schema;
 pub mod signing;
 pub mod time_keeper;
 pub mod tx;
+pub mod wal;

@@ -7,9 +7,11 @@
 //! lent again.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::fault::is_unavailable;
 
@@ -17,17 +19,39 @@ use super::fault::is_unavailable;
 const MOST_WAITING: usize = 64;
 
 /// What the pool of writers knows about itself. Shared by all clones of the pool.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct WriterState(Arc<State>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     /// The connection that was lent last must be thrown away.
     is_broken: AtomicBool,
     waiting: AtomicUsize,
+    most: usize,
+    places: Arc<Semaphore>,
 }
 
 impl WriterState {
+    /// For so many writers at once.
+    pub(super) fn new(most: usize) -> Self {
+        Self(Arc::new(State {
+            is_broken: AtomicBool::new(false),
+            waiting: AtomicUsize::new(0),
+            most,
+            places: Arc::new(Semaphore::new(most)),
+        }))
+    }
+
+    /// How many may write at once.
+    pub(super) fn most(&self) -> usize {
+        self.0.most
+    }
+
+    /// The place of a writer; `None` when none came free in time.
+    pub(super) async fn place(&self, within: Duration) -> Option<OwnedSemaphorePermit> {
+        tokio::time::timeout(within, Arc::clone(&self.0.places).acquire_owned()).await.ok()?.ok()
+    }
+
     /// The connection is not to be lent again.
     pub(super) fn condemn(&self) {
         self.0.is_broken.store(true, Ordering::SeqCst);
@@ -76,11 +100,13 @@ pub struct Tx {
     state: WriterState,
     has_failed: AtomicBool,
     has_due_job: AtomicBool,
+    /// Given back at the end.
+    place: OwnedSemaphorePermit,
 }
 
 impl Tx {
-    pub(super) fn new(inner: DatabaseTransaction, state: WriterState) -> Self {
-        Self { inner, state, has_failed: AtomicBool::new(false), has_due_job: AtomicBool::new(false) }
+    pub(super) fn new(inner: DatabaseTransaction, state: WriterState, place: OwnedSemaphorePermit) -> Self {
+        Self { inner, state, has_failed: AtomicBool::new(false), has_due_job: AtomicBool::new(false), place }
     }
 
     /// Makes everything durable.
@@ -89,7 +115,7 @@ impl Tx {
     /// When a statement has failed before (then nothing is stored), and when the commit itself fails. After a failure of
     /// disk or connection the outcome is unknown: whoever repeats the act must do so under the same form key.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { inner, state, has_failed, .. } = self;
+        let Self { inner, state, has_failed, place: _place, .. } = self;
         if has_failed.into_inner() {
             // Rolls back when dropped.
             return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
@@ -102,7 +128,7 @@ impl Tx {
     /// # Errors
     /// When the connection fails; nothing is stored then either.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        let Self { inner, state, .. } = self;
+        let Self { inner, state, place: _place, .. } = self;
         inner.rollback().await.inspect_err(|_| state.condemn())
     }
 

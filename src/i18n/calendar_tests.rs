@@ -62,6 +62,24 @@ fn every_day_from_1926_to_2089_agrees_with_the_cycle() {
     assert_eq!(days, 59_821);
 }
 
+/// T2: days as another implementation converts them; the file says which.
+#[test]
+fn t2_five_hundred_days_agree_with_another_implementation() {
+    let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/days_in_both_calendars.csv"));
+    let days = table.lines().filter(|line| line.starts_with(|sign: char| sign.is_ascii_digit()));
+    let mut agreed = 0;
+    for day in days {
+        let numbers: Vec<i64> = day.split(['-', ',']).map(|number| number.parse().unwrap()).collect();
+        let [year, month, of_month, jy, jm, jd] = numbers[..] else { panic!("{day}") };
+        let persian = jalali(jy.try_into().unwrap(), jm.try_into().unwrap(), jd.try_into().unwrap());
+        assert_eq!(JalaliDate::at(at(year, month, of_month, 0, 0)), persian, "{day}");
+        assert_eq!(JalaliDate::at(at(year, month, of_month, 23, 59)), persian, "{day}");
+        assert_eq!(persian.start_ms(), at(year, month, of_month, 0, 0), "{day}");
+        agreed += 1;
+    }
+    assert_eq!(agreed, 500);
+}
+
 #[test]
 fn days_everybody_knows() {
     for (gregorian, persian) in [

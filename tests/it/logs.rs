@@ -3,40 +3,15 @@
 use std::io::Write;
 use std::sync::{Arc, Condvar, Mutex};
 
-use karriz::telemetry::{LogWriter, report_panic};
+use karriz::telemetry::LogWriter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::World;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
+use crate::support::log::{Lines, PanicsAreReported, Secrets, lines_of_this_process};
 
 #[tokio::test]
 async fn nothing_a_person_writes_reaches_the_log() {
-    let lines = Lines::default();
-    // For the whole process: a subscriber of one thread would miss lines whose call sites other threads met first.
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(lines.clone()).finish();
-    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let lines = lines_of_this_process();
     let world = World::new().await;
     let mut browser = world.browser();
     let page = browser.get("/sign-in").await.page();
@@ -48,11 +23,14 @@ async fn nothing_a_person_writes_reaches_the_log() {
     let fields = [("given_name", "Qandparvar"), ("family_name", "Zolnoor"), ("accept", "1")];
     browser.submit(&page, "/sign-in/welcome", &fields).await.status(303);
     browser.get("/me/data").await.status(200);
-    let text = String::from_utf8_lossy(&lines.0.lock().unwrap()).into_owned();
+    let text = lines.text();
     assert!(text.contains("answered"), "the log was not kept: {text:.200}");
-    for secret in ["9367778899", "Qandparvar", "Zolnoor", code.as_str()] {
-        assert!(!text.contains(secret), "{secret} is in the log");
-    }
+    let mut secrets = Secrets::default();
+    secrets.add_mobile("09367778899");
+    secrets.add_word("Qandparvar");
+    secrets.add_word("Zolnoor");
+    secrets.add_code(&code);
+    assert_eq!(secrets.found_in(&text), Vec::<String>::new());
 }
 
 /// A place for lines that stands still until it is opened.
@@ -105,7 +83,7 @@ async fn q3_the_site_goes_on_when_the_log_stands_still() {
     assert!(losses.lines() > 0, "there was no room for all lines");
     gate.open();
     drop(guards);
-    let text = String::from_utf8_lossy(&gate.lines.0.lock().unwrap()).into_owned();
+    let text = gate.lines.text();
     for number in 0..ERRORS {
         assert!(text.contains(&format!("an error line number={number}\n")), "error line {number} is lost");
     }
@@ -139,23 +117,17 @@ fn lines_that_cannot_be_written_are_counted() {
 /// The line of a panic names place and reference, and not what the panic says.
 #[test]
 fn a_panic_leaves_place_and_reference_and_no_text_of_people() {
-    const THREAD: &str = "panics-on-purpose";
     let lines = Lines::default();
-    // Panics of other tests go their way.
-    let others = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| match std::thread::current().name() {
-        Some(THREAD) => report_panic(info),
-        _ => others(info),
-    }));
     let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(lines.clone()).finish();
     let panics = move || {
+        let _reported = PanicsAreReported::here();
         let _here = tracing::subscriber::set_default(subscriber);
         let _inside = tracing::info_span!("request", reference = "E-TEST2345").entered();
         panic!("Koocheh Secret 12");
     };
-    let ended = std::thread::Builder::new().name(THREAD.to_owned()).spawn(panics).unwrap().join();
+    let ended = std::thread::spawn(panics).join();
     assert!(ended.is_err());
-    let text = String::from_utf8_lossy(&lines.0.lock().unwrap()).into_owned();
+    let text = lines.text();
     for part in ["ERROR", "E-TEST2345", "logs.rs:", "a panic"] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }

@@ -92,7 +92,8 @@ pub struct JobKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Done,
-    /// Its time has not come; it runs at this time (milliseconds UTC). Does not count as an attempt.
+    /// Its time has not come, or what it needs outside is not there; it runs at this time (milliseconds UTC). Does not
+    /// count as an attempt, so it must come to an end by itself.
     NotYet {
         at: i64,
     },

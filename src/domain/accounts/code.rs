@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::challenge::{ASKED, TABLE, VERIFIED, code_hash, find_challenge, mobile_index, open_mobile};
 use super::device::is_known;
 use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
+use crate::base::clock::SECOND;
 use crate::base::crypto::{Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -23,6 +24,9 @@ use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
 use crate::i18n::{Lang, Words};
 use crate::model::phone::Mobile;
+
+/// A way for messages that fails is tried again so soon.
+const SEND_AGAIN_AFTER: i64 = 3 * SECOND;
 
 /// The browser that signs in, as its cookies and its address tell.
 #[derive(Clone)]
@@ -223,10 +227,15 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     let text = sms_text(&code, &services.public_host);
     match sms.send(&row.id.to_string(), mobile.as_e164(), &text).await {
         Ok(()) => {}
+        // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
         Err(SmsError::Later) => {
-            return Ok(Outcome::Retry { after_ms: 3_000, code: "sms-later" });
+            metrics::counter!("karriz_sms_failures_total", "kind" => "later").increment(1);
+            return Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER });
         }
-        Err(SmsError::Never) => return Ok(Outcome::Dead { code: "sms-never" }),
+        Err(SmsError::Never) => {
+            metrics::counter!("karriz_sms_failures_total", "kind" => "never").increment(1);
+            return Ok(Outcome::Dead { code: "sms-never" });
+        }
     }
     let tx = services.db.begin().await?;
     challenge::Entity::update_many()

@@ -10,11 +10,12 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::base::clock::{Clock, MINUTE};
-use crate::base::db::{Db, Location};
+use crate::base::db::Db;
 use crate::base::jobs::{Pulse, oldest_due_age_ms};
 use crate::base::keys::KeyStore;
 use crate::base::meters;
 use crate::base::time_keeper::Trust;
+use crate::base::wal::WriteAheadLogs;
 use crate::web::app::App;
 
 use super::readiness::Check;
@@ -25,7 +26,7 @@ pub fn of(app: &App) -> Vec<Check> {
     vec![
         database(app.db().clone()),
         migrations(app.db().clone()),
-        disk(app.config.data_dir.clone(), wal_of(app)),
+        disk(app.config.data_dir.clone(), WriteAheadLogs::of(&app.config.database)),
         write_path(app.db().clone()),
         keys(services.keys.clone()),
         clock(Arc::clone(&services.clock)),
@@ -128,34 +129,21 @@ fn migrations(db: Db) -> Check {
 }
 
 /// The data folder can be written. On a disk that hangs only one try hangs with it.
-fn disk(folder: PathBuf, wal: Option<PathBuf>) -> Check {
+fn disk(folder: PathBuf, logs: WriteAheadLogs) -> Check {
     let one_at_a_time = Arc::new(Semaphore::new(1));
     Check::new("disk", move || {
         let permit = Arc::clone(&one_at_a_time).try_acquire_owned();
-        let (probe, wal) = (folder.join(".ready"), wal.clone());
+        let (probe, logs) = (folder.join(".ready"), logs.clone());
         async move {
             let Ok(permit) = permit else {
                 return false;
             };
             let work = move || {
                 let _permit = permit;
-                measure_wal(wal);
+                metrics::gauge!(meters::WAL_BYTES).set(logs.bytes() as f64);
                 std::fs::write(&probe, b"ok").is_ok() && std::fs::remove_file(&probe).is_ok()
             };
             tokio::task::spawn_blocking(work).await.unwrap_or(false)
         }
     })
-}
-
-fn wal_of(app: &App) -> Option<PathBuf> {
-    match &app.config.database {
-        Location::File(file) => Some(file.with_extension("db-wal")),
-        Location::Postgres(_) => None,
-    }
-}
-
-fn measure_wal(wal: Option<PathBuf>) {
-    if let Some(file) = wal {
-        metrics::gauge!(meters::WAL_BYTES).set(std::fs::metadata(file).map_or(0, |data| data.len()) as f64);
-    }
 }

@@ -1,7 +1,9 @@
 //! A world of its own for each test: a fresh database, a clock that stands still, a program, browsers.
 mod browser;
+pub mod clock;
 pub mod html;
 pub mod http2;
+pub mod log;
 pub mod market;
 pub mod plans;
 pub mod proxy;
