@@ -23,6 +23,7 @@ mod logs;
 mod messages;
 mod my_data;
 mod offers;
+mod outage;
 mod policy;
 mod proof;
 mod request_pages;

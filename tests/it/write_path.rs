@@ -1,17 +1,13 @@
 //! What the program calls stored is stored: full disks, failed statements, lost answers (fault rows D1, D2, D4).
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
 
 use karriz::base::db::{Db, Location};
 use karriz::base::fault::Fault;
 use karriz::model::role::Role;
-use karriz::web::health::checks;
-use karriz::web::health::readiness::Readiness;
 use sea_orm::{ConnectionTrait, Statement};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 
 use crate::support::html::Page;
 use crate::support::{Browser, World};
@@ -31,7 +27,7 @@ pub const TYPED: [(&str, &str); 10] = [
     ("slot_hour", "10"),
 ];
 
-async fn customer(world: &World) -> Browser {
+pub async fn customer(world: &World) -> Browser {
     world.person("Sara", Some("Moradi"), CUSTOMER, &[Role::Customer]).await;
     world.signed_in(CUSTOMER).await
 }
@@ -42,7 +38,7 @@ async fn requests_in(db: &Db) -> i64 {
 }
 
 /// What a process finds that starts now.
-async fn requests_after_restart(world: &World) -> i64 {
+pub async fn requests_after_restart(world: &World) -> i64 {
     let db = Db::open(&world.program.app.config.database).await.unwrap();
     let found = requests_in(&db).await;
     db.close().await;
@@ -197,52 +193,6 @@ async fn too_many_waiting_writers_are_told_to_come_back() {
     db.check_write_path().await.unwrap();
 }
 
-/// L1: more want to write than may wait. Who is too many hears so at once and keeps what was typed; pages are shown
-/// meanwhile; and when the writers are through, all is well again.
-#[tokio::test]
-async fn l1_more_writers_than_may_wait_are_told_to_come_back_and_pages_go_on() {
-    let world = World::with(|config| config.limits = karriz::base::limits::Limits::wide()).await;
-    let mut browser = customer(&world).await;
-    let page = browser.get(NEW).await.page();
-    let db = &world.services().db;
-    let mut held = Vec::new();
-    for _ in 0..db.writers() {
-        held.push(db.begin().await.unwrap());
-    }
-    let mut writers = Vec::new();
-    for _ in 0..64 {
-        let db = db.clone();
-        writers.push(tokio::spawn(async move { db.begin().await.map(drop) }));
-    }
-    while db.waiting_writers() < 64 {
-        tokio::task::yield_now().await;
-    }
-    for _ in 0..3 {
-        let reply = browser.submit(&page, NEW, &TYPED).await.status(503);
-        assert!(!reply.header("retry-after").is_empty());
-        let again = reply.any_page();
-        assert_eq!(again.attr("#street", "value"), "Valiasr Street", "what was typed is kept");
-        assert_eq!(again.attr("input[name=form_key]", "value"), page.attr("input[name=form_key]", "value"));
-        assert!(again.text("main").contains("E-"), "with the reference");
-        for path in ["/requests", "/me/data", "/services", "/"] {
-            browser.get(path).await.status(200);
-        }
-    }
-    for tx in held {
-        tx.rollback().await.unwrap();
-    }
-    for writer in writers {
-        // On a slow machine some have waited for too long by now, and were told the same.
-        if let Err(error) = writer.await.unwrap() {
-            assert!(Fault::from(error).is_unavailable());
-        }
-    }
-    assert_eq!(db.waiting_writers(), 0);
-    browser.submit(&page, NEW, &TYPED).await.sees_other("/requests/KZ-");
-    assert_eq!(requests_after_restart(&world).await, 1);
-    db.check_write_path().await.unwrap();
-}
-
 /// What the way to the database does with the next `COMMIT`.
 const PASS: u8 = 0;
 /// It reaches the database; its answer is lost with the connection.
@@ -252,7 +202,7 @@ const LOSE_COMMIT: u8 = 2;
 
 /// Whether the database can be reached at all.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Traffic {
+pub enum Traffic {
     Flows,
     /// Connections stand and nothing moves in them; new ones are taken and stand as well.
     Stands,
@@ -261,10 +211,10 @@ enum Traffic {
 }
 
 /// A way to PostgreSQL that loses what it is told to.
-struct Way {
+pub struct Way {
     port: u16,
     next: Arc<AtomicU8>,
-    traffic: watch::Sender<Traffic>,
+    pub traffic: tokio::sync::watch::Sender<Traffic>,
 }
 
 impl Way {
@@ -273,7 +223,7 @@ impl Way {
         let port = listener.local_addr().unwrap().port();
         let next = Arc::new(AtomicU8::new(PASS));
         let orders = Arc::clone(&next);
-        let (traffic, seen) = watch::channel(Traffic::Flows);
+        let (traffic, seen) = tokio::sync::watch::channel(Traffic::Flows);
         let stays = traffic.clone();
         tokio::spawn(async move {
             let _stays = stays;
@@ -296,7 +246,7 @@ async fn carry(
     mut client: TcpStream,
     mut server: TcpStream,
     orders: Arc<AtomicU8>,
-    mut traffic: watch::Receiver<Traffic>,
+    mut traffic: tokio::sync::watch::Receiver<Traffic>,
 ) {
     let (mut up, mut down) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
     loop {
@@ -333,7 +283,7 @@ async fn world_behind(way: &mut Option<Way>) -> Option<World> {
     world_with(way, |_| ()).await
 }
 
-async fn world_with(way: &mut Option<Way>, change: impl FnOnce(&mut karriz::config::Config)) -> Option<World> {
+pub async fn world_with(way: &mut Option<Way>, change: impl FnOnce(&mut karriz::config::Config)) -> Option<World> {
     let Ok(url) = std::env::var("TEST_DATABASE_URL") else { return None };
     let host = url.split('@').nth(1).and_then(|rest| rest.split('/').next()).unwrap().to_owned();
     let made = Way::to(host.clone()).await;
@@ -379,66 +329,4 @@ async fn d4_a_commit_that_never_arrived_is_a_503_that_keeps_what_was_typed() {
     assert_eq!(again.attr("input[name=form_key]", "value"), page.attr("input[name=form_key]", "value"), "the same key");
     browser.submit(&again, NEW, &[]).await.sees_other("/requests/KZ-");
     assert_eq!(requests_after_restart(&world).await, 1);
-}
-
-/// Waits until readiness is this, and says all of `lines`.
-async fn readiness_is(readiness: &Readiness, is_ready: bool, lines: &[&str]) {
-    let is_so = || {
-        let report = readiness.report();
-        report.is_ready == is_ready && lines.iter().all(|line| report.text.contains(line))
-    };
-    let wait = async {
-        while !is_so() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), wait).await.expect("it comes to that")
-}
-
-/// D4: the database goes, in this way or that, and comes back. Nobody starts anything anew.
-async fn the_database_is_away(traffic: Traffic) {
-    let mut way = None;
-    // The least that a page may take is the most that this test waits for one.
-    let short = |config: &mut karriz::config::Config| config.patience.handler = Duration::from_secs(3);
-    let Some(world) = world_with(&mut way, short).await else { return };
-    let way = way.unwrap();
-    let mut browser = customer(&world).await;
-    let page = browser.get(NEW).await.page();
-    let readiness = Readiness::new(checks::of(&world.program.app));
-    let watching = tokio::spawn({
-        let readiness = readiness.clone();
-        async move { readiness.watch().await }
-    });
-    readiness_is(&readiness, true, &[]).await;
-
-    way.traffic.send_replace(traffic);
-    for _ in 0..3 {
-        let read = browser.get("/requests").await.status(503);
-        let written = browser.submit(&page, NEW, &TYPED).await.status(503);
-        for reply in [read, written] {
-            assert!(!reply.header("retry-after").is_empty());
-            assert_eq!(reply.header("cache-control"), "no-store");
-            assert!(reply.any_page().text("main").contains("E-"), "with the reference");
-        }
-    }
-    readiness_is(&readiness, false, &["database: failed", "write path: failed", "keys: failed"]).await;
-    browser.get("/how-it-works").await.status(503);
-    world.browser().get("/").await.status(200);
-
-    way.traffic.send_replace(Traffic::Flows);
-    readiness_is(&readiness, true, &[]).await;
-    browser.get("/requests").await.status(200);
-    browser.submit(&page, NEW, &TYPED).await.sees_other("/requests/KZ-");
-    assert_eq!(requests_after_restart(&world).await, 1);
-    watching.abort();
-}
-
-#[tokio::test]
-async fn d4_a_database_that_is_gone_is_a_503_until_it_is_back() {
-    the_database_is_away(Traffic::IsCut).await;
-}
-
-#[tokio::test]
-async fn d4_a_database_that_stands_still_is_a_503_until_it_goes_on() {
-    the_database_is_away(Traffic::Stands).await;
 }

@@ -7,6 +7,7 @@ mod assets;
 mod bench;
 mod client;
 mod db;
+mod dependencies;
 mod e2e;
 mod postgres;
 mod serve;
@@ -51,9 +52,9 @@ enum Task {
         #[arg(long)]
         fresh: bool,
     },
-    /// Run everything that CI runs: format, clippy, tests on SQLite and PostgreSQL, torture in short, client, browser
+    /// Run everything that CI runs: format, dependencies, clippy, tests on SQLite and PostgreSQL, torture in short, client, browser
     Test {
-        /// Only format, clippy and the tests on SQLite
+        /// Only format, dependencies, clippy and the tests on SQLite
         #[arg(long)]
         quick: bool,
         /// Leave the browser out
@@ -63,7 +64,7 @@ enum Task {
         #[arg(long)]
         no_postgres: bool,
     },
-    /// Check the format and run clippy, for the server and for the client
+    /// Check the format and the dependencies, and run clippy, for the server and for the client
     Lint,
     /// Run the browser tests against a server with demo data of its own
     E2e {

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::{
     assets,
     client::Client,
-    e2e,
+    dependencies, e2e,
     postgres::Cluster,
     steps::{Steps, note},
     sys::{Project, run},
@@ -29,7 +29,7 @@ pub struct Parts {
 /// The first failure, with the name of its step.
 pub fn all(project: &Project, parts: &Parts) -> Result<()> {
     let optional = [parts.postgres, parts.torture, parts.client, parts.client, parts.e2e];
-    let mut steps = Steps::new(6 + optional.iter().filter(|wanted| **wanted).count());
+    let mut steps = Steps::new(7 + optional.iter().filter(|wanted| **wanted).count());
     lint_steps(project, &mut steps)?;
     steps.run("Assets", || assets::build(project, Client::current(project).as_ref()).map(drop))?;
     // Not the workspace in one go: Cargo would unite the features of all members, and build everything once more.
@@ -62,11 +62,12 @@ pub fn all(project: &Project, parts: &Parts) -> Result<()> {
 /// # Errors
 /// The first failure.
 pub fn lint(project: &Project) -> Result<()> {
-    lint_steps(project, &mut Steps::new(3))
+    lint_steps(project, &mut Steps::new(4))
 }
 
 fn lint_steps(project: &Project, steps: &mut Steps) -> Result<()> {
     steps.run("Format", || run(project.cargo().args(["fmt", "--all", "--check"])))?;
+    steps.run("Dependencies", || dependencies::check(project))?;
     steps.run("Clippy, server and tools", || {
         run(project.cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     })?;
