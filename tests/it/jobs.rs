@@ -101,6 +101,19 @@ async fn die_in_a_job(worker: &Worker, begun: &mut mpsc::UnboundedReceiver<Strin
     }
 }
 
+#[tokio::test]
+async fn only_a_job_that_is_due_is_worth_waking_the_worker() {
+    let world = World::new().await;
+    let now = world.clock.now_ms();
+    for (run_at, is_due) in [(now - 1, true), (now, true), (now + 1, false)] {
+        let tx = world.services().db.begin().await.unwrap();
+        assert!(!tx.has_due_job());
+        jobs::enqueue(&tx, &Plain(1), now, run_at, None).await.unwrap();
+        assert_eq!(tx.has_due_job(), is_due);
+        tx.commit().await.unwrap();
+    }
+}
+
 /// D6: two workers on one database. On PostgreSQL each has its own pool, as two processes have.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn d6_two_workers_do_every_job_once() {

@@ -2,14 +2,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use karriz::base::db::{Db, Location};
+use karriz::base::db::{Db, Location, Tx};
 use karriz::base::fault::Fault;
 use karriz::model::role::Role;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
 use crate::support::html::Page;
+use crate::support::plans::Recorder;
 use crate::support::{Browser, World};
 
 const CUSTOMER: &str = "09121234567";
@@ -167,6 +169,35 @@ async fn a_transaction_with_a_failed_statement_is_never_called_stored() {
     db.check_write_path().await.unwrap();
 }
 
+/// As many writers as may wait stand behind one that holds the only connection (SQLite).
+struct FullQueue {
+    held: Tx,
+    waiting: Vec<JoinHandle<Result<(), DbErr>>>,
+}
+
+impl FullQueue {
+    async fn of(db: &Db) -> Self {
+        let held = db.begin().await.unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..64 {
+            let db = db.clone();
+            waiting.push(tokio::spawn(async move { db.begin().await.map(drop) }));
+        }
+        // All of them stand in the queue before the next one asks.
+        while db.waiting_writers() < 64 {
+            tokio::task::yield_now().await;
+        }
+        Self { held, waiting }
+    }
+
+    async fn clear(self) {
+        self.held.rollback().await.unwrap();
+        for writer in self.waiting {
+            writer.await.unwrap().unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn too_many_waiting_writers_are_told_to_come_back() {
     let world = World::new().await;
@@ -174,23 +205,56 @@ async fn too_many_waiting_writers_are_told_to_come_back() {
         return;
     }
     let db = &world.services().db;
-    let held = db.begin().await.unwrap();
-    let mut writers = Vec::new();
-    for _ in 0..64 {
-        let db = db.clone();
-        writers.push(tokio::spawn(async move { db.begin().await.map(drop) }));
-    }
-    // All of them stand in the queue before the next one asks.
-    while db.waiting_writers() < 64 {
-        tokio::task::yield_now().await;
-    }
+    let full = FullQueue::of(db).await;
     let refused = Fault::from(db.begin().await.err().unwrap());
     assert!(refused.is_unavailable());
-    held.rollback().await.unwrap();
-    for writer in writers {
-        writer.await.unwrap().unwrap();
-    }
+    full.clear().await;
     db.check_write_path().await.unwrap();
+}
+
+/// Two statements, neither of them a question: what a form key costs each post.
+#[tokio::test]
+async fn a_form_key_is_taken_and_answered_without_a_question() {
+    let recorder = Recorder::default();
+    let world = World::listening(|db| recorder.listen(db)).await;
+    let mut browser = customer(&world).await;
+    let page = browser.get(NEW).await.page();
+    recorder.take();
+    browser.submit(&page, NEW, &TYPED).await.sees_other("/requests/KZ-");
+    let asked = recorder.take();
+    let of_the_key = asked.iter().filter(|statement| statement.sql.contains("idempotency_key"));
+    let verbs: Vec<_> = of_the_key.filter_map(|statement| statement.sql.split(' ').next()).collect();
+    assert_eq!(verbs, ["INSERT", "UPDATE"]);
+}
+
+/// A double click whose second half does not wait for the first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_form_posted_several_times_at_once_is_one_effect_and_one_answer() {
+    let world = World::new().await;
+    let mut browser = customer(&world).await;
+    let fields = browser.get(NEW).await.page().form(NEW, &TYPED);
+    let mut posts = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let (mut browser, fields) = (browser.clone(), fields.clone());
+        posts.spawn(async move { browser.post(NEW, &fields).await.sees_other("/requests/KZ-") });
+    }
+    let answers = posts.join_all().await;
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(world.count("SELECT count(*) FROM service_request").await, 1);
+}
+
+#[tokio::test]
+async fn what_was_stored_is_answered_again_also_when_nothing_can_be_stored() {
+    let world = World::new().await;
+    if world.is_postgres() {
+        return;
+    }
+    let mut browser = customer(&world).await;
+    let fields = browser.get(NEW).await.page().form(NEW, &TYPED);
+    let first = browser.post(NEW, &fields).await.sees_other("/requests/KZ-");
+    let full = FullQueue::of(&world.services().db).await;
+    assert_eq!(browser.post(NEW, &fields).await.sees_other("/requests/KZ-"), first);
+    full.clear().await;
 }
 
 /// What the way to the database does with the next `COMMIT`.

@@ -13,11 +13,12 @@ const WELCOME: &str = "/sign-in/welcome";
 const FORM_KEY: &str = "form_key";
 const NEW_REQUEST: &str = "/requests/new?service=leak-repair";
 /// All that a request must say, but for the day.
-const REQUEST: [(&str, &str); 9] = [
+const REQUEST: [(&str, &str); 10] = [
     ("q_where", "tap"),
     ("q_urgency", "today"),
     ("q_water_off", "yes"),
     ("note", "The tap drips at night."),
+    ("province", "IR-23"),
     ("city", "1576"),
     ("district", "6"),
     ("street", "Valiasr Street"),
