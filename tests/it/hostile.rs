@@ -8,7 +8,10 @@ use axum::http::{Method, Request, header};
 use karriz::web::middleware::trace;
 use sea_orm::ConnectionTrait;
 
-use crate::support::{Browser, World};
+use crate::support::clock::FragileClock;
+use crate::support::log::{PanicsAreReported, lines_of_this_process};
+use crate::support::{Browser, Reply, World};
+use crate::write_path::{NEW, TYPED};
 
 async fn status_of(world: &World, request: Request<Body>) -> (u16, String) {
     let reply = world.browser().send(request).await;
@@ -233,4 +236,85 @@ async fn absurd_headers_are_answered_or_refused_never_met_with_a_panic() {
             assert!(!reply.body.contains("evil.example"), "{name} is believed on {path}");
         }
     }
+}
+
+/// G2: a handler of the real router panics. That request gets a page with a reference, the log has the reference and not
+/// what the panic says, and the same browser goes on.
+#[tokio::test]
+async fn g2_a_panic_in_a_handler_is_one_page_with_a_reference() {
+    const SAYS: &str = "Vahshatdivar";
+    let lines = lines_of_this_process();
+    let (world, clock) = FragileClock::world(SAYS).await;
+    world.person("Sara", None, "09121234567", &[]).await;
+    let mut browser = world.signed_in("09121234567").await;
+    for path in ["/me/data", "/en/requests", "/sign-in/code"] {
+        let mark = lines.mark();
+        let reply = {
+            let _reported = PanicsAreReported::here();
+            clock.break_once();
+            browser.get(path).await.status(500)
+        };
+        let reference = reply.any_page().text(".code-ref");
+        assert!(reference.starts_with("E-") && !reply.body.contains(SAYS), "{path}");
+        let text = lines.text_from(mark);
+        assert!(text.contains(reference.trim()) && text.contains("a panic") && !text.contains(SAYS), "{path}");
+        browser.get("/me/data").await.status(200);
+    }
+}
+
+/// Case 16: signs that turn the direction of text are typed into every field, and stand in no text of a page, neither of
+/// the one who typed them nor of the one who is to be misled.
+#[tokio::test]
+async fn case_16_signs_that_turn_text_around_stand_in_no_page() {
+    const TURNS: &str =
+        "\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}\u{2069}\u{200E}\u{200F}\u{61C}";
+    let world = World::new().await;
+    let turned = |word: &str| format!("{word}{TURNS}000");
+    // Our own words set what they name apart (U+2068 … U+2069): in pairs, one inside no other.
+    let stands_clean = |reply: Reply, place: &str| {
+        let text = reply.any_page().text("body");
+        let mut is_apart = false;
+        for sign in text.chars().filter(|sign| TURNS.contains(*sign)) {
+            assert_eq!(sign, if is_apart { '\u{2069}' } else { '\u{2068}' }, "{place}");
+            is_apart = !is_apart;
+        }
+        assert!(!is_apart, "{place}");
+    };
+    let mut browser = world.browser();
+    let page = browser.get("/sign-in").await.page();
+    browser.submit(&page, "/sign-in", &[("mobile", &format!("0912{TURNS}1234567"))]).await.sees_other("/sign-in/code");
+    let code = world.code_for("+989121234567").await;
+    let page = browser.get("/sign-in/code").await.page();
+    browser.submit(&page, "/sign-in/code", &[("code", &code)]).await.sees_other("/sign-in/welcome");
+    let page = browser.get("/sign-in/welcome").await.page();
+    let names = [("given_name", "Sa\u{202E}ra"), ("family_name", "Mo\u{2067}radi"), ("accept", "1")];
+    let reply = browser.submit(&page, "/sign-in/welcome", &names).await;
+    if reply.status.as_u16() == 422 {
+        // Refused: then the name without them.
+        let page = reply.any_page();
+        browser
+            .submit(&page, "/sign-in/welcome", &[("given_name", "Sara"), ("family_name", "Moradi")])
+            .await
+            .status(303);
+    }
+    let id = world.person("Ali", None, "09120000001", &[karriz::model::role::Role::Specialist]).await;
+    crate::support::market::give_trade(&world, id, "1576", &["leak-repair"], true).await;
+    let mut ali = world.signed_in("09120000001").await;
+    let page = browser.get(NEW).await.page();
+    let mut typed = TYPED.to_vec();
+    let (street, note, unit) = (turned("Valiasr"), turned("Note"), turned("4"));
+    typed.retain(|(name, _)| !matches!(*name, "street" | "note" | "unit"));
+    typed.extend([("street", street.as_str()), ("note", note.as_str()), ("unit", unit.as_str())]);
+    let path = browser.submit(&page, NEW, &typed).await.sees_other("/requests/KZ-");
+    let path = path.split('?').next().unwrap();
+    let code = path.rsplit('/').next().unwrap();
+    let desk = ali.get("/specialist").await.page();
+    let (total, message) = (format!("45{TURNS}0000"), turned("Message"));
+    let offer = [("total", total.as_str()), ("arrival_hour", "10"), ("message", message.as_str())];
+    ali.submit(&desk, &format!("/specialist/requests/{code}/offer"), &offer).await.sees_other("/specialist?done=");
+    for place in [path, "/requests", "/me/data", "/"] {
+        stands_clean(browser.get(place).await.status(200), place);
+    }
+    stands_clean(ali.get("/specialist").await.status(200), "/specialist");
+    assert!(browser.get(path).await.page().text("main").contains("Message000"), "and the rest of it stands");
 }
