@@ -220,3 +220,31 @@ async fn mobile_name_and_code_are_nowhere_in_the_data_file() {
         assert!(!found, "{secret} stands in the data file");
     }
 }
+
+/// Fault row N1: a code is sent when the way of messages is mended within its life, however often it was tried in vain; one
+/// that has expired by then is never sent.
+#[tokio::test]
+async fn n1_a_code_outlives_a_broken_way_of_messages_but_not_its_own_life() {
+    let world = World::new().await;
+    let data = world.program.app.config.data_dir.clone();
+    std::fs::create_dir_all(&data).unwrap();
+    // Nothing can be written into a folder that is none.
+    std::fs::write(data.join("outbox"), "").unwrap();
+    let try_for = async |seconds: i64| {
+        for _ in 0..seconds {
+            world.work().await;
+            world.clock.advance(SECOND);
+        }
+    };
+    ask(&world, "09121234568").await;
+    try_for(60).await;
+    ask(&world, MOBILE).await;
+    try_for(70).await;
+    assert!(world.program.app.outbox.as_ref().unwrap().messages().is_empty());
+
+    std::fs::remove_file(data.join("outbox")).unwrap();
+    try_for(60).await;
+    let sent: Vec<String> =
+        world.program.app.outbox.as_ref().unwrap().messages().into_iter().map(|message| message.to).collect();
+    assert_eq!(sent, [E164], "the living code once, the dead one never");
+}

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::challenge::{ASKED, TABLE, VERIFIED, code_hash, find_challenge, mobile_index, open_mobile};
 use super::device::is_known;
 use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
+use crate::base::clock::SECOND;
 use crate::base::crypto::{Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -198,6 +199,9 @@ pub struct SendCode {
     pub challenge_id: Uuid,
 }
 
+/// When the way of messages is closed it is tried again so much later.
+const SMS_AGAIN: i64 = 3 * SECOND;
+
 impl Job for SendCode {
     const KIND: &'static str = "accounts.send-code";
 }
@@ -224,7 +228,9 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     match sms.send(&row.id.to_string(), mobile.as_e164(), &text).await {
         Ok(()) => {}
         Err(SmsError::Later) => {
-            return Ok(Outcome::Retry { after_ms: 3_000, code: "sms-later" });
+            // No attempt is used up: the end of the code's life is the end of trying.
+            tracing::warn!(code = "sms-later", "the way of messages is closed; a code waits");
+            return Ok(Outcome::NotYet { at: now + SMS_AGAIN });
         }
         Err(SmsError::Never) => return Ok(Outcome::Dead { code: "sms-never" }),
     }

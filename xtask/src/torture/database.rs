@@ -71,7 +71,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let mut tally = Tally::default();
     let cluster = Cluster::start_durable()?;
     let mut server = Server::prepare_on(stage.project, "postgres", Some(cluster.url()))?;
-    let store = Store::Postgres(&cluster);
+    let store = Store::first_of(&cluster);
     server.start(0)?;
     let people = People::sign_in(server.place.listen)?;
     let before = store.now()?;

@@ -28,7 +28,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     }
     let cluster = Cluster::start_durable()?;
     let mut server = Server::prepare_on(stage.project, "kills-postgres", Some(cluster.url()))?;
-    kill_again_and_again(&mut tally, &mut server, &Store::Postgres(&cluster), stage.of(20, 3))?;
+    kill_again_and_again(&mut tally, &mut server, &Store::first_of(&cluster), stage.of(20, 3))?;
     Ok(tally)
 }
 

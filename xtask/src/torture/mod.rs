@@ -8,6 +8,7 @@ mod database;
 mod disk;
 mod fsync;
 mod kills;
+mod messages;
 mod oracle;
 mod people;
 mod proxy;
@@ -16,6 +17,7 @@ mod snapshots;
 mod sockets;
 mod stops;
 mod two;
+mod upgrades;
 
 use std::{
     fmt::Write,
@@ -56,7 +58,7 @@ struct Scenario {
     is_in_test: bool,
 }
 
-const SCENARIOS: [Scenario; 9] = [
+const SCENARIOS: [Scenario; 11] = [
     Scenario { name: "kills", run: kills::run, is_in_test: true },
     Scenario { name: "disk", run: disk::run, is_in_test: true },
     Scenario { name: "fsync", run: fsync::run, is_in_test: false },
@@ -64,8 +66,10 @@ const SCENARIOS: [Scenario; 9] = [
     Scenario { name: "clock", run: clock::run, is_in_test: false },
     Scenario { name: "postgres", run: database::run, is_in_test: true },
     Scenario { name: "two", run: two::run, is_in_test: false },
+    Scenario { name: "upgrades", run: upgrades::run, is_in_test: false },
     Scenario { name: "stops", run: stops::run, is_in_test: true },
     Scenario { name: "sockets", run: sockets::run, is_in_test: true },
+    Scenario { name: "messages", run: messages::run, is_in_test: false },
 ];
 
 /// The bound of a stop that the program promises.

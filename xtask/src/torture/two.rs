@@ -30,7 +30,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     for server in &mut servers {
         server.start(DRAIN_S)?;
     }
-    let store = Store::Postgres(&cluster);
+    let store = Store::first_of(&cluster);
     let proxy = Arc::new(Proxy::new(&servers.each_ref().map(|server| (server.place.listen, server.place.health))));
     let people = People::sign_in(servers[0].place.listen)?;
     let before = store.now()?;
