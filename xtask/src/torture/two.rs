@@ -37,7 +37,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let load = Load::begin(&proxy, &PATHS)?;
     let writing = people.begin(&Way::Through(Arc::clone(&proxy)), Bearing::Serves);
     for (stop, index) in (1..=stage.of(16, 4)).zip([0, 1].into_iter().cycle()) {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         let Some(server) = servers.get_mut(index) else { continue };

@@ -9,13 +9,13 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::{
     postgres::Cluster,
     server::Place,
     steps::note,
-    sys::{Background, Project, interrupted, read},
+    sys::{Background, Project, read},
 };
 
 use super::{Stage, Tally, oracle::Store, people::random};
@@ -33,12 +33,15 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let rounds = stage.of(20, 4);
     let mut wanted = None;
     for _ in 0..=rounds {
+        if stage.is_over() {
+            break;
+        }
         let folder = tempfile::Builder::new().prefix("karriz-upgrade-").tempdir()?;
         let data = old_data(stage.project, folder.path(), FIXTURE, &["karriz.db", "keys.db", "master.key"])?;
         let place = Place::temporary(data.clone(), None)?;
         upgrade(stage, &mut tally, &place, &Store::Folder(data), &mut wanted)?;
     }
-    note(&format!("{rounds} upgrades on SQLite were killed"));
+    note(&format!("{} upgrades on SQLite were killed", tally.faults));
     if !stage.has_postgres {
         note("PostgreSQL was left out");
         return Ok(tally);
@@ -46,6 +49,9 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let cluster = Cluster::start_durable()?;
     let mut wanted = None;
     for round in 0..=rounds {
+        if stage.is_over() {
+            break;
+        }
         let folder = tempfile::Builder::new().prefix("karriz-upgrade-").tempdir()?;
         let data = old_data(stage.project, folder.path(), FIXTURE_POSTGRES, &["master.key"])?;
         let database = format!("upgrade_{round}");
@@ -70,9 +76,6 @@ fn old_data(project: &Project, folder: &Path, fixture: &str, names: &[&str]) -> 
 
 /// The first one is left in peace: it says how the schema must look in the end.
 fn upgrade(stage: &Stage, tally: &mut Tally, place: &Place, store: &Store, wanted: &mut Option<String>) -> Result<()> {
-    if interrupted() {
-        bail!("interrupted");
-    }
     let (people, requests) = (store.query(PEOPLE)?, store.query(REQUESTS)?);
     let log = stage.project.target.join("torture/upgrades.log");
     if wanted.is_some() {
