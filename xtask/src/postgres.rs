@@ -179,9 +179,19 @@ impl Cluster {
     ///
     /// # Errors
     /// When PostgreSQL refuses.
-    pub fn query(&self, sql: &str) -> Result<String> {
+    pub fn query(&self, database: &str, sql: &str) -> Result<String> {
         let mut psql = Command::new(self.programs.join("psql"));
-        read(psql.arg(self.url()).args(["--no-align", "--tuples-only", "--command", sql]))
+        read(psql.arg(self.url_of(database)).args(["--no-align", "--tuples-only", "--command", sql]))
+    }
+
+    /// Fills an empty database from a file of statements.
+    ///
+    /// # Errors
+    /// When PostgreSQL refuses one.
+    pub fn restore(&self, database: &str, file: &Path) -> Result<()> {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.arg(self.url_of(database)).args(["--quiet", "--set", "ON_ERROR_STOP=1", "--file"]);
+        read(psql.arg(file)).map(drop)
     }
 
     /// Where the tests find it; they make databases of their own.

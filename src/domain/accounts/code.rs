@@ -229,6 +229,7 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
         Ok(()) => {}
         // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
         Err(SmsError::Later) => {
+            tracing::warn!(code = "sms-later", "the way of messages is closed; a code waits");
             metrics::counter!("karriz_sms_failures_total", "kind" => "later").increment(1);
             return Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER });
         }

@@ -6,11 +6,7 @@ use std::{thread::sleep, time::Duration};
 use anyhow::Result;
 use rustix::process::Signal;
 
-use crate::{
-    postgres::Cluster,
-    steps::note,
-    sys::{interrupted, signal},
-};
+use crate::{postgres::Cluster, steps::note, sys::signal};
 
 use super::{
     END_WITHIN, Stage, Tally,
@@ -71,12 +67,12 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let mut tally = Tally::default();
     let cluster = Cluster::start_durable()?;
     let mut server = Server::prepare_on(stage.project, "postgres", Some(cluster.url()))?;
-    let store = Store::Postgres(&cluster);
+    let store = Store::first_of(&cluster);
     server.start(0)?;
     let people = People::sign_in(server.place.listen)?;
     let before = store.now()?;
     for blow in BLOWS.into_iter().cycle().take(stage.of(12, 3)) {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         let writing = people.begin(&Way::Straight(server.place.listen), Bearing::MayRefuse);

@@ -13,7 +13,7 @@ use anyhow::Result;
 use crate::{
     bench::wire::{Request, exchange},
     steps::note,
-    sys::{interrupted, is_root, read, succeeds},
+    sys::{is_root, read, succeeds},
 };
 
 use super::{
@@ -92,7 +92,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let people = People::sign_in(server.place.listen)?;
     let before = store.now()?;
     for round in 1..=stage.of(8, 2) {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         if let Err(error) = fill_and_free(&mut tally, &disk, &server, &people) {

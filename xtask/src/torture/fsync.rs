@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     steps::note,
-    sys::{Background, find_program, install_packages, interrupted},
+    sys::{Background, find_program, install_packages},
 };
 
 use super::{
@@ -41,7 +41,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let people = People::sign_in(server.place.listen)?;
     let before = store.now()?;
     for (round, when) in (1..=stage.of(15, 3)).zip(WHEN.into_iter().cycle()) {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         let writing = people.begin(&Way::Straight(server.place.listen), Bearing::MayRefuse);

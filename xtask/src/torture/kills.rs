@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{postgres::Cluster, steps::note, sys::interrupted};
+use crate::{postgres::Cluster, steps::note};
 
 use super::{
     END_WITHIN, Stage, Tally,
@@ -21,24 +21,30 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let mut tally = Tally::default();
     let mut server = Server::prepare(stage.project, "kills")?;
     let store = Store::Folder(server.place.data.clone());
-    kill_again_and_again(&mut tally, &mut server, &store, stage.of(40, 6))?;
+    kill_again_and_again(stage, &mut tally, &mut server, &store, stage.of(40, 6))?;
     if !stage.has_postgres {
         note("PostgreSQL was left out");
         return Ok(tally);
     }
     let cluster = Cluster::start_durable()?;
     let mut server = Server::prepare_on(stage.project, "kills-postgres", Some(cluster.url()))?;
-    kill_again_and_again(&mut tally, &mut server, &Store::Postgres(&cluster), stage.of(20, 3))?;
+    kill_again_and_again(stage, &mut tally, &mut server, &Store::first_of(&cluster), stage.of(20, 3))?;
     Ok(tally)
 }
 
-fn kill_again_and_again(tally: &mut Tally, server: &mut Server, store: &Store, rounds: usize) -> Result<()> {
+fn kill_again_and_again(
+    stage: &Stage,
+    tally: &mut Tally,
+    server: &mut Server,
+    store: &Store,
+    rounds: usize,
+) -> Result<()> {
     server.start(0)?;
     let people = People::sign_in(server.place.listen)?;
     let before = store.now()?;
     let way = Way::Straight(server.place.listen);
     for round in 1..=rounds {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         let writing = people.begin(&way, Bearing::MayBreak);

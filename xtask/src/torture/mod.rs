@@ -8,6 +8,7 @@ mod database;
 mod disk;
 mod fsync;
 mod kills;
+mod messages;
 mod oracle;
 mod people;
 mod proxy;
@@ -16,8 +17,10 @@ mod snapshots;
 mod sockets;
 mod stops;
 mod two;
+mod upgrades;
 
 use std::{
+    cell::Cell,
     fmt::Write,
     time::{Duration, Instant},
 };
@@ -56,7 +59,7 @@ struct Scenario {
     is_in_test: bool,
 }
 
-const SCENARIOS: [Scenario; 9] = [
+const SCENARIOS: [Scenario; 11] = [
     Scenario { name: "kills", run: kills::run, is_in_test: true },
     Scenario { name: "disk", run: disk::run, is_in_test: true },
     Scenario { name: "fsync", run: fsync::run, is_in_test: false },
@@ -64,10 +67,14 @@ const SCENARIOS: [Scenario; 9] = [
     Scenario { name: "clock", run: clock::run, is_in_test: false },
     Scenario { name: "postgres", run: database::run, is_in_test: true },
     Scenario { name: "two", run: two::run, is_in_test: false },
+    Scenario { name: "upgrades", run: upgrades::run, is_in_test: false },
     Scenario { name: "stops", run: stops::run, is_in_test: true },
     Scenario { name: "sockets", run: sockets::run, is_in_test: true },
+    Scenario { name: "messages", run: messages::run, is_in_test: false },
 ];
 
+/// Kept for a scenario to begin, and to be judged in the end.
+const AT_LEAST: Duration = Duration::from_secs(8);
 /// The bound of a stop that the program promises.
 const END_WITHIN: Duration = Duration::from_secs(30);
 
@@ -76,9 +83,25 @@ struct Stage<'a> {
     project: &'a Project,
     is_short: bool,
     has_postgres: bool,
+    /// No round begins later.
+    until: Cell<Instant>,
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
+    fn new(project: &'a Project, is_short: bool, has_postgres: bool) -> Self {
+        Self { project, is_short, has_postgres, until: Cell::new(Instant::now()) }
+    }
+
+    /// For everything.
+    fn time(&self) -> Duration {
+        Duration::from_secs(if self.is_short { 3 * 60 } else { 30 * 60 })
+    }
+
+    /// Whether the time is used up, or somebody asked to stop.
+    fn is_over(&self) -> bool {
+        interrupted() || Instant::now() >= self.until.get()
+    }
+
     /// The whole number, or the one for the short form.
     fn of(&self, whole: usize, short: usize) -> usize {
         if self.is_short { short } else { whole }
@@ -123,7 +146,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     if !options.without_build {
         build(project, &mut steps, false, false)?;
     }
-    let stage = Stage { project, is_short: options.short, has_postgres: !options.no_postgres };
+    let stage = Stage::new(project, options.short, !options.no_postgres);
     steps.run("Torture", || torture(&stage, |scenario| scenario.name.starts_with(&options.only)))
 }
 
@@ -133,14 +156,23 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 /// As [`run`].
 pub fn short_form(project: &Project, has_postgres: bool) -> Result<()> {
     server::build(project, false)?;
-    torture(&Stage { project, is_short: true, has_postgres }, |scenario| scenario.is_in_test)
+    torture(&Stage::new(project, true, has_postgres), |scenario| scenario.is_in_test)
 }
 
 fn torture(stage: &Stage, is_wanted: impl Fn(&Scenario) -> bool) -> Result<()> {
+    let wanted: Vec<&Scenario> = SCENARIOS.iter().filter(|scenario| is_wanted(scenario)).collect();
+    let end = Instant::now() + stage.time();
     let mut done = Vec::new();
-    for scenario in SCENARIOS.iter().filter(|scenario| is_wanted(scenario)) {
+    for (before, scenario) in wanted.iter().enumerate() {
         if interrupted() {
             bail!("interrupted");
+        }
+        let after = u32::try_from(wanted.len() - before).unwrap_or(u32::MAX);
+        stage.until.set(end.checked_sub(AT_LEAST * after).unwrap_or(end));
+        if stage.is_over() {
+            let tally = Tally::could_not_run("no time was left");
+            done.push(Done { name: scenario.name, tally, took: Duration::ZERO });
+            continue;
         }
         note(&format!("-- {}", scenario.name));
         let begun = Instant::now();

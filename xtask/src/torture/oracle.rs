@@ -24,7 +24,8 @@ use super::{
 pub enum Store<'a> {
     /// The data folder of a server on SQLite, or a copy of it.
     Folder(PathBuf),
-    Postgres(&'a Cluster),
+    /// A database of a cluster, by its name.
+    Postgres(&'a Cluster, String),
 }
 
 /// How many rows there are.
@@ -45,7 +46,12 @@ const KEPT: &str = "SELECT city_code, state, sum(requests) FROM (\
 const COUNTED: &str = "SELECT city_code, state, count(*) FROM service_request GROUP BY city_code, state \
     UNION ALL SELECT '', state, count(*) FROM service_request GROUP BY state ORDER BY 1, 2";
 
-impl Store<'_> {
+impl<'a> Store<'a> {
+    /// The database that a cluster begins with.
+    pub fn first_of(cluster: &'a Cluster) -> Self {
+        Self::Postgres(cluster, "postgres".to_owned())
+    }
+
     /// Rows as lines, values between bars.
     ///
     /// # Errors
@@ -53,7 +59,7 @@ impl Store<'_> {
     pub fn query(&self, sql: &str) -> Result<String> {
         match self {
             Self::Folder(folder) => query_file(&folder.join("karriz.db"), sql),
-            Self::Postgres(cluster) => cluster.query(sql),
+            Self::Postgres(cluster, database) => cluster.query(database, sql),
         }
     }
 
@@ -78,6 +84,31 @@ impl Store<'_> {
             .filter_map(|row| row.split_once('|'))
             .map(|(code, state)| (code.into(), state.into()))
             .collect())
+    }
+
+    /// Tables, columns and the migrations that were done, as text.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub fn schema(&self) -> Result<String> {
+        let schema = match self {
+            Self::Folder(_) => "SELECT name, sql FROM sqlite_master ORDER BY 1, 2",
+            Self::Postgres(..) => {
+                "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns \
+                 WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
+            }
+        };
+        Ok(self.query(schema)? + &self.query("SELECT version FROM seaql_migrations ORDER BY 1")?)
+    }
+
+    /// Says so when the kept counts of the board are not what a count gives.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub fn miscounted(&self) -> Result<Option<String>> {
+        let (kept, counted) = (self.query(KEPT)?, self.query(COUNTED)?);
+        let differs = kept.trim() != counted.trim();
+        Ok(differs.then(|| format!("kept counts are not what a count gives:\n{kept}\n{counted}")))
     }
 
     /// What the engine finds broken in its own files; nothing on PostgreSQL, which has no such question.
@@ -127,10 +158,7 @@ pub fn judge(tally: &mut Tally, server: &Server, store: &Store, people: &People,
     tally.lost.extend(logged_less(looks, logged));
     tally.doubled.extend(logged_more(looks, logged));
     tally.failed.extend(store.broken()?);
-    let (kept, counted) = (store.query(KEPT)?, store.query(COUNTED)?);
-    if kept.trim() != counted.trim() {
-        tally.failed.push(format!("kept counts are not what a count gives:\n{kept}\n{counted}"));
-    }
+    tally.failed.extend(store.miscounted()?);
     match server.verify() {
         Ok(said) => note(&format!(
             "{} presses acknowledged, {} looks shown; access log: {}",

@@ -7,10 +7,7 @@ use std::{fs, path::Path, thread::sleep, time::Duration};
 use anyhow::Result;
 use rustix::process::Signal;
 
-use crate::{
-    steps::note,
-    sys::{interrupted, signal},
-};
+use crate::{steps::note, sys::signal};
 
 use super::{
     END_WITHIN, Stage, Tally,
@@ -30,7 +27,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let before = store.now()?;
     let writing = people.begin(&Way::Straight(server.place.listen), Bearing::Serves);
     for number in 1..=stage.of(200, 20) {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         sleep(Duration::from_millis(random() % 250));

@@ -24,7 +24,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let load = Load::begin(&proxy, &PATHS)?;
     let mut tally = Tally::default();
     for (stop, index) in (0..stage.of(20, 5)).zip([0, 1].into_iter().cycle()) {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         let before = load.answered();

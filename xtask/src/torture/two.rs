@@ -30,14 +30,14 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     for server in &mut servers {
         server.start(DRAIN_S)?;
     }
-    let store = Store::Postgres(&cluster);
+    let store = Store::first_of(&cluster);
     let proxy = Arc::new(Proxy::new(&servers.each_ref().map(|server| (server.place.listen, server.place.health))));
     let people = People::sign_in(servers[0].place.listen)?;
     let before = store.now()?;
     let load = Load::begin(&proxy, &PATHS)?;
     let writing = people.begin(&Way::Through(Arc::clone(&proxy)), Bearing::Serves);
     for (stop, index) in (1..=stage.of(16, 4)).zip([0, 1].into_iter().cycle()) {
-        if interrupted() {
+        if stage.is_over() {
             break;
         }
         let Some(server) = servers.get_mut(index) else { continue };
