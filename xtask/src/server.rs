@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 use crate::{
     client::Client,
     steps::note,
-    sys::{Background, Project, free_address, read, run},
+    sys::{Background, Project, read, run, two_free_addresses},
 };
 
 /// Builds the server. For a release build the assets must be there before: the program carries them.
@@ -59,7 +59,8 @@ impl Place {
     /// # Errors
     /// When the system has no loopback.
     pub fn temporary(data: PathBuf, database_url: Option<String>) -> Result<Self> {
-        Ok(Self { data, listen: free_address()?, health: free_address()?, database_url, is_temporary: true })
+        let (listen, health) = two_free_addresses()?;
+        Ok(Self { data, listen, health, database_url, is_temporary: true })
     }
 
     /// A command of the built server.

@@ -366,6 +366,15 @@ pub fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)
 }
 
+/// Two loopback addresses with ports that are free now: not the same one twice, as asking one after the other may give.
+///
+/// # Errors
+/// When the system has no loopback.
+pub fn two_free_addresses() -> Result<(SocketAddr, SocketAddr)> {
+    let both = (TcpListener::bind(("127.0.0.1", 0))?, TcpListener::bind(("127.0.0.1", 0))?);
+    Ok((both.0.local_addr()?, both.1.local_addr()?))
+}
+
 /// Whether this process may do everything on this machine.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
