@@ -35,7 +35,7 @@ use self::{
     cpu::Processes,
     load::Measured,
     memory::MemoryServer,
-    report::{FirstLoad, Report, Row},
+    report::{FirstLoad, Goal, Report, Row},
     visitor::Visitor,
     wire::{Exchange, Request},
 };
@@ -132,7 +132,7 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let mut rows = Vec::new();
     for (asked, on_postgres) in requests.iter().zip(&on_postgres) {
         note(asked.name);
-        let mut row = Row::new(asked.name, asked.is_public, asked.bare, &asked.exchange);
+        let mut row = Row::new(asked.name, asked.goal, &asked.exchange);
         let load = |address, requests: &[Request], status| -> Result<Measured> {
             runtime.block_on(load::run(&load::Plan {
                 address,
@@ -147,7 +147,7 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
             let before = own_cpu.spent()?;
             row.server.push(load(server.place.listen, &asked.requests, status)?);
             row.server_cpu += own_cpu.spent()?.saturating_sub(before);
-            if let Some(like) = asked.bare {
+            if let Goal::BesideBare(like) = asked.goal {
                 let before = bare_cpu.spent()?;
                 row.bare.push(load(bare.address, &[like.request()], like.status())?);
                 row.bare_cpu += bare_cpu.spent()?.saturating_sub(before);
@@ -168,23 +168,21 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
 /// A request of the benchmark with the answer that is right for it.
 struct Asked {
     name: &'static str,
-    is_public: bool,
+    goal: Goal,
     /// What is sent under load: as in the exchange, or the same by several people.
     requests: Vec<Request>,
     exchange: Exchange,
-    /// What the bare handler does that is like it.
-    bare: Option<Bare>,
 }
 
 impl Asked {
     async fn new(server: &TemporaryServer, name: &'static str, request: Request, status: u16) -> Result<Self> {
         let exchange = wire::exchange(server.place.listen, request.clone()).await?.expect(status)?;
-        Ok(Self { name, is_public: false, requests: vec![request], exchange, bare: None })
+        Ok(Self { name, goal: Goal::P99Ms(25), requests: vec![request], exchange })
     }
 
     async fn public(server: &TemporaryServer, name: &'static str, path: &str) -> Result<Self> {
         let asked = Self::new(server, name, Request::get(path).compressed(), 200).await?;
-        Ok(Self { is_public: true, ..asked })
+        Ok(Self { goal: Goal::BesideMemory, ..asked })
     }
 
     async fn signed_in(server: &TemporaryServer, name: &'static str, reader: &Visitor, path: &str) -> Result<Self> {
@@ -206,13 +204,14 @@ async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Ask
     asked.push(Asked::signed_in(server, "`/me/data`", &customer, "/me/data").await?);
     let lister = lister(server).await?;
     let list = Asked::signed_in(server, "`/requests`, twenty rows", &lister, "/requests").await?;
-    asked.push(Asked { bare: Some(Bare::List), ..list });
+    asked.push(Asked { goal: Goal::BesideBare(Bare::List), ..list });
     for (name, mobile, path) in
         [("`/specialist`", SPECIALIST, "/specialist"), ("`/staff/requests`", STAFF, "/staff/requests")]
     {
         let mut reader = Visitor::new(server.place.listen);
         reader.sign_in(mobile).await?;
-        asked.push(Asked::signed_in(server, name, &reader, path).await?);
+        let page = Asked::signed_in(server, name, &reader, path).await?;
+        asked.push(Asked { goal: Goal::P99Ms(50), ..page });
     }
     asked.push(Asked::signed_in(server, "`/requests/new`", &customer, &new_request).await?);
     // A note, and nothing of what must be filled in.
@@ -250,7 +249,7 @@ async fn valid_posts(server: &TemporaryServer) -> Result<Asked> {
     }
     let first = requests.first().context("somebody files a request")?.clone();
     let asked = Asked::new(server, "`/requests/new`, valid POST", first, 303).await?;
-    Ok(Asked { requests, bare: Some(Bare::Write), ..asked })
+    Ok(Asked { requests, goal: Goal::BesideBare(Bare::Write), ..asked })
 }
 
 /// The mobile of a customer of the demo city.
