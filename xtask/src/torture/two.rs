@@ -1,5 +1,5 @@
-//! Fault row D6: two servers on one PostgreSQL, stopped and killed one after the other while people press through a proxy.
-//! A stop fails no press; a kill loses none.
+//! Fault row D6: two servers on one PostgreSQL, stopped one after the other while people press through a proxy.
+//! A stop fails no press.
 
 use std::{sync::Arc, time::Duration};
 
