@@ -52,17 +52,17 @@ fn run_cargo_deny(project: &Project) -> Result<()> {
         note("cargo-deny is not installed: advisories are not looked up (`cargo install --locked cargo-deny`)");
         return Ok(());
     }
-    let deny = |checks: &[&str]| -> Command {
+    let deny = |how: &str, checks: &[&str]| -> Command {
         let mut deny = project.cargo();
-        deny.args(["deny", "--log-level", "error", "check", "--disable-fetch", "--hide-inclusion-graph"]);
-        deny.args(["--allow", "duplicate"]).args(checks);
+        deny.args(["deny", "--log-level", "error", how, "check", "--hide-inclusion-graph", "--allow", "duplicate"]);
+        deny.args(checks);
         deny
     };
-    run(&mut deny(&["bans", "licenses", "sources"]))?;
+    run(&mut deny("--locked", &["bans", "licenses", "sources"]))?;
     let home =
         std::env::var_os("CARGO_HOME").map(Into::into).or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     if home.is_some_and(|home| home.join("advisory-dbs").is_dir()) {
-        return run(&mut deny(&["advisories"]));
+        return run(&mut deny("--offline", &["advisories"]));
     }
     note("there is no database of advisories: `cargo deny fetch db` brings it");
     Ok(())
