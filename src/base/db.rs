@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::{
-    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, ExecResult,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
 };
 use sqlx::Connection;
@@ -136,14 +136,6 @@ impl Db {
     /// How many writers wait for a connection.
     pub fn waiting_writers(&self) -> usize {
         self.state.waiting()
-    }
-
-    /// Runs one statement that stands for itself, without a transaction around it.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.state.watch(self.write.execute_raw(statement).await)
     }
 
     /// Writes a word and reads it back over another connection: what the program calls stored is stored.
