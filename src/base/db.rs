@@ -9,10 +9,12 @@ use sea_orm::{
 };
 use sqlx::Connection;
 
+use super::bounded::{Bound, within};
 use super::fault::Fault;
 use super::ids::token;
 use super::tx::WriterState;
 
+pub use super::bounded::BoundedPool;
 pub use super::tx::Tx;
 
 /// SQLite before this version can lose a WAL (fixed in 3.51.3).
@@ -33,7 +35,11 @@ const TEST_WHEN_IDLE_FOR: Duration = Duration::from_secs(20);
 /// Every question names what an index begins with, so one plan is right for all its values. To plan the question for a
 /// person's rows anew each time costs more than to answer it; to compile a plan costs more than any page.
 const POSTGRES_PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
-const STATEMENT_WITHIN: Duration = Duration::from_secs(5);
+/// A page or a post gives up then, so that its reader is told within three seconds.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+/// PostgreSQL itself ends a statement then, because nobody waits for it any more.
+const STATEMENT_WITHIN: Duration = Duration::from_millis(2_500);
+pub(super) const POSTGRES_BOUND: Bound = Some(ANSWER_WITHIN);
 
 /// Where the data lives.
 #[derive(Clone, Debug)]
@@ -48,8 +54,9 @@ pub enum Location {
 #[derive(Clone, Debug)]
 pub struct Db {
     write: DatabaseConnection,
-    read: DatabaseConnection,
+    read: BoundedPool,
     state: WriterState,
+    bound: Bound,
 }
 
 impl Db {
@@ -79,16 +86,18 @@ impl Db {
         if let Some(keys) = keys {
             attach(&mut options, keys)?;
         }
-        Ok(Self { write, read: Database::connect(options).await?, state })
+        let read = BoundedPool::new(Database::connect(options).await?, None);
+        Ok(Self { write, read, state, bound: None })
     }
 
     async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
         let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
-        Ok(Self { write: pool.clone(), read: pool, state: WriterState::new(POSTGRES_WRITERS) })
+        let read = BoundedPool::new(pool.clone(), POSTGRES_BOUND);
+        Ok(Self { write: pool, read, state: WriterState::new(POSTGRES_WRITERS), bound: POSTGRES_BOUND })
     }
 
     /// The connection for reads. On SQLite it refuses writes.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &BoundedPool {
         &self.read
     }
 
@@ -101,7 +110,7 @@ impl Db {
     /// what pages really ask, not of a list of it.
     pub fn observe(&mut self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
         let observer = std::sync::Arc::new(observer);
-        for pool in [&mut self.write, &mut self.read] {
+        for pool in [&mut self.write, self.read.unbounded_mut()] {
             let observer = std::sync::Arc::clone(&observer);
             pool.set_metric_callback(move |info| observer(info.statement));
         }
@@ -117,6 +126,22 @@ impl Db {
     /// # Errors
     /// When no connection comes free in time, or too many wait already: both are [`Fault::is_unavailable`].
     pub async fn begin(&self) -> Result<Tx, DbErr> {
+        self.begin_within(self.bound).await
+    }
+
+    /// As [`Db::begin`], for work that nobody waits for and that may take long: its statements have no time-out.
+    ///
+    /// # Errors
+    /// As [`Db::begin`].
+    pub async fn begin_unhurried(&self) -> Result<Tx, DbErr> {
+        let tx = self.begin_within(None).await?;
+        if self.backend() == DatabaseBackend::Postgres {
+            tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        }
+        Ok(tx)
+    }
+
+    async fn begin_within(&self, bound: Bound) -> Result<Tx, DbErr> {
         let in_vain = || DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
         let _waiting = self.state.wait().ok_or_else(in_vain)?;
         let place = self.state.place(ACQUIRE_WITHIN).await.ok_or_else(in_vain)?;
@@ -124,8 +149,13 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let begun = self.write.begin_with_options(options).await;
-        Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), place))
+        let begun = within(self.bound, self.write.begin_with_options(options)).await;
+        Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), place, bound))
+    }
+
+    /// What its writing connection says of itself.
+    pub(super) fn writer_state(&self) -> &WriterState {
+        &self.state
     }
 
     /// How many may write at once.
@@ -158,7 +188,7 @@ impl Db {
 
     /// Closes both pools; SQLite writes its log back into the file.
     pub async fn close(self) {
-        let _ = self.read.close().await;
+        self.read.close().await;
         let _ = self.write.close().await;
     }
 }

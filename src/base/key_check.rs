@@ -3,7 +3,7 @@
 //!
 //! A small value is sealed under the master in the store of keys and in the data. Stores from before that are checked by
 //! a key that is wrapped in them.
-use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use uuid::Uuid;
 
 use super::crypto::{decrypt, encrypt};
@@ -51,18 +51,13 @@ impl LockedStore {
     ///
     /// # Errors
     /// When a store fails.
-    pub async fn is_in_use(&self, data: &DatabaseConnection) -> Result<bool, Fault> {
-        for (connection, table) in [
-            (&self.read, self.table("data_key")),
-            (&self.read, self.table(TABLE)),
-            (data, TABLE.to_owned()),
-            (data, "person".to_owned()),
-        ] {
-            if has_rows(connection, &table, "1 = 1").await? {
+    pub async fn is_in_use(&self, data: &impl ConnectionTrait) -> Result<bool, Fault> {
+        for table in ["data_key", TABLE] {
+            if has_rows(&self.read, &self.table(table), "1 = 1").await? {
                 return Ok(true);
             }
         }
-        Ok(false)
+        Ok(has_rows(data, TABLE, "1 = 1").await? || has_rows(data, "person", "1 = 1").await?)
     }
 }
 
@@ -72,7 +67,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When a store fails.
-    pub async fn fit(&self, data: &DatabaseConnection) -> Result<Fit, Fault> {
+    pub async fn fit(&self, data: &impl ConnectionTrait) -> Result<Fit, Fault> {
         let in_keys = self.sealed_value(&self.store.read, &self.store.table(TABLE), Side::Keys, MASTER).await?;
         let in_data = self.sealed_value(data, TABLE, Side::Data, MASTER).await?;
         if [&in_keys, &in_data].iter().any(|found| matches!(found, Sealed::Shut)) {
@@ -96,7 +91,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When a store fails.
-    pub async fn has_checks(&self, data: &DatabaseConnection) -> Result<bool, Fault> {
+    pub async fn has_checks(&self, data: &impl ConnectionTrait) -> Result<bool, Fault> {
         let in_keys = self.sealed_value(&self.store.read, &self.store.table(TABLE), Side::Keys, MASTER).await?;
         let in_data = self.sealed_value(data, TABLE, Side::Data, MASTER).await?;
         Ok(matches!((in_keys, in_data), (Sealed::Open(_), Sealed::Open(_))))
@@ -109,8 +104,8 @@ impl KeyStore {
     /// When a store fails.
     pub async fn write_checks(
         &self,
-        keys: &DatabaseConnection,
-        data: &DatabaseConnection,
+        keys: &impl ConnectionTrait,
+        data: &impl ConnectionTrait,
         now: i64,
     ) -> Result<(), Fault> {
         self.write_value(keys, &self.store.table(TABLE), Side::Keys, (MASTER, VALUE), now).await?;
@@ -121,7 +116,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn keep_value(&self, keys: &DatabaseConnection, name: &str, value: &[u8], now: i64) -> Result<(), Fault> {
+    pub async fn keep_value(&self, keys: &impl ConnectionTrait, name: &str, value: &[u8], now: i64) -> Result<(), Fault> {
         self.write_value(keys, &self.store.table(TABLE), Side::Keys, (name, value), now).await
     }
 
@@ -139,7 +134,7 @@ impl KeyStore {
 
     async fn sealed_value(
         &self,
-        connection: &DatabaseConnection,
+        connection: &impl ConnectionTrait,
         table: &str,
         side: Side,
         name: &str,
@@ -158,7 +153,7 @@ impl KeyStore {
 
     async fn write_value(
         &self,
-        connection: &DatabaseConnection,
+        connection: &impl ConnectionTrait,
         table: &str,
         side: Side,
         (name, value): (&str, &[u8]),
@@ -199,7 +194,7 @@ enum Sealed {
     Shut,
 }
 
-async fn has_rows(connection: &DatabaseConnection, table: &str, condition: &str) -> Result<bool, Fault> {
+async fn has_rows(connection: &impl ConnectionTrait, table: &str, condition: &str) -> Result<bool, Fault> {
     if !has_table(connection, table).await? {
         return Ok(false);
     }
@@ -208,7 +203,7 @@ async fn has_rows(connection: &DatabaseConnection, table: &str, condition: &str)
 }
 
 /// Whether the table is there for this connection.
-pub(super) async fn has_table(connection: &DatabaseConnection, table: &str) -> Result<bool, Fault> {
+pub(super) async fn has_table(connection: &impl ConnectionTrait, table: &str) -> Result<bool, Fault> {
     let backend = connection.get_database_backend();
     let sql = match backend {
         DatabaseBackend::Postgres => "SELECT 1 WHERE to_regclass($1) IS NOT NULL",

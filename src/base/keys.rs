@@ -11,10 +11,12 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::crypto::{DataKey, decrypt, encrypt};
-use super::db::{Db, Location, connect_postgres, keys_file, marks};
+use super::bounded::{Bound, BoundedPool, within};
+use super::db::{Db, Location, POSTGRES_BOUND, connect_postgres, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 pub use super::master_key::MasterKey;
+use super::tx::WriterState;
 
 const POSTGRES_CONNECTIONS: u32 = 4;
 
@@ -48,8 +50,11 @@ pub fn join_key(column: &str) -> String {
 /// The store of wrapped keys before a master key is there to open them.
 #[derive(Clone)]
 pub struct LockedStore {
-    pub(super) write: DatabaseConnection,
-    pub(super) read: DatabaseConnection,
+    write: DatabaseConnection,
+    pub(super) read: BoundedPool,
+    /// Of the writing connection.
+    state: WriterState,
+    bound: Bound,
     /// What stands before the names of its tables.
     prefix: &'static str,
 }
@@ -70,19 +75,21 @@ impl LockedStore {
     /// # Errors
     /// When the store cannot be opened or made.
     pub async fn open(location: &Location) -> Result<Self, Fault> {
-        let (write, read, prefix) = match location {
+        Ok(match location {
             Location::File(path) => {
                 let keys = Db::open_file(&keys_file(path), None).await?;
-                (keys.for_migrations().clone(), keys.read().clone(), "")
+                let (write, read) = (keys.for_migrations().clone(), keys.read().clone());
+                Self { write, read, state: keys.writer_state().clone(), bound: None, prefix: "" }
             }
             // A pool of its own: transactions that hold the data's connections ask for keys and must not wait for
             // each other.
             Location::Postgres(url) => {
                 let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
-                (pool.clone(), pool, "keys.")
+                let read = BoundedPool::new(pool.clone(), POSTGRES_BOUND);
+                let state = WriterState::new(POSTGRES_CONNECTIONS as usize);
+                Self { write: pool, read, state, bound: POSTGRES_BOUND, prefix: "keys." }
             }
-        };
-        Ok(Self { write, read, prefix })
+        })
     }
 
     /// The store, with the master key that opens what is in it.
@@ -294,13 +301,16 @@ impl KeyStore {
 
     /// Closes the store.
     pub async fn close(self) {
-        let _ = self.store.read.close().await;
+        self.store.read.close().await;
         let _ = self.store.write.close().await;
     }
 
     /// How many rows the statement touched.
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, Fault> {
-        Ok(self.store.write.execute_raw(self.store.statement(sql, values)).await?.rows_affected())
+        let LockedStore { write, state, bound, .. } = &self.store;
+        let done = within(*bound, write.execute_raw(self.store.statement(sql, values))).await;
+        // A connection whose disk failed is thrown away, as that of the data is.
+        Ok(state.watch(done)?.rows_affected())
     }
 }
 

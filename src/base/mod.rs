@@ -1,4 +1,5 @@
 //! What every context stands on: the database, the clock, keys and sealing, jobs, limits and tokens.
+mod bounded;
 pub mod clock;
 pub mod clock_mark;
 pub mod crypto;

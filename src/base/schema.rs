@@ -16,7 +16,7 @@ const LOCK: i64 = 0x6b61_7272_697a_0001;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn may_change_schema(connection: &DatabaseConnection) -> Result<bool, Fault> {
+pub async fn may_change_schema(connection: &impl ConnectionTrait) -> Result<bool, Fault> {
     if connection.get_database_backend() != DatabaseBackend::Postgres {
         return Ok(true);
     }

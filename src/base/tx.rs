@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::bounded::{Bound, within};
 use super::fault::is_unavailable;
 
 /// So many writers may wait for a connection. One more is told at once to come back later.
@@ -98,6 +99,7 @@ impl Drop for Waiting {
 pub struct Tx {
     inner: DatabaseTransaction,
     state: WriterState,
+    bound: Bound,
     has_failed: AtomicBool,
     has_due_job: AtomicBool,
     /// Given back at the end.
@@ -105,8 +107,13 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(super) fn new(inner: DatabaseTransaction, state: WriterState, place: OwnedSemaphorePermit) -> Self {
-        Self { inner, state, has_failed: AtomicBool::new(false), has_due_job: AtomicBool::new(false), place }
+    pub(super) fn new(
+        inner: DatabaseTransaction,
+        state: WriterState,
+        place: OwnedSemaphorePermit,
+        bound: Bound,
+    ) -> Self {
+        Self { inner, state, bound, has_failed: AtomicBool::new(false), has_due_job: AtomicBool::new(false), place }
     }
 
     /// Makes everything durable.
@@ -115,12 +122,12 @@ impl Tx {
     /// When a statement has failed before (then nothing is stored), and when the commit itself fails. After a failure of
     /// disk or connection the outcome is unknown: whoever repeats the act must do so under the same form key.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { inner, state, has_failed, place: _place, .. } = self;
+        let Self { inner, state, bound, has_failed, place: _place, .. } = self;
         if has_failed.into_inner() {
             // Rolls back when dropped.
             return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
         }
-        inner.commit().await.inspect_err(|_| state.condemn())
+        within(bound, inner.commit()).await.inspect_err(|_| state.condemn())
     }
 
     /// Undoes everything.
@@ -128,8 +135,8 @@ impl Tx {
     /// # Errors
     /// When the connection fails; nothing is stored then either.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        let Self { inner, state, place: _place, .. } = self;
-        inner.rollback().await.inspect_err(|_| state.condemn())
+        let Self { inner, state, bound, place: _place, .. } = self;
+        within(bound, inner.rollback()).await.inspect_err(|_| state.condemn())
     }
 
     /// Remembers that a job was enqueued which may run at once.
@@ -158,18 +165,18 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.watch(self.inner.execute_raw(statement).await)
+        self.watch(within(self.bound, self.inner.execute_raw(statement)).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.watch(self.inner.execute_unprepared(sql).await)
+        self.watch(within(self.bound, self.inner.execute_unprepared(sql)).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.watch(self.inner.query_one_raw(statement).await)
+        self.watch(within(self.bound, self.inner.query_one_raw(statement)).await)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.watch(self.inner.query_all_raw(statement).await)
+        self.watch(within(self.bound, self.inner.query_all_raw(statement)).await)
     }
 }

@@ -1,5 +1,10 @@
 //! What a use case says when it does not do what was asked.
+use uuid::Uuid;
+
+use super::Services;
+use crate::base::db::Tx;
 use crate::base::fault::Fault;
+use crate::base::limits::{Counted, Limit, mark_refused};
 use crate::model::form::FieldErrors;
 
 /// A business answer, or a fault.
@@ -37,4 +42,18 @@ impl From<serde_json::Error> for Refusal {
     fn from(error: serde_json::Error) -> Self {
         Self::Fault(error.into())
     }
+}
+
+/// Counts one use of a limit by a person. Above it the log gets a mark and the act is refused; whoever has nothing else to
+/// undo commits the count nevertheless.
+///
+/// # Errors
+/// [`Refusal::TooMany`] above the limit, with the end of its window.
+pub(super) async fn count_use(services: &Services, tx: &Tx, limit: &Limit, person_id: Uuid) -> Result<(), Refusal> {
+    let now = services.clock.now_ms();
+    let Counted::Over { retry_after_s } = limit.count(tx, &services.hash, person_id.as_bytes(), now).await? else {
+        return Ok(());
+    };
+    mark_refused(limit.bucket, person_id);
+    Err(Refusal::TooMany { retry_after_s })
 }

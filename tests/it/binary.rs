@@ -104,7 +104,7 @@ type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
 
 /// Fault row Q1: every bad setting is named in one line, and nothing is begun.
 #[test]
-fn a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
+fn q1_a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
     let (home, _) = folder();
     let key = |name: &str, text: &str, mode: u32| {
         let path = home.path().join(name);
@@ -150,7 +150,7 @@ fn a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
 }
 
 #[test]
-fn a_bad_key_in_the_data_folder_is_refused_as_well() {
+fn q1_a_bad_key_in_the_data_folder_is_refused_as_well() {
     for (text, mode, named) in [(GOOD, 0o640, "can be read by others"), ("abc", 0o600, "64 hexadecimal digits")] {
         let (_home, data) = folder();
         write_key(&data.join("master.key"), text, mode);
@@ -185,7 +185,7 @@ fn a_lost_or_foreign_master_key_ends_the_start_in_one_line_with_exit_code_2() {
 
 /// Fault row D7, with the commands that write beside it.
 #[test]
-fn nothing_else_writes_the_data_folder_of_a_running_serve_and_nobody_else_reads_it() {
+fn d7_nothing_else_writes_the_data_folder_of_a_running_serve_and_nobody_else_reads_it() {
     let (_home, data) = folder();
     let _serving = Serving::start(&data);
     for arguments in [&["serve"][..], &["migrate"], &["seed", "--demo"]] {
@@ -209,7 +209,7 @@ fn nothing_else_writes_the_data_folder_of_a_running_serve_and_nobody_else_reads_
 
 /// Fault row U2.
 #[test]
-fn a_killed_migration_is_completed_by_the_next_one() {
+fn u2_a_killed_migration_is_completed_by_the_next_one() {
     for round in 0..8 {
         let (_home, data) = folder();
         let mut child = karriz(&data, &["migrate"]).spawn().unwrap();

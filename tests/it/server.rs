@@ -129,7 +129,7 @@ async fn busy(server: &Running, mut stream: TcpStream) -> TcpStream {
 }
 
 #[tokio::test]
-async fn silent_sockets_are_let_go_and_others_are_served_meanwhile() {
+async fn case_25_silent_sockets_are_let_go_and_others_are_served_meanwhile() {
     let server = start(Patience { first_byte: Duration::from_millis(300), ..PATIENT }).await;
     let mut silent = Vec::new();
     for _ in 0..50 {
@@ -145,7 +145,7 @@ async fn silent_sockets_are_let_go_and_others_are_served_meanwhile() {
 }
 
 #[tokio::test]
-async fn a_client_that_never_ends_its_header_is_let_go() {
+async fn case_25_a_client_that_never_ends_its_header_is_let_go() {
     let server = start(Patience { header: Duration::from_millis(200), ..PATIENT }).await;
     let mut first = server.connect().await;
     first.write_all(b"GET /slow HTTP/1.1\r\nhost: loc").await.unwrap();
@@ -162,7 +162,7 @@ async fn a_client_that_never_ends_its_header_is_let_go() {
 }
 
 #[tokio::test]
-async fn a_header_that_trickles_is_not_a_header_that_goes_on() {
+async fn case_25_a_header_that_trickles_is_not_a_header_that_goes_on() {
     let server = start(Patience { header: Duration::from_millis(400), ..PATIENT }).await;
     let (mut reading, mut writing) = server.connect().await.into_split();
     let trickle = tokio::spawn(async move {
@@ -371,7 +371,7 @@ async fn while_it_drains_newcomers_are_served_and_told_to_go() {
 }
 
 #[tokio::test]
-async fn idle_silent_and_half_open_connections_do_not_hold_a_shutdown() {
+async fn g1_idle_silent_and_half_open_connections_do_not_hold_a_shutdown() {
     let server = start(PATIENT).await;
     let _silent = server.connect().await;
     let mut half = server.connect().await;
@@ -409,7 +409,7 @@ async fn a_header_that_is_half_sent_at_the_stop_may_be_finished() {
 }
 
 #[tokio::test]
-async fn who_has_knocked_before_the_door_closes_is_served() {
+async fn g1_who_has_knocked_before_the_door_closes_is_served() {
     let server = start(PATIENT).await;
     tokio::task::yield_now().await;
     // The system takes these connections; the server, on this same thread, has not seen them when the stop comes.

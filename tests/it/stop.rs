@@ -61,7 +61,7 @@ impl Server {
 
 /// G1.
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_stops_under_load_fail_no_request() {
+async fn g1_twenty_stops_under_load_fail_no_request() {
     let world = World::with(|config| config.has_wide_limits = true).await;
     let proxy = Arc::new(Proxy::default());
     let mut watching = JoinSet::new();

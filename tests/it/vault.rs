@@ -183,7 +183,7 @@ async fn sweep_every_new_key(world: &World) {
 
 /// Whatever migration a process died before, the next run does the rest.
 #[tokio::test]
-async fn a_migration_that_died_half_way_is_completed_by_the_next_run() {
+async fn u2_a_migration_that_died_half_way_is_completed_by_the_next_run() {
     let all = Migrator::migrations().len();
     for done in 0..all {
         let world = World::unmigrated().await;

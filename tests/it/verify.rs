@@ -129,7 +129,7 @@ async fn a_whole_log_verifies_with_its_heads_from_inside_and_outside() {
 }
 
 #[tokio::test]
-async fn the_application_can_neither_change_nor_delete_nor_prune_by_itself() {
+async fn case_20_the_application_can_neither_change_nor_delete_nor_prune_by_itself() {
     let (world, _) = log_of(2).await;
     let services = world.services();
     head::make(services, today(services)).await.unwrap();
@@ -159,7 +159,7 @@ async fn the_application_can_neither_change_nor_delete_nor_prune_by_itself() {
 }
 
 #[tokio::test]
-async fn whatever_is_changed_by_hand_is_named_by_its_row() {
+async fn case_20_whatever_is_changed_by_hand_is_named_by_its_row() {
     let flipped = |world: &World, column: &str| {
         if world.is_postgres() {
             format!("UPDATE access_log SET {column} = set_byte({column}, 5, get_byte({column}, 5) # 1) WHERE seq = 2")
@@ -206,7 +206,7 @@ async fn whatever_is_changed_by_hand_is_named_by_its_row() {
 }
 
 #[tokio::test]
-async fn who_makes_the_plain_hashes_anew_is_caught_by_the_seals() {
+async fn case_20_who_makes_the_plain_hashes_anew_is_caught_by_the_seals() {
     let (world, _) = log_of(3).await;
     rewrite(&world, false, |row| {
         if row.seq == 2 {
@@ -222,7 +222,7 @@ async fn who_makes_the_plain_hashes_anew_is_caught_by_the_seals() {
 }
 
 #[tokio::test]
-async fn who_even_has_the_key_of_the_seals_is_caught_by_a_published_head() {
+async fn case_20_who_even_has_the_key_of_the_seals_is_caught_by_a_published_head() {
     let (world, _) = log_of(3).await;
     let services = world.services();
     let published = head::make(services, today(services)).await.unwrap();
@@ -240,7 +240,7 @@ async fn who_even_has_the_key_of_the_seals_is_caught_by_a_published_head() {
 }
 
 #[tokio::test]
-async fn a_cut_off_end_is_named_by_the_chain_by_a_head_and_by_the_head_outside() {
+async fn case_20_a_cut_off_end_is_named_by_the_chain_by_a_head_and_by_the_head_outside() {
     let (world, _) = log_of(3).await;
     let services = world.services();
     let published = head::make(services, today(services)).await.unwrap();
@@ -490,7 +490,7 @@ async fn the_pages_of_keys_and_heads_show_what_others_need_to_check() {
 
 /// On PostgreSQL the program works as a role that can change neither the log nor the triggers.
 #[tokio::test]
-async fn the_program_works_as_a_role_that_cannot_change_the_log() {
+async fn case_20_the_program_works_as_a_role_that_cannot_change_the_log() {
     let Some((world, owner)) = World::as_runtime_role().await else { return };
     let market = Market::of(world, 1).await;
     let code = market.confirmed().await;

@@ -20,7 +20,7 @@ fn logs_of(world: &World) -> WriteAheadLogs {
 /// As many megabytes in the log, and a reader that holds them there.
 async fn fill_under_a_reader(world: &World, megabytes: u64) -> sea_orm::DatabaseTransaction {
     world.execute("CREATE TABLE filler (bytes blob)").await;
-    let reader = world.services().db.read().begin().await.unwrap();
+    let reader = world.services().db.read().unbounded().begin().await.unwrap();
     assert_eq!(rows_seen_by(&reader).await, 0);
     for _ in 0..megabytes {
         world.execute("INSERT INTO filler VALUES (randomblob(1048576))").await;

@@ -6,9 +6,9 @@ use super::desk::trade_of;
 use super::form::NewOffer;
 use super::rows;
 use crate::base::db::Tx;
-use crate::base::limits::{Counted, mark_refused};
+use crate::base::limits::mark_refused;
 use crate::domain::Services;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::lifecycle::apply;
 use crate::domain::requests::store::{by_code, for_update, open_offers};
 use crate::domain::scope::SpecialistScope;
@@ -40,7 +40,7 @@ pub async fn make(
     if !is_in_slot || offer.arrival_start <= now {
         return Err(Refusal::Invalid(FieldErrors::one("arrival_hour", Message::new("offer-error-arrival"))));
     }
-    within_limits(services, scope, tx, request.id, now).await?;
+    within_limits(services, scope, tx, request.id).await?;
     let request = apply(tx, &request, RequestEvent::Offer, scope.into(), now, None).await?;
     // Counted before, so that a specialist with an offer of their own hears of that first.
     let others = open_offers(tx, &[request.id]).await?.get(&request.id).copied().unwrap_or(0);
@@ -56,14 +56,9 @@ async fn within_limits(
     scope: &SpecialistScope,
     tx: &Tx,
     request_id: Uuid,
-    now: i64,
 ) -> Result<(), Refusal> {
     let (limits, person_id) = (&services.limits, scope.person_id());
-    let counted = limits.offers_per_day.count(tx, &services.hash, person_id.as_bytes(), now).await?;
-    if let Counted::Over { retry_after_s } = counted {
-        mark_refused(limits.offers_per_day.bucket, person_id);
-        return Err(Refusal::TooMany { retry_after_s });
-    }
+    count_use(services, tx, &limits.offers_per_day, person_id).await?;
     let withdrawn = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request_id))
         .filter(offer::Column::SpecialistId.eq(person_id))

@@ -4,10 +4,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::view::Revealed;
 use crate::base::crypto::{DataKey, Place};
 use crate::base::fault::Fault;
-use crate::base::limits::{Counted, mark_refused};
+use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::privacy::access_log::{Action, Actor, Look, record};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::choose::is_open;
 use crate::domain::requests::read::{city_name, province_name};
 use crate::domain::requests::store::{by_code, for_update, open_address};
@@ -56,16 +56,15 @@ pub async fn reveal(
         .ok_or(Refusal::NotFound)?;
     let subject = scope.person_id();
     // A press counts whether it opens something or not.
-    let counted = services.limits.reveals_per_day.count(&tx, &services.hash, subject.as_bytes(), now).await?;
+    let counted = count_use(services, &tx, &services.limits.reveals_per_day, subject).await;
     let (true, Some(key)) = (is_open(&grant, now), key) else {
         mark_refused("contact-closed", subject);
         tx.commit().await?;
         return Err(Refusal::Conflict("contact-closed"));
     };
-    if let Counted::Over { retry_after_s } = counted {
-        mark_refused(services.limits.reveals_per_day.bucket, subject);
+    if let Err(refused) = counted {
         tx.commit().await?;
-        return Err(Refusal::TooMany { retry_after_s });
+        return Err(refused);
     }
     let revealed = open(&key, &request, &customer, item)?;
     let look = Look {

@@ -237,9 +237,9 @@ pub static CLAIMS: &[Claim] = &[
         tests: &[
             "it::rules::the_matrix_of_routes_and_roles_holds",
             "it::access_log::the_database_refuses_every_change_of_the_log",
-            "it::verify::whatever_is_changed_by_hand_is_named_by_its_row",
-            "it::verify::who_makes_the_plain_hashes_anew_is_caught_by_the_seals",
-            "it::verify::a_cut_off_end_is_named_by_the_chain_by_a_head_and_by_the_head_outside",
+            "it::verify::case_20_whatever_is_changed_by_hand_is_named_by_its_row",
+            "it::verify::case_20_who_makes_the_plain_hashes_anew_is_caught_by_the_seals",
+            "it::verify::case_20_a_cut_off_end_is_named_by_the_chain_by_a_head_and_by_the_head_outside",
             "it::vault::a_wrong_master_key_is_noticed_at_start",
             "it::offers::without_the_log_there_is_no_look",
             "it::requests::a_stranger_finds_nothing_and_changes_nothing",

@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, Set, Statement,
 };
 use serde::Deserialize;
@@ -185,9 +185,9 @@ pub fn seal_of(hash: &KeyedHash, row: &access_log::Model) -> [u8; 32] {
 /// # Errors
 /// A fault of a store.
 pub async fn remember_unsealed(
-    data: &DatabaseConnection,
+    data: &impl ConnectionTrait,
     services: &Services,
-    store: &DatabaseConnection,
+    store: &impl ConnectionTrait,
 ) -> Result<(), Fault> {
     let Some(tip) = chain_head::Entity::find_by_id(LOG).one(data).await? else {
         return Ok(());

@@ -219,19 +219,24 @@ impl Job for MakeHead {
     const KIND: &'static str = "privacy.head";
 }
 
-/// Sees to it that yesterday has its head and that today gets one; called at start.
+/// Sees to it that the last days have their heads and that today gets one; called at start.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn schedule(services: &Services) -> Result<(), Fault> {
     let now = services.clock.now_ms();
-    let today = now.div_euclid(DAY);
     let tx = services.db.begin().await?;
-    enqueue(&tx, today - 1, now).await?;
-    enqueue(&tx, today, now).await?;
+    for day in days_at_start(now) {
+        enqueue(&tx, day, now).await?;
+    }
     tx.commit().await?;
     services.bell.ring();
     Ok(())
+}
+
+/// From the newest day whose head is due to today: in the first minutes of a day that of yesterday is not.
+fn days_at_start(now: i64) -> std::ops::RangeInclusive<i64> {
+    (now - AFTER_MIDNIGHT).div_euclid(DAY) - 1..=now.div_euclid(DAY)
 }
 
 async fn enqueue(tx: &Tx, day: i64, now: i64) -> Result<(), Fault> {
@@ -376,6 +381,16 @@ mod tests {
     fn the_signed_bytes_begin_with_what_they_are_and_their_version() {
         let text = String::from_utf8(head().head.bytes()).unwrap();
         assert_eq!(text, format!("karriz-log-head/1\naccess_log\n2\n2026-11-24\n7\n{}\n3\n", "01".repeat(32)));
+    }
+
+    /// Whoever starts in the first minutes of a day still publishes a head at once.
+    #[test]
+    fn a_start_finds_a_head_that_is_due_at_any_time_of_the_day() {
+        let midnight = 20_783 * DAY;
+        for (after_midnight, first) in [(0, 20_781), (AFTER_MIDNIGHT - 1, 20_781), (AFTER_MIDNIGHT, 20_782), (DAY - 1, 20_782)] {
+            let days = days_at_start(midnight + after_midnight);
+            assert_eq!(days, first..=20_783, "{after_midnight}");
+        }
     }
 
     #[test]

@@ -9,9 +9,8 @@ use super::item::{Category, Class, Column, Format, Item, Mask};
 use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_looks_of, rows_of};
 use crate::base::crypto::{DataKey, Place, key_id_of};
 use crate::base::fault::Fault;
-use crate::base::limits::{Counted, mark_refused};
 use crate::domain::Services;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::scope::CustomerScope;
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
@@ -86,12 +85,9 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
     let item = items().find(|(_, item)| item.name == name).map(|(_, item)| item).ok_or(Refusal::NotFound)?;
     let now = services.clock.now_ms();
     let tx = services.db.begin().await?;
-    let limit = &services.limits.own_reveals_per_day;
-    let counted = limit.count(&tx, &services.hash, scope.person_id().as_bytes(), now).await?;
-    if let Counted::Over { retry_after_s } = counted {
-        mark_refused(limit.bucket, scope.person_id());
+    if let Err(refused) = count_use(services, &tx, &services.limits.own_reveals_per_day, scope.person_id()).await {
         tx.commit().await?;
-        return Err(Refusal::TooMany { retry_after_s });
+        return Err(refused);
     }
     let rows = rows_of(&tx, scope.person_id()).await?;
     let sections = sections(services, scope, &rows, Some(item.name)).await?;

@@ -58,7 +58,8 @@ fn closes_a_month(head: &SignedHead, heads: &[SignedHead]) -> bool {
 async fn remove(services: &Services, up_to: i64) -> Result<u64, Fault> {
     let backend = services.db.backend();
     let statement = |sql: &str| Statement::from_sql_and_values(backend, sql, [up_to.into()]);
-    let tx = services.db.begin().await?;
+    // A month of a busy town is many rows.
+    let tx = services.db.begin_unhurried().await?;
     let removed = if backend == DatabaseBackend::Postgres {
         let row = tx.query_one_raw(statement("SELECT karriz_prune_access_log($1)")).await?;
         let removed: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);

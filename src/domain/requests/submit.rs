@@ -10,9 +10,9 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::random_u64;
 use crate::base::jobs::enqueue;
-use crate::base::limits::{Counted, mark_refused};
+use crate::base::limits::mark_refused;
 use crate::domain::Services;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::service_request;
 use crate::model::request::{RequestEvent, RequestState};
@@ -33,7 +33,7 @@ pub async fn submit(
     input: NewRequest,
 ) -> Result<TrackingCode, Refusal> {
     let now = services.clock.now_ms();
-    within_limits(services, scope, tx, now).await?;
+    within_limits(services, scope, tx).await?;
     let request = insert(tx, scope.person_id(), scope.key(), input, now, random_u64).await?;
     begin(tx, &request, scope).await?;
     let request = apply(tx, &request, RequestEvent::Publish, SystemScope::new().into(), now, None).await?;
@@ -42,13 +42,9 @@ pub async fn submit(
 }
 
 /// Counting comes first: the counter is a row of the person, so that two requests at once are counted one after the other.
-async fn within_limits(services: &Services, scope: &CustomerScope, tx: &Tx, now: i64) -> Result<(), Refusal> {
+async fn within_limits(services: &Services, scope: &CustomerScope, tx: &Tx) -> Result<(), Refusal> {
     let (limits, person_id) = (&services.limits, scope.person_id());
-    let counted = limits.requests_per_day.count(tx, &services.hash, person_id.as_bytes(), now).await?;
-    if let Counted::Over { retry_after_s } = counted {
-        mark_refused(limits.requests_per_day.bucket, person_id);
-        return Err(Refusal::TooMany { retry_after_s });
-    }
+    count_use(services, tx, &limits.requests_per_day, person_id).await?;
     if looking(tx, person_id).await? >= limits.open_requests {
         mark_refused("open-requests", person_id);
         return Err(Refusal::Conflict("too-many-open"));

@@ -124,7 +124,7 @@ pub struct Steps(Arc<std::sync::atomic::AtomicI64>);
 impl Steps {
     /// Counts on all reading connections.
     pub async fn listen(&self, db: &Db) {
-        let pool = db.read().get_sqlite_connection_pool();
+        let pool = db.read().unbounded().get_sqlite_connection_pool();
         let mut lent = Vec::new();
         for _ in 0..pool.options().get_max_connections() {
             let mut connection = pool.acquire().await.unwrap();
