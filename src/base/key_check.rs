@@ -116,7 +116,13 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn keep_value(&self, keys: &impl ConnectionTrait, name: &str, value: &[u8], now: i64) -> Result<(), Fault> {
+    pub async fn keep_value(
+        &self,
+        keys: &impl ConnectionTrait,
+        name: &str,
+        value: &[u8],
+        now: i64,
+    ) -> Result<(), Fault> {
         self.write_value(keys, &self.store.table(TABLE), Side::Keys, (name, value), now).await
     }
 

@@ -10,8 +10,8 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, QueryResult,
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::crypto::{DataKey, decrypt, encrypt};
 use super::bounded::{Bound, BoundedPool, within};
+use super::crypto::{DataKey, decrypt, encrypt};
 use super::db::{Db, Location, POSTGRES_BOUND, connect_postgres, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};

@@ -3,11 +3,10 @@ use std::time::Duration;
 
 use karriz::base::fault::Fault;
 use karriz::base::limits::Limits;
-use karriz::config::Config;
 use karriz::web::health::checks;
 use karriz::web::health::readiness::Readiness;
 
-use crate::support::World;
+use crate::support::{Reply, World};
 use crate::write_path::{NEW, TYPED, Traffic, customer, requests_after_restart, world_with};
 
 /// L1: more want to write than may wait. Who is too many hears so at once and keeps what was typed; pages are shown
@@ -70,12 +69,17 @@ async fn readiness_is(readiness: &Readiness, is_ready: bool, lines: &[&str]) {
     tokio::time::timeout(Duration::from_secs(60), wait).await.expect("it comes to that")
 }
 
+/// The promise: nobody waits longer for an answer, though a page may take longer to be made.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+
+async fn soon(answer: impl Future<Output = Reply>) -> Reply {
+    tokio::time::timeout(ANSWERED_WITHIN, answer).await.expect("an answer in time")
+}
+
 /// D4: the database goes, in this way or that, and comes back. Nobody starts anything anew.
 async fn the_database_is_away(traffic: Traffic) {
     let mut way = None;
-    // The least that a page may take is the most that this test waits for one.
-    let short = |config: &mut Config| config.patience.handler = Duration::from_secs(3);
-    let Some(world) = world_with(&mut way, short).await else { return };
+    let Some(world) = world_with(&mut way, |_| {}).await else { return };
     let way = way.unwrap();
     let mut browser = customer(&world).await;
     let page = browser.get(NEW).await.page();
@@ -88,8 +92,8 @@ async fn the_database_is_away(traffic: Traffic) {
 
     way.traffic.send_replace(traffic);
     for _ in 0..3 {
-        let read = browser.get("/requests").await.status(503);
-        let written = browser.submit(&page, NEW, &TYPED).await.status(503);
+        let read = soon(browser.get("/requests")).await.status(503);
+        let written = soon(browser.submit(&page, NEW, &TYPED)).await.status(503);
         for reply in [read, written] {
             assert!(!reply.header("retry-after").is_empty());
             assert_eq!(reply.header("cache-control"), "no-store");

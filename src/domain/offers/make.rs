@@ -51,12 +51,7 @@ pub async fn make(
     Ok(())
 }
 
-async fn within_limits(
-    services: &Services,
-    scope: &SpecialistScope,
-    tx: &Tx,
-    request_id: Uuid,
-) -> Result<(), Refusal> {
+async fn within_limits(services: &Services, scope: &SpecialistScope, tx: &Tx, request_id: Uuid) -> Result<(), Refusal> {
     let (limits, person_id) = (&services.limits, scope.person_id());
     count_use(services, tx, &limits.offers_per_day, person_id).await?;
     let withdrawn = offer::Entity::find()

@@ -387,7 +387,9 @@ mod tests {
     #[test]
     fn a_start_finds_a_head_that_is_due_at_any_time_of_the_day() {
         let midnight = 20_783 * DAY;
-        for (after_midnight, first) in [(0, 20_781), (AFTER_MIDNIGHT - 1, 20_781), (AFTER_MIDNIGHT, 20_782), (DAY - 1, 20_782)] {
+        for (after_midnight, first) in
+            [(0, 20_781), (AFTER_MIDNIGHT - 1, 20_781), (AFTER_MIDNIGHT, 20_782), (DAY - 1, 20_782)]
+        {
             let days = days_at_start(midnight + after_midnight);
             assert_eq!(days, first..=20_783, "{after_midnight}");
         }

@@ -21,8 +21,8 @@ const HOLD: Duration = Duration::from_secs(4);
 const BACK_WITHIN: Duration = Duration::from_secs(5);
 const ENOUGH: usize = 50;
 const EFFECT_WITHIN: Duration = Duration::from_secs(10);
-/// The time-out of a handler.
-const SLOWEST: Duration = Duration::from_secs(16);
+/// The promise: nobody waits longer for an answer.
+const SLOWEST: Duration = Duration::from_secs(5);
 
 /// What befalls the cluster.
 #[derive(Clone, Copy, Debug)]
