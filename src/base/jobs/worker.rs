@@ -40,7 +40,7 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             renew_every: Duration::from_secs(15),
-            message: Duration::from_secs(30),
+            message: Duration::from_secs(8),
             timer: Duration::from_secs(60),
             slow: Duration::from_secs(600),
         }
