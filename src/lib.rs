@@ -2,7 +2,7 @@
 //! marketplace whose privacy policy is its specification.
 //!
 //! Layers, from the ground up; a test keeps the direction:
-//! `model` (both targets) ← `base`, `entity`, `i18n` ← `domain` ← `adapters`, `ui` ← `web`.
+//! `model` (both targets) ← `base`, `entity`, `i18n` ← `domain` ← `adapters`, `page` ← `ui` ← `web`.
 #![cfg_attr(feature = "ssr", forbid(unsafe_code))]
 #![recursion_limit = "256"]
 
@@ -23,6 +23,8 @@ pub mod entity;
 pub mod housekeeping;
 #[cfg(feature = "ssr")]
 pub mod i18n;
+#[cfg(feature = "ssr")]
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod program;
 #[cfg(feature = "ssr")]

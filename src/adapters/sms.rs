@@ -5,25 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Clock;
 use crate::base::crypto::sha256_hex;
 use crate::base::private_file;
-use crate::domain::notify::{Sms, SmsError};
+use crate::domain::notify::{SentMessage, SentMessages, Sms, SmsError};
 
 /// How many messages the development outbox keeps.
 const KEPT: usize = 200;
-
-/// A message in the development outbox.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Message {
-    /// `+989…`
-    pub to: String,
-    pub text: String,
-    /// Milliseconds UTC.
-    pub at: i64,
-}
 
 /// Keeps messages as files in the data folder, so that a worker of its own shares them with `serve`, and shows them at
 /// `/dev/outbox`. Refused in production: what stands in it can be read by whoever reads the folder.
@@ -38,12 +27,6 @@ impl DevelopmentOutbox {
         Self { clock, folder: data_dir.join("outbox") }
     }
 
-    /// Newest first.
-    pub fn messages(&self) -> Vec<Message> {
-        let files = self.files().into_iter();
-        files.filter_map(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).take(KEPT).collect()
-    }
-
     /// The files of the messages, newest first: their names begin with a number that only grows. Times of files are too
     /// coarse to tell two messages apart.
     fn files(&self) -> Vec<PathBuf> {
@@ -53,7 +36,7 @@ impl DevelopmentOutbox {
         files
     }
 
-    fn write(&self, local_id: &str, message: &Message) -> std::io::Result<()> {
+    fn write(&self, local_id: &str, message: &SentMessage) -> std::io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let files = self.files();
         let name = format!("{}.json", sha256_hex(local_id.as_bytes()));
@@ -75,10 +58,17 @@ fn number_of(file: &Path) -> Option<u64> {
     file.file_name()?.to_str()?.split('-').next()?.parse().ok()
 }
 
+impl SentMessages for DevelopmentOutbox {
+    fn messages(&self) -> Vec<SentMessage> {
+        let files = self.files().into_iter();
+        files.filter_map(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).take(KEPT).collect()
+    }
+}
+
 #[async_trait]
 impl Sms for DevelopmentOutbox {
     async fn send(&self, local_id: &str, mobile: &str, text: &str) -> Result<(), SmsError> {
-        let message = Message { to: mobile.to_owned(), text: text.to_owned(), at: self.clock.now_ms() };
+        let message = SentMessage { to: mobile.to_owned(), text: text.to_owned(), at: self.clock.now_ms() };
         self.write(local_id, &message).map_err(|_| SmsError::Later)
     }
 }

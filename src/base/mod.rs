@@ -5,6 +5,7 @@ pub mod clock_mark;
 pub mod crypto;
 pub mod db;
 pub mod fault;
+pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod json_rows;

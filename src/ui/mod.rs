@@ -2,7 +2,6 @@
 //! locales.
 pub mod assets;
 pub mod components;
-pub mod form;
 pub mod pages;
 pub mod shell;
 #[cfg(test)]

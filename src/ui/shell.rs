@@ -3,12 +3,13 @@ use leptos::prelude::*;
 
 use super::assets;
 use super::components::icon;
-use super::form::FORM_KEY;
 use crate::domain::scope::Person;
 use crate::i18n::{Lang, Words};
 use crate::model::path::LocalPath;
 use crate::model::role::{Role, StaffPermission};
-use crate::web::cx::{Doc, Layout, href};
+use crate::page::doc::{Doc, Layout};
+use crate::page::form_view::FORM_KEY;
+use crate::page::link::href;
 
 /// What the frame knows about the request.
 #[derive(Clone)]

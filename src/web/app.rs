@@ -4,6 +4,8 @@ use std::sync::Arc;
 use crate::base::db::Db;
 use crate::config::Config;
 use crate::domain::Services;
+use crate::domain::notify::SentMessages;
+use crate::page::cx::Site;
 
 use super::middleware::flood::Flood;
 use super::middleware::session::Renewals;
@@ -16,20 +18,15 @@ pub struct App {
     pub pages: PublicCache,
     pub flood: Flood,
     pub renewals: Renewals,
-    /// The development outbox, when SMS go nowhere else.
-    pub outbox: Option<Arc<crate::adapters::sms::DevelopmentOutbox>>,
+    pub site: Arc<Site>,
 }
 
 impl App {
     /// Puts the parts together.
-    pub fn new(
-        config: Config,
-        services: Services,
-        outbox: Option<Arc<crate::adapters::sms::DevelopmentOutbox>>,
-    ) -> Arc<Self> {
+    pub fn new(config: Config, services: Services, outbox: Option<Arc<dyn SentMessages>>) -> Arc<Self> {
         super::assets::load();
-        let flood = Flood::new(&config);
-        Arc::new(Self { config, services, pages: PublicCache::default(), flood, renewals: Renewals::default(), outbox })
+        let (flood, site) = (Flood::new(&config), Arc::new(Site { outbox }));
+        Arc::new(Self { config, services, site, pages: PublicCache::default(), flood, renewals: Renewals::default() })
     }
 
     pub fn db(&self) -> &Db {

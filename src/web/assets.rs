@@ -1,5 +1,6 @@
 //! Styles, icons, font and the browser program: hashed names, kept for ever by browsers, precompressed. A release
 //! binary carries them inside; a development build reads them from `dist/`.
+use crate::page::link::href;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -79,7 +80,7 @@ pub async fn sitemap(State(app): State<Arc<App>>) -> Response {
     let services = catalogue.categories.iter().flat_map(|category| &category.services);
     let urls: String = listed
         .chain(services.map(|service| format!("/services/{}", service.slug)))
-        .flat_map(|path| crate::i18n::Lang::ALL.map(|lang| super::cx::href(lang, &path)))
+        .flat_map(|path| crate::i18n::Lang::ALL.map(|lang| href(lang, &path)))
         .map(|path| format!("<url><loc>{}{path}</loc></url>", app.config.public_origin))
         .collect();
     let xml = format!(

@@ -9,15 +9,7 @@ use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use tower_sessions::session::Id;
 
-use crate::base::clock::SECOND;
-use crate::domain::accounts::DEVICE_KEPT;
-
-/// The session. `__Host-` binds a cookie to this host, HTTPS and the root path.
-pub const SESSION: &str = "__Host-karriz";
-/// Binds a sign-in code to the browser that asked for it.
-pub const BROWSER: &str = "__Host-karriz-browser";
-/// Tells a browser that has signed a number in before.
-pub const DEVICE: &str = "__Host-karriz-device";
+use crate::page::cookies::{BROWSER, DEVICE, SESSION};
 
 /// No value of ours is longer, in bytes.
 const LONGEST: usize = 128;
@@ -66,12 +58,6 @@ impl ClientCookies {
             all.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}={value}"))).collect();
         if pairs.is_empty() { None } else { HeaderValue::from_str(&pairs.join("; ")).ok() }
     }
-}
-
-/// Makes the browser known by this secret for as long as the row of it is kept.
-pub fn device(token: &str) -> Option<HeaderValue> {
-    let age_s = DEVICE_KEPT / SECOND;
-    HeaderValue::from_str(&format!("{DEVICE}={token}; Path=/; Max-Age={age_s}; HttpOnly; Secure; SameSite=Lax")).ok()
 }
 
 /// Puts [`ClientCookies`] beside a request and their canonical header in the place of what was sent.

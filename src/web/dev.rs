@@ -4,8 +4,11 @@ use axum::response::IntoResponse;
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::cx::{Answer, Cx, Doc, Layout, PageResult};
 use super::pages::PAGES;
+use crate::domain::notify::SentMessage;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::reply::{PageResult, Reply};
 use crate::ui;
 
 /// `/dev/outbox`
@@ -15,13 +18,13 @@ pub fn outbox(cx: Cx) -> BoxFuture<'static, PageResult> {
             messages(&cx).into_iter().map(|message| (message.to, message.text, message.at)).collect();
         let (words, now) = (cx.words, cx.now);
         let title = words.plain("outbox-title", &[]);
-        Ok(Answer::page(Doc::new(Layout::Plain, title, move || ui::pages::outbox::view(words, messages, now))))
+        Ok(Reply::page(Doc::new(Layout::Plain, title, move || ui::pages::outbox::view(words, messages, now))))
     })
 }
 
 /// `/dev/outbox.json`
 pub fn outbox_json(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move { Ok(Answer::Other(Json(messages(&cx)).into_response())) })
+    Box::pin(async move { Ok(Reply::Other(Json(messages(&cx)).into_response())) })
 }
 
 /// `/dev/pages.json`
@@ -40,10 +43,10 @@ pub fn pages_json(_cx: Cx) -> BoxFuture<'static, PageResult> {
                 })
             })
             .collect();
-        Ok(Answer::Other(Json(pages).into_response()))
+        Ok(Reply::Other(Json(pages).into_response()))
     })
 }
 
-fn messages(cx: &Cx) -> Vec<crate::adapters::sms::Message> {
-    cx.app.outbox.as_ref().map(|outbox| outbox.messages()).unwrap_or_default()
+fn messages(cx: &Cx) -> Vec<SentMessage> {
+    cx.site.outbox.as_ref().map(|outbox| outbox.messages()).unwrap_or_default()
 }

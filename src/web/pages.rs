@@ -1,8 +1,8 @@
 //! The one table of pages. Router, guards, content security, sitemap and the route × role test are derived from it: a
 //! path that is not here does not exist.
-use super::cx::Handler;
 use super::dev;
 use crate::model::role::{Role, StaffPermission};
+use crate::page::reply::Handler;
 use crate::ui::pages as ui;
 use crate::ui::pages::specialist::desk;
 use crate::ui::pages::{customer, staff};

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use crate::i18n::{Lang, Words};
 use crate::ui::assets;
 
-use super::cx::href;
 use super::middleware::headers::set_page_policy;
+use crate::page::link::href;
 
 /// Why a request is refused before anybody looks at what it wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

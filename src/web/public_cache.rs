@@ -17,9 +17,9 @@ use crate::domain::scope::Principal;
 
 use super::app::App;
 use super::cookies::ClientCookies;
-use super::cx::Answer;
 use super::pages::{Class, Page};
 use super::request::{Frame, respond};
+use crate::page::reply::Reply;
 
 /// Guards memory: no more different pages are kept than this.
 const MOST_PAGES: usize = 1_000;
@@ -84,9 +84,9 @@ pub struct VisitorPage {
 impl VisitorPage {
     /// Renders `answer`. When the reader is a person, or the answer is anything but a plain page, it comes back as the
     /// response that it is, for this reader alone.
-    pub async fn render(app: &App, frame: Frame, answer: Answer) -> Result<Self, Response> {
+    pub async fn render(app: &App, frame: Frame, answer: Reply) -> Result<Self, Response> {
         let is_visitor = matches!(frame.principal, Principal::Visitor);
-        let is_plain = matches!(&answer, Answer::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
+        let is_plain = matches!(&answer, Reply::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
         let response = respond(app, frame, answer).await;
         if !is_visitor || !is_plain || response.status() != StatusCode::OK {
             return Err(response);

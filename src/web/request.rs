@@ -15,18 +15,22 @@ use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
 use crate::model::path::{LocalPath, encode};
+use crate::page::cookies;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::local;
 use crate::ui::shell;
 
 use super::app::App;
 use super::client;
 use super::cookies::ClientCookies;
-use super::cx::{Answer, Client, Cx, PageError, PageResult};
 use super::errors;
 use super::framework;
-use super::middleware::session;
 use super::middleware::trace::Reference;
 use super::pages::{Class, Guard, Page};
 use super::public_cache::{self, VisitorPage};
+use crate::page::cx::{Client, Cx};
+use crate::page::error::PageError;
+use crate::page::reply::{PageResult, Reply};
 
 /// A form's body may be this large.
 pub const LARGEST_FORM: usize = 64 * 1024;
@@ -68,7 +72,7 @@ impl Frame {
 
     /// The address of what was asked for, in `lang`.
     fn address(&self, lang: Lang) -> LocalPath {
-        let path = super::cx::local(lang, self.path.as_str());
+        let path = local(lang, self.path.as_str());
         self.query.iter().fold(path, |path, (name, value)| path.with(name, value))
     }
 }
@@ -93,7 +97,7 @@ pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Req
         Err(error) => return private(page, errors::response(&app, frame, error).await),
     };
     let renewal = renewal(&app, &cx, &parts);
-    let mut response = match (handle(page, cx, &parts, body).await, key) {
+    let mut response = match (handle(&app, page, cx, &parts, body).await, key) {
         (Ok(answer), Some(key)) => match VisitorPage::render(&app, frame, answer).await {
             Ok(kept) => public_cache::keep(&app, key, kept, &parts.headers),
             Err(response) => private(page, response),
@@ -112,7 +116,7 @@ fn renewal(app: &App, cx: &Cx, parts: &Parts) -> Option<HeaderValue> {
     let is_read = matches!(parts.method, Method::GET | Method::HEAD);
     let session = ClientCookies::of(&parts.extensions)?.session.as_deref()?;
     cx.principal.person().filter(|_| is_read)?;
-    app.renewals.is_due(session, cx.now).then(|| session::cookie(session)).flatten()
+    app.renewals.is_due(session, cx.now).then(|| cookies::session(session)).flatten()
 }
 
 /// The path of a page in its one spelling, whatever the spelling of the address was.
@@ -151,7 +155,8 @@ async fn context(
     let sent = sent.ok_or(AppError::Malformed)?;
     frame.notice = Some(sent.get("done").to_owned()).filter(|code| !code.is_empty());
     Ok(Cx {
-        app: Arc::clone(app),
+        services: app.services.clone(),
+        site: Arc::clone(&app.site),
         words: frame.words,
         principal: frame.principal.clone(),
         path: frame.path.to_string(),
@@ -215,10 +220,10 @@ fn check_guard(guard: Guard, principal: &Principal, app: &App) -> Result<(), App
     }
 }
 
-async fn handle(page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
+async fn handle(app: &App, page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
     if parts.method == Method::POST {
         let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
-        cx.form = read_form(parts, body, cx.app.config.patience.body).await?;
+        cx.form = read_form(parts, body, app.config.patience.body).await?;
         return post(cx).await;
     }
     let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;
@@ -273,7 +278,7 @@ fn decode_part(part: &[u8]) -> Option<String> {
 /// what was typed, to be sent again after signing in beside it.
 async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, body: Body) -> Response {
     let wanted = frame.address(frame.words.lang()).to_string();
-    let sign_in = super::cx::local(frame.words.lang(), "/sign-in");
+    let sign_in = local(frame.words.lang(), "/sign-in");
     let sign_in = if page.get.is_some() { sign_in.with("next", &wanted) } else { sign_in };
     if parts.method != Method::POST {
         return see_other(&sign_in);
@@ -287,21 +292,20 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
     let title = words.plain("session-ended-title", &[]);
     let sign_in = sign_in.to_string();
     let view = move || crate::ui::pages::session_ended::view(words, &sign_in, wanted, typed);
-    let doc = super::cx::Doc::new(super::cx::Layout::Plain, title, view);
-    respond(app, frame, Answer::Page { status: StatusCode::FORBIDDEN, doc, headers: axum::http::HeaderMap::new() })
-        .await
+    let doc = Doc::new(Layout::Plain, title, view);
+    respond(app, frame, Reply::Page { status: StatusCode::FORBIDDEN, doc, headers: axum::http::HeaderMap::new() }).await
 }
 
 /// Turns an answer into a response.
-pub async fn respond(app: &App, frame: Frame, answer: Answer) -> Response {
+pub async fn respond(app: &App, frame: Frame, answer: Reply) -> Response {
     match answer {
-        Answer::Other(response) => response,
-        Answer::SeeOther { to, headers } => {
+        Reply::Other(response) => response,
+        Reply::SeeOther { to, headers } => {
             let mut response = see_other(&to);
             response.headers_mut().extend(headers);
             response
         }
-        Answer::Page { status, doc, headers } => {
+        Reply::Page { status, doc, headers } => {
             let has_island = frame.has_island;
             let reference = frame.reference.clone();
             let head = head(app, frame, status);
@@ -327,7 +331,7 @@ fn head(app: &App, frame: Frame, status: StatusCode) -> shell::Head {
     let is_get = status == StatusCode::OK;
     shell::Head {
         words: frame.words,
-        in_other_language: if is_get { frame.address(other) } else { super::cx::local(other, frame.path.as_str()) },
+        in_other_language: if is_get { frame.address(other) } else { local(other, frame.path.as_str()) },
         path: frame.path,
         origin: app.config.public_origin.clone(),
         reader: frame.principal.person().map(shell::Reader::of),

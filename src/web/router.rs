@@ -11,9 +11,11 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use crate::i18n::Lang;
 use crate::model::error::AppError;
+use crate::page::error::PageError;
+use crate::page::link::href;
 
 use super::app::App;
-use super::errors::{self, PageError};
+use super::errors;
 use super::middleware::trace::Reference;
 use super::middleware::{csrf, flood, headers, host, session, trace};
 use super::pages::{PAGES, Page};
@@ -74,7 +76,7 @@ fn allowed(page: &Page) -> &'static str {
 
 /// The path of a page in a language. The home page of a prefixed language is the prefix itself.
 fn path_in(lang: Lang, path: &str) -> String {
-    super::cx::href(lang, path)
+    href(lang, path)
 }
 
 async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {

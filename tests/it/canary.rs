@@ -368,7 +368,7 @@ async fn case_22_no_row_carries_a_typed_word_into_log_metrics_or_addresses() {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(unread).finish();
         for lang in Lang::ALL {
             let path = page.path.replace("{slug}", "x").replace("{code}", "KZ-7F3K-9QT2").replace("{number}", "1");
-            let path = karriz::web::cx::href(lang, &path);
+            let path = karriz::page::link::href(lang, &path);
             for browser in [&world.browser(), &everybody.browser] {
                 for method in [Method::GET, Method::POST] {
                     // In a copy: signing out ends the session of the original, and is tried last.

@@ -16,7 +16,7 @@ use crate::support::market::{CUSTOMER, Market, SERVICE, give_trade, other_mobile
 use crate::support::{Browser, World};
 
 /// Module → the modules of ours it may use.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("actions", &["model"]),
     ("islands", &["model", "actions"]),
@@ -25,11 +25,9 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("i18n", &["model"]),
     ("domain", &["model", "entity", "base", "i18n"]),
     ("adapters", &["domain", "base", "model"]),
-    ("ui", &["model", "i18n", "domain", "islands", "web"]),
+    ("page", &["model", "base", "i18n", "domain"]),
+    ("ui", &["model", "i18n", "domain", "islands", "page"]),
 ];
-
-/// What `ui` may know of `web`: the context and answer of a request, the form road, and the page of an error.
-const UI_MAY_USE_OF_WEB: [&str; 3] = ["cx", "form_post", "errors"];
 
 /// Crates that a layer must not see.
 const FOREIGN: [(&str, &[&str]); 5] = [
@@ -92,14 +90,6 @@ fn every_layer_uses_only_what_it_may() {
                 for foreign in *crates {
                     if code.contains(&format!("{foreign}::")) {
                         broken.push(format!("{} uses the crate {foreign}", file.display()));
-                    }
-                }
-            }
-            if layer == "ui" {
-                for (at, _) in code.match_indices("crate::web::") {
-                    let part = word_at(&code, at + "crate::web::".len());
-                    if !UI_MAY_USE_OF_WEB.contains(&part.as_str()) {
-                        broken.push(format!("{} uses web::{part}", file.display()));
                     }
                 }
             }
@@ -320,7 +310,7 @@ const NOTHING: &str = "KZ-7F3K-9QT2";
 /// A path that the row answers, for an object that nobody has.
 fn any_path_of(page: &Page, lang: Lang) -> String {
     let path = page.path.replace("{slug}", "x").replace("{code}", NOTHING).replace("{number}", "1");
-    karriz::web::cx::href(lang, &path)
+    karriz::page::link::href(lang, &path)
 }
 
 /// A person to whom every row is open.

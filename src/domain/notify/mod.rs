@@ -1,5 +1,6 @@
 //! Telling people things. Today: the text message that carries a sign-in code.
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// Hands a text to a mobile network.
 #[async_trait]
@@ -10,6 +11,22 @@ pub trait Sms: Send + Sync + 'static {
     /// # Errors
     /// A code for the log; never the text or the number.
     async fn send(&self, local_id: &str, mobile: &str, text: &str) -> Result<(), SmsError>;
+}
+
+/// A text that was handed over, where it can be read again: in development only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SentMessage {
+    /// `+989…`
+    pub to: String,
+    pub text: String,
+    /// Milliseconds UTC.
+    pub at: i64,
+}
+
+/// Where texts can be read that were handed over.
+pub trait SentMessages: Send + Sync + 'static {
+    /// Newest first.
+    fn messages(&self) -> Vec<SentMessage>;
 }
 
 /// Why an SMS was not handed over.

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::icon;
 use super::value::{direction, in_lang};
-use crate::ui::form::{FormView, say};
+use crate::page::form_view::{FormView, say};
 use crate::ui::shell::hidden_key;
 
 /// What a text field is for. Decides type, keyboard, direction and what a browser may fill in.

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::field::failure;
 use super::icon;
-use crate::ui::form::{FormView, say};
+use crate::page::form_view::{FormView, say};
 
 /// What a message means. Never by colour alone: each comes with an icon and words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

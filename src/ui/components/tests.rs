@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Selector};
 use super::*;
 use crate::i18n::{Lang, Words};
 use crate::model::form::{FieldErrors, Message, RawForm};
-use crate::ui::form::FormView;
+use crate::page::form_view::FormView;
 
 /// Ends every element and attribute it could stand in.
 const HOSTILE: &str =

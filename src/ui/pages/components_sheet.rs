@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use crate::i18n::Words;
 use crate::islands::LettersLeft;
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::form_view::FormView;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::page_head;
-use crate::ui::form::FormView;
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult};
 
 mod actions;
 mod boxes;
@@ -74,7 +76,7 @@ type Part = (&'static str, &'static str, AnyView);
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let sample = Sample { words: cx.words, now: cx.now };
-        Ok(Answer::page(Doc::new(Layout::Public, sample.words.plain("sheet-title", &[]), move || view(sample))))
+        Ok(Reply::page(Doc::new(Layout::Public, sample.words.plain("sheet-title", &[]), move || view(sample))))
     })
 }
 

@@ -2,9 +2,9 @@
 use leptos::prelude::*;
 
 use crate::i18n::Words;
-use crate::ui::form::say;
-use crate::web::cx::href;
-use crate::web::errors::ErrorPage;
+use crate::page::error::ErrorPage;
+use crate::page::form_view::say;
+use crate::page::link::href;
 
 /// The content of an error page.
 // words: error-*

@@ -12,7 +12,7 @@ use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::money::Rial;
 use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
-use crate::ui::form::FormView;
+use crate::page::form_view::FormView;
 
 pub const HOUR: i64 = 3_600_000;
 

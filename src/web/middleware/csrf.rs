@@ -8,8 +8,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::model::error::AppError;
+use crate::page::error::PageError;
 use crate::web::app::App;
-use crate::web::errors::{self, PageError};
+use crate::web::errors;
 use crate::web::request::Frame;
 
 use super::trace::Reference;

@@ -11,12 +11,10 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 use crate::base::clock::DAY;
+use crate::page::cookies::{self, SESSION};
 use crate::web::app::App;
-use crate::web::cookies::SESSION;
 use crate::web::session_store::SeaOrmSessionStore;
 
-/// Days that a browser keeps the cookie: as long as the longest session lives.
-const COOKIE_DAYS: i64 = 90;
 /// Bounds the memory of [`Renewals`] to a few megabytes. Whoever comes after so many keeps the age until tomorrow.
 const MOST_RENEWALS: usize = 500_000;
 
@@ -28,7 +26,7 @@ pub fn layer(app: &Arc<App>) -> SessionManagerLayer<SeaOrmSessionStore> {
         .with_secure(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
-        .with_expiry(Expiry::OnInactivity(tower_sessions::cookie::time::Duration::days(COOKIE_DAYS)))
+        .with_expiry(Expiry::OnInactivity(cookies::SESSION_AGE))
 }
 
 /// The removal cookie of tower-sessions lacks `Secure`, so a browser would keep the old one: written right here.
@@ -45,21 +43,9 @@ pub async fn repair_removal(State(_app): State<Arc<App>>, request: Request, next
         for value in kept {
             headers.append(header::SET_COOKIE, value);
         }
-        headers.append(header::SET_COOKIE, removal());
+        headers.extend(cookies::no_session().map(|cookie| (header::SET_COOKIE, cookie)));
     }
     response
-}
-
-fn removal() -> HeaderValue {
-    HeaderValue::from_static("__Host-karriz=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax")
-}
-
-/// The same cookie with a new age, so that a browser in use does not lose it. How long the session lives is decided on the
-/// server: a cookie that outlives its session opens nothing.
-pub fn cookie(session: &str) -> Option<HeaderValue> {
-    let age_s = COOKIE_DAYS.saturating_mul(DAY).div_euclid(1000);
-    let cookie = format!("{SESSION}={session}; Path=/; Max-Age={age_s}; HttpOnly; Secure; SameSite=Lax");
-    HeaderValue::from_str(&cookie).ok()
 }
 
 /// Whose cookie got a new age today. Held in memory: after a restart a browser gets it once more, and nothing is written

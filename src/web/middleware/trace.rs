@@ -12,8 +12,9 @@ use futures::FutureExt;
 use tracing::Instrument;
 
 use crate::model::error::AppError;
+use crate::page::error::{ErrorPage, PageError};
 use crate::web::app::App;
-use crate::web::errors::{self, ErrorPage, PageError};
+use crate::web::errors;
 use crate::web::request::Frame;
 
 /// What an error page shows and the log holds: a name to find a line by, not a secret.

@@ -170,7 +170,7 @@ impl World {
     /// The last code sent to `mobile` (`+98…`).
     pub async fn code_for(&self, mobile: &str) -> String {
         self.work().await;
-        let messages = self.program.app.outbox.as_ref().unwrap().messages();
+        let messages = self.program.app.site.outbox.as_ref().unwrap().messages();
         let message = messages.iter().find(|message| message.to == mobile).expect("an SMS was sent");
         message.text.rsplit('#').next().unwrap().trim().to_owned()
     }

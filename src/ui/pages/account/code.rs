@@ -6,28 +6,29 @@ use super::{doc, enter};
 use crate::domain::accounts::{Checked, TypedCode, Waiting, check_code, resend_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::page::cx::Cx;
+use crate::page::form_road;
+use crate::page::form_view::{FORM_KEY, FormView};
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Field, Kind, error_summary, field, form_head, icon, ltr};
-use crate::ui::form::{FORM_KEY, FormView};
 use crate::ui::shell::hidden_key;
-use crate::web::cx::{Answer, Cx, PageResult};
-use crate::web::form_post;
 
 /// `GET /sign-in/code`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let form = form_post::fresh(&cx)?;
+        let form = form_road::fresh(&cx)?;
         page(cx, form).await
     })
 }
 
 /// `POST /sign-in/code`
 pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(form_post::submit(cx, parse, act, page))
+    Box::pin(form_road::submit(cx, parse, act, page))
 }
 
 /// `POST /sign-in/resend`
 pub fn resend(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(form_post::submit(cx, |_| Ok(()), act_resend, page))
+    Box::pin(form_road::submit(cx, |_| Ok(()), act_resend, page))
 }
 
 /// The domain reads the code; here it is only handed on.
@@ -35,40 +36,40 @@ fn parse(form: &RawForm) -> Result<TypedCode, FieldErrors> {
     Ok(TypedCode { code: form.get("code").to_owned(), form_key: form.get(FORM_KEY).to_owned() })
 }
 
-async fn act(cx: Cx, typed: TypedCode) -> Result<Answer, Refusal> {
+async fn act(cx: Cx, typed: TypedCode) -> Result<Reply, Refusal> {
     let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
-    match check_code(&cx.app.services, &browser, cx.visit(), typed).await? {
+    match check_code(&cx.services, &browser, cx.visit(), typed).await? {
         Checked::Known { session, next } => Ok(enter(&cx, &session, &next)),
-        Checked::New => Ok(Answer::see_other(cx.to("/sign-in/welcome"))),
+        Checked::New => Ok(Reply::see_other(cx.to("/sign-in/welcome"))),
     }
 }
 
-async fn act_resend(cx: Cx, (): ()) -> Result<Answer, Refusal> {
+async fn act_resend(cx: Cx, (): ()) -> Result<Reply, Refusal> {
     let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
-    resend_code(&cx.app.services, browser).await?;
-    Ok(Answer::see_other(cx.to("/sign-in/code")))
+    resend_code(&cx.services, browser).await?;
+    Ok(Reply::see_other(cx.to("/sign-in/code")))
 }
 
 async fn page(cx: Cx, form: FormView) -> PageResult {
     let again = cx.to("/sign-in").with("again", "1");
     let Some(token) = cx.client.browser_token.clone() else {
-        return Ok(Answer::see_other(again));
+        return Ok(Reply::see_other(again));
     };
-    let Some(waiting) = waiting(&cx.app.services, &token).await? else {
-        return Ok(Answer::see_other(again));
+    let Some(waiting) = waiting(&cx.services, &token).await? else {
+        return Ok(Reply::see_other(again));
     };
     if waiting.is_verified {
-        return Ok(Answer::see_other(cx.to("/sign-in/welcome")));
+        return Ok(Reply::see_other(cx.to("/sign-in/welcome")));
     }
     let words = cx.words;
     let links = Links {
         action: cx.href("/sign-in/code"),
         resend: cx.href("/sign-in/resend"),
         edit: cx.href("/sign-in"),
-        resend_key: crate::web::cx::form_key()?,
+        resend_key: form_road::form_key()?,
     };
     let content = view(&form, &waiting, links);
-    Ok(Answer::page(doc(words, words.plain("sign-in-code-title", &[]), content)))
+    Ok(Reply::page(doc(words, words.plain("sign-in-code-title", &[]), content)))
 }
 
 struct Links {

@@ -10,7 +10,10 @@ use crate::domain::accounts::BegunSession;
 use crate::i18n::Words;
 use crate::model::form::RawForm;
 use crate::model::path::LocalPath;
-use crate::web::cx::{Answer, Cx, Doc, Layout, cookies_of};
+use crate::page::cookies;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::reply::Reply;
 
 /// Where the visitor wanted to go, from the query or the form; only paths on this site.
 pub(super) fn next_of(form: &RawForm) -> Option<LocalPath> {
@@ -18,10 +21,10 @@ pub(super) fn next_of(form: &RawForm) -> Option<LocalPath> {
 }
 
 /// Gives this browser the session that has begun, and sends it where it wanted to go.
-pub(super) fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Answer {
+pub(super) fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Reply {
     let to = LocalPath::parse(next).unwrap_or_else(|| cx.to("/requests"));
-    let [session, device] = cookies_of(session);
-    Answer::see_other(to).cookie(session).cookie(device)
+    let [session, device] = cookies::of_session(session);
+    Reply::see_other(to).cookie(session).cookie(device)
 }
 
 /// The two halves of every sign-in page: what is good to know, and the form.

@@ -6,19 +6,20 @@ use super::{doc, next_of};
 use crate::domain::accounts::{AskCode, ask_code};
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::phone::{Mobile, PhoneError};
+use crate::page::cx::Cx;
+use crate::page::form_road;
+use crate::page::form_view::FormView;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Field, Kind, error_summary, field, form_head};
-use crate::ui::form::FormView;
-use crate::web::cx::{Answer, Cx, PageResult};
-use crate::web::form_post;
 
 /// `GET /sign-in`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         if cx.principal.person().is_some() {
-            return Ok(Answer::see_other(next_of(&cx.query).unwrap_or_else(|| cx.to("/requests"))));
+            return Ok(Reply::see_other(next_of(&cx.query).unwrap_or_else(|| cx.to("/requests"))));
         }
         let next = next_of(&cx.query).map(|path| path.to_string()).unwrap_or_default();
-        let mut form = form_post::filled(&cx, RawForm::from_pairs([("next", next)]))?;
+        let mut form = form_road::filled(&cx, RawForm::from_pairs([("next", next)]))?;
         if cx.query.has("again", "1") {
             form.failure = Some(Message::new("sign-in-start-again"));
         }
@@ -28,7 +29,7 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
 
 /// `POST /sign-in`
 pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(form_post::submit(cx, parse, act, page))
+    Box::pin(form_road::submit(cx, parse, act, page))
 }
 
 fn parse(form: &RawForm) -> Result<Mobile, FieldErrors> {
@@ -44,18 +45,18 @@ fn message(error: PhoneError) -> Message {
     }
 }
 
-async fn act(cx: Cx, mobile: Mobile) -> Result<Answer, crate::domain::refusal::Refusal> {
+async fn act(cx: Cx, mobile: Mobile) -> Result<Reply, crate::domain::refusal::Refusal> {
     let (token, cookie) = cx.browser_token()?;
     let next = next_of(&cx.form).unwrap_or_else(|| cx.to("/requests")).to_string();
-    ask_code(&cx.app.services, AskCode { mobile, browser: cx.browser_with(token), next }).await?;
-    Ok(Answer::see_other(cx.to("/sign-in/code")).cookie(cookie))
+    ask_code(&cx.services, AskCode { mobile, browser: cx.browser_with(token), next }).await?;
+    Ok(Reply::see_other(cx.to("/sign-in/code")).cookie(cookie))
 }
 
 async fn page(cx: Cx, form: FormView) -> PageResult {
     let (_, cookie) = cx.browser_token()?;
     let words = cx.words;
     let content = view(&form, cx.href("/sign-in"), cx.href("/privacy"));
-    Ok(Answer::page(doc(words, words.plain("sign-in-title", &[]), content)).cookie(cookie))
+    Ok(Reply::page(doc(words, words.plain("sign-in-title", &[]), content)).cookie(cookie))
 }
 
 fn view(form: &FormView, action: String, privacy: String) -> AnyView {

@@ -2,7 +2,8 @@
 use axum::http::{HeaderName, HeaderValue};
 use futures::future::BoxFuture;
 
-use crate::web::cx::{Answer, Cx, PageResult};
+use crate::page::cx::Cx;
+use crate::page::reply::{PageResult, Reply};
 
 /// Ends the session and lets the browser forget what it kept of the pages.
 pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
@@ -10,6 +11,6 @@ pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
         cx.sign_out().await?;
         let to = cx.to("/sign-in").with("done", "signed-out");
         let clear = HeaderValue::from_static("\"cache\", \"storage\"");
-        Ok(Answer::see_other(to).header(HeaderName::from_static("clear-site-data"), clear))
+        Ok(Reply::see_other(to).header(HeaderName::from_static("clear-site-data"), clear))
     })
 }

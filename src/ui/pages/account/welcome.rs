@@ -6,10 +6,11 @@ use super::{doc, enter};
 use crate::domain::accounts::{self, LONGEST_NAME, NameError, Welcome, parse_name, waiting};
 use crate::domain::refusal::Refusal;
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::page::cx::Cx;
+use crate::page::form_road;
+use crate::page::form_view::{FORM_KEY, FormView};
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Field, Kind, checkbox, error_summary, field, form_head};
-use crate::ui::form::{FORM_KEY, FormView};
-use crate::web::cx::{Answer, Cx, PageResult};
-use crate::web::form_post;
 
 struct Input {
     given_name: String,
@@ -19,14 +20,14 @@ struct Input {
 /// `GET /sign-in/welcome`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let form = form_post::fresh(&cx)?;
+        let form = form_road::fresh(&cx)?;
         page(cx, form).await
     })
 }
 
 /// `POST /sign-in/welcome`
 pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(form_post::submit(cx, parse, act, page))
+    Box::pin(form_road::submit(cx, parse, act, page))
 }
 
 fn parse(form: &RawForm) -> Result<Input, FieldErrors> {
@@ -54,7 +55,7 @@ fn name(typed: &str, is_required: bool) -> Result<Option<String>, Message> {
     }
 }
 
-async fn act(cx: Cx, input: Input) -> Result<Answer, Refusal> {
+async fn act(cx: Cx, input: Input) -> Result<Reply, Refusal> {
     let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
     let policy = accounts::current_policy();
     let welcome = Welcome {
@@ -64,22 +65,22 @@ async fn act(cx: Cx, input: Input) -> Result<Answer, Refusal> {
         policy_sha256: policy.sha256,
         form_key: cx.form.get(FORM_KEY).to_owned(),
     };
-    let (session, next) = accounts::welcome(&cx.app.services, &browser, cx.visit(), welcome).await?;
+    let (session, next) = accounts::welcome(&cx.services, &browser, cx.visit(), welcome).await?;
     Ok(enter(&cx, &session, &next))
 }
 
 async fn page(cx: Cx, form: FormView) -> PageResult {
     let again = cx.to("/sign-in").with("again", "1");
     let Some(token) = cx.client.browser_token.clone() else {
-        return Ok(Answer::see_other(again));
+        return Ok(Reply::see_other(again));
     };
-    let verified = waiting(&cx.app.services, &token).await?.filter(|waiting| waiting.is_verified);
+    let verified = waiting(&cx.services, &token).await?.filter(|waiting| waiting.is_verified);
     if verified.is_none() {
-        return Ok(Answer::see_other(again));
+        return Ok(Reply::see_other(again));
     }
     let words = cx.words;
     let content = view(&form, cx.href("/sign-in/welcome"), cx.href("/privacy"));
-    Ok(Answer::page(doc(words, words.plain("welcome-title", &[]), content)))
+    Ok(Reply::page(doc(words, words.plain("welcome-title", &[]), content)))
 }
 
 fn view(form: &FormView, action: String, privacy: String) -> AnyView {

@@ -4,15 +4,18 @@ use leptos::prelude::*;
 
 use super::parts::point;
 use crate::i18n::Words;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// `GET /about`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let words = cx.words;
         let doc = Doc::new(Layout::Public, words.plain("about-title", &[]), move || view(words));
-        Ok(Answer::page(doc.described(words.plain("about-text", &[]))))
+        Ok(Reply::page(doc.described(words.plain("about-text", &[]))))
     })
 }
 

@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use super::parts::{point, steps, who_sees};
 use crate::domain::catalogue::{self, Catalogue};
 use crate::i18n::Words;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::icon;
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// Services that stand below the search form.
 const POPULAR: [&str; 3] = ["leak-repair", "home-cleaning", "boiler-service"];
@@ -31,9 +34,9 @@ struct CategoryCard {
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let words = cx.words;
-        let home = load(&catalogue::current(&cx.app.services));
+        let home = load(&catalogue::current(&cx.services));
         let doc = Doc::new(Layout::Public, words.plain("home-title", &[]), move || view(words, home));
-        Ok(Answer::page(doc.described(words.plain("home-description", &[]))))
+        Ok(Reply::page(doc.described(words.plain("home-description", &[]))))
     })
 }
 

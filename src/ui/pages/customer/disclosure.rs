@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use crate::domain::requests::GrantView;
 use crate::i18n::Words;
 use crate::model::request::ContactItem;
+use crate::page::link::href;
 use crate::ui::components::{Disclosure, TimeLeft, disclosure, name, note, percent_left, time};
-use crate::web::cx::href;
 
 /// A card for each datum that was, is or will be open.
 pub(super) fn section(words: Words, now: i64, grants: &[GrantView]) -> Option<AnyView> {

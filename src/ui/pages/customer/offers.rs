@@ -5,10 +5,10 @@ use super::request::{Order, RequestPage, address, open_offers};
 use crate::domain::requests::{OfferView, OwnRequest};
 use crate::i18n::Words;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
+use crate::page::link::href;
 use crate::ui::components::{
     self as component, ActionForm, Heading, Link, OfferCard, OfferLook, Tone, action_form, badge, offer_card, who,
 };
-use crate::web::cx::href;
 
 /// Open offers to choose from; then those that are no longer open, faded.
 pub(super) fn section(vm: &RequestPage) -> Option<AnyView> {

@@ -12,14 +12,18 @@ use crate::model::error::AppError;
 use crate::model::form::RawForm;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::error::PageError;
+use crate::page::form_road;
+use crate::page::form_view::FormView;
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     ActionForm, Crumb, action_form, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head,
     pairs, persian_on, time,
 };
-use crate::ui::form::FormView;
 use crate::ui::pages::request_parts::{answers, place, state_badge};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageError, PageResult, href};
-use crate::web::form_post;
 
 /// What the page shows.
 pub struct RequestPage {
@@ -60,9 +64,9 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let wanted = code_of(&cx)?;
         if wanted.to_string() != cx.param("code") {
-            return Ok(Answer::see_other(cx.to(&format!("/requests/{wanted}"))));
+            return Ok(Reply::see_other(cx.to(&format!("/requests/{wanted}"))));
         }
-        let form = form_post::fresh(&cx)?;
+        let form = form_road::fresh(&cx)?;
         show(&cx, form).await
     })
 }
@@ -71,7 +75,7 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let wanted = code_of(&cx)?;
-        Ok(Answer::see_other(cx.to(&format!("/requests/{wanted}"))))
+        Ok(Reply::see_other(cx.to(&format!("/requests/{wanted}"))))
     })
 }
 
@@ -79,13 +83,13 @@ pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn select(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
-        form_post::write(
+        form_road::write(
             cx,
             |raw| Ok(Uuid::parse_str(raw.get("offer")).unwrap_or_default()),
             move |cx, tx, offer| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    requests::select_offer(&cx.app.services, &scope, tx, wanted, offer).await?;
+                    requests::select_offer(&cx.services, &scope, tx, wanted, offer).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "offer-chosen"))
                 })
             },
@@ -99,13 +103,13 @@ pub fn select(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn confirm(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
-        form_post::write(
+        form_road::write(
             cx,
             |_: &RawForm| Ok(()),
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    requests::confirm_with_cash(&cx.app.services, &scope, tx, wanted).await?;
+                    requests::confirm_with_cash(&cx.services, &scope, tx, wanted).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-confirmed"))
                 })
             },
@@ -119,13 +123,13 @@ pub fn confirm(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn cancel(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
-        form_post::write(
+        form_road::write(
             cx,
             |_: &RawForm| Ok(()),
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    requests::cancel(&cx.app.services, &scope, tx, wanted).await?;
+                    requests::cancel(&cx.services, &scope, tx, wanted).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-cancelled"))
                 })
             },
@@ -140,11 +144,11 @@ fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
     TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
 }
 
-async fn show(cx: &Cx, form: FormView) -> Result<Answer, PageError> {
-    let request = requests::get_own(&cx.app.services, &cx.customer()?, code_of(cx)?).await?;
+async fn show(cx: &Cx, form: FormView) -> Result<Reply, PageError> {
+    let request = requests::get_own(&cx.services, &cx.customer()?, code_of(cx)?).await?;
     let title = cx.words.plain("request-doc-title", &[("code", request.code.to_string().into())]);
     let vm = RequestPage { form, now: cx.now, request, order: Order::parse(cx.query.get("sort")) };
-    Ok(Answer::page(Doc::new(Layout::Account, title, move || view(vm))))
+    Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))
 }
 
 /// The page.

@@ -11,13 +11,16 @@ use crate::domain::requests;
 use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::path::encode;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::form_road;
+use crate::page::form_view::FormView;
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, error_summary_named, field,
     form_head, icon, in_lang, note, page_head, persian_on, select, text_area, wells,
 };
-use crate::ui::form::FormView;
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
-use crate::web::form_post;
 
 /// Where most people ask from; its cities are listed at once, so that most need not choose a province first.
 const FIRST_PROVINCE: &str = "IR-23";
@@ -39,10 +42,10 @@ pub struct RequestForm {
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         if cx.query.get("service").is_empty() {
-            return Ok(Answer::see_other(cx.to("/services")));
+            return Ok(Reply::see_other(cx.to("/services")));
         }
         let service = load(&cx).await?;
-        let form = form_post::filled(&cx, first_values(cx.words, &service))?;
+        let form = form_road::filled(&cx, first_values(cx.words, &service))?;
         Ok(page(&cx, service, form))
     })
 }
@@ -52,17 +55,17 @@ pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let service = load(&cx).await?;
         if cx.form.get("action") == CHOOSE_PROVINCE {
-            let form = form_post::filled(&cx, cx.form.clone())?;
+            let form = form_road::filled(&cx, cx.form.clone())?;
             return Ok(page(&cx, service, form));
         }
         let (now, scope, asked) = (cx.now, cx.customer()?, Arc::clone(&service));
-        form_post::write(
+        form_road::write(
             cx,
             move |raw| requests::parse(raw, &asked, now),
             move |cx, tx, input| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    let code = requests::submit(&cx.app.services, &scope, tx, input).await?;
+                    let code = requests::submit(&cx.services, &scope, tx, input).await?;
                     Ok(cx.to(&format!("/requests/{code}")).with("done", "request-sent"))
                 })
             },
@@ -72,8 +75,8 @@ pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
     })
 }
 
-async fn load(cx: &Cx) -> Result<Arc<Service>, crate::web::cx::PageError> {
-    let found = catalogue::find_service(&cx.app.services, cx.query.get("service")).await?;
+async fn load(cx: &Cx) -> Result<Arc<Service>, crate::page::error::PageError> {
+    let found = catalogue::find_service(&cx.services, cx.query.get("service")).await?;
     Ok(found.ok_or(AppError::NotFound)?)
 }
 
@@ -85,13 +88,13 @@ fn first_values(words: Words, service: &Service) -> crate::model::form::RawForm 
     crate::model::form::RawForm::from_pairs(pairs)
 }
 
-fn page(cx: &Cx, service: Arc<Service>, form: FormView) -> Answer {
+fn page(cx: &Cx, service: Arc<Service>, form: FormView) -> Reply {
     let words = cx.words;
     let typed = form.values.get("province");
     let province = if places().province(typed).is_some() { typed } else { FIRST_PROVINCE }.to_owned();
     let title = words.plain("request-new-doc-title", &[("service", service.title.as_str().into())]);
     let vm = RequestForm { form, service, province, now: cx.now };
-    Answer::page(Doc::new(Layout::Account, title, move || view(vm)))
+    Reply::page(Doc::new(Layout::Account, title, move || view(vm)))
 }
 
 /// The page.

@@ -6,9 +6,12 @@ use crate::domain::requests::{self, RequestSummary};
 use crate::i18n::Words;
 use crate::model::list::{Around, Span};
 use crate::model::request::RequestState;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{around, code, empty, facts, icon, in_lang, newest_first, page_head, persian_on};
 use crate::ui::pages::request_parts::state_badge;
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 const PATH: &str = "/requests";
 /// Names in the address.
@@ -27,10 +30,10 @@ pub struct OwnRequests {
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let span = Span::read(cx.query.get(BEFORE), cx.query.get(AFTER));
-        let piece = requests::list_own(&cx.app.services, &cx.customer()?, span).await?;
+        let piece = requests::list_own(&cx.services, &cx.customer()?, span).await?;
         let vm = OwnRequests { words: cx.words, now: cx.now, requests: piece.rows, around: piece.around };
         let title = cx.words.plain("request-list-title", &[]);
-        Ok(Answer::page(Doc::new(Layout::Account, title, move || view(vm))))
+        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))
     })
 }
 

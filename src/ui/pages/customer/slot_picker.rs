@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use crate::domain::requests::{SlotDay, open_slots};
 use crate::i18n::calendar::{JalaliDate, TehranTime, Weekday};
 use crate::i18n::{Lang, Words};
+use crate::page::form_view::FormView;
 use crate::ui::components::{Choice, Group, chips, group};
-use crate::ui::form::FormView;
 use crate::ui::pages::request_parts::hours;
 
 /// The Iranian week, with the words of its days.

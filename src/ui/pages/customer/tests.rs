@@ -8,7 +8,7 @@ use crate::i18n::{Lang, Words};
 use crate::model::form::{Message, RawForm};
 use crate::model::list::{Around, Mark};
 use crate::model::request::RequestState;
-use crate::ui::form::FormView;
+use crate::page::form_view::FormView;
 use crate::ui::pages::samples::{HOSTILE, assert_harmless, code, form, now, own_request, refused, service, slot};
 use crate::ui::tests::{faults, html};
 

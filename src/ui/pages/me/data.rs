@@ -10,13 +10,17 @@ use crate::domain::privacy::access_log::LookView;
 use crate::domain::privacy::item::Mode;
 use crate::domain::privacy::own_data::{self, OwnData, OwnItem, Section};
 use crate::i18n::Words;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::form_road::form_key;
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{ActionForm, Stat, action_form, icon, page_head, stats};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, form_key, href};
 
 /// `GET /me/data`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let data = own_data::read(&cx.app.services, &cx.customer()?).await?;
+        let data = own_data::read(&cx.services, &cx.customer()?).await?;
         page(cx, data, None)
     })
 }
@@ -25,7 +29,7 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn show(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let name = cx.form.get("item").to_owned();
-        let data = own_data::reveal(&cx.app.services, &cx.customer()?, &name).await?;
+        let data = own_data::reveal(&cx.services, &cx.customer()?, &name).await?;
         page(cx, data, Some(name))
     })
 }
@@ -43,10 +47,10 @@ pub(super) struct Vm {
 }
 
 fn page(cx: Cx, data: OwnData, open: Option<String>) -> PageResult {
-    let catalogue = catalogue::current(&cx.app.services);
+    let catalogue = catalogue::current(&cx.services);
     let vm = Vm { words: cx.words, now: cx.now, data, catalogue, open, key: form_key()? };
     let title = cx.words.plain("my-data-title", &[]);
-    Ok(Answer::page(Doc::new(Layout::Account, title, move || view(&vm))))
+    Ok(Reply::page(Doc::new(Layout::Account, title, move || view(&vm))))
 }
 
 fn view(vm: &Vm) -> AnyView {

@@ -11,8 +11,8 @@ use crate::domain::privacy::own_data::{self, MOST_ROWS, OwnItem, Shown};
 use crate::domain::requests::{AnsweredQuestion, word_answer};
 use crate::i18n::{Lang, Words};
 use crate::model::tracking_code::TrackingCode;
+use crate::page::link::href;
 use crate::ui::components::{ActionForm, Kept, action_form, in_lang, ltr, money, name, persian_on};
-use crate::web::cx::href;
 
 /// Under what terms an item is kept, in words. The same for everybody, so they are written once: they would be a third of
 /// the work of the page.

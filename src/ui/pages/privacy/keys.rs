@@ -5,16 +5,19 @@ use leptos::prelude::*;
 use super::parts::way;
 use crate::domain::privacy::head::{PublicKey, public_key};
 use crate::i18n::Words;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{ltr, page_head};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// `GET /privacy/keys`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let words = cx.words;
-        let key = public_key(&cx.app.services);
+        let key = public_key(&cx.services);
         let doc = Doc::new(Layout::Public, words.plain("keys-title", &[]), move || view(words, key));
-        Ok(Answer::page(doc.described(words.plain("keys-text", &[]))))
+        Ok(Reply::page(doc.described(words.plain("keys-text", &[]))))
     })
 }
 

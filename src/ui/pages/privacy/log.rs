@@ -7,25 +7,28 @@ use leptos::prelude::*;
 use super::parts::way;
 use crate::domain::privacy::head::{self, Heads, SignedHead, day_in, day_text};
 use crate::i18n::Words;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Column, Row, Table, empty, page_head, table};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// `GET /privacy/log`, `?before=2026-11-24` for older days.
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let words = cx.words;
-        let heads = head::published(&cx.app.services, day_in(cx.query.get("before"))).await?;
+        let heads = head::published(&cx.services, day_in(cx.query.get("before"))).await?;
         let doc = Doc::new(Layout::Public, words.plain("log-title", &[]), move || view(words, &heads));
-        Ok(Answer::page(doc.described(words.plain("log-text", &[]))))
+        Ok(Reply::page(doc.described(words.plain("log-text", &[]))))
     })
 }
 
 /// `GET /privacy/log.json`: the same for programs; `before` of the answer begins the next page.
 pub fn json(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let heads = head::published(&cx.app.services, day_in(cx.query.get("before"))).await?;
+        let heads = head::published(&cx.services, day_in(cx.query.get("before"))).await?;
         let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(Answer::Other(([json], head::json(&heads)?).into_response()))
+        Ok(Reply::Other(([json], head::json(&heads)?).into_response()))
     })
 }
 

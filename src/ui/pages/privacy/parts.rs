@@ -3,8 +3,8 @@ use leptos::prelude::*;
 
 use crate::domain::policy::{Piece, PolicyVersion};
 use crate::i18n::{Lang, Words};
+use crate::page::link::href;
 use crate::ui::components::{Crumb, Tone, alert, crumbs, ltr};
-use crate::web::cx::href;
 
 /// Where the text is not in the reader's language, that is said first.
 pub fn translation_notice(words: Words) -> Option<AnyView> {

@@ -5,15 +5,18 @@ use leptos::prelude::*;
 use super::parts::{facts, legal_text, published, translation_notice};
 use crate::domain::policy::{self, Block, BlockKind, PolicyVersion, Section};
 use crate::i18n::Words;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// `GET /privacy`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let words = cx.words;
         let doc = Doc::new(Layout::Public, words.plain("privacy-title", &[]), move || view(words, policy::current()));
-        Ok(Answer::page(doc.described(words.plain("privacy-description", &[]))))
+        Ok(Reply::page(doc.described(words.plain("privacy-description", &[]))))
     })
 }
 

@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use super::parts::{sentence_code, translation_notice};
 use crate::domain::policy::{self, Build, Proof, State};
 use crate::i18n::Words;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Crumb, Tone, badge, crumbs, icon, ltr, page_head};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// `GET /privacy/proof`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
@@ -14,7 +17,7 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
         let words = cx.words;
         let (proofs, build) = (policy::proofs(), Build::this());
         let doc = Doc::new(Layout::Public, words.plain("proof-title", &[]), move || view(words, &proofs, &build));
-        Ok(Answer::page(doc.described(words.plain("proof-text", &[]))))
+        Ok(Reply::page(doc.described(words.plain("proof-text", &[]))))
     })
 }
 

@@ -6,8 +6,11 @@ use super::parts::{facts, translation_notice};
 use crate::domain::policy::{self, PolicyVersion};
 use crate::i18n::Words;
 use crate::model::error::AppError;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Crumb, crumbs, page_head};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// `GET /privacy/versions/{number}`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
@@ -16,7 +19,7 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
         let version = find(cx.param("number")).ok_or(AppError::NotFound)?;
         let title = title(words, version);
         let doc = Doc::new(Layout::Public, title, move || view(words, version));
-        Ok(Answer::page(doc.described(words.plain("version-text", &[]))))
+        Ok(Reply::page(doc.described(words.plain("version-text", &[]))))
     })
 }
 

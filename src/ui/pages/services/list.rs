@@ -7,8 +7,11 @@ use leptos::prelude::*;
 use crate::domain::catalogue::{self, Category, Service};
 use crate::i18n::Words;
 use crate::model::text::clean_line;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{SearchBox, empty, icon, page_head, persian_on, search_box};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// More is not read of a query.
 const LONGEST_QUERY: usize = 100;
@@ -33,12 +36,12 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
             None => words.plain("services-title", &[]),
         };
         let description = words.plain("services-description", &[]);
-        Ok(Answer::page(Doc::new(Layout::Public, title, move || view(words, model)).described(description)))
+        Ok(Reply::page(Doc::new(Layout::Public, title, move || view(words, model)).described(description)))
     })
 }
 
 fn load(cx: &Cx) -> Model {
-    let catalogue = catalogue::current(&cx.app.services);
+    let catalogue = catalogue::current(&cx.services);
     let typed: String = cx.query.get("q").chars().take(LONGEST_QUERY).collect();
     let query = clean_line(&typed);
     let search = (!query.is_empty()).then(|| Search { found: catalogue::search(&catalogue, &query), query });

@@ -9,10 +9,13 @@ use super::dashed;
 use crate::domain::catalogue::{self, Category, Question, QuestionKind, Service};
 use crate::i18n::Words;
 use crate::model::error::AppError;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Crumb, Tone, alert, badge, card, crumbs, icon, in_lang, note, page_head, pairs, persian_on, ticks,
 };
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 /// The flag whose words depend on the trade, because the danger does.
 pub(super) const SAFETY: &str = "safety_notice";
@@ -26,13 +29,13 @@ struct Model {
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let words = cx.words;
-        let service = catalogue::find_service(&cx.app.services, cx.param("slug")).await?.ok_or(AppError::NotFound)?;
-        let category = catalogue::current(&cx.app.services).category(&service.category_slug).cloned();
+        let service = catalogue::find_service(&cx.services, cx.param("slug")).await?.ok_or(AppError::NotFound)?;
+        let category = catalogue::current(&cx.services).category(&service.category_slug).cloned();
         let about = [("title", service.title.as_str().into()), ("summary", service.summary.as_str().into())];
         let description = words.plain("service-description", &about);
         let title = service.title.clone();
         let model = Model { service, category };
-        Ok(Answer::page(Doc::new(Layout::Public, title, move || view(words, &model)).described(description)))
+        Ok(Reply::page(Doc::new(Layout::Public, title, move || view(words, &model)).described(description)))
     })
 }
 

@@ -13,11 +13,14 @@ use crate::model::list::Span;
 use crate::model::path::LocalPath;
 use crate::model::request::ContactItem;
 use crate::model::tracking_code::TrackingCode;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::error::PageError;
+use crate::page::form_road;
+use crate::page::form_view::FormView;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{empty, error_summary_of, in_lang, page_head, persian_on};
-use crate::ui::form::FormView;
 use crate::ui::pages::request_parts::in_rows;
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageError, PageResult};
-use crate::web::form_post;
 
 pub(super) const PATH: &str = "/specialist";
 
@@ -59,28 +62,28 @@ fn done(cx: &Cx, what: &str) -> LocalPath {
 /// `GET /specialist`
 pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let form = form_post::fresh(&cx)?;
+        let form = form_road::fresh(&cx)?;
         show(&cx, form, None).await
     })
 }
 
 /// `GET` of a button's address: somebody came back to it, or changed the language there. To the desk.
 pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move { Ok(Answer::see_other(cx.to(&with_place(PATH, &place_of(&cx))))) })
+    Box::pin(async move { Ok(Reply::see_other(cx.to(&with_place(PATH, &place_of(&cx))))) })
 }
 
 /// `POST /specialist/requests/{code}/offer`
 pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let (code, scope) = (code_of(&cx)?, cx.specialist()?);
-        let slot = offers::slot_of(&cx.app.services, &scope, code).await?;
-        form_post::write(
+        let slot = offers::slot_of(&cx.services, &scope, code).await?;
+        form_road::write(
             cx,
             move |raw| offers::parse_offer(raw, slot),
             move |cx, tx, offer| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    offers::make(&cx.app.services, &scope, tx, code, offer).await?;
+                    offers::make(&cx.services, &scope, tx, code, offer).await?;
                     Ok(done(cx, "offer-sent"))
                 })
             },
@@ -94,13 +97,13 @@ pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let (code, scope) = (code_of(&cx)?, cx.specialist()?);
-        form_post::write(
+        form_road::write(
             cx,
             |_: &RawForm| Ok(()),
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    offers::withdraw(&cx.app.services, &scope, tx, code).await?;
+                    offers::withdraw(&cx.services, &scope, tx, code).await?;
                     Ok(done(cx, "offer-withdrawn"))
                 })
             },
@@ -115,13 +118,13 @@ pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn reveal(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let (code, scope) = (code_of(&cx)?, cx.specialist()?);
-        form_post::submit(
+        form_road::submit(
             cx,
             |raw| ContactItem::parse(raw.get("item")).ok_or_else(unknown_item),
             |cx, item| async move {
-                let revealed = offers::reveal(&cx.app.services, &scope, code, item).await?;
-                let desk = offers::desk(&cx.app.services, &scope, place_of(&cx)).await?;
-                let form = form_post::fresh(&cx)?;
+                let revealed = offers::reveal(&cx.services, &scope, code, item).await?;
+                let desk = offers::desk(&cx.services, &scope, place_of(&cx)).await?;
+                let form = form_road::fresh(&cx)?;
                 Ok::<_, Refusal>(page(&cx, form, desk, Some((code, revealed))))
             },
             |cx, form| async move { show(&cx, form, None).await },
@@ -139,16 +142,16 @@ fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
     TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
 }
 
-async fn show(cx: &Cx, form: FormView, revealed: Option<(TrackingCode, Revealed)>) -> Result<Answer, PageError> {
-    let desk = offers::desk(&cx.app.services, &cx.specialist()?, place_of(cx)).await?;
+async fn show(cx: &Cx, form: FormView, revealed: Option<(TrackingCode, Revealed)>) -> Result<Reply, PageError> {
+    let desk = offers::desk(&cx.services, &cx.specialist()?, place_of(cx)).await?;
     Ok(page(cx, form, desk, revealed))
 }
 
-fn page(cx: &Cx, form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> Answer {
+fn page(cx: &Cx, form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> Reply {
     let title = cx.words.plain("desk-title", &[]);
     let filled = TrackingCode::parse(cx.param("code")).ok();
     let vm = DeskPage { form, filled, now: cx.now, place: place_of(cx), desk, revealed };
-    Answer::page(Doc::new(Layout::Account, title, move || view(vm)))
+    Reply::page(Doc::new(Layout::Account, title, move || view(vm)))
 }
 
 /// The page.

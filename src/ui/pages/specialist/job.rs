@@ -6,11 +6,11 @@ use crate::domain::offers::{DeskPlace, Job, Revealed};
 use crate::i18n::Words;
 use crate::i18n::calendar::TehranTime;
 use crate::model::request::{ContactItem, RequestState};
+use crate::page::link::href;
 use crate::ui::components::{
     ActionForm, AroundWords, action_form, around, icon, in_lang, ltr, masked, money, name, persian_on, time,
 };
 use crate::ui::pages::request_parts::{answers, place, state_badge};
-use crate::web::cx::href;
 
 /// The visits, the next one first.
 pub(super) fn section(vm: &DeskPage) -> AnyView {

@@ -8,14 +8,14 @@ use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::request::{MOST_OPEN_OFFERS, OfferState};
 use crate::model::tracking_code::TrackingCode;
+use crate::page::form_view::FormView;
+use crate::page::link::href;
 use crate::ui::components::{
     ActionForm, AroundWords, Choice, Field, Group, Kind, TextArea, Tone, action_form, around, badge, chips, empty,
     facts, field, form_head, in_lang, money, name, note, persian_on, text_area, time,
 };
-use crate::ui::form::FormView;
 use crate::ui::pages::customer::closed_reason;
 use crate::ui::pages::request_parts::{answers, hours, place};
-use crate::web::cx::href;
 
 /// What stands before the names of a form's fields in the ids of the page: the same form stands on it many times.
 pub(super) fn prefix(code: TrackingCode) -> String {

@@ -9,7 +9,7 @@ use crate::model::list::{Around, Mark, Span};
 use crate::model::money::Rial;
 use crate::model::request::{OfferState, RequestState};
 use crate::model::tracking_code::TrackingCode;
-use crate::ui::form::FormView;
+use crate::page::form_view::FormView;
 use crate::ui::pages::samples::{HOSTILE, answers, assert_harmless, code, form, now, offer, refused, slot};
 use crate::ui::tests::{faults, html};
 

@@ -9,12 +9,15 @@ use crate::model::list::{Around, Span};
 use crate::model::path::encode;
 use crate::model::request::RequestState;
 use crate::model::text::fold;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Column, Link, Row, Table, Tone, around, badge, empty, filters, in_lang, ltr, name, newest_first, note, persian_on,
     table, tabs,
 };
 use crate::ui::pages::request_parts::{place, state_badge, state_words};
-use crate::web::cx::{Answer, Cx, Doc, Layout, PageResult, href};
 
 const PATH: &str = "/staff/requests";
 /// Names in the address.
@@ -52,12 +55,12 @@ pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
             Err(NoSuchCity) => BoardPage { rows: Vec::new(), counts: Vec::new(), around: Around::default() },
             Ok(city_code) => {
                 let filter = BoardFilter { state: wanted.state, city_code, span: wanted.span };
-                requests::board(&cx.app.services, &scope, filter).await?
+                requests::board(&cx.services, &scope, filter).await?
             }
         };
         let vm = BoardView { words: cx.words, now: cx.now, wanted, board };
         let title = cx.words.plain("board-title", &[]);
-        Ok(Answer::page(Doc::new(Layout::Staff, title, move || view(vm))))
+        Ok(Reply::page(Doc::new(Layout::Staff, title, move || view(vm))))
     })
 }
 

@@ -6,25 +6,31 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use futures::future::BoxFuture;
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::DbErr;
 
-use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::{Fault, FaultKind};
-use crate::base::ids::{random_u64, row_id, token};
+use crate::base::idempotency::{First, KeyedPost, is_key};
+use crate::base::ids::{random_u64, token};
 use crate::domain::refusal::Refusal;
-use crate::entity::idempotency_key;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::path::LocalPath;
-use crate::ui::form::{FORM_KEY, FormView};
 
-use super::cx::{Answer, Cx, PageError, PageResult};
-use super::errors;
+use super::cx::Cx;
+use super::error::{COME_BACK_S, PageError};
+use super::form_view::{FORM_KEY, FormView};
+use super::reply::{PageResult, Reply};
 
-const LONGEST_KEY: usize = 64;
 /// So often a form is tried whose transaction the database ended because two writers met.
 const MOST_TRIES: u32 = 5;
+
+/// A fresh key for a form.
+///
+/// # Errors
+/// When no random token could be had.
+pub fn form_key() -> Result<String, Fault> {
+    token()
+}
 
 /// A fresh form: nothing typed, a new key.
 ///
@@ -54,7 +60,7 @@ pub async fn submit<I, Act, Acting, Show, Showing>(
 ) -> PageResult
 where
     Act: FnOnce(Cx, I) -> Acting,
-    Acting: Future<Output = Result<Answer, Refusal>>,
+    Acting: Future<Output = Result<Reply, Refusal>>,
     Show: FnOnce(Cx, FormView) -> Showing,
     Showing: Future<Output = PageResult>,
 {
@@ -90,18 +96,11 @@ where
         parse,
         |cx, input| async move {
             let to = once(&cx, input, act).await?;
-            Ok(Answer::see_other(to))
+            Ok(Reply::see_other(to))
         },
         show,
     )
     .await
-}
-
-/// A form under its key: whose it is, and what was posted.
-struct Keyed {
-    actor: String,
-    key: String,
-    hash: Vec<u8>,
 }
 
 /// Runs `act` at most once per form key. When the database ends it because two writers met, it is tried again, a few times:
@@ -115,11 +114,11 @@ where
     let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
         return Err(Refusal::Conflict("form-too-old"));
     };
-    let form = Keyed { actor, key, hash: request_hash(cx) };
+    let post = KeyedPost::new(actor, key, &content(cx));
     let mut tries = 0;
     loop {
         tries += 1;
-        match try_once(cx, &form, input.clone(), &act).await {
+        match try_once(cx, &post, input.clone(), &act).await {
             Err(Refusal::Fault(fault)) if fault.kind() == FaultKind::Contended && tries < MOST_TRIES => {
                 tracing::warn!(reference = %cx.reference, %fault, "two writers met; tried again");
                 tokio::time::sleep(pause(tries)?).await;
@@ -135,34 +134,34 @@ fn pause(tries: u32) -> Result<Duration, Fault> {
     Ok(Duration::from_millis(u64::from(tries) * 10 + jitter))
 }
 
-async fn try_once<I, Act>(cx: &Cx, form: &Keyed, input: I, act: &Act) -> Result<LocalPath, Refusal>
+async fn try_once<I, Act>(cx: &Cx, post: &KeyedPost, input: I, act: &Act) -> Result<LocalPath, Refusal>
 where
     Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
 {
-    let tx = match claimed(cx, form).await {
+    let tx = match claimed(cx, post).await {
         Ok(Some(tx)) => tx,
-        Ok(None) => return first_answer(cx, form).await?.ok_or(Refusal::Conflict("form-too-old")),
-        Err(error) => return first_answer_or(cx, form, error).await,
+        Ok(None) => return first_answer(cx, post).await?.ok_or(Refusal::Conflict("form-too-old")),
+        Err(error) => return first_answer_or(cx, post, error).await,
     };
     let to = act(cx, &tx, input).await?;
-    record(&tx, form, &to).await?;
+    post.record(&tx, to.as_str()).await?;
     let has_due_job = tx.has_due_job();
     let to = match tx.commit().await {
         Ok(()) => to,
         // The answer of the commit may be lost, not the commit.
-        Err(error) => first_answer_or(cx, form, error).await?,
+        Err(error) => first_answer_or(cx, post, error).await?,
     };
     if has_due_job {
-        cx.app.services.bell.ring();
+        cx.services.bell.ring();
     }
     Ok(to)
 }
 
 /// A transaction that has the form's key, or `None` when the key was used before. Nobody looks for the key beforehand: a
 /// form is posted again so rarely that the question would cost more than it saves.
-async fn claimed(cx: &Cx, form: &Keyed) -> Result<Option<Tx>, DbErr> {
-    let tx = cx.app.db().begin().await?;
-    if claim(&tx, form, cx.now).await? {
+async fn claimed(cx: &Cx, post: &KeyedPost) -> Result<Option<Tx>, DbErr> {
+    let tx = cx.services.db.begin().await?;
+    if post.claim(&tx, cx.now).await? {
         return Ok(Some(tx));
     }
     tx.rollback().await?;
@@ -170,8 +169,8 @@ async fn claimed(cx: &Cx, form: &Keyed) -> Result<Option<Tx>, DbErr> {
 }
 
 /// When nothing can be stored, or it is unknown whether it was: the row of the form key tells, and stands for the effect.
-async fn first_answer_or(cx: &Cx, form: &Keyed, error: DbErr) -> Result<LocalPath, Refusal> {
-    match first_answer(cx, form).await {
+async fn first_answer_or(cx: &Cx, post: &KeyedPost, error: DbErr) -> Result<LocalPath, Refusal> {
+    match first_answer(cx, post).await {
         Ok(Some(first)) => Ok(first),
         _ => Err(error.into()),
     }
@@ -179,56 +178,24 @@ async fn first_answer_or(cx: &Cx, form: &Keyed, error: DbErr) -> Result<LocalPat
 
 /// The key that came with the form, when it can be one of ours.
 pub fn posted_key(form: &RawForm) -> Option<String> {
-    let key = form.get(FORM_KEY);
-    let is_key = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_key.then(|| key.to_owned())
+    Some(form.get(FORM_KEY)).filter(|key| is_key(key)).map(str::to_owned)
 }
 
 /// The path and everything posted.
-fn request_hash(cx: &Cx) -> Vec<u8> {
+fn content(cx: &Cx) -> Vec<u8> {
     let mut text = cx.path.clone();
     for (name, value) in cx.form.pairs() {
         text.push_str(&format!("\n{}:{name}={}:{value}", name.len(), value.len()));
     }
-    sha256(text.as_bytes()).to_vec()
+    text.into_bytes()
 }
 
-async fn first_answer(cx: &Cx, form: &Keyed) -> Result<Option<LocalPath>, Refusal> {
-    let row = idempotency_key::Entity::find()
-        .filter(idempotency_key::Column::Actor.eq(&form.actor))
-        .filter(idempotency_key::Column::FormKey.eq(&form.key))
-        .one(cx.app.db().read())
-        .await?;
-    match row {
-        None => Ok(None),
-        Some(row) if row.request_hash == form.hash => Ok(LocalPath::parse(&row.location)),
-        Some(_) => Err(Refusal::Conflict("form-changed")),
+async fn first_answer(cx: &Cx, post: &KeyedPost) -> Result<Option<LocalPath>, Refusal> {
+    match post.first(cx.services.db.read()).await? {
+        First::None => Ok(None),
+        First::Same(location) => Ok(LocalPath::parse(&location)),
+        First::Different => Err(Refusal::Conflict("form-changed")),
     }
-}
-
-/// Whether the key was free. Who posts the same at the same moment waits here for the other's end.
-async fn claim(tx: &Tx, form: &Keyed, now: i64) -> Result<bool, DbErr> {
-    let row = idempotency_key::ActiveModel {
-        id: Set(row_id(now)),
-        actor: Set(form.actor.clone()),
-        form_key: Set(form.key.clone()),
-        request_hash: Set(form.hash.clone()),
-        location: Set(String::new()),
-        created_at: Set(now),
-    };
-    let key = [idempotency_key::Column::Actor, idempotency_key::Column::FormKey];
-    let free = OnConflict::columns(key).do_nothing().to_owned();
-    Ok(idempotency_key::Entity::insert(row).on_conflict(free).exec_without_returning(tx).await? == 1)
-}
-
-async fn record(tx: &Tx, form: &Keyed, to: &LocalPath) -> Result<(), Refusal> {
-    idempotency_key::Entity::update_many()
-        .col_expr(idempotency_key::Column::Location, Expr::value(to.as_str()))
-        .filter(idempotency_key::Column::Actor.eq(&form.actor))
-        .filter(idempotency_key::Column::FormKey.eq(&form.key))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// How a form is shown again: what is wrong, under which status, and when to come back.
@@ -264,7 +231,7 @@ impl Again {
                 Self {
                     status: StatusCode::SERVICE_UNAVAILABLE,
                     failure: Some(Message::new("form-unavailable").text("reference", cx.reference.clone())),
-                    retry_after_s: Some(errors::COME_BACK_S),
+                    retry_after_s: Some(COME_BACK_S),
                     // Whether the first try was stored may be unknown. Under the same key it cannot happen twice.
                     key: posted_key(&cx.form).unwrap_or(fresh.key),
                     ..fresh
@@ -284,7 +251,7 @@ where
     let Again { status, errors, failure, retry_after_s, key } = Again::of(&cx, refusal)?;
     let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key };
     let mut answer = show(cx, form).await?;
-    if let Answer::Page { status: shown, doc, headers } = &mut answer {
+    if let Reply::Page { status: shown, doc, headers } = &mut answer {
         *shown = status;
         doc.has_errors = true;
         if let Some(seconds) = retry_after_s {

@@ -1,32 +1,27 @@
-//! What a page gets and what it gives: the context of one request, and the answer.
+//! What a page gets: the context of one request.
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use futures::future::BoxFuture;
-use leptos::prelude::AnyView;
+use axum::http::HeaderValue;
 
 use crate::base::fault::Fault;
 use crate::base::ids::token;
-use crate::domain::accounts::{BegunSession, Browser, Visit};
+use crate::domain::Services;
+use crate::domain::accounts::{Browser, Visit};
+use crate::domain::notify::SentMessages;
 use crate::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, StaffScope};
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
 use crate::model::path::LocalPath;
 
-pub use super::app::App;
-pub use super::errors::PageError;
-
-/// What a page's functions return.
-pub type PageResult = Result<Answer, PageError>;
-
-/// A page's function, as the table holds it.
-pub type Handler = fn(Cx) -> BoxFuture<'static, PageResult>;
+use super::cookies;
+use super::link::{href, local};
 
 /// Everything a page may know about the request it answers.
 #[derive(Clone)]
 pub struct Cx {
-    pub app: Arc<App>,
+    pub services: Services,
+    pub site: Arc<Site>,
     pub words: Words,
     /// Who is asking. Scopes are made from it.
     pub principal: Principal,
@@ -44,6 +39,12 @@ pub struct Cx {
     pub session: tower_sessions::Session,
     /// The request's reference, as error pages show it and the log holds it.
     pub reference: String,
+}
+
+/// What pages know of the running program besides its services.
+pub struct Site {
+    /// The development outbox, when SMS go nowhere else.
+    pub outbox: Option<Arc<dyn SentMessages>>,
 }
 
 /// What the request tells about the device and network, in coarse words.
@@ -159,125 +160,7 @@ impl Cx {
             return Ok((token.clone(), None));
         }
         let token = token()?;
-        let name = super::cookies::BROWSER;
-        let cookie = format!("{name}={token}; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax");
-        Ok((token, HeaderValue::from_str(&cookie).ok()))
-    }
-}
-
-/// The cookies of a session that has begun: the session itself, and by what the browser is known from now on.
-pub fn cookies_of(begun: &BegunSession) -> [Option<HeaderValue>; 2] {
-    let id = tower_sessions::session::Id(i128::from_le_bytes(begun.secret)).to_string();
-    [super::middleware::session::cookie(&id), super::cookies::device(&begun.device_token)]
-}
-
-/// A fresh key for a form.
-///
-/// # Errors
-/// When no random token could be had.
-pub fn form_key() -> Result<String, Fault> {
-    token()
-}
-
-/// A path in `lang`.
-pub fn href(lang: Lang, path: &str) -> String {
-    match (lang.prefix(), path) {
-        (prefix, "/") if !prefix.is_empty() => prefix.to_owned(),
-        (prefix, path) => format!("{prefix}{path}"),
-    }
-}
-
-/// A path of this site in `lang`; the home page when `path` cannot be one.
-pub fn local(lang: Lang, path: &str) -> LocalPath {
-    let home = || LocalPath::parse(&href(lang, "/")).unwrap_or_else(LocalPath::home);
-    LocalPath::parse(path).and_then(|path| LocalPath::parse(&href(lang, path.as_str()))).unwrap_or_else(home)
-}
-
-/// Which frame stands around a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// Content and sign-in pages: the public head and foot.
-    Public,
-    /// A signed-in person's pages, with the tab bar on phones.
-    Account,
-    /// The work console of staff.
-    Staff,
-    /// Head without navigation: sign-in and errors.
-    Plain,
-}
-
-/// A whole page before it is rendered.
-pub struct Doc {
-    /// Without the site's name.
-    pub title: String,
-    pub description: Option<String>,
-    pub layout: Layout,
-    /// The title then begins with the word for an error.
-    pub has_errors: bool,
-    /// Builds the content of `<main>`. Called once, inside the renderer.
-    pub body: Box<dyn FnOnce() -> AnyView + Send>,
-}
-
-impl Doc {
-    /// A page with `title` in `layout`.
-    pub fn new(layout: Layout, title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
-        Self { title: title.into(), description: None, layout, has_errors: false, body: Box::new(body) }
-    }
-
-    /// With a description for search engines.
-    #[must_use]
-    pub fn described(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-}
-
-/// What a page answers.
-pub enum Answer {
-    /// A page, with its status.
-    Page { status: StatusCode, doc: Doc, headers: HeaderMap },
-    /// 303 to a page of ours.
-    SeeOther { to: LocalPath, headers: HeaderMap },
-    /// Something that is not a page (JSON, text).
-    Other(axum::response::Response),
-}
-
-impl Answer {
-    /// 200.
-    pub fn page(doc: Doc) -> Self {
-        Self::Page { status: StatusCode::OK, doc, headers: HeaderMap::new() }
-    }
-
-    /// 422: the form with its errors.
-    pub fn invalid(doc: Doc) -> Self {
-        Self::Page { status: StatusCode::UNPROCESSABLE_ENTITY, doc, headers: HeaderMap::new() }
-    }
-
-    /// 303.
-    pub fn see_other(to: LocalPath) -> Self {
-        Self::SeeOther { to, headers: HeaderMap::new() }
-    }
-
-    /// Sets a cookie, when there is one to set.
-    #[must_use]
-    pub fn cookie(self, cookie: Option<HeaderValue>) -> Self {
-        match cookie {
-            Some(cookie) => self.header(axum::http::header::SET_COOKIE, cookie),
-            None => self,
-        }
-    }
-
-    /// Adds a header.
-    #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        match &mut self {
-            Self::Page { headers, .. } | Self::SeeOther { headers, .. } => {
-                headers.append(name, value);
-            }
-            Self::Other(response) => {
-                response.headers_mut().append(name, value);
-            }
-        }
-        self
+        let cookie = cookies::browser(&token);
+        Ok((token, cookie))
     }
 }
