@@ -11,9 +11,10 @@ use crate::base::clock_mark::MarkKeeper;
 use crate::base::fault::Fault;
 use crate::base::jobs;
 use crate::base::wal::{EMPTY_ABOVE, WriteAheadLogs};
-use crate::domain::Services;
 use crate::domain::work::Calendar;
+use crate::domain::{Doors, Services};
 use crate::telemetry;
+use crate::web::app::App;
 
 const TICK: Duration = Duration::from_secs(1);
 /// Each of these many ticks.
@@ -25,6 +26,7 @@ const STEP_WITHIN: Duration = Duration::from_secs(20);
 /// The housekeeping of one program.
 pub struct Housekeeping {
     services: Services,
+    doors: Doors,
     mark: MarkKeeper,
     calendar: Calendar,
     logs: WriteAheadLogs,
@@ -36,9 +38,10 @@ impl Housekeeping {
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn start(services: Services, clock: Arc<AnchoredClock>, logs: WriteAheadLogs) -> Result<Self, Fault> {
-        let mark = MarkKeeper::start(services.db.clone(), clock).await?;
-        Ok(Self { services, mark, calendar: Calendar::default(), logs })
+    pub async fn start(app: &App, clock: Arc<AnchoredClock>, logs: WriteAheadLogs) -> Result<Self, Fault> {
+        let (services, doors) = (app.services.clone(), app.doors.clone());
+        let mark = MarkKeeper::start(doors.db.clone(), clock).await?;
+        Ok(Self { services, doors, mark, calendar: Calendar::default(), logs })
     }
 
     /// Goes on until `stop` resolves, then writes down what is left.
@@ -51,7 +54,7 @@ impl Housekeeping {
                 () = tokio::time::sleep(TICK) => {}
             }
         }
-        step("sessions", self.services.touches.flush(&self.services.db)).await;
+        step("sessions", self.doors.touches.flush(&self.doors.db)).await;
     }
 
     async fn step(&mut self, tick: u64) {
@@ -59,19 +62,19 @@ impl Housekeeping {
         step("calendar", self.calendar.keep(&self.services)).await;
         step("write-ahead logs", self.logs.empty_above(EMPTY_ABOVE)).await;
         if tick.is_multiple_of(FLUSH_EVERY) {
-            step("sessions", self.services.touches.flush(&self.services.db)).await;
+            step("sessions", self.doors.touches.flush(&self.doors.db)).await;
         }
         if tick.is_multiple_of(COUNT_EVERY) {
             telemetry::count_lost_lines();
-            step("jobs", count_jobs(&self.services)).await;
+            step("jobs", count_jobs(&self.doors)).await;
         }
     }
 }
 
-async fn count_jobs(services: &Services) -> Result<(), Fault> {
-    let now = services.clock.now_ms();
-    jobs::counts(&services.db, now).await?;
-    let age = jobs::oldest_due_age_ms(&services.db, now).await?.unwrap_or(0);
+async fn count_jobs(doors: &Doors) -> Result<(), Fault> {
+    let now = doors.clock.now_ms();
+    jobs::counts(&doors.db, now).await?;
+    let age = jobs::oldest_due_age_ms(&doors.db, now).await?.unwrap_or(0);
     #[allow(clippy::cast_precision_loss)] // A gauge is a float.
     metrics::gauge!("karriz_jobs_oldest_due_seconds").set(age as f64 / 1_000.0);
     Ok(())

@@ -12,9 +12,9 @@ use crate::base::key_check::Fit;
 use crate::base::keys::{KeyStore, LockedStore, MasterKey};
 use crate::base::schema::{SchemaChange, may_change_schema};
 use crate::config::Config;
-use crate::domain::Services;
+use crate::domain::Doors;
 use crate::domain::accounts::Touches;
-use crate::domain::catalogue::{self, CatalogueHandle};
+use crate::domain::catalogue;
 use crate::domain::notify::Sms;
 use crate::domain::privacy::access_log;
 use crate::domain::work::Work;
@@ -63,15 +63,28 @@ impl Program {
     /// # Errors
     /// In words for the operator, above all when the master key is missing or is not the one of what is stored.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        Self::open_listening(config, clock, |_| ()).await
+    }
+
+    /// As [`Program::open`], with `listen` given the database before anybody uses it: for tests that hold what is asked.
+    ///
+    /// # Errors
+    /// As [`Program::open`].
+    pub async fn open_listening(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        listen: impl FnOnce(&mut Db),
+    ) -> Result<Self, StartError> {
         std::fs::create_dir_all(&config.data_dir).map_err(|error| {
             StartError::refused(format!("the data folder {} cannot be made: {error}", config.data_dir.display()))
         })?;
         let store = LockedStore::open(&config.database).await?;
-        let db = Db::open(&config.database).await?;
+        let mut db = Db::open(&config.database).await?;
+        listen(&mut db);
         let master = master_key(&config, &store, &db).await?;
         let keys = store.unlock(&master);
         check_fit(&config, &keys, &db).await?;
-        let services = Services {
+        let doors = Doors {
             db,
             keys,
             hash: master.keyed_hash(),
@@ -80,14 +93,10 @@ impl Program {
             bell: JobBell::default(),
             pulse: Pulse::default(),
             touches: Touches::default(),
-            limits: config.limits.clone(),
-            catalogue: CatalogueHandle::default(),
-            public_host: config.public_host().to_owned(),
-            staff_may_sign_in_by_code: config.is_development(),
         };
         let outbox = Arc::new(DevelopmentOutbox::new(clock, &config.data_dir));
         let sms: Arc<dyn Sms> = Arc::clone(&outbox) as Arc<dyn Sms>;
-        Ok(Self { app: App::new(config, services, Some(outbox)), sms })
+        Ok(Self { app: App::new(config, doors, Some(outbox)), sms })
     }
 
     /// Brings both stores to the newest schema and the catalogue to the data that this binary carries. Of two processes
@@ -96,8 +105,8 @@ impl Program {
     /// # Errors
     /// When a migration fails; each runs in a transaction, and a second run completes what a first did not.
     pub async fn migrate(&self) -> Result<(), StartError> {
-        let (config, services) = (&self.app.config, &self.app.services);
-        let change = SchemaChange::begin(&services.db, &config.database, config.migrate_database.as_ref()).await?;
+        let (config, doors) = (&self.app.config, &self.app.doors);
+        let change = SchemaChange::begin(&doors.db, &config.database, config.migrate_database.as_ref()).await?;
         let migrated = self.migrate_through(&change).await;
         change.end().await;
         migrated?;
@@ -105,8 +114,8 @@ impl Program {
     }
 
     async fn migrate_through(&self, change: &SchemaChange) -> Result<(), Fault> {
-        let services = &self.app.services;
-        let (data, keys) = (change.connection(), &services.keys);
+        let (services, keys) = (&self.app.services, &self.app.doors.keys);
+        let data = change.connection();
         // The file of the keys is another database with a connection of its own.
         let beside = if change.is_apart() { data } else { keys.own_connection() };
         keys.migrate_through(beside).await?;
@@ -116,7 +125,7 @@ impl Program {
             access_log::remember_unsealed(data, services, beside).await?;
         }
         Migrator::up(data, None).await?;
-        keys.write_checks(beside, data, services.clock.now_ms()).await?;
+        keys.write_checks(beside, data, self.app.now()).await?;
         catalogue::load_from_data(services).await?;
         Ok(())
     }
@@ -127,11 +136,11 @@ impl Program {
     /// # Errors
     /// When there is no such role, it may do everything anyway, or the database is SQLite.
     pub async fn grant_runtime(&self, role: &str) -> Result<(), StartError> {
-        let (config, services) = (&self.app.config, &self.app.services);
+        let (config, doors) = (&self.app.config, &self.app.doors);
         if !matches!(config.database, Location::Postgres(_)) {
             return Err(StartError::refused("SQLite has no roles; --runtime-role is for PostgreSQL"));
         }
-        let change = SchemaChange::begin(&services.db, &config.database, config.migrate_database.as_ref()).await?;
+        let change = SchemaChange::begin(&doors.db, &config.database, config.migrate_database.as_ref()).await?;
         let granted = change.grant(role).await;
         change.end().await;
         granted?.map_err(StartError::Refused)
@@ -143,13 +152,13 @@ impl Program {
     /// # Errors
     /// When migrations are left to a role that may, or one fails.
     pub async fn prepare(&self) -> Result<(), StartError> {
-        let services = &self.app.services;
-        if self.app.config.migrate_database.is_some() || may_change_schema(services.db.read()).await? {
+        let (services, doors) = (&self.app.services, &self.app.doors);
+        if self.app.config.migrate_database.is_some() || may_change_schema(doors.db.read()).await? {
             return self.migrate().await;
         }
         self.require_newest_schema().await?;
         // The catalogue is data: its role may write it, and of two processes that start at once one does.
-        let change = SchemaChange::begin(&services.db, &self.app.config.database, None).await?;
+        let change = SchemaChange::begin(&doors.db, &self.app.config.database, None).await?;
         let loaded = catalogue::load_from_data(services).await;
         change.end().await;
         loaded?;
@@ -161,9 +170,9 @@ impl Program {
     /// # Errors
     /// In words for the operator.
     pub async fn require_newest_schema(&self) -> Result<(), StartError> {
-        let services = &self.app.services;
-        let pending = Migrator::get_pending_migrations_read_only(services.db.read()).await?;
-        if pending.is_empty() && services.keys.has_checks(services.db.read()).await? {
+        let doors = &self.app.doors;
+        let pending = Migrator::get_pending_migrations_read_only(doors.db.read()).await?;
+        if pending.is_empty() && doors.keys.has_checks(doors.db.read()).await? {
             return Ok(());
         }
         Err(StartError::refused(format!(
@@ -183,18 +192,18 @@ impl Program {
 
     /// Closes the stores.
     pub async fn close(self) {
-        self.app.services.keys.clone().close().await;
+        self.app.doors.keys.clone().close().await;
         self.app.db().clone().close().await;
     }
 
     /// The worker of this program's jobs.
     pub fn worker(&self) -> Worker {
-        let services = self.app.services.clone();
+        let (services, doors) = (self.app.services.clone(), self.app.doors.clone());
         Worker {
-            db: services.db.clone(),
-            clock: Arc::clone(&services.clock),
-            bell: services.bell.clone(),
-            pulse: services.pulse.clone(),
+            db: doors.db,
+            clock: doors.clock,
+            bell: doors.bell,
+            pulse: doors.pulse,
             dispatch: Arc::new(Work { services, sms: Arc::clone(&self.sms) }),
             pace: Pace::default(),
         }

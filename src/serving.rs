@@ -103,7 +103,7 @@ async fn begin_work(
 ) -> Result<JoinSet<()>, Fault> {
     let app = &program.app;
     let logs = WriteAheadLogs::of(&app.config.database);
-    let housekeeping = Housekeeping::start(app.services.clone(), clock, logs).await?;
+    let housekeeping = Housekeeping::start(app, clock, logs).await?;
     let mut work = JoinSet::new();
     work.spawn(program.worker().run(told(stopped.clone())));
     work.spawn(housekeeping.run(told(stopped.clone())));

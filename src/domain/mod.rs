@@ -1,9 +1,12 @@
 //! What Karriz does. Each context is a folder whose `mod.rs` is its interface; no HTTP and no HTML here.
 use std::sync::Arc;
 
+use sea_orm::DbErr;
+
 use crate::base::clock::Clock;
 use crate::base::crypto::KeyedHash;
-use crate::base::db::Db;
+use crate::base::db::{Db, Tx};
+use crate::base::idempotency::{First, KeyedPost};
 use crate::base::jobs::{JobBell, Pulse};
 use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
@@ -23,26 +26,90 @@ pub mod requests;
 pub mod scope;
 pub mod work;
 
-/// The doors that use cases go through. Cheap to clone.
+/// What use cases work with. Cheap to clone. Its fields are closed to everything outside this module: a page can neither open
+/// a key nor ask the database past a scope.
 #[derive(Clone)]
 pub struct Services {
+    db: Db,
+    keys: KeyStore,
+    hash: KeyedHash,
+    /// Signs the heads of logs.
+    signer: LogSigner,
+    clock: Arc<dyn Clock>,
+    /// Wakes the worker when a job was enqueued.
+    bell: JobBell,
+    /// Uses of sessions that are to be written.
+    touches: accounts::Touches,
+    limits: Limits,
+    /// What can be asked for, in memory.
+    catalogue: catalogue::CatalogueHandle,
+    /// The host that SMS name, as the browser sees it.
+    public_host: String,
+    /// Whether a code alone signs staff in: only in development.
+    staff_may_sign_in_by_code: bool,
+}
+
+/// What the program opens at its start: for the program itself, its worker and its health, never for a page.
+#[derive(Clone)]
+pub struct Doors {
     pub db: Db,
     pub keys: KeyStore,
     pub hash: KeyedHash,
-    /// Signs the heads of logs.
     pub signer: LogSigner,
     pub clock: Arc<dyn Clock>,
-    /// Wakes the worker when a job was enqueued.
     pub bell: JobBell,
     /// The worker's sign of life.
     pub pulse: Pulse,
-    /// Uses of sessions that are to be written.
     pub touches: accounts::Touches,
+}
+
+/// What the operator decides about use cases.
+#[derive(Clone)]
+pub struct Settings {
     pub limits: Limits,
-    /// What can be asked for, in memory.
-    pub catalogue: catalogue::CatalogueHandle,
-    /// The host that SMS name, as the browser sees it.
     pub public_host: String,
-    /// Whether a code alone signs staff in: only in development.
     pub staff_may_sign_in_by_code: bool,
+}
+
+impl Services {
+    /// Use cases behind these doors.
+    pub fn new(doors: &Doors, settings: Settings) -> Self {
+        let Doors { db, keys, hash, signer, clock, bell, touches, .. } = doors.clone();
+        let Settings { limits, public_host, staff_may_sign_in_by_code } = settings;
+        let catalogue = catalogue::CatalogueHandle::default();
+        Self { db, keys, hash, signer, clock, bell, touches, limits, catalogue, public_host, staff_may_sign_in_by_code }
+    }
+
+    /// Begins the transaction of a form.
+    ///
+    /// # Errors
+    /// As [`Db::begin`].
+    pub async fn begin(&self) -> Result<Tx, DbErr> {
+        self.db.begin().await
+    }
+
+    /// Where the first post under a form's key led.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_post(&self, post: &KeyedPost) -> Result<First, DbErr> {
+        post.first(self.db.read()).await
+    }
+
+    /// Wakes the worker: a job was committed that is due.
+    pub fn ring(&self) {
+        self.bell.ring();
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The same at another time: for the demo city, whose stories have a past.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
 }

@@ -152,7 +152,7 @@ where
         Err(error) => first_answer_or(cx, post, error).await?,
     };
     if has_due_job {
-        cx.services.bell.ring();
+        cx.services.ring();
     }
     Ok(to)
 }
@@ -160,7 +160,7 @@ where
 /// A transaction that has the form's key, or `None` when the key was used before. Nobody looks for the key beforehand: a
 /// form is posted again so rarely that the question would cost more than it saves.
 async fn claimed(cx: &Cx, post: &KeyedPost) -> Result<Option<Tx>, DbErr> {
-    let tx = cx.services.db.begin().await?;
+    let tx = cx.services.begin().await?;
     if post.claim(&tx, cx.now).await? {
         return Ok(Some(tx));
     }
@@ -191,7 +191,7 @@ fn content(cx: &Cx) -> Vec<u8> {
 }
 
 async fn first_answer(cx: &Cx, post: &KeyedPost) -> Result<Option<LocalPath>, Refusal> {
-    match post.first(cx.services.db.read()).await? {
+    match cx.services.first_post(post).await? {
         First::None => Ok(None),
         First::Same(location) => Ok(LocalPath::parse(&location)),
         First::Different => Err(Refusal::Conflict("form-changed")),

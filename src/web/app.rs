@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use crate::base::db::Db;
 use crate::config::Config;
-use crate::domain::Services;
 use crate::domain::notify::SentMessages;
+use crate::domain::{Doors, Services, Settings};
 use crate::page::cx::Site;
 
 use super::middleware::flood::Flood;
@@ -15,6 +15,8 @@ use super::public_cache::PublicCache;
 pub struct App {
     pub config: Config,
     pub services: Services,
+    /// What the program has opened: for sessions, health and the worker, never for a page.
+    pub doors: Doors,
     pub pages: PublicCache,
     pub flood: Flood,
     pub renewals: Renewals,
@@ -23,17 +25,31 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(config: Config, services: Services, outbox: Option<Arc<dyn SentMessages>>) -> Arc<Self> {
+    pub fn new(config: Config, doors: Doors, outbox: Option<Arc<dyn SentMessages>>) -> Arc<Self> {
         super::assets::load();
+        let settings = Settings {
+            limits: config.limits.clone(),
+            public_host: config.public_host().to_owned(),
+            staff_may_sign_in_by_code: config.is_development(),
+        };
+        let services = Services::new(&doors, settings);
         let (flood, site) = (Flood::new(&config), Arc::new(Site { outbox }));
-        Arc::new(Self { config, services, site, pages: PublicCache::default(), flood, renewals: Renewals::default() })
+        Arc::new(Self {
+            config,
+            services,
+            doors,
+            site,
+            pages: PublicCache::default(),
+            flood,
+            renewals: Renewals::default(),
+        })
     }
 
     pub fn db(&self) -> &Db {
-        &self.services.db
+        &self.doors.db
     }
 
     pub fn now(&self) -> i64 {
-        self.services.clock.now_ms()
+        self.doors.clock.now_ms()
     }
 }

@@ -8,13 +8,13 @@ use tower_sessions::cookie::time::{Duration, OffsetDateTime};
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-use crate::domain::Services;
+use crate::domain::Doors;
 use crate::domain::accounts;
 use crate::entity::session;
 
 #[derive(Clone)]
 pub struct SeaOrmSessionStore {
-    services: Services,
+    doors: Doors,
 }
 
 impl std::fmt::Debug for SeaOrmSessionStore {
@@ -24,8 +24,8 @@ impl std::fmt::Debug for SeaOrmSessionStore {
 }
 
 impl SeaOrmSessionStore {
-    pub fn new(services: Services) -> Self {
-        Self { services }
+    pub fn new(doors: Doors) -> Self {
+        Self { doors }
     }
 
     fn token_hash(id: &Id) -> Vec<u8> {
@@ -45,12 +45,12 @@ impl SessionStore for SeaOrmSessionStore {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let now = self.services.clock.now_ms();
+        let now = self.doors.clock.now_ms();
         let row = session::Entity::find()
             .filter(session::Column::TokenHash.eq(Self::token_hash(id)))
             .filter(session::Column::IdleUntil.gt(now))
             .filter(session::Column::AbsoluteUntil.gt(now))
-            .one(self.services.db.read())
+            .one(self.doors.db.read())
             .await
             .map_err(backend)?;
         Ok(row.map(|row| record(*id, &row)))
@@ -58,7 +58,7 @@ impl SessionStore for SeaOrmSessionStore {
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let delete = async {
-            let tx = self.services.db.begin().await?;
+            let tx = self.doors.db.begin().await?;
             session::Entity::delete_many()
                 .filter(session::Column::TokenHash.eq(Self::token_hash(id)))
                 .exec(&tx)

@@ -14,9 +14,9 @@ use crate::support::market::Market;
 
 /// Files a request under these limits, as the page does.
 async fn file(market: &Market, limits: &Limits) -> Result<(), Refusal> {
-    let services = karriz::domain::Services { limits: limits.clone(), ..market.services().clone() };
+    let services = (**market.services()).clone().with_limits(limits.clone());
     let input = market.input(&[]).await;
-    let tx = services.db.begin().await?;
+    let tx = services.begin().await?;
     requests::submit(&services, &market.customer, &tx, input).await?;
     Ok(tx.commit().await?)
 }
@@ -81,19 +81,17 @@ async fn an_offer_is_taken_back_three_times_on_one_request_and_then_not_made_aga
 #[tokio::test]
 async fn sixty_offers_a_day_are_made_by_one_specialist() {
     let market = Market::new(1).await;
-    let services = karriz::domain::Services {
-        limits: Limits {
-            offers_per_day: karriz::base::limits::Limit { most: 2, ..Limits::standard().offers_per_day },
-            ..Limits::standard()
-        },
-        ..market.services().clone()
+    let limits = Limits {
+        offers_per_day: karriz::base::limits::Limit { most: 2, ..Limits::standard().offers_per_day },
+        ..Limits::standard()
     };
+    let services = (**market.services()).clone().with_limits(limits);
     let scope = &market.specialists[0];
     let mut answers = Vec::new();
     for _ in 0..3 {
         let code = market.submit().await;
         let slot = offers::slot_of(&services, scope, code).await.unwrap();
-        let tx = services.db.begin().await.unwrap();
+        let tx = services.begin().await.unwrap();
         let made = offers::make(&services, scope, &tx, code, Market::new_offer(slot, "450000")).await;
         answers.push(made.is_ok());
         if made.is_ok() {

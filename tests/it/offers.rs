@@ -1,5 +1,6 @@
 //! What specialists see and do, and what they do not.
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
+use karriz::base::limits::Limits;
 use karriz::domain::offers::{self, DeskPlace, Revealed};
 use karriz::domain::refusal::Refusal;
 use karriz::domain::scope::SpecialistScope;
@@ -232,7 +233,7 @@ async fn presses_of_a_day_are_limited_and_a_refused_one_leaves_no_row() {
     let market = Market::new(1).await;
     let (services, scope) = (market.services(), &market.specialists[0]);
     let code = market.confirmed().await;
-    let most = services.limits.reveals_per_day.most;
+    let most = Limits::standard().reveals_per_day.most;
     for _ in 0..most {
         offers::reveal(services, scope, code, ContactItem::Address).await.unwrap();
     }

@@ -7,7 +7,6 @@ use karriz::base::clock::{AnchoredClock, Clock, DAY, HOUR, Hands, MINUTE, Manual
 use karriz::base::clock_mark::{self, MarkKeeper};
 use karriz::base::jobs::Outcome;
 use karriz::base::time_keeper::{Look, Trust};
-use karriz::domain::Services;
 use karriz::domain::requests::{self, ExpireRequest, ReleaseSelection};
 use karriz::domain::scope::SystemScope;
 use karriz::domain::work::Calendar;
@@ -154,7 +153,7 @@ async fn the_newest_time_is_written_once_a_minute() {
 async fn a_start_behind_the_newest_time_stops_timers_until_the_operator_accepts() {
     let (world, clock, hands) = anchored().await;
     let market = Market::of(world, 0).await;
-    let services = market.services().clone();
+    let services = market.services();
     let code = market.submit().await;
     let mark = BEGIN + 40 * DAY;
     clock_mark::accept(&services.db, mark).await.unwrap();
@@ -283,7 +282,7 @@ async fn the_work_of_the_calendar_is_there_each_day_and_done_once() {
     // A clock that was ahead had put the next sweep off by 400 days.
     world.execute("DELETE FROM job WHERE kind = 'privacy.sweep' AND done_at IS NULL").await;
     let ahead = Arc::new(ManualClock::at(BEGIN + 400 * DAY));
-    karriz::domain::privacy::retention::schedule(&Services { clock: ahead, ..world.services().clone() }).await.unwrap();
+    karriz::domain::privacy::retention::schedule(&(**world.services()).clone().with_clock(ahead)).await.unwrap();
     world.clock.advance(DAY);
     calendar.keep(world.services()).await.unwrap();
     world.work().await;

@@ -104,10 +104,10 @@ async fn stores_from_before_the_check_values_are_checked_by_a_wrapped_key_and_th
     assert!(refusal_of(&world).await.contains("not the one"));
     std::fs::write(&file, aside).unwrap();
     let program = start_again(&world).await.unwrap();
-    let services = &program.app.services;
-    assert!(!services.keys.has_checks(services.db.read()).await.unwrap());
+    let doors = &program.app.doors;
+    assert!(!doors.keys.has_checks(doors.db.read()).await.unwrap());
     program.migrate().await.unwrap();
-    assert!(services.keys.has_checks(services.db.read()).await.unwrap());
+    assert!(doors.keys.has_checks(doors.db.read()).await.unwrap());
     world.person("Ali", None, "09121234568", &[]).await;
     let named = "SELECT count(*) FROM keys.data_key WHERE master_id IS NOT NULL";
     let first = "SELECT count(*) FROM keys.data_key WHERE master_id IS NULL";

@@ -1,7 +1,6 @@
 //! The access log convinces: whatever an insider does to the file, the walk names the first row of it (abuse case 20).
 use karriz::base::clock::{Clock, DAY};
 use karriz::base::db::Location;
-use karriz::domain::Services;
 use karriz::domain::privacy::access_log::{Action, Actor, FORMAT, Look, hash_of, record, seal_of};
 use karriz::domain::privacy::head::{self, HEADS_A_PAGE, MakeHead, SignedHead, heads_in};
 use karriz::domain::privacy::prune::prune;
@@ -12,8 +11,8 @@ use karriz_migrations::{APPEND_ONLY, Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, QueryOrder, Statement};
 use uuid::Uuid;
 
-use crate::support::World;
 use crate::support::market::{CUSTOMER, Market, specialist_mobile};
+use crate::support::{Open, World};
 
 const MOBILE: &str = "09121234567";
 
@@ -54,7 +53,7 @@ fn row(seq: i64, why: RowBreak) -> Result<Verified, Break> {
     Err(Break::Row { seq, why })
 }
 
-fn today(services: &Services) -> i64 {
+fn today(services: &Open) -> i64 {
     services.clock.now_ms().div_euclid(DAY)
 }
 

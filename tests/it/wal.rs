@@ -80,7 +80,7 @@ async fn l2_the_housekeeping_empties_a_log_that_is_too_long() {
         reader.commit().await.unwrap();
     }
     let clock = Arc::new(AnchoredClock::of_the_machine());
-    let housekeeping = Housekeeping::start(world.services().clone(), clock, logs.clone()).await.unwrap();
+    let housekeeping = Housekeeping::start(&world.program.app, clock, logs.clone()).await.unwrap();
     let is_short = async {
         while logs.bytes() > EMPTY_ABOVE {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -22,23 +22,23 @@ use super::readiness::Check;
 
 /// The checks of every process that works on the database.
 pub fn of(app: &App) -> Vec<Check> {
-    let services = &app.services;
+    let doors = &app.doors;
     vec![
         database(app.db().clone()),
         migrations(app.db().clone()),
         disk(app.config.data_dir.clone(), WriteAheadLogs::of(&app.config.database)),
         write_path(app.db().clone()),
-        keys(services.keys.clone()),
-        clock(Arc::clone(&services.clock)),
+        keys(doors.keys.clone()),
+        clock(Arc::clone(&doors.clock)),
     ]
 }
 
 /// And those of a process in which the worker runs.
 pub fn with_worker(app: &App) -> Vec<Check> {
-    let services = &app.services;
+    let doors = &app.doors;
     let mut checks = of(app);
-    checks.push(worker(services.pulse.clone()));
-    checks.push(jobs_in_time(app.db().clone(), Arc::clone(&services.clock)));
+    checks.push(worker(doors.pulse.clone()));
+    checks.push(jobs_in_time(app.db().clone(), Arc::clone(&doors.clock)));
     checks
 }
 

@@ -20,7 +20,7 @@ const MOST_RENEWALS: usize = 500_000;
 
 /// The layer. Expiry is kept in our own columns on our own clock; the cookie itself lives as long as the longest.
 pub fn layer(app: &Arc<App>) -> SessionManagerLayer<SeaOrmSessionStore> {
-    SessionManagerLayer::new(SeaOrmSessionStore::new(app.services.clone()))
+    SessionManagerLayer::new(SeaOrmSessionStore::new(app.doors.clone()))
         .with_name(SESSION)
         .with_http_only(true)
         .with_secure(true)

@@ -1,11 +1,11 @@
 //! A customer and some specialists of one city, and short words for what they do.
 use karriz::base::clock::Clock;
+use karriz::domain::catalogue;
 use karriz::domain::catalogue::QuestionKind;
 use karriz::domain::offers::{self, Desk, DeskPlace, NewOffer, parse_offer};
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, NewRequest, OwnRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
-use karriz::domain::{Services, catalogue};
 use karriz::entity::{service_request, specialist_profile, specialist_skill};
 use karriz::model::form::RawForm;
 use karriz::model::role::Role;
@@ -13,7 +13,7 @@ use karriz::model::tracking_code::TrackingCode;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::World;
+use super::{Open, World};
 
 pub const CITY: &str = "1309";
 pub const PROVINCE: &str = "IR-07";
@@ -62,7 +62,7 @@ impl Market {
         Self { world, customer, specialists: scopes }
     }
 
-    pub fn services(&self) -> &Services {
+    pub fn services(&self) -> &Open {
         self.world.services()
     }
 

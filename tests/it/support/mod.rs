@@ -10,4 +10,4 @@ pub mod proxy;
 pub mod world;
 
 pub use browser::{Browser, Reply};
-pub use world::{World, fresh_postgres};
+pub use world::{Open, World, fresh_postgres};

@@ -1,17 +1,21 @@
 //! One program on one fresh database.
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use karriz::base::clock::{Clock, ManualClock};
+use karriz::base::crypto::KeyedHash;
 use karriz::base::db::{Db, Location};
-use karriz::base::keys::KeyKind;
+use karriz::base::keys::{KeyKind, KeyStore};
+use karriz::base::signing::LogSigner;
 use karriz::config::Config;
-use karriz::domain::Services;
-use karriz::domain::accounts::{self, NewPerson};
+use karriz::domain::accounts::{self, NewPerson, Touches};
 use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope};
+use karriz::domain::{Doors, Services};
 use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
 use karriz::program::Program;
+use karriz::web::app::App;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -22,9 +26,37 @@ use super::browser::Browser;
 /// Tuesday 1405-09-03 (2026-11-24), 09:00 in Tehran.
 pub const BEGIN: i64 = 1_795_498_200_000;
 
+/// The services, and beside them what the program keeps closed to pages: tests look behind the doors.
+pub struct Open {
+    services: Services,
+    pub db: Db,
+    pub keys: KeyStore,
+    pub hash: KeyedHash,
+    pub signer: LogSigner,
+    pub clock: Arc<dyn Clock>,
+    pub touches: Touches,
+}
+
+impl Open {
+    fn of(app: &App) -> Self {
+        let (services, doors) = (app.services.clone(), app.doors.clone());
+        let Doors { db, keys, hash, signer, clock, touches, .. } = doors;
+        Self { services, db, keys, hash, signer, clock, touches }
+    }
+}
+
+impl Deref for Open {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
+}
+
 /// A program with its own database and clock. Everything is removed with it.
 pub struct World {
     pub program: Program,
+    services: Open,
     pub clock: ManualClock,
     pub folder: TempDir,
     router: axum::Router,
@@ -55,7 +87,8 @@ impl World {
         let program = Program::open(config, Arc::new(clock.clone())).await.unwrap();
         let _ = any_spawner::Executor::init_tokio();
         let router = karriz::web::router::router(&program.app);
-        Self { program, clock, folder, router }
+        let services = Open::of(&program.app);
+        Self { program, services, clock, folder, router }
     }
 
     /// A world on PostgreSQL whose program works as a role of its own, which may not change the schema. Also gives the
@@ -84,7 +117,8 @@ impl World {
         program.prepare().await.unwrap();
         let _ = any_spawner::Executor::init_tokio();
         let router = karriz::web::router::router(&program.app);
-        Some((Self { program, clock, folder, router }, owner))
+        let services = Open::of(&program.app);
+        Some((Self { program, services, clock, folder, router }, owner))
     }
 
     /// As [`World::new`], with a changed configuration.
@@ -123,16 +157,16 @@ impl World {
         if !config.master_key_file.exists() {
             karriz::base::keys::MasterKey::create(&config.master_key_file).unwrap();
         }
-        let mut program = Program::open(config, of_program).await.unwrap();
-        listen(&mut Arc::get_mut(&mut program.app).unwrap().services.db);
+        let program = Program::open_listening(config, of_program, listen).await.unwrap();
         program.migrate().await.unwrap();
         let _ = any_spawner::Executor::init_tokio();
         let router = karriz::web::router::router(&program.app);
-        Self { program, clock, folder, router }
+        let services = Open::of(&program.app);
+        Self { program, services, clock, folder, router }
     }
 
-    pub fn services(&self) -> &Services {
-        &self.program.app.services
+    pub fn services(&self) -> &Open {
+        &self.services
     }
 
     pub fn is_postgres(&self) -> bool {
