@@ -19,6 +19,19 @@ pub(super) struct Group {
     pub columns: Vec<(&'static Column, &'static Item)>,
 }
 
+impl Group {
+    /// The column that its rows are sorted by.
+    fn moment(&self) -> Option<&'static str> {
+        self.columns.iter().find(|(_, item)| item.format == Format::Moment).map(|(column, _)| column.column)
+    }
+}
+
+/// Table and column of what rows are sorted by. None of them may be empty: engines differ in where they put what is not
+/// there.
+pub fn sorted_by() -> impl Iterator<Item = (&'static str, &'static str)> {
+    GROUPS.iter().filter_map(|group| Some((group.table, group.moment()?)))
+}
+
 /// In the order of the inventory.
 pub(super) static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let mut groups: Vec<Group> = Vec::new();
@@ -106,8 +119,8 @@ fn query(backend: DatabaseBackend) -> String {
 
 /// One row more than is shown, to know whether there are more.
 fn select(group: &Group, backend: DatabaseBackend) -> String {
-    let moment = group.columns.iter().find(|(_, item)| item.format == Format::Moment);
-    let sort = moment.map_or("0".to_owned(), |(column, _)| format!("COALESCE({}, 0)", column.column));
+    let moment = group.moment();
+    let sort = moment.unwrap_or("0").to_owned();
     let is_sealed = group.columns.iter().any(|(_, item)| is_sealed(item.format));
     let id = if is_sealed { json_rows::Cell::Id("id".to_owned()) } else { json_rows::Cell::Nothing };
     let asked = group.columns.iter().find_map(|(_, item)| match item.format {
@@ -121,7 +134,8 @@ fn select(group: &Group, backend: DatabaseBackend) -> String {
         Owner::Actor(_) => group.owner.condition().replace("$1", "$2"),
         Owner::Column(_) | Owner::Via(_) => group.owner.condition(),
     };
-    let order = if moment.is_some() { format!("ORDER BY {sort} DESC") } else { String::new() };
+    // By the bare column, so that an index which ends in it gives the newest without a sort.
+    let order = moment.map(|column| format!("ORDER BY {column} DESC")).unwrap_or_default();
     // The rows are chosen first: else the cells of every row are written that are not shown after all.
     let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS + 1);
     json_rows::json_rows(backend, &sort, &cells, &format!("FROM ({newest}) AS chosen"))
