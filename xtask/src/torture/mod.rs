@@ -13,6 +13,7 @@ mod oracle;
 mod people;
 mod proxy;
 mod servers;
+mod small_disk;
 mod snapshots;
 mod sockets;
 mod stops;
@@ -59,9 +60,10 @@ struct Scenario {
     is_in_test: bool,
 }
 
-const SCENARIOS: [Scenario; 11] = [
+const SCENARIOS: [Scenario; 12] = [
     Scenario { name: "kills", run: kills::run, is_in_test: true },
     Scenario { name: "disk", run: disk::run, is_in_test: true },
+    Scenario { name: "disk-postgres", run: disk::run_on_postgres, is_in_test: false },
     Scenario { name: "fsync", run: fsync::run, is_in_test: false },
     Scenario { name: "snapshots", run: snapshots::run, is_in_test: false },
     Scenario { name: "clock", run: clock::run, is_in_test: false },
