@@ -6,6 +6,8 @@ const desktop = { viewport: { width: 1280, height: 900 } };
 const withoutScripts = { javaScriptEnabled: false };
 const needsScripts = /@scripts/;
 const journey = /@journey/;
+// Slow networks take long: on the browser that they hit hardest.
+const slow = /@slow/;
 
 export default defineConfig({
   testDir: "tests",
@@ -35,8 +37,8 @@ export default defineConfig({
   },
   projects: [
     { name: "phone-no-js", grepInvert: needsScripts, use: { ...phone, ...withoutScripts } },
-    { name: "desktop-js", use: desktop },
-    { name: "phone-js", grepInvert: journey, use: phone },
-    { name: "desktop-no-js", grepInvert: [needsScripts, journey], use: { ...desktop, ...withoutScripts } },
+    { name: "desktop-js", grepInvert: slow, use: desktop },
+    { name: "phone-js", grepInvert: [journey, slow], use: phone },
+    { name: "desktop-no-js", grepInvert: [needsScripts, journey, slow], use: { ...desktop, ...withoutScripts } },
   ],
 });

@@ -3,6 +3,7 @@
 import { expect, test } from "./support/page";
 import { expectAccessible, expectWellFormed } from "./support/checks";
 import { demoCity, freshMobile, signIn, signUp, somebody } from "./support/people";
+import { answerQuestions, chooseCity, choosePlaqueAndTime, submitRequest } from "./support/request";
 
 const STREET = "Khiaban-e Azmayesh 17";
 
@@ -37,13 +38,8 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
   await page.locator("button[name=action]").click();
   await expect(page.locator(`[name=city] option[value="${city}"]`)).toHaveCount(1);
   await expect(page.locator("[name=street]")).toHaveValue(STREET);
-  await page.locator("[name=city]").selectOption(city);
-  if ((await page.locator("select[name=district]").count()) > 0) {
-    await page.locator("select[name=district]").selectOption("1");
-  }
-  await page.locator("[name=plaque]").fill("\u06F1\u06F7");
-  await page.locator("input[name=slot_day]:enabled").nth(1).check();
-  await page.locator("input[name=slot_hour][value='10']").check();
+  await chooseCity(page, city);
+  await choosePlaqueAndTime(page);
   await submitRequest(page);
   await page.waitForURL(/\/requests\/KZ-/);
   const code = page.url().match(/KZ-[0-9A-Z]{4}-[0-9A-Z]{4}/)?.[0] ?? "";
@@ -133,24 +129,4 @@ function cast(worker: number) {
     throw new Error("the demo city has no specialist for home cleaning, or no admin");
   }
   return { specialist: specialist.mobile, admin: admin.mobile, service, province, city };
-}
-
-async function submitRequest(page: import("@playwright/test").Page): Promise<void> {
-  await page.locator("main form.form .btn-row button.btn--lg").click();
-}
-
-/** Answers every required question in the simplest way. */
-async function answerQuestions(page: import("@playwright/test").Page): Promise<void> {
-  const groups = page.locator("fieldset:has(input[name^='q_'])");
-  for (let at = 0; at < (await groups.count()); at += 1) {
-    await groups.nth(at).locator("input").first().check();
-  }
-  for (const box of await page.locator("textarea[name^='q_']").all()) {
-    await box.fill("Azmayesh");
-  }
-  for (const field of await page.locator("input.input[name^='q_']").all()) {
-    if ((await field.inputValue()) === "") {
-      await field.fill("2");
-    }
-  }
 }

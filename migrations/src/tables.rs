@@ -56,3 +56,17 @@ pub(crate) async fn append_only(manager: &SchemaManager<'_>, table: &'static str
     }
     Ok(())
 }
+
+/// Takes the triggers of [`append_only`] away, within a migration that puts them back.
+pub(crate) async fn writable_again(manager: &SchemaManager<'_>, table: &'static str) -> Result<(), DbErr> {
+    let statements = match manager.get_database_backend() {
+        DatabaseBackend::Postgres => {
+            ["", "truncate_"].map(|what| format!("DROP TRIGGER append_only_{what}{table} ON {table}"))
+        }
+        _ => ["update", "delete"].map(|verb| format!("DROP TRIGGER append_only_{table}_{verb}")),
+    };
+    for statement in statements {
+        manager.get_connection().execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}

@@ -17,6 +17,8 @@ pub struct Model {
     /// Code.
     pub reason: Option<String>,
     pub at: i64,
+    /// Whose request it is.
+    pub customer_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -44,6 +44,28 @@ async fn every_column_of_the_live_schema_is_declared_and_every_declared_one_live
     assert_eq!(declared.len(), INVENTORY.len(), "declared twice");
 }
 
+/// The newest rows are chosen by a column that is never empty.
+#[tokio::test]
+async fn what_rows_are_sorted_by_is_always_there() {
+    let world = World::new().await;
+    let db = &world.services().db;
+    let sql = match db.backend() {
+        DatabaseBackend::Postgres => {
+            "SELECT count(*) FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name = $1 AND column_name = $2 AND is_nullable = 'NO'"
+        }
+        _ => "SELECT count(*) FROM pragma_table_info($1) WHERE name = $2 AND \"notnull\" = 1",
+    };
+    let mut columns = 0;
+    for (table, column) in own_data::sorted_by() {
+        let statement = Statement::from_sql_and_values(db.backend(), sql, [table.into(), column.into()]);
+        let row = db.read().query_one_raw(statement).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 1, "{table}.{column} may be empty");
+        columns += 1;
+    }
+    assert!(columns > 10);
+}
+
 #[tokio::test]
 async fn an_undeclared_column_would_be_noticed() {
     let world = World::new().await;

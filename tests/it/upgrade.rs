@@ -67,6 +67,9 @@ async fn u1_a_database_from_before_firm_ground_migrates_and_what_is_sealed_opens
         "everybody is there"
     );
     let of = |role: Role| accounts.iter().find(|account| account.role == role).unwrap();
+    let unowned = "SELECT count(*) FROM request_event WHERE customer_id IS NULL OR customer_id <> \
+                   (SELECT customer_id FROM service_request WHERE id = request_id)";
+    assert_eq!(world.count(unowned).await, 0, "events written before say whose request it is");
     let mut sara = world.signed_in(&of(Role::Customer).mobile).await;
     assert_eq!(
         world.count("SELECT count(*) FROM person").await,

@@ -90,10 +90,7 @@ impl Cluster {
     fn start_in(folder: Folder, safety: Safety) -> Result<Self> {
         let programs = find_or_install()?;
         let account = if is_root() { Some(unprivileged_account()?) } else { None };
-        if let Some(account) = &account {
-            let (user, group) = ids_of(account)?;
-            chown(folder.path(), Some(user), Some(group))?;
-        }
+        give(folder.path(), account.as_deref())?;
         let mut cluster = Self { folder, programs, account, address: free_address()?, safety };
         if !cluster.data().join("PG_VERSION").is_file() {
             cluster.init()?;
@@ -109,6 +106,18 @@ impl Cluster {
     pub fn create_database(&self, name: &str) -> Result<()> {
         let mut psql = Command::new(self.programs.join("psql"));
         read(psql.arg(self.url()).arg("--command").arg(format!("CREATE DATABASE {name}"))).map(drop)
+    }
+
+    /// Makes a database whose tables lie in a folder of their own, which is made. The account that runs PostgreSQL must be
+    /// able to reach it.
+    ///
+    /// # Errors
+    /// When the folder or PostgreSQL refuses.
+    pub fn create_database_in(&self, name: &str, folder: &Path) -> Result<()> {
+        fs::create_dir(folder)?;
+        give(folder, self.account.as_deref())?;
+        self.query("postgres", &format!("CREATE TABLESPACE {name} LOCATION '{}'", folder.display()))?;
+        self.query("postgres", &format!("CREATE DATABASE {name} TABLESPACE {name}")).map(drop)
     }
 
     /// Deletes a database, if it is there.
@@ -300,6 +309,13 @@ fn find() -> Option<PathBuf> {
     versions.sort();
     let packaged = versions.pop().map(|(_, programs)| programs);
     packaged.or_else(|| crate::sys::find_program(&["initdb"])?.parent().map(Path::to_path_buf))
+}
+
+/// Hands a folder over to the account that runs PostgreSQL, where that is another one.
+fn give(folder: &Path, account: Option<&str>) -> Result<()> {
+    let Some(account) = account else { return Ok(()) };
+    let (user, group) = ids_of(account)?;
+    Ok(chown(folder, Some(user), Some(group))?)
 }
 
 fn unprivileged_account() -> Result<String> {

@@ -173,6 +173,7 @@ impl Rows {
                 actor_id: Set(actor_id),
                 reason: Set((event == RequestEvent::Expire).then(|| "offers-time-passed".to_owned())),
                 at: Set(at),
+                customer_id: Set(Some(life.customer.id)),
             });
         }
         last

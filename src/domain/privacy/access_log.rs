@@ -10,15 +10,14 @@ use std::cmp::Reverse;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, Statement,
 };
-use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::base::crypto::{DataKey, HashPurpose, KeyedHash, Place, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
-use crate::base::json_rows::{Cell, bytes_of, json_rows};
 use crate::base::keys::join_key;
+use crate::base::packed_rows::{Cell, bytes_of, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::names_in;
 use crate::domain::refusal::Refusal;
@@ -301,11 +300,10 @@ pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
          WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_LOOKS}",
         join_key("person.key_id")
     );
-    json_rows(backend, "access_log.seq", &cells, &source)
+    packed_rows(backend, "access_log.seq", &cells, &source)
 }
 
 /// The cells of [`newest_looks`], in their order.
-#[derive(Deserialize)]
 struct LookRow {
     seq: i64,
     id: Uuid,
@@ -314,13 +312,44 @@ struct LookRow {
     item: String,
     action: String,
     reason: String,
-    detail: Option<String>,
+    detail: Option<Vec<u8>>,
     actor_id: Option<Uuid>,
-    given_name: Option<String>,
-    family_name: Option<String>,
+    given_name: Option<Vec<u8>>,
+    family_name: Option<Vec<u8>>,
     key_id: Option<Uuid>,
     key_kind: Option<String>,
-    key_wrapped: Option<String>,
+    key_wrapped: Option<Vec<u8>>,
+}
+
+/// How many cells a row has.
+const LOOK_CELLS: usize = 14;
+
+impl LookRow {
+    fn of(cells: &[Option<&str>; LOOK_CELLS]) -> Result<Self, Fault> {
+        let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped] = *cells;
+        let number = |cell: Option<&str>| number_of(cell.unwrap_or_default());
+        let text = |cell: Option<&str>| cell.unwrap_or_default().to_owned();
+        let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
+        let uuid = |cell: Option<&str>| {
+            cell.map(Uuid::parse_str).transpose().map_err(|_| Fault::new("a stored id is not one"))
+        };
+        Ok(Self {
+            seq: number(seq)?,
+            id: uuid(id)?.unwrap_or_default(),
+            at: number(at)?,
+            actor_kind: text(actor_kind),
+            item: text(item),
+            action: text(action),
+            reason: text(reason),
+            detail: bytes(detail)?,
+            actor_id: uuid(actor)?,
+            given_name: bytes(given)?,
+            family_name: bytes(family)?,
+            key_id: uuid(key)?,
+            key_kind: kind.map(str::to_owned),
+            key_wrapped: bytes(wrapped)?,
+        })
+    }
 }
 
 /// The looks in an answer to [`newest_looks`]; the rest is counted when there may be more.
@@ -332,8 +361,11 @@ pub(super) async fn looks_in(
     scope: &CustomerScope,
     newest: Option<String>,
 ) -> Result<Looks, Fault> {
-    let rows: Option<Vec<LookRow>> = newest.as_deref().map(serde_json::from_str).transpose().map_err(broken)?;
-    let mut rows = rows.unwrap_or_default();
+    let mut rows: Vec<LookRow> = Vec::new();
+    for cells in unpacked(newest.as_deref(), LOOK_CELLS)? {
+        let cells = cells.try_into().map_err(|_| Fault::new("a row of the access log has a wrong number of cells"))?;
+        rows.push(LookRow::of(&cells)?);
+    }
     rows.sort_by_key(|row| Reverse(row.seq));
     let views = rows.into_iter().map(|row| look_view(services, scope.key(), row));
     let newest: Vec<LookView> = views.collect::<Result<_, Fault>>()?;
@@ -345,15 +377,10 @@ pub(super) async fn looks_in(
     Ok(Looks { newest, total, by_others })
 }
 
-/// The words of the parser would quote what is stored.
-fn broken(_: serde_json::Error) -> Fault {
-    Fault::new("rows of the access log came broken")
-}
-
 /// `own` opens the words of the reason.
 fn look_view(services: &Services, own: &DataKey, row: LookRow) -> Result<LookView, Fault> {
     let place = Place::new(LOG, "detail", row.id);
-    let detail = row.detail.as_deref().map(|sealed| own.open(place, &bytes_of(sealed)?)).transpose()?;
+    let detail = row.detail.as_deref().map(|sealed| own.open(place, sealed)).transpose()?;
     Ok(LookView {
         at: row.at,
         actor_name: actor_name(services, &row)?,
@@ -378,9 +405,8 @@ fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Faul
     let (Some(key_id), Some(kind), Some(wrapped)) = (row.key_id, &row.key_kind, &row.key_wrapped) else {
         return Ok(None);
     };
-    let key = services.keys.unwrap(key_id, kind, &bytes_of(wrapped)?)?;
-    let family_name = row.family_name.as_deref().map(bytes_of).transpose()?;
-    let (given, family) = names_in(&key, actor_id, &bytes_of(given_name)?, family_name)?;
+    let key = services.keys.unwrap(key_id, kind, wrapped)?;
+    let (given, family) = names_in(&key, actor_id, given_name, row.family_name.clone())?;
     Ok(Some(short_name(&given, family.as_deref())))
 }
 

@@ -97,7 +97,7 @@ const ANSWER: Item =
     Item { owner: OWN_REQUEST, recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist], ..REQUEST };
 
 const EVENT: Item = Item {
-    owner: OWN_REQUEST,
+    owner: Owner::Column("customer_id"),
     also_about: Some(Owner::Column("actor_id")),
     purpose: Purpose::Proof,
     mode: Mode::Automatic,
@@ -106,7 +106,7 @@ const EVENT: Item = Item {
     ..REQUEST
 };
 
-const GRANT: Item = Item { also_about: Some(Owner::Column("specialist_id")), ..EVENT };
+const GRANT: Item = Item { owner: OWN_REQUEST, also_about: Some(Owner::Column("specialist_id")), ..EVENT };
 
 const WORK: Item = Item {
     owner: Owner::Column("person_id"),
@@ -646,6 +646,7 @@ pub static INVENTORY: &[Column] = &[
     personal("request_event", "actor_id", Item { name: "event-actor", format: Format::Unreadable, ..EVENT }),
     personal("request_event", "reason", Item { name: "event-reason", format: Format::Code("request-reason"), ..EVENT }),
     personal("request_event", "at", Item { name: "event-at", format: Format::Moment, ..EVENT }),
+    link("request_event", "customer_id", "Names whose request it is, so that their events are found at once"),
     // offer
     link("offer", "id", "Identity of the row; says nothing by itself"),
     link("offer", "request_id", "Names the request"),

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::access_log::{Action, Actor, Look, Looks, about_me, looks_in, record, without_salt};
 use super::inventory::INVENTORY;
 use super::item::{Category, Class, Column, Format, Item, Mask};
+pub use super::own_rows::sorted_by;
 use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_looks_of, rows_of};
 use crate::base::crypto::{DataKey, Place, key_id_of};
 use crate::base::fault::Fault;

@@ -3,20 +3,32 @@ use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, QueryResult, Statement};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::access_log;
 use super::item::{Column, Format, Item, Owner};
 use super::own_data::{MOST_ROWS, items};
 use crate::base::fault::Fault;
-use crate::base::json_rows::{self, bytes_of};
+use crate::base::packed_rows::{self, bytes_of, number_of, unpacked};
 
 /// The personal columns of a table that belong to the person by the same way.
 pub(super) struct Group {
     pub table: &'static str,
     pub owner: Owner,
     pub columns: Vec<(&'static Column, &'static Item)>,
+}
+
+impl Group {
+    /// The column that its rows are sorted by.
+    fn moment(&self) -> Option<&'static str> {
+        self.columns.iter().find(|(_, item)| item.format == Format::Moment).map(|(column, _)| column.column)
+    }
+}
+
+/// Table and column of what rows are sorted by. None of them may be empty: engines differ in where they put what is not
+/// there.
+pub fn sorted_by() -> impl Iterator<Item = (&'static str, &'static str)> {
+    GROUPS.iter().filter_map(|group| Some((group.table, group.moment()?)))
 }
 
 /// In the order of the inventory.
@@ -87,7 +99,10 @@ async fn ask(
     let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
     let answer = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     let answer = answer.ok_or_else(|| Fault::new("the question for a person's rows has no answer"))?;
-    let rows = GROUPS.iter().enumerate().map(|(at, group)| rows_in(group, answer.try_get_by_index(at)?));
+    let rows = GROUPS.iter().enumerate().map(|(at, group)| {
+        let packed: Option<String> = answer.try_get_by_index(at)?;
+        rows_in(group, packed.as_deref())
+    });
     Ok((rows.collect::<Result<_, Fault>>()?, answer))
 }
 
@@ -97,8 +112,7 @@ const FIRST_CELL: usize = 3;
 /// What stands for `$1` and `$2`: the person's id, and the person as an actor.
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
 
-/// The question for everything. Its answer has a column for each group: a JSON list of rows, each a list of a moment to
-/// sort by, the id, the question answered, and the cells. Names come from the inventory, never from outside.
+/// The question for everything. Its answer has a column for each group: a list of rows, each of a moment to sort by, the id, the question answered, and the cells. Names come from the inventory, never from outside.
 fn query(backend: DatabaseBackend) -> String {
     let groups: Vec<String> = GROUPS.iter().map(|group| format!("({})", select(group, backend))).collect();
     format!("SELECT {}", groups.join(", "))
@@ -106,35 +120,36 @@ fn query(backend: DatabaseBackend) -> String {
 
 /// One row more than is shown, to know whether there are more.
 fn select(group: &Group, backend: DatabaseBackend) -> String {
-    let moment = group.columns.iter().find(|(_, item)| item.format == Format::Moment);
-    let sort = moment.map_or("0".to_owned(), |(column, _)| format!("COALESCE({}, 0)", column.column));
+    let moment = group.moment();
+    let sort = moment.unwrap_or("0").to_owned();
     let is_sealed = group.columns.iter().any(|(_, item)| is_sealed(item.format));
-    let id = if is_sealed { json_rows::Cell::Id("id".to_owned()) } else { json_rows::Cell::Nothing };
+    let id = if is_sealed { packed_rows::Cell::Id("id".to_owned()) } else { packed_rows::Cell::Nothing };
     let asked = group.columns.iter().find_map(|(_, item)| match item.format {
         Format::SealedAnswer(asked) => Some(asked),
         _ => None,
     });
-    let asked = asked.map_or(json_rows::Cell::Nothing, |asked| json_rows::Cell::Text(asked.to_owned()));
-    let mut cells = vec![json_rows::Cell::Plain(sort.clone()), id, asked];
-    cells.extend(group.columns.iter().map(|(column, item)| for_json(column.column, item.format)));
+    let asked = asked.map_or(packed_rows::Cell::Nothing, |asked| packed_rows::Cell::Text(asked.to_owned()));
+    let mut cells = vec![packed_rows::Cell::Plain(sort.clone()), id, asked];
+    cells.extend(group.columns.iter().map(|(column, item)| packed(column.column, item.format)));
     let condition = match group.owner {
         Owner::Actor(_) => group.owner.condition().replace("$1", "$2"),
         Owner::Column(_) | Owner::Via(_) => group.owner.condition(),
     };
-    let order = if moment.is_some() { format!("ORDER BY {sort} DESC") } else { String::new() };
+    // By the bare column, so that an index which ends in it gives the newest without a sort.
+    let order = moment.map(|column| format!("ORDER BY {column} DESC")).unwrap_or_default();
     // The rows are chosen first: else the cells of every row are written that are not shown after all.
     let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS + 1);
-    json_rows::json_rows(backend, &sort, &cells, &format!("FROM ({newest}) AS chosen"))
+    packed_rows::packed_rows(backend, &sort, &cells, &format!("FROM ({newest}) AS chosen"))
 }
 
-/// Sealed bytes in hexadecimal, numbers and answers of yes or no as they are, everything else as text.
-fn for_json(column: &str, format: Format) -> json_rows::Cell {
-    use json_rows::Cell;
+/// Sealed bytes in hexadecimal, everything else as it is.
+fn packed(column: &str, format: Format) -> packed_rows::Cell {
+    use packed_rows::Cell;
     match format {
         Format::Question(asked) => Cell::Text(asked.to_owned()),
         Format::Unreadable => Cell::Plain(format!("CASE WHEN {column} IS NULL THEN NULL ELSE 1 END")),
         Format::Moment | Format::Rial | Format::Number | Format::YesNo => Cell::Plain(column.to_owned()),
-        _ if !is_sealed(format) => Cell::Text(format!("CAST({column} AS TEXT)")),
+        _ if !is_sealed(format) => Cell::Text(column.to_owned()),
         _ => Cell::Bytes(column.to_owned()),
     }
 }
@@ -144,40 +159,37 @@ fn is_sealed(format: Format) -> bool {
 }
 
 /// `None`: a list of no rows.
-fn rows_in(group: &Group, json: Option<String>) -> Result<Vec<Row>, Fault> {
-    let lists: Vec<Vec<Value>> = json.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
-    let mut rows: Vec<Row> = lists.into_iter().map(|list| row(group, list)).collect::<Result<_, Fault>>()?;
+fn rows_in(group: &Group, packed: Option<&str>) -> Result<Vec<Row>, Fault> {
+    let lists = unpacked(packed, FIRST_CELL + group.columns.len())?;
+    let mut rows: Vec<Row> = lists.iter().map(|list| row(group, list)).collect::<Result<_, Fault>>()?;
     rows.sort_by_key(|row| Reverse(row.at));
     Ok(rows)
 }
 
-fn row(group: &Group, mut list: Vec<Value>) -> Result<Row, Fault> {
-    if list.len() != FIRST_CELL + group.columns.len() {
-        return Err(Fault::new("a row of the database has a wrong number of cells"));
-    }
-    let cells = group.columns.iter().zip(list.drain(FIRST_CELL..)).map(|((_, item), value)| cell(value, item.format));
+fn row(group: &Group, list: &[Option<&str>]) -> Result<Row, Fault> {
+    let [at, id, asked, cells @ ..] = list else {
+        return Err(Fault::new("a row of the database has no beginning"));
+    };
+    let cells = group.columns.iter().zip(cells);
+    let cells = cells.map(|((_, item), text)| text.map(|text| cell(text, item.format)).transpose());
     let cells = cells.collect::<Result<_, Fault>>()?;
-    let id = list[1].as_str().map(Uuid::parse_str).transpose();
+    let id = id.map(Uuid::parse_str).transpose();
     Ok(Row {
-        at: list[0].as_i64().unwrap_or_default(),
+        at: at.map(number_of).transpose()?.unwrap_or_default(),
         id: id.map_err(|_| Fault::new("a stored id is not one"))?.unwrap_or_default(),
-        asked: list[2].as_str().unwrap_or_default().to_owned(),
+        asked: asked.unwrap_or_default().to_owned(),
         cells,
     })
 }
 
-fn cell(value: Value, format: Format) -> Result<Option<Cell>, Fault> {
-    match value {
-        Value::Null => Ok(None),
-        Value::Bool(yes) => Ok(Some(Cell::Number(i64::from(yes)))),
-        Value::Number(number) => match number.as_i64() {
-            Some(number) => Ok(Some(Cell::Number(number))),
-            None => Err(Fault::new("a stored number is not whole")),
-        },
-        Value::String(text) if is_sealed(format) => Ok(Some(Cell::Sealed(bytes_of(&text)?))),
-        Value::String(text) => Ok(Some(Cell::Text(text))),
-        Value::Array(_) | Value::Object(_) => Err(Fault::new("a stored value is not a single one")),
-    }
+fn cell(text: &str, format: Format) -> Result<Cell, Fault> {
+    Ok(match format {
+        Format::Moment | Format::Rial | Format::Number | Format::YesNo | Format::Unreadable => {
+            Cell::Number(number_of(text)?)
+        }
+        _ if is_sealed(format) => Cell::Sealed(bytes_of(text)?),
+        _ => Cell::Text(text.to_owned()),
+    })
 }
 
 #[cfg(test)]

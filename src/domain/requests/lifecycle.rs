@@ -179,7 +179,7 @@ impl From<SystemScope> for Actor {
 /// The first event of a request that was just inserted with version 1.
 pub(super) async fn begin(tx: &Tx, request: &service_request::Model, scope: &CustomerScope) -> Result<(), Refusal> {
     let first = find(None, RequestEvent::Submit, Customer).ok_or_else(|| Fault::new("nobody may submit"))?;
-    write_event(tx, request.id, 1, first, scope.into(), request.created_at, None).await?;
+    write_event(tx, request, 1, first, scope.into(), request.created_at, None).await?;
     counts::note(tx, &request.city_code, None, first.to).await?;
     Ok(())
 }
@@ -218,7 +218,7 @@ pub(in crate::domain) async fn apply(
     if updated.rows_affected != 1 {
         return Err(Refusal::Conflict("request-moved"));
     }
-    write_event(tx, request.id, moved.version, transition, actor, now, reason).await?;
+    write_event(tx, request, moved.version, transition, actor, now, reason).await?;
     if transition.to != from {
         counts::note(tx, &request.city_code, Some(from), transition.to).await?;
     }
@@ -228,7 +228,7 @@ pub(in crate::domain) async fn apply(
 /// Events are numbered by the version they lead to.
 async fn write_event(
     tx: &Tx,
-    request_id: Uuid,
+    request: &service_request::Model,
     seq: i32,
     transition: &Transition,
     actor: Actor,
@@ -237,7 +237,7 @@ async fn write_event(
 ) -> Result<(), Fault> {
     let row = request_event::ActiveModel {
         id: Set(row_id(now)),
-        request_id: Set(request_id),
+        request_id: Set(request.id),
         seq: Set(seq),
         event: Set(transition.event.code().to_owned()),
         from_state: Set(transition.from.map(|state| state.code().to_owned())),
@@ -246,6 +246,7 @@ async fn write_event(
         actor_id: Set(actor.id),
         reason: Set(reason.map(str::to_owned)),
         at: Set(now),
+        customer_id: Set(Some(request.customer_id)),
     };
     request_event::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

@@ -1,19 +1,13 @@
 //! Fault row D1: the disk is full, and has room again, without a restart. The data lies on a small file system of its own.
 
-use std::{
-    fs::{self, File},
-    io::Write,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{thread::sleep, time::Duration};
 
 use anyhow::Result;
 
 use crate::{
     bench::wire::{Request, exchange},
+    postgres::Cluster,
     steps::note,
-    sys::{is_root, read, succeeds},
 };
 
 use super::{
@@ -21,81 +15,66 @@ use super::{
     oracle::{Store, judge},
     people::{Bearing, People, Way},
     servers::Server,
+    small_disk::SmallDisk,
 };
 
 /// The data, the write-ahead log at its largest, and room to fill up.
-const SIZE: &str = "size=32m,mode=0700";
+const MEGABYTES: u32 = 32;
+/// PostgreSQL's own tables are there as well, and every one of ours takes whole pages.
+const MEGABYTES_ON_POSTGRES: u32 = 96;
 /// Readiness looks each second and keeps a good write for five.
 const NOTICED_WITHIN: Duration = Duration::from_secs(15);
+const HOLD: Duration = Duration::from_secs(4);
 const PRESSES_WITHIN: Duration = Duration::from_secs(30);
 /// So many refusals, and afterwards so many effects, before the round goes on.
 const ENOUGH: usize = 10;
+const DATABASE: &str = "small";
 
-/// A file system in memory; unmounted when dropped.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    /// `None` with the reason when this machine lets nobody mount.
-    fn mount() -> Result<Result<Self, String>> {
-        if !is_root() {
-            return Ok(Err("mounting a small file system needs root".to_owned()));
-        }
-        let folder = tempfile::Builder::new().prefix("karriz-small-disk-").tempdir()?;
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", SIZE, "karriz-torture"]).arg(folder.path());
-        Ok(match read(&mut mount) {
-            Ok(_) => Ok(Self(folder)),
-            Err(error) => Err(format!("{error:#}")),
-        })
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Takes all the room there is.
-    fn fill(&self) -> Result<()> {
-        let mut ballast = File::create(self.ballast())?;
-        for size in [1_048_576, 4_096, 1] {
-            let bytes = vec![0; size];
-            // Ends with the room.
-            while ballast.write_all(&bytes).is_ok() {}
-        }
-        Ok(())
-    }
-
-    fn free(&self) -> Result<()> {
-        Ok(fs::remove_file(self.ballast())?)
-    }
-
-    fn ballast(&self) -> PathBuf {
-        self.path().join("ballast")
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        succeeds(Command::new("umount").arg("--lazy").arg(self.path()));
-    }
+/// Data on a small disk.
+struct Place<'a> {
+    disk: &'a SmallDisk,
+    store: Store<'a>,
+    /// Whether readiness turns red when the disk is full. The one row that its probe writes finds room in a page that is
+    /// there already on PostgreSQL, also when nothing else does.
+    turns_unready: bool,
 }
 
 pub fn run(stage: &Stage) -> Result<Tally> {
-    let disk = match SmallDisk::mount()? {
+    let disk = match SmallDisk::mount(MEGABYTES)? {
         Ok(disk) => disk,
         Err(reason) => return Ok(Tally::could_not_run(reason)),
     };
-    let mut tally = Tally::default();
     let data = disk.path().join("data");
-    let mut server = Server::prepare_in(stage.project, "disk", data.clone(), None)?;
-    let store = Store::Folder(data);
+    let server = Server::prepare_in(stage.project, "disk", data.clone(), None)?;
+    rounds(stage, server, &Place { disk: &disk, store: Store::Folder(data), turns_unready: true })
+}
+
+/// PostgreSQL ends by itself when its own log finds no room. So only the tables lie on the small disk, in a tablespace.
+pub fn run_on_postgres(stage: &Stage) -> Result<Tally> {
+    if !stage.has_postgres {
+        return Ok(Tally::could_not_run("PostgreSQL was left out"));
+    }
+    let disk = match SmallDisk::mount(MEGABYTES_ON_POSTGRES)? {
+        Ok(disk) => disk,
+        Err(reason) => return Ok(Tally::could_not_run(reason)),
+    };
+    let cluster = Cluster::start_durable()?;
+    cluster.create_database_in(DATABASE, &disk.path().join("tables"))?;
+    let server = Server::prepare_on(stage.project, "disk-postgres", Some(cluster.url_of(DATABASE)))?;
+    let store = Store::Postgres(&cluster, DATABASE.to_owned());
+    rounds(stage, server, &Place { disk: &disk, store, turns_unready: false })
+}
+
+fn rounds(stage: &Stage, mut server: Server, place: &Place) -> Result<Tally> {
+    let mut tally = Tally::default();
     server.start(0)?;
     let people = People::sign_in(server.place.listen)?;
-    let before = store.now()?;
+    let before = place.store.now()?;
     for round in 1..=stage.of(8, 2) {
         if stage.is_over() {
             break;
         }
-        if let Err(error) = fill_and_free(&mut tally, &disk, &server, &people) {
+        if let Err(error) = fill_and_free(&mut tally, place, &server, &people) {
             tally.failed.push(format!("round {round}: {error:#}"));
         }
         let count = people.count();
@@ -103,27 +82,32 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     }
     server.stop(END_WITHIN)?;
     server.start(0)?;
-    judge(&mut tally, &server, &store, &people, before)?;
+    judge(&mut tally, &server, &place.store, &people, before)?;
     server.stop(END_WITHIN)?;
     Ok(tally)
 }
 
-fn fill_and_free(tally: &mut Tally, disk: &SmallDisk, server: &Server, people: &People) -> Result<()> {
+fn fill_and_free(tally: &mut Tally, place: &Place, server: &Server, people: &People) -> Result<()> {
     let writing = people.begin(&Way::Straight(server.place.listen), Bearing::MayRefuseWithForm);
-    let turned = full_then_free(tally, disk, server, people);
+    let turned = full_then_free(tally, place, server, people);
     writing.end();
     turned
 }
 
-fn full_then_free(tally: &mut Tally, disk: &SmallDisk, server: &Server, people: &People) -> Result<()> {
+fn full_then_free(tally: &mut Tally, place: &Place, server: &Server, people: &People) -> Result<()> {
     let refused = people.count().refused;
-    disk.fill()?;
+    place.disk.fill()?;
     tally.faults += 1;
     let is_full = people.wait_until("a refusal", PRESSES_WITHIN, |count| count.refused >= refused + ENOUGH);
-    let is_noticed = server.wait_for(false, NOTICED_WITHIN);
+    let is_noticed = if place.turns_unready {
+        server.wait_for(false, NOTICED_WITHIN).map(drop)
+    } else {
+        sleep(HOLD);
+        Ok(())
+    };
     tally.readings(server.place.listen)?;
     // Whatever came of it: the next round begins with room.
-    disk.free()?;
+    place.disk.free()?;
     let full = is_full?.acknowledged;
     is_noticed?;
     people.wait_until("an effect after there was room", PRESSES_WITHIN, |count| count.acknowledged >= full + ENOUGH)?;

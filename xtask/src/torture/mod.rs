@@ -13,7 +13,9 @@ mod oracle;
 mod people;
 mod proxy;
 mod servers;
+mod small_disk;
 mod snapshots;
+mod soak;
 mod sockets;
 mod stops;
 mod two;
@@ -43,6 +45,9 @@ pub struct Options {
     /// Only the scenarios whose name begins so
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
+    /// How long the soak goes on, in minutes; what is longer than the default is not bounded by the half hour for everything
+    #[arg(long, value_name = "MINUTES")]
+    soak: Option<u64>,
     /// Leave PostgreSQL out
     #[arg(long)]
     no_postgres: bool,
@@ -59,9 +64,10 @@ struct Scenario {
     is_in_test: bool,
 }
 
-const SCENARIOS: [Scenario; 11] = [
+const SCENARIOS: [Scenario; 13] = [
     Scenario { name: "kills", run: kills::run, is_in_test: true },
     Scenario { name: "disk", run: disk::run, is_in_test: true },
+    Scenario { name: "disk-postgres", run: disk::run_on_postgres, is_in_test: false },
     Scenario { name: "fsync", run: fsync::run, is_in_test: false },
     Scenario { name: "snapshots", run: snapshots::run, is_in_test: false },
     Scenario { name: "clock", run: clock::run, is_in_test: false },
@@ -71,6 +77,8 @@ const SCENARIOS: [Scenario; 11] = [
     Scenario { name: "stops", run: stops::run, is_in_test: true },
     Scenario { name: "sockets", run: sockets::run, is_in_test: true },
     Scenario { name: "messages", run: messages::run, is_in_test: false },
+    // The last: it takes the time that the others leave.
+    Scenario { name: "soak", run: soak::run, is_in_test: false },
 ];
 
 /// Kept for a scenario to begin, and to be judged in the end.
@@ -83,23 +91,31 @@ struct Stage<'a> {
     project: &'a Project,
     is_short: bool,
     has_postgres: bool,
+    /// How long the soak goes on, where somebody said so.
+    soak: Option<Duration>,
     /// No round begins later.
     until: Cell<Instant>,
 }
 
 impl<'a> Stage<'a> {
     fn new(project: &'a Project, is_short: bool, has_postgres: bool) -> Self {
-        Self { project, is_short, has_postgres, until: Cell::new(Instant::now()) }
+        Self { project, is_short, has_postgres, soak: None, until: Cell::new(Instant::now()) }
     }
 
     /// For everything.
     fn time(&self) -> Duration {
-        Duration::from_secs(if self.is_short { 3 * 60 } else { 30 * 60 })
+        let time = Duration::from_secs(if self.is_short { 3 * 60 } else { 30 * 60 });
+        time + self.soak.unwrap_or_default().saturating_sub(soak::WHOLE)
     }
 
     /// Whether the time is used up, or somebody asked to stop.
     fn is_over(&self) -> bool {
         interrupted() || Instant::now() >= self.until.get()
+    }
+
+    /// The time until then.
+    fn left(&self) -> Duration {
+        self.until.get().saturating_duration_since(Instant::now())
     }
 
     /// The whole number, or the one for the short form.
@@ -146,7 +162,8 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     if !options.without_build {
         build(project, &mut steps, false, false)?;
     }
-    let stage = Stage::new(project, options.short, !options.no_postgres);
+    let soak = options.soak.map(|minutes| Duration::from_secs(60 * minutes));
+    let stage = Stage { soak, ..Stage::new(project, options.short, !options.no_postgres) };
     steps.run("Torture", || torture(&stage, |scenario| scenario.name.starts_with(&options.only)))
 }
 

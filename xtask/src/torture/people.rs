@@ -187,8 +187,18 @@ impl People {
         lock(&self.memory)
     }
 
+    /// A page as each of them asks for it.
+    pub fn asking_for(&self, path: &str) -> Vec<Request> {
+        self.people.iter().map(|person| person.visitor.with_cookies(Request::get(path))).collect()
+    }
+
     /// They begin to press, one press after the other in each window.
     pub fn begin(&self, way: &Way, bearing: Bearing) -> Writing<'_> {
+        self.begin_at_leisure(way, bearing, Duration::ZERO)
+    }
+
+    /// As [`People::begin`], with a pause after each press.
+    pub fn begin_at_leisure(&self, way: &Way, bearing: Bearing, pause: Duration) -> Writing<'_> {
         let is_over = Arc::new(AtomicBool::new(false));
         let mut pressing = JoinSet::new();
         for window in 0..self.people.len() * WINDOWS {
@@ -198,6 +208,7 @@ impl People {
                 person: Arc::clone(person),
                 way: way.clone(),
                 bearing,
+                pause,
                 memory: Arc::clone(&self.memory),
                 is_over: Arc::clone(&is_over),
             };
@@ -374,6 +385,7 @@ struct Presser {
     person: Arc<Person>,
     way: Way,
     bearing: Bearing,
+    pause: Duration,
     memory: Arc<Mutex<Memory>>,
     is_over: Arc<AtomicBool>,
 }
@@ -390,6 +402,7 @@ impl Presser {
             let press = self.next();
             let index = self.remember(press.clone());
             self.press_until_answered(index, &press).await;
+            sleep(self.pause).await;
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -19,6 +19,8 @@ use crate::bench::wire::{Connection, Request, Response, exchange};
 
 /// How often each server is asked whether it is ready.
 const ASK_EVERY: Duration = Duration::from_millis(100);
+/// A connection that has rested longer is not used again. The program lets it go after 75 s.
+const REST_AT_MOST: Duration = Duration::from_secs(60);
 
 /// The servers behind the proxy: where they serve, where they tell of themselves, whether they are ready.
 struct Target {
@@ -32,7 +34,8 @@ pub struct Proxy(Mutex<Inside>);
 
 struct Inside {
     targets: Vec<Target>,
-    resting: HashMap<SocketAddr, Vec<Connection>>,
+    /// Each since when.
+    resting: HashMap<SocketAddr, Vec<(Instant, Connection)>>,
     turn: usize,
 }
 
@@ -81,7 +84,9 @@ impl Proxy {
         let ready: Vec<SocketAddr> =
             inside.targets.iter().filter(|target| target.is_ready).map(|target| target.listen).collect();
         let address = *ready.get(inside.turn % ready.len().max(1))?;
-        Some((address, inside.resting.entry(address).or_default().pop()))
+        let newest = inside.resting.entry(address).or_default().pop();
+        let fresh = newest.filter(|(since, _)| since.elapsed() < REST_AT_MOST);
+        Some((address, fresh.map(|(_, connection)| connection)))
     }
 
     /// Hands a request on to a server that is ready.
@@ -96,21 +101,21 @@ impl Proxy {
         };
         let response = connection.send(&request.bytes(address)).await?;
         if response.header("connection") != Some("close") {
-            self.inside().resting.entry(address).or_default().push(connection);
+            self.inside().resting.entry(address).or_default().push((Instant::now(), connection));
         }
         Ok(response)
     }
 
-    async fn get(&self, path: &str) -> Result<()> {
-        let response = self.send(&Request::get(path)).await?;
+    async fn read(&self, request: &Request) -> Result<()> {
+        let response = self.send(request).await?;
         if response.status != 200 {
-            bail!("{path} answers {}", response.status);
+            bail!("answers {}", response.status);
         }
         Ok(())
     }
 }
 
-/// People who ask through the proxy, each again as soon as the answer is there.
+/// People who ask through the proxy, each for a page of their own, again and again.
 pub struct Load {
     runtime: Runtime,
     asking: JoinSet<Vec<String>>,
@@ -119,11 +124,19 @@ pub struct Load {
 }
 
 impl Load {
-    /// Begins to ask for these paths, one person each.
+    /// Begins to ask for these paths, one person each, who ask again as soon as the answer is there.
     ///
     /// # Errors
     /// When no runtime can be had.
-    pub fn begin(proxy: &Arc<Proxy>, paths: &[&'static str]) -> Result<Self> {
+    pub fn begin(proxy: &Arc<Proxy>, paths: &[&str]) -> Result<Self> {
+        Self::begin_at_leisure(proxy, paths.iter().map(|path| Request::get(path)).collect(), Duration::ZERO)
+    }
+
+    /// As [`Load::begin`], with a pause after each answer.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn begin_at_leisure(proxy: &Arc<Proxy>, requests: Vec<Request>, pause: Duration) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let watching = Arc::clone(proxy);
         let mut asking = JoinSet::new();
@@ -147,8 +160,15 @@ impl Load {
             },
             handle,
         );
-        for path in paths {
-            asking.spawn_on(ask(Arc::clone(proxy), path, Arc::clone(&is_over), Arc::clone(&answered)), handle);
+        for request in requests {
+            let reader = Reader {
+                request,
+                pause,
+                proxy: Arc::clone(proxy),
+                is_over: Arc::clone(&is_over),
+                answered: Arc::clone(&answered),
+            };
+            asking.spawn_on(reader.ask_on(), handle);
         }
         Ok(Self { runtime, asking, is_over, answered })
     }
@@ -172,24 +192,31 @@ async fn until(is_over: &AtomicBool) {
     }
 }
 
-async fn ask(
+/// Somebody who asks for one page.
+struct Reader {
+    request: Request,
+    pause: Duration,
     proxy: Arc<Proxy>,
-    path: &'static str,
     is_over: Arc<AtomicBool>,
     answered: Arc<AtomicUsize>,
-) -> Vec<String> {
-    let mut failed = Vec::new();
-    while !is_over.load(Ordering::SeqCst) {
-        match proxy.get(path).await {
-            Ok(()) => {
-                answered.fetch_add(1, Ordering::SeqCst);
+}
+
+impl Reader {
+    async fn ask_on(self) -> Vec<String> {
+        let mut failed = Vec::new();
+        while !self.is_over.load(Ordering::SeqCst) {
+            match self.proxy.read(&self.request).await {
+                Ok(()) => {
+                    self.answered.fetch_add(1, Ordering::SeqCst);
+                }
+                Err(error) => {
+                    failed.push(format!("{}: {error:#}", self.request.target));
+                    // A proxy without a server is asked no faster for it.
+                    sleep(ASK_EVERY).await;
+                }
             }
-            Err(error) => {
-                failed.push(format!("{path}: {error:#}"));
-                // A proxy without a server is asked no faster for it.
-                sleep(ASK_EVERY).await;
-            }
+            sleep(self.pause).await;
         }
+        failed
     }
-    failed
 }

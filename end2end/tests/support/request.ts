@@ -1,0 +1,42 @@
+// The form of a request, filled in the way a customer does.
+import { type Locator, type Page } from "@playwright/test";
+
+/** The large button of the form. */
+export function submitButton(page: Page): Locator {
+  return page.locator("main form.form .btn-row button.btn--lg");
+}
+
+export async function submitRequest(page: Page): Promise<void> {
+  await submitButton(page).click();
+}
+
+/** Answers every required question in the simplest way. */
+export async function answerQuestions(page: Page): Promise<void> {
+  const groups = page.locator("fieldset:has(input[name^='q_'])");
+  for (let at = 0; at < (await groups.count()); at += 1) {
+    await groups.nth(at).locator("input").first().check();
+  }
+  for (const box of await page.locator("textarea[name^='q_']").all()) {
+    await box.fill("Azmayesh");
+  }
+  for (const field of await page.locator("input.input[name^='q_']").all()) {
+    if ((await field.inputValue()) === "") {
+      await field.fill("2");
+    }
+  }
+}
+
+/** Chooses the city, of a province that is chosen already, and with it a district where the city has some. */
+export async function chooseCity(page: Page, city: string): Promise<void> {
+  await page.locator("[name=city]").selectOption(city);
+  if ((await page.locator("select[name=district]").count()) > 0) {
+    await page.locator("select[name=district]").selectOption("1");
+  }
+}
+
+/** Types the number of the house, and takes the second day that is free, at ten. */
+export async function choosePlaqueAndTime(page: Page): Promise<void> {
+  await page.locator("[name=plaque]").fill("\u06F1\u06F7");
+  await page.locator("input[name=slot_day]:enabled").nth(1).check();
+  await page.locator("input[name=slot_hour][value='10']").check();
+}

@@ -1,0 +1,112 @@
+//! Many rows of many tables in one answer. A question to SQLite costs several trips to another thread, and each row of its
+//! answer another one; here each list of rows is one text in one row.
+//!
+//! Between cells and between rows stand control characters that no stored text holds, so nothing is escaped: to build JSON
+//! costs a database more than to find the rows, and its readers as well.
+use sea_orm::DatabaseBackend;
+
+use super::fault::Fault;
+
+/// Information separators of ASCII: unit and record.
+const BETWEEN_CELLS: char = '\u{1F}';
+const BETWEEN_ROWS: char = '\u{1E}';
+
+/// What stands in a place of a row: an SQL expression of this kind. What is not there is an empty cell.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    Nothing,
+    /// A number, or yes or no.
+    Plain(String),
+    /// Text of ours without control characters: codes, paths, names of things.
+    Text(String),
+    /// An id, as text that [`uuid::Uuid::parse_str`] reads.
+    Id(String),
+    /// Bytes, as text that [`bytes_of`] reads.
+    Bytes(String),
+}
+
+impl Cell {
+    fn sql(&self, backend: DatabaseBackend) -> String {
+        let is_postgres = backend == DatabaseBackend::Postgres;
+        match self {
+            Self::Nothing => "''".to_owned(),
+            Self::Plain(sql) | Self::Text(sql) => sql.clone(),
+            Self::Id(sql) if is_postgres => sql.clone(),
+            Self::Bytes(sql) if is_postgres => format!("encode({sql}, 'hex')"),
+            Self::Id(sql) | Self::Bytes(sql) => format!("hex({sql})"),
+        }
+    }
+}
+
+/// A question for one list of rows, each of `cells`: `NULL` when there are none. `source` is the rest of the question from
+/// `FROM` on; it can sort by `sort_at`, which is `sort`.
+pub fn packed_rows(backend: DatabaseBackend, sort: &str, cells: &[Cell], source: &str) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| cell.sql(backend)).collect();
+    // An empty value adds nothing.
+    let row = format!("concat({})", cells.join(&format!(", '{BETWEEN_CELLS}', ")));
+    let gather = if backend == DatabaseBackend::Postgres { "string_agg" } else { "group_concat" };
+    format!(
+        "SELECT {gather}(row_list, '{BETWEEN_ROWS}') FROM (SELECT {sort} AS sort_at, {row} AS row_list {source}) AS newest"
+    )
+}
+
+/// The rows in an answer to [`packed_rows`], each of `width` cells; `None` stands for what is not there.
+///
+/// # Errors
+/// When a row has another number of cells.
+pub fn unpacked(packed: Option<&str>, width: usize) -> Result<Vec<Vec<Option<&str>>>, Fault> {
+    let rows = packed.into_iter().flat_map(|packed| packed.split(BETWEEN_ROWS));
+    rows.map(|row| {
+        let cells: Vec<Option<&str>> =
+            row.split(BETWEEN_CELLS).map(|cell| Some(cell).filter(|cell| !cell.is_empty())).collect();
+        if cells.len() == width {
+            Ok(cells)
+        } else {
+            Err(Fault::new("a row of the database has a wrong number of cells"))
+        }
+    })
+    .collect()
+}
+
+/// The number behind [`Cell::Plain`]; yes is 1 and no is 0.
+///
+/// # Errors
+/// When it is none.
+pub fn number_of(text: &str) -> Result<i64, Fault> {
+    match text {
+        "t" => Ok(1),
+        "f" => Ok(0),
+        number => number.parse().map_err(|_| Fault::new("a stored number is not whole")),
+    }
+}
+
+/// The bytes behind [`Cell::Bytes`].
+///
+/// # Errors
+/// When they are none.
+pub fn bytes_of(text: &str) -> Result<Vec<u8>, Fault> {
+    data_encoding::HEXLOWER_PERMISSIVE
+        .decode(text.as_bytes())
+        .map_err(|_| Fault::new("bytes of the database came broken"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn rows_are_taken_apart_and_a_row_of_another_width_is_a_fault() {
+        assert_eq!(unpacked(None, 2).unwrap(), Vec::<Vec<Option<&str>>>::new());
+        assert_eq!(unpacked(Some("1\u{1F}a\u{1E}\u{1F}"), 2).unwrap(), [[Some("1"), Some("a")], [None, None]]);
+        for broken in ["1", "1\u{1F}a\u{1F}b", "1\u{1F}a\u{1E}2"] {
+            assert!(unpacked(Some(broken), 2).is_err(), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_answers_are_read() {
+        assert_eq!(["-7", "t", "f"].map(|text| number_of(text).unwrap()), [-7, 1, 0]);
+        assert!(number_of("1.5").is_err());
+    }
+}
