@@ -5,7 +5,8 @@ use sea_orm::DbErr;
 
 use crate::base::clock::Clock;
 use crate::base::crypto::KeyedHash;
-use crate::base::db::{Db, Tx};
+use crate::base::db::Db;
+pub use crate::base::db::Tx;
 use crate::base::idempotency::{First, KeyedPost};
 use crate::base::jobs::{JobBell, Pulse};
 use crate::base::keys::KeyStore;

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use uuid::Uuid;
 
 use crate::base::crypto::DataKey;
-use crate::model::role::{Role, StaffPermission};
+use crate::model::role::{Role, StaffPermission, permissions};
 
 /// Who is asking.
 #[derive(Clone, Debug)]
@@ -131,13 +131,19 @@ pub trait Permission: Send + Sync + 'static {
     const PERMISSION: StaffPermission;
 }
 
-/// Reading the request board, masked.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestBoard;
+macro_rules! make_types {
+    ($($(#[$doc:meta])* $name:ident: $($role:ident)|+;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
 
-impl Permission for RequestBoard {
-    const PERMISSION: StaffPermission = StaffPermission::RequestBoard;
+        impl Permission for $name {
+            const PERMISSION: StaffPermission = StaffPermission::$name;
+        }
+    )+};
 }
+
+permissions!(make_types);
 
 /// A member of staff with the permission `P`.
 #[derive(Clone, Debug)]

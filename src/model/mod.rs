@@ -5,6 +5,7 @@
 
 pub mod digits;
 pub mod error;
+pub mod field;
 pub mod form;
 pub mod list;
 pub mod money;

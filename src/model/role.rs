@@ -33,18 +33,54 @@ impl Role {
     }
 }
 
-/// What staff may do; each use case names the one it needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StaffPermission {
-    /// Read the request board, masked.
-    RequestBoard,
+/// The one table of what staff may do: a permission, and the roles that carry it. The enum, the types of scopes and the
+/// lists of roles are made from it; `$make` is a macro that gets all rows.
+macro_rules! permissions {
+    ($make:ident) => {
+        $make! {
+            /// Read the request board, masked.
+            RequestBoard: Admin;
+        }
+    };
 }
 
-impl StaffPermission {
-    /// Whether `role` carries this permission.
-    pub fn is_of(self, role: Role) -> bool {
-        match self {
-            Self::RequestBoard => matches!(role, Role::Admin),
+macro_rules! make_permissions {
+    ($($(#[$doc:meta])* $name:ident: $($role:ident)|+;)+) => {
+        /// What staff may do; each use case names the one it needs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum StaffPermission {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl StaffPermission {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Whether `role` carries this permission.
+            pub fn is_of(self, role: Role) -> bool {
+                match self {
+                    $(Self::$name => matches!(role, $(Role::$role)|+),)+
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use permissions;
+
+permissions!(make_permissions);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_staff_carries_permissions_and_every_permission_is_carried() {
+        for permission in StaffPermission::ALL {
+            assert!(Role::ALL.into_iter().any(|role| permission.is_of(role)), "{permission:?}");
+            for role in Role::ALL {
+                assert!(role.is_staff() || !permission.is_of(role), "{role:?}");
+            }
         }
     }
 }

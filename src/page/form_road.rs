@@ -37,15 +37,7 @@ pub fn form_key() -> Result<String, Fault> {
 /// # Errors
 /// When no random key could be had.
 pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
-    filled(cx, RawForm::default())
-}
-
-/// A form with values to begin with.
-///
-/// # Errors
-/// As [`fresh`].
-pub fn filled(cx: &Cx, values: RawForm) -> Result<FormView, Fault> {
-    Ok(FormView { words: cx.words, values, errors: FieldErrors::default(), failure: None, key: token()? })
+    FormView::begun(cx.words, RawForm::default())
 }
 
 /// Parses the posted form and runs `act`; shows the form again when something is wrong.
@@ -71,7 +63,7 @@ where
         },
         Err(errors) => Refusal::Invalid(errors),
     };
-    show_again(cx, refusal, show).await
+    show_again(&cx, refusal, |form| show(cx.clone(), form)).await
 }
 
 /// As [`submit`], in one transaction with idempotency: the same post again (double click, back button, two tabs, a lost
@@ -95,7 +87,7 @@ where
         cx,
         parse,
         |cx, input| async move {
-            let to = once(&cx, input, act).await?;
+            let to = once(&cx, input, &act).await?;
             Ok(Reply::see_other(to))
         },
         show,
@@ -103,13 +95,23 @@ where
     .await
 }
 
+/// What a form does, within its transaction.
+pub(super) trait Act<I>: Send + Sync {
+    fn act<'a>(&'a self, cx: &'a Cx, tx: &'a Tx, input: I) -> BoxFuture<'a, Result<LocalPath, Refusal>>;
+}
+
+impl<I, F> Act<I> for F
+where
+    F: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>> + Send + Sync,
+{
+    fn act<'a>(&'a self, cx: &'a Cx, tx: &'a Tx, input: I) -> BoxFuture<'a, Result<LocalPath, Refusal>> {
+        self(cx, tx, input)
+    }
+}
+
 /// Runs `act` at most once per form key. When the database ends it because two writers met, it is tried again, a few times:
 /// nothing of it was stored then.
-async fn once<I, Act>(cx: &Cx, input: I, act: Act) -> Result<LocalPath, Refusal>
-where
-    I: Clone,
-    Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
-{
+pub(super) async fn once<I: Clone>(cx: &Cx, input: I, act: &impl Act<I>) -> Result<LocalPath, Refusal> {
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
     let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
         return Err(Refusal::Conflict("form-too-old"));
@@ -118,7 +120,7 @@ where
     let mut tries = 0;
     loop {
         tries += 1;
-        match try_once(cx, &post, input.clone(), &act).await {
+        match try_once(cx, &post, input.clone(), act).await {
             Err(Refusal::Fault(fault)) if fault.kind() == FaultKind::Contended && tries < MOST_TRIES => {
                 tracing::warn!(reference = %cx.reference, %fault, "two writers met; tried again");
                 tokio::time::sleep(pause(tries)?).await;
@@ -134,16 +136,13 @@ fn pause(tries: u32) -> Result<Duration, Fault> {
     Ok(Duration::from_millis(u64::from(tries) * 10 + jitter))
 }
 
-async fn try_once<I, Act>(cx: &Cx, post: &KeyedPost, input: I, act: &Act) -> Result<LocalPath, Refusal>
-where
-    Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>>,
-{
+async fn try_once<I>(cx: &Cx, post: &KeyedPost, input: I, act: &impl Act<I>) -> Result<LocalPath, Refusal> {
     let tx = match claimed(cx, post).await {
         Ok(Some(tx)) => tx,
         Ok(None) => return first_answer(cx, post).await?.ok_or(Refusal::Conflict("form-too-old")),
         Err(error) => return first_answer_or(cx, post, error).await,
     };
-    let to = act(cx, &tx, input).await?;
+    let to = act.act(cx, &tx, input).await?;
     post.record(&tx, to.as_str()).await?;
     let has_due_job = tx.has_due_job();
     let to = match tx.commit().await {
@@ -243,14 +242,14 @@ impl Again {
 }
 
 /// The same page with what was typed and what is wrong.
-async fn show_again<Show, Showing>(cx: Cx, refusal: Refusal, show: Show) -> PageResult
+pub(super) async fn show_again<Show, Showing>(cx: &Cx, refusal: Refusal, show: Show) -> PageResult
 where
-    Show: FnOnce(Cx, FormView) -> Showing,
+    Show: FnOnce(FormView) -> Showing,
     Showing: Future<Output = PageResult>,
 {
-    let Again { status, errors, failure, retry_after_s, key } = Again::of(&cx, refusal)?;
+    let Again { status, errors, failure, retry_after_s, key } = Again::of(cx, refusal)?;
     let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key };
-    let mut answer = show(cx, form).await?;
+    let mut answer = show(form).await?;
     if let Reply::Page { status: shown, doc, headers } = &mut answer {
         *shown = status;
         doc.has_errors = true;

@@ -1,4 +1,6 @@
 //! A form as it is shown: values, errors, and the key that makes a second post harmless.
+use crate::base::fault::Fault;
+use crate::base::ids::token;
 use crate::i18n::{Arg, Words};
 use crate::model::form::{FieldErrors, Message, MessageArg, RawForm};
 
@@ -19,6 +21,19 @@ pub struct FormView {
 }
 
 impl FormView {
+    /// A form that begins with `values`, under a new key.
+    ///
+    /// # Errors
+    /// When no random key could be had.
+    pub fn begun(words: Words, values: RawForm) -> Result<Self, Fault> {
+        Ok(Self { words, values, errors: FieldErrors::default(), failure: None, key: token()? })
+    }
+
+    /// Whether nothing was posted yet.
+    pub fn is_untouched(&self) -> bool {
+        self.failure.is_none() && self.errors.is_empty()
+    }
+
     /// The value of a field.
     pub fn value(&self, name: &str) -> String {
         self.values.get(name).to_owned()

@@ -11,8 +11,21 @@ use crate::model::path::LocalPath;
 /// What a page's functions return.
 pub type PageResult = Result<Reply, PageError>;
 
-/// A page's function, as the table holds it.
-pub type Handler = fn(Cx) -> BoxFuture<'static, PageResult>;
+/// A page's function, as the table holds it: an `async fn` that takes the context.
+pub trait Handler: Send + Sync {
+    /// Makes the reply.
+    fn reply(&self, cx: Cx) -> BoxFuture<'static, PageResult>;
+}
+
+impl<F, Making> Handler for F
+where
+    F: Fn(Cx) -> Making + Send + Sync,
+    Making: Future<Output = PageResult> + Send + 'static,
+{
+    fn reply(&self, cx: Cx) -> BoxFuture<'static, PageResult> {
+        Box::pin(self(cx))
+    }
+}
 
 /// What a page replies.
 pub enum Reply {

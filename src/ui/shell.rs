@@ -6,10 +6,10 @@ use super::components::icon;
 use crate::domain::scope::Person;
 use crate::i18n::{Lang, Words};
 use crate::model::path::LocalPath;
-use crate::model::role::{Role, StaffPermission};
 use crate::page::doc::{Doc, Layout};
 use crate::page::form_view::FORM_KEY;
 use crate::page::link::href;
+use crate::page::nav::{NavLink, on_a_phone};
 
 /// What the frame knows about the request.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub struct Head {
     pub in_other_language: LocalPath,
     pub origin: String,
     pub reader: Option<Reader>,
+    /// What the reader may open.
+    pub nav: Vec<NavLink>,
     pub has_island: bool,
     /// Code of a notice after a redirect.
     pub notice: Option<String>,
@@ -31,18 +33,12 @@ pub struct Head {
 #[derive(Clone)]
 pub struct Reader {
     pub given_name: String,
-    pub is_specialist: bool,
-    pub may_see_board: bool,
 }
 
 impl Reader {
     /// The frame's part of a person.
     pub fn of(person: &Person) -> Self {
-        Self {
-            given_name: person.given_name().to_owned(),
-            is_specialist: person.is(Role::Specialist),
-            may_see_board: person.may(StaffPermission::RequestBoard),
-        }
+        Self { given_name: person.given_name().to_owned() }
     }
 }
 
@@ -108,13 +104,12 @@ fn alternates(head: &Head) -> impl IntoView + use<> {
 }
 
 fn site(head: &Head, layout: Layout, body: AnyView) -> AnyView {
-    let words = head.words;
     view! {
         {site_head(head, layout)}
         {notice(head)}
         {body}
         {site_foot(head)}
-        {(layout == Layout::Account).then(|| tab_bar(words, head.path.as_str(), head.reader.as_ref()))}
+        {(layout == Layout::Account).then(|| tab_bar(head))}
     }
     .into_any()
 }
@@ -144,10 +139,10 @@ fn site_head(head: &Head, layout: Layout) -> impl IntoView + use<> {
         Some(reader) => account_menu(head, reader).into_any(),
         None => visitor_end(head, layout).into_any(),
     };
-    let links = if layout == Layout::Plain { Vec::new() } else { links_of(head.reader.as_ref()) };
+    let links = if layout == Layout::Plain { [].as_slice() } else { &head.nav };
     let nav = (!links.is_empty()).then(|| {
-        let items =
-            links.into_iter().map(|(path, key, _)| nav_link(words, head.path.as_str(), path, key)).collect_view();
+        let here = head.path.as_str();
+        let items = links.iter().map(|link| nav_link(words, here, link.path, link.entry.words)).collect_view();
         view! { <nav class="site-nav" aria-label=words.plain("frame-nav", &[])>{items}</nav> }
     });
     view! {
@@ -156,31 +151,6 @@ fn site_head(head: &Head, layout: Layout) -> impl IntoView + use<> {
             {nav}
             <div class="site-head__end">{end}</div>
         </div></header>
-    }
-}
-
-type Link = (&'static str, &'static str, &'static str);
-
-/// The links of the head and the tab bar: path, words, icon.
-fn links_of(reader: Option<&Reader>) -> Vec<Link> {
-    match reader {
-        None => vec![
-            ("/services", "nav-services", "search"),
-            ("/how-it-works", "nav-how", "info"),
-            ("/privacy", "nav-privacy", "shield"),
-            ("/about", "nav-about", "info"),
-        ],
-        Some(reader) => {
-            let mut links = vec![("/services", "nav-services", "search"), ("/requests", "nav-requests", "list")];
-            if reader.is_specialist {
-                links.push(("/specialist", "nav-specialist", "briefcase"));
-            }
-            if reader.may_see_board {
-                links.push(("/staff/requests", "nav-board", "grid"));
-            }
-            links.push(("/me/data", "nav-my-data", "shield"));
-            links
-        }
     }
 }
 
@@ -267,34 +237,26 @@ fn site_foot(head: &Head) -> impl IntoView + use<> {
     }
 }
 
-fn tab_bar(words: Words, here: &str, reader: Option<&Reader>) -> impl IntoView + use<> {
-    let items: Vec<_> = links_of(reader)
-        .into_iter()
-        .take(5)
-        .map(|(path, key, name)| {
-            view! {
-                <li><a href=href(words.lang(), path) aria-current=current(here, path)>
-                    {icon(name)}<span>{words.t(key)}</span>
-                </a></li>
-            }
-        })
-        .collect();
+fn tab_bar(head: &Head) -> impl IntoView + use<> {
+    let words = head.words;
+    let items: Vec<_> = on_a_phone(&head.nav).iter().map(|link| nav_item(head, link)).collect();
     view! { <nav class="tabbar" aria-label=words.plain("frame-tabs", &[])><ul>{items}</ul></nav> }
+}
+
+/// A link with its icon, as an item of a list.
+fn nav_item(head: &Head, link: &NavLink) -> impl IntoView + use<> {
+    let (words, path) = (head.words, link.path);
+    view! {
+        <li><a href=href(words.lang(), path) aria-current=current(head.path.as_str(), path)>
+            {icon(link.entry.icon)}<span>{words.t(link.entry.words)}</span>
+        </a></li>
+    }
 }
 
 fn console(head: &Head, body: AnyView) -> AnyView {
     let words = head.words;
     let rail = || {
-        let items: Vec<_> = links_of(head.reader.as_ref())
-            .into_iter()
-            .map(|(path, key, name)| {
-                view! {
-                    <li><a href=href(words.lang(), path) aria-current=current(head.path.as_str(), path)>
-                        {icon(name)}<span>{words.t(key)}</span>
-                    </a></li>
-                }
-            })
-            .collect();
+        let items: Vec<_> = head.nav.iter().map(|link| nav_item(head, link)).collect();
         let policy = href(words.lang(), "/privacy");
         view! { <ul>{items}<li><a href=policy>{icon("doc")}<span>{words.t("nav-privacy")}</span></a></li></ul> }
     };
@@ -337,6 +299,7 @@ mod tests {
             in_other_language: LocalPath::home(),
             origin: String::new(),
             reader: None,
+            nav: Vec::new(),
             has_island: false,
             notice: None,
             is_development: false,

@@ -1,9 +1,16 @@
 //! The one table of pages. Router, guards, content security, sitemap and the route × role test are derived from it: a
 //! path that is not here does not exist.
 use super::dev;
+use crate::domain::scope::Principal;
+use crate::model::error::AppError;
 use crate::model::role::{Role, StaffPermission};
+use crate::page::form_page::{get, submit};
+use crate::page::nav::{NavEntry, NavFor, NavLink};
 use crate::page::reply::Handler;
 use crate::ui::pages as ui;
+use crate::ui::pages::account::code::{Code, Resend};
+use crate::ui::pages::account::sign_in::SignIn;
+use crate::ui::pages::account::welcome::Welcome;
 use crate::ui::pages::specialist::desk;
 use crate::ui::pages::{customer, staff};
 
@@ -16,6 +23,25 @@ pub enum Guard {
     Staff(StaffPermission),
     /// Only in development; elsewhere it does not exist.
     Development,
+}
+
+impl Guard {
+    /// Deny by default: a page is open only to whom its row names.
+    ///
+    /// # Errors
+    /// Why it is not open to this reader.
+    pub fn check(self, principal: &Principal, is_development: bool) -> Result<(), AppError> {
+        let person = || principal.person().ok_or(AppError::SignInRequired);
+        let is_allowed = match self {
+            Self::Anyone => true,
+            Self::Development if !is_development => return Err(AppError::NotFound),
+            Self::Development => true,
+            Self::SignedIn => person().map(|_| true)?,
+            Self::Role(role) => person()?.is(role),
+            Self::Staff(permission) => person()?.may(permission),
+        };
+        if is_allowed { Ok(()) } else { Err(AppError::NotAllowed) }
+    }
 }
 
 /// How a page may be kept by caches.
@@ -48,12 +74,14 @@ pub struct Page {
     pub has_island: bool,
     /// Whether search engines may list it.
     pub is_listed: bool,
-    pub get: Option<Handler>,
-    pub post: Option<Handler>,
+    pub get: Option<&'static dyn Handler>,
+    pub post: Option<&'static dyn Handler>,
+    /// How it stands in the frame of pages, if it does.
+    pub nav: Option<NavEntry>,
 }
 
 impl Page {
-    const fn content(path: &'static str, get: Handler) -> Self {
+    const fn content(path: &'static str, get: &'static dyn Handler) -> Self {
         Self {
             path,
             guard: Guard::Anyone,
@@ -64,25 +92,26 @@ impl Page {
             is_listed: true,
             get: Some(get),
             post: None,
+            nav: None,
         }
     }
 
-    const fn personal(path: &'static str, guard: Guard, get: Handler) -> Self {
+    const fn personal(path: &'static str, guard: Guard, get: &'static dyn Handler) -> Self {
         Self { guard, class: Class::Personal, is_listed: false, ..Self::content(path, get) }
     }
 
     /// A button that posts; there is nothing to see under its path.
-    const fn action(path: &'static str, guard: Guard, post: Handler) -> Self {
+    const fn action(path: &'static str, guard: Guard, post: &'static dyn Handler) -> Self {
         Self { get: None, post: Some(post), ..Self::personal(path, guard, post) }
     }
 
     /// A button whose answer may be a page: who comes back to its address later, or changes the language there, is sent
     /// on by `back`.
-    const fn button(path: &'static str, guard: Guard, back: Handler, post: Handler) -> Self {
+    const fn button(path: &'static str, guard: Guard, back: &'static dyn Handler, post: &'static dyn Handler) -> Self {
         Self { post: Some(post), ..Self::personal(path, guard, back) }
     }
 
-    const fn with_post(self, post: Handler) -> Self {
+    const fn with_post(self, post: &'static dyn Handler) -> Self {
         Self { post: Some(post), ..self }
     }
 
@@ -92,6 +121,16 @@ impl Page {
 
     const fn paced_as_list(self) -> Self {
         Self { pace: Pace::List, ..self }
+    }
+
+    /// A link of the frame.
+    const fn in_nav(self, place: u8, words: &'static str, icon: &'static str, for_whom: NavFor) -> Self {
+        Self { nav: Some(NavEntry { place, words, icon, for_whom, is_pinned: false }), ..self }
+    }
+
+    /// As [`Page::in_nav`], for people who are signed in, and never off the bar of a phone.
+    const fn pinned(self, place: u8, words: &'static str, icon: &'static str) -> Self {
+        Self { nav: Some(NavEntry { place, words, icon, for_whom: NavFor::SignedIn, is_pinned: true }), ..self }
     }
 
     const fn with_island(self) -> Self {
@@ -106,45 +145,76 @@ const PIECES: &[&str] = &["before", "after"];
 /// The desk has two such lists; its forms keep their places.
 const DESK_PIECES: &[&str] = &["open_before", "open_after", "visits_before", "visits_after"];
 
+/// The links of the frame for this reader: pages that they may open.
+pub fn nav_of(principal: &Principal) -> Vec<NavLink> {
+    let is_signed_in = principal.person().is_some();
+    let is_for = |for_whom: NavFor| match for_whom {
+        NavFor::Visitors => !is_signed_in,
+        NavFor::SignedIn => is_signed_in,
+        NavFor::Everybody => true,
+    };
+    let is_open = |page: &&Page| page.guard.check(principal, false).is_ok();
+    let links = PAGES.iter().filter(is_open).filter_map(|page| Some(NavLink { path: page.path, entry: page.nav? }));
+    let mut links: Vec<NavLink> = links.filter(|link| is_for(link.entry.for_whom)).collect();
+    links.sort_by_key(|link| link.entry.place);
+    links
+}
+
 /// Every page there is.
 pub static PAGES: &[Page] = &[
-    Page::content("/", ui::content::home::get),
-    Page::content("/about", ui::content::about::get),
-    Page::content("/how-it-works", ui::content::how::get),
-    Page::content("/privacy", ui::privacy::policy::get),
-    Page::content("/privacy/proof", ui::privacy::proof::get),
-    Page::content("/privacy/keys", ui::privacy::keys::get),
-    Page::personal("/privacy/log", Guard::Anyone, ui::privacy::log::get).reading(&["before"]),
-    Page::personal("/privacy/log.json", Guard::Anyone, ui::privacy::log::json).reading(&["before"]),
-    Page::content("/privacy/versions/{number}", ui::privacy::version::get),
-    Page::content("/services", ui::services::list).reading(&["q"]).paced_as_list(),
-    Page::content("/services/{slug}", ui::services::one).paced_as_list(),
-    Page::personal("/me/data", Guard::SignedIn, ui::me::data::get),
-    Page::action("/me/data/show", Guard::SignedIn, ui::me::data::show),
-    Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::end_others),
-    Page::personal("/sign-in", Guard::Anyone, ui::account::sign_in::get)
-        .with_post(ui::account::sign_in::post)
+    Page::content("/", &ui::content::home::get),
+    Page::content("/about", &ui::content::about::get).in_nav(40, "nav-about", "info", NavFor::Visitors),
+    Page::content("/how-it-works", &ui::content::how::get).in_nav(20, "nav-how", "info", NavFor::Visitors),
+    Page::content("/privacy", &ui::privacy::policy::get).in_nav(30, "nav-privacy", "shield", NavFor::Visitors),
+    Page::content("/privacy/proof", &ui::privacy::proof::get),
+    Page::content("/privacy/keys", &ui::privacy::keys::get),
+    Page::personal("/privacy/log", Guard::Anyone, &ui::privacy::log::get).reading(&["before"]),
+    Page::personal("/privacy/log.json", Guard::Anyone, &ui::privacy::log::json).reading(&["before"]),
+    Page::content("/privacy/versions/{number}", &ui::privacy::version::get),
+    Page::content("/services", &ui::services::list).reading(&["q"]).paced_as_list().in_nav(
+        10,
+        "nav-services",
+        "search",
+        NavFor::Everybody,
+    ),
+    Page::content("/services/{slug}", &ui::services::one).paced_as_list(),
+    Page::personal("/me/data", Guard::SignedIn, &ui::me::data::get).pinned(90, "nav-my-data", "shield"),
+    Page::action("/me/data/show", Guard::SignedIn, &ui::me::data::show),
+    Page::action("/me/sessions/end-others", Guard::SignedIn, &ui::me::sessions::end_others),
+    Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
+        .with_post(&submit::<SignIn>)
         .reading(&["next", "again"]),
-    Page::personal("/sign-in/code", Guard::Anyone, ui::account::code::get).with_post(ui::account::code::post),
-    Page::action("/sign-in/resend", Guard::Anyone, ui::account::code::resend),
-    Page::personal("/sign-in/welcome", Guard::Anyone, ui::account::welcome::get).with_post(ui::account::welcome::post),
-    Page::action("/sign-out", Guard::Anyone, ui::account::sign_out::post),
-    Page::personal("/requests", Guard::SignedIn, customer::requests::get).reading(PIECES),
-    Page::personal("/requests/new", Guard::SignedIn, customer::request_new::get)
-        .with_post(customer::request_new::post)
+    Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>),
+    Page::action("/sign-in/resend", Guard::Anyone, &submit::<Resend>),
+    Page::personal("/sign-in/welcome", Guard::Anyone, &get::<Welcome>).with_post(&submit::<Welcome>),
+    Page::action("/sign-out", Guard::Anyone, &ui::account::sign_out::post),
+    Page::personal("/requests", Guard::SignedIn, &customer::requests::get).reading(PIECES).in_nav(
+        20,
+        "nav-requests",
+        "list",
+        NavFor::SignedIn,
+    ),
+    Page::personal("/requests/new", Guard::SignedIn, &customer::request_new::get)
+        .with_post(&customer::request_new::post)
         .reading(&["service"]),
-    Page::personal("/requests/{code}", Guard::SignedIn, customer::request::get).reading(&["sort"]),
-    Page::button("/requests/{code}/select", Guard::SignedIn, customer::request::back, customer::request::select),
-    Page::button("/requests/{code}/confirm", Guard::SignedIn, customer::request::back, customer::request::confirm),
-    Page::button("/requests/{code}/cancel", Guard::SignedIn, customer::request::back, customer::request::cancel),
-    Page::personal("/specialist", SPECIALIST, desk::get).reading(DESK_PIECES),
-    Page::button("/specialist/requests/{code}/offer", SPECIALIST, desk::back, desk::offer).reading(DESK_PIECES),
-    Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, desk::back, desk::withdraw).reading(DESK_PIECES),
-    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, desk::back, desk::reveal).reading(DESK_PIECES),
-    Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), staff::board::get)
-        .reading(&["state", "city", "before", "after"]),
-    Page::personal("/dev/components", Guard::Development, ui::components_sheet::get).with_island(),
-    Page::personal("/dev/outbox", Guard::Development, dev::outbox),
-    Page::personal("/dev/outbox.json", Guard::Development, dev::outbox_json),
-    Page::personal("/dev/pages.json", Guard::Development, dev::pages_json),
+    Page::personal("/requests/{code}", Guard::SignedIn, &customer::request::get).reading(&["sort"]),
+    Page::button("/requests/{code}/select", Guard::SignedIn, &customer::request::back, &customer::request::select),
+    Page::button("/requests/{code}/confirm", Guard::SignedIn, &customer::request::back, &customer::request::confirm),
+    Page::button("/requests/{code}/cancel", Guard::SignedIn, &customer::request::back, &customer::request::cancel),
+    Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_PIECES).in_nav(
+        30,
+        "nav-specialist",
+        "briefcase",
+        NavFor::SignedIn,
+    ),
+    Page::button("/specialist/requests/{code}/offer", SPECIALIST, &desk::back, &desk::offer).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, &desk::back, &desk::withdraw).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, &desk::back, &desk::reveal).reading(DESK_PIECES),
+    Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
+        .reading(&["state", "city", "before", "after"])
+        .in_nav(40, "nav-board", "grid", NavFor::SignedIn),
+    Page::personal("/dev/components", Guard::Development, &ui::components_sheet::get).with_island(),
+    Page::personal("/dev/outbox", Guard::Development, &dev::outbox),
+    Page::personal("/dev/outbox.json", Guard::Development, &dev::outbox_json),
+    Page::personal("/dev/pages.json", Guard::Development, &dev::pages_json),
 ];

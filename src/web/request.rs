@@ -26,7 +26,7 @@ use super::cookies::ClientCookies;
 use super::errors;
 use super::framework;
 use super::middleware::trace::Reference;
-use super::pages::{Class, Guard, Page};
+use super::pages::{Class, Page, nav_of};
 use super::public_cache::{self, VisitorPage};
 use crate::page::cx::{Client, Cx};
 use crate::page::error::PageError;
@@ -151,7 +151,7 @@ async fn context(
         Some(id) => accounts::principal(&app.services, &id.0.to_le_bytes(), now).await?,
         None => Principal::Visitor,
     };
-    check_guard(page.guard, &frame.principal, app)?;
+    page.guard.check(&frame.principal, app.config.is_development())?;
     let sent = sent.ok_or(AppError::Malformed)?;
     frame.notice = Some(sent.get("done").to_owned()).filter(|code| !code.is_empty());
     Ok(Cx {
@@ -200,34 +200,14 @@ async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
     }
 }
 
-/// Deny by default: a page is open only to whom its row names.
-fn check_guard(guard: Guard, principal: &Principal, app: &App) -> Result<(), AppError> {
-    match guard {
-        Guard::Anyone => Ok(()),
-        Guard::Development if app.config.is_development() => Ok(()),
-        Guard::Development => Err(AppError::NotFound),
-        Guard::SignedIn => principal.person().map(|_| ()).ok_or(AppError::SignInRequired),
-        Guard::Role(role) => match principal.person() {
-            None => Err(AppError::SignInRequired),
-            Some(person) if person.is(role) => Ok(()),
-            Some(_) => Err(AppError::NotAllowed),
-        },
-        Guard::Staff(permission) => match principal.person() {
-            None => Err(AppError::SignInRequired),
-            Some(person) if person.may(permission) => Ok(()),
-            Some(_) => Err(AppError::NotAllowed),
-        },
-    }
-}
-
 async fn handle(app: &App, page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
     if parts.method == Method::POST {
         let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
         cx.form = read_form(parts, body, app.config.patience.body).await?;
-        return post(cx).await;
+        return post.reply(cx).await;
     }
     let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;
-    get(cx).await
+    get.reply(cx).await
 }
 
 /// Reads a form: bounded in bytes, fields and time, UTF-8 only.
@@ -334,6 +314,7 @@ fn head(app: &App, frame: Frame, status: StatusCode) -> shell::Head {
         in_other_language: if is_get { frame.address(other) } else { local(other, frame.path.as_str()) },
         path: frame.path,
         origin: app.config.public_origin.clone(),
+        nav: nav_of(&frame.principal),
         reader: frame.principal.person().map(shell::Reader::of),
         has_island: frame.has_island,
         notice: frame.notice,

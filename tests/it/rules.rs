@@ -125,6 +125,22 @@ fn traps_of_the_stack_stay_shut() {
     assert_eq!(broken, Vec::<String>::new());
 }
 
+/// Where a form that posts may be written: with its key, or where it needs none (signing out; a form that carries on what
+/// was posted, its key included).
+const POSTING_FORMS: [&str; 4] =
+    ["ui/components/field.rs", "ui/components/button.rs", "ui/shell.rs", "ui/pages/session_ended.rs"];
+
+/// A form without its key is answered 409 for ever.
+#[test]
+fn forms_that_post_are_written_where_their_key_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let posts = |file: &PathBuf| code_of(file).contains("method=\"post\"");
+    let names = sources(&root).into_iter().filter(posts);
+    let names = names.map(|file| file.strip_prefix(&root).unwrap().display().to_string());
+    let elsewhere: Vec<String> = names.filter(|name| !POSTING_FORMS.contains(&name.as_str())).collect();
+    assert_eq!(elsewhere, Vec::<String>::new());
+}
+
 /// A promise whose test went away, or never was, is none.
 #[test]
 fn the_page_of_reliability_names_only_tests_that_exist() {

@@ -241,6 +241,11 @@ impl Background {
         self.child.id()
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Waits until `GET path` on `address` answers 200.
     ///
     /// # Errors

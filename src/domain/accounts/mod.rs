@@ -4,6 +4,7 @@ mod challenge;
 mod check;
 mod code;
 mod device;
+mod form;
 mod name;
 mod person;
 mod rules;
@@ -17,6 +18,7 @@ pub use code::{
     AskCode, Asked, Browser, ForgetChallenge, SendCode, Waiting, ask_code, forget_challenge, resend_code, send_code,
     waiting,
 };
+pub use form::{ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, MOBILE};
 pub use name::{LONGEST_NAME, NameError, parse_name};
 pub use person::{NewPerson, add_person, add_role};
 pub(in crate::domain) use person::{find_by_mobile, names_in, names_of};

@@ -1,20 +1,16 @@
 //! The request form: what a person typed, made fit to store; or everything that is wrong with it at once.
 use std::collections::HashMap;
 
+use super::fields::{CITY, DISTRICT, NOTE, PLAQUE, PROVINCE, SLOT_DAY, SLOT_HOUR, STREET, UNIT};
 use super::rules::{open_slots, slot_at};
 use crate::domain::catalogue::{Question, QuestionKind, Service};
 use crate::domain::places::places;
 use crate::i18n::calendar::JalaliDate;
 use crate::model::digits;
+use crate::model::field::limited;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::text::{clean_line, clean_text, find_contact};
 
-/// Letters of the note at most.
-pub const NOTE_MOST: usize = 1_000;
-/// Letters of a street line, a plaque and a unit at most.
-pub const STREET_MOST: usize = 200;
-pub const PLAQUE_MOST: usize = 20;
-pub const UNIT_MOST: usize = 20;
 /// Of a text question that says no length of its own.
 const ANSWER_MOST: usize = 200;
 /// A yes-or-no question is answered by one of these.
@@ -65,7 +61,7 @@ impl std::fmt::Debug for NewRequest {
 pub fn parse(raw: &RawForm, service: &Service, now: i64) -> Result<NewRequest, FieldErrors> {
     let mut errors = FieldErrors::default();
     let answers = parse_answers(&mut errors, raw, service);
-    let note = errors.keep("note", optional_text(raw.get("note"), NOTE_MOST).and_then(own_text));
+    let note = errors.read(&NOTE, raw);
     let address = parse_address(&mut errors, raw);
     let slot = parse_slot(&mut errors, raw, now);
     let parts = answers.zip(note).zip(address).zip(slot);
@@ -153,7 +149,7 @@ fn number(question: &Question, typed: &str) -> Result<i32, Message> {
 }
 
 /// Whole numbers without sign, in any digits.
-fn parse_number(typed: &str) -> Option<i32> {
+pub(super) fn parse_number(typed: &str) -> Option<i32> {
     let latin = digits::to_latin(typed.trim());
     latin.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
     latin.parse().ok()
@@ -162,22 +158,13 @@ fn parse_number(typed: &str) -> Option<i32> {
 fn text_answer(question: &Question, typed: &str) -> Result<String, Message> {
     let most = question.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(ANSWER_MOST);
     let text = limited(typed.to_owned(), most)?;
-    own_text(Some(text)).map(Option::unwrap_or_default)
+    own_words(text)
 }
 
 /// Several lines, cleaned; `None` when nothing is left.
 pub(in crate::domain) fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Message> {
     let text = limited(clean_text(typed), most)?;
     Ok(Some(text).filter(|text| !text.is_empty()))
-}
-
-fn limited(text: String, most: usize) -> Result<String, Message> {
-    let letters = text.chars().count();
-    if letters <= most {
-        return Ok(text);
-    }
-    let over = i64::try_from(letters - most).unwrap_or(i64::MAX);
-    Err(Message::new("request-error-too-long").num("max", i64::try_from(most).unwrap_or(i64::MAX)).num("over", over))
 }
 
 /// Numbers, links and addresses are named, never silently taken out: contact goes through Karriz, where it is logged.
@@ -190,46 +177,42 @@ pub(in crate::domain) fn without_contact(text: Option<String>, why: &'static str
 }
 
 /// What a customer tells specialists about the work.
-fn own_text(text: Option<String>) -> Result<Option<String>, Message> {
-    without_contact(text, "request-error-contact")
+pub(super) fn own_words(text: String) -> Result<String, Message> {
+    Ok(without_contact(Some(text), "request-error-contact")?.unwrap_or_default())
 }
 
 fn parse_address(errors: &mut FieldErrors, raw: &RawForm) -> Option<Address> {
-    let province = errors.keep("province", parse_province(raw.get("province")));
-    let city = errors.keep("city", parse_city(raw.get("city"), province.as_deref()));
-    let district = errors.keep("district", parse_district(raw.get("district"), city.as_deref()));
-    let street = errors.keep("street", required_line(raw.get("street"), STREET_MOST, "request-error-street"));
-    let plaque = errors.keep("plaque", required_line(raw.get("plaque"), PLAQUE_MOST, "request-error-plaque"));
-    let unit = errors.keep("unit", limited(clean_line(raw.get("unit")), UNIT_MOST));
+    let province = errors.read(&PROVINCE, raw);
+    let city = read_city(errors, raw, province.as_deref());
+    let district = errors.read(&DISTRICT, raw);
+    let district = errors.keep(DISTRICT.name, district_of(district.flatten(), city.as_deref()));
+    let street = errors.read(&STREET, raw);
+    let plaque = errors.read(&PLAQUE, raw);
+    let unit = errors.read(&UNIT, raw);
     Some(Address {
         province_iso: province?,
         city_code: city?,
         district: district?,
         street: street?,
         plaque: plaque?,
-        unit: unit.map(|unit| Some(unit).filter(|unit| !unit.is_empty()))?,
+        unit: unit?,
     })
 }
 
-fn parse_province(typed: &str) -> Result<String, Message> {
-    let found = places().province(typed.trim());
-    found.map(|province| province.iso.clone()).ok_or_else(|| Message::new("request-error-province"))
-}
-
 /// The city, when it lies in the chosen province (a wrong province is an error of its own field).
-fn parse_city(typed: &str, province: Option<&str>) -> Result<String, Message> {
-    let city =
-        places().city(digits::to_latin(typed.trim()).as_str()).ok_or_else(|| Message::new("request-error-city"))?;
-    match province {
-        Some(iso) if city.province_iso != iso => Err(Message::new("request-error-city-elsewhere")),
-        _ => Ok(city.code.clone()),
+fn read_city(errors: &mut FieldErrors, raw: &RawForm, province: Option<&str>) -> Option<String> {
+    let code = errors.read(&CITY, raw)?;
+    let lies_in = places().city(&code).map(|city| city.province_iso.as_str());
+    if province.is_some() && lies_in != province {
+        errors.push(CITY.name, Message::new("request-error-city-elsewhere"));
+        return None;
     }
+    Some(code)
 }
 
-/// The municipal district; may be left out, since not everybody knows theirs.
-fn parse_district(typed: &str, city: Option<&str>) -> Result<Option<i32>, Message> {
-    let typed = clean_line(typed);
-    let (false, Some(city)) = (typed.is_empty(), city) else { return Ok(None) };
+/// The municipal district of the city. Without a city there is nothing to say about it yet.
+fn district_of(typed: Option<String>, city: Option<&str>) -> Result<Option<i32>, Message> {
+    let (Some(typed), Some(city)) = (typed, city) else { return Ok(None) };
     let Some(most) = places().city(city).and_then(|city| city.districts) else {
         return Err(Message::new("request-error-no-districts"));
     };
@@ -239,29 +222,22 @@ fn parse_district(typed: &str, city: Option<&str>) -> Result<Option<i32>, Messag
     }
 }
 
-fn required_line(typed: &str, most: usize, missing: &'static str) -> Result<String, Message> {
-    let line = limited(clean_line(typed), most)?;
-    if line.is_empty() { Err(Message::new(missing)) } else { Ok(line) }
-}
-
 fn parse_slot(errors: &mut FieldErrors, raw: &RawForm, now: i64) -> Option<(i64, i64)> {
     let slots: HashMap<JalaliDate, Vec<u8>> = open_slots(now).into_iter().map(|slot| (slot.day, slot.hours)).collect();
-    let known = parse_day(raw.get("slot_day")).ok_or_else(|| Message::new("request-error-slot-day")).and_then(|day| {
-        slots.get(&day).map(|hours| (day, hours)).ok_or_else(|| Message::new("request-error-slot-range"))
+    let day = errors.read(&SLOT_DAY, raw).and_then(|day| {
+        let open = slots.get(&day).map(|hours| (day, hours));
+        errors.keep(SLOT_DAY.name, open.ok_or_else(|| Message::new("request-error-slot-range")))
     });
-    let day = errors.keep("slot_day", known);
-    let hour = parse_number(&clean_line(raw.get("slot_hour"))).and_then(|hour| u8::try_from(hour).ok());
-    let hour = match (hour, day) {
-        (None, _) => Err(Message::new("request-error-slot-hour")),
-        (Some(hour), Some((_, open))) if !open.contains(&hour) => Err(Message::new("request-error-slot-gone")),
-        (Some(hour), _) => Ok(hour),
-    };
-    let hour = errors.keep("slot_hour", hour);
+    let hour = errors.read(&SLOT_HOUR, raw).and_then(|hour| {
+        let is_gone = day.is_some_and(|(_, open)| !open.contains(&hour));
+        let hour = if is_gone { Err(Message::new("request-error-slot-gone")) } else { Ok(hour) };
+        errors.keep(SLOT_HOUR.name, hour)
+    });
     Some(slot_at(day?.0, hour?))
 }
 
 /// `1405-09-04`, in any digits, with dashes or slashes.
-fn parse_day(typed: &str) -> Option<JalaliDate> {
+pub(super) fn parse_day(typed: &str) -> Option<JalaliDate> {
     let latin = digits::to_latin(typed.trim()).replace('/', "-");
     let mut parts = latin.split('-').map(parse_number);
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);

@@ -6,6 +6,7 @@ pub(in crate::domain) mod choose;
 pub(in crate::domain) mod counts;
 #[cfg(test)]
 mod drawing;
+pub mod fields;
 mod form;
 pub mod lifecycle;
 mod overdue;
@@ -20,7 +21,7 @@ mod view;
 pub use answers::word_answer;
 pub use board::board;
 pub use choose::{cancel, confirm_with_cash, select_offer};
-pub use form::{NO, NOTE_MOST, NewRequest, PLAQUE_MOST, STREET_MOST, UNIT_MOST, YES, field_of, parse};
+pub use form::{NO, NewRequest, YES, field_of, parse};
 pub(in crate::domain) use form::{optional_text, without_contact};
 pub use overdue::{FindOverdue, find_overdue};
 pub use read::{get_own, list_own};

@@ -2,24 +2,12 @@
 use leptos::prelude::*;
 
 use super::icon;
+use super::message::error_summary_named;
 use super::value::{direction, in_lang};
+use crate::i18n::Words;
+use crate::model::field::{FormField, Kind};
 use crate::page::form_view::{FormView, say};
 use crate::ui::shell::hidden_key;
-
-/// What a text field is for. Decides type, keyboard, direction and what a browser may fill in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Text,
-    /// A given name.
-    GivenName,
-    FamilyName,
-    /// A mobile number.
-    Mobile,
-    /// A one-time code.
-    Code,
-    /// A whole number; the words are its unit.
-    Number,
-}
 
 /// A field's fixed parts.
 pub struct Field {
@@ -36,9 +24,18 @@ pub struct Field {
     pub id: Option<String>,
     /// The language of label, hint and unit, when it is not the page's.
     pub lang: Option<&'static str>,
+    /// Letters at most.
+    pub most: Option<usize>,
 }
 
 impl Field {
+    /// The field as it was declared, with its words.
+    pub fn of<T, const NEEDED: bool>(words: Words, asked: &FormField<T, NEEDED>) -> Self {
+        let field = Self::new(asked.name, words.t(asked.label), asked.kind);
+        let hint = asked.hint.map(|key| words.t(key));
+        Self { hint, is_required: asked.is_needed(), most: asked.most, ..field }
+    }
+
     /// A required text field.
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         Self {
@@ -51,6 +48,7 @@ impl Field {
             is_secret: kind == Kind::Code,
             id: None,
             lang: None,
+            most: None,
         }
     }
 
@@ -85,6 +83,29 @@ impl Field {
     }
 }
 
+/// A form that posts: what is wrong with it, its element, its key. The only way to write one, so that none is forgotten.
+pub fn open_form(form: &FormView, action: String, class: &'static str, content: AnyView) -> AnyView {
+    open_form_naming(form, action, class, |_| None, content)
+}
+
+/// As [`open_form`], with the names of fields before their errors, where `name_of` gives one.
+pub fn open_form_naming(
+    form: &FormView,
+    action: String,
+    class: &'static str,
+    name_of: impl Fn(&str) -> Option<AnyView>,
+    content: AnyView,
+) -> AnyView {
+    view! {
+        {error_summary_named(form, name_of)}
+        <form class=class method="post" action=action novalidate>
+            {form_head(form)}
+            {content}
+        </form>
+    }
+    .into_any()
+}
+
 /// The start of every form: the hidden key.
 pub fn form_head(form: &FormView) -> impl IntoView + use<> {
     hidden_key(form.key.clone())
@@ -99,7 +120,7 @@ pub fn field(form: &FormView, field: Field) -> AnyView {
     let control = view! {
         <input class=shape.class id=parts.id.clone() name=field.name r#type=shape.type_ dir=shape.dir
             inputmode=shape.inputmode autocomplete=shape.autocomplete value=value required=caption.is_required
-            aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
+            maxlength=field.most.map(|most| most.to_string()) aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
     };
     let control = match field.unit {
         Some(unit) => view! { <div class="affix">{control}{in_lang(unit, field.lang)}</div> }.into_any(),
@@ -119,7 +140,7 @@ struct Shape {
 fn shape_of(kind: Kind) -> Shape {
     let text = Shape { class: "input", type_: "text", dir: None, inputmode: None, autocomplete: "off" };
     match kind {
-        Kind::Text => text,
+        Kind::Text | Kind::Lines | Kind::Tick | Kind::Choice => text,
         Kind::GivenName => Shape { autocomplete: "given-name", ..text },
         Kind::FamilyName => Shape { autocomplete: "family-name", ..text },
         Kind::Mobile => {
@@ -146,6 +167,14 @@ pub struct TextArea {
     pub id: Option<String>,
     /// The language of label and hint, when it is not the page's.
     pub lang: Option<&'static str>,
+}
+
+impl TextArea {
+    /// The field as it was declared, with its words.
+    pub fn of<T, const NEEDED: bool>(words: Words, asked: &FormField<T, NEEDED>) -> Self {
+        let Field { name, label, hint, is_required, .. } = Field::of(words, asked);
+        Self { name, label, hint, is_required, id: None, lang: None }
+    }
 }
 
 /// A text area. The only place that may write one: Leptos 0.8 does not escape its content, so it is escaped here.
@@ -199,6 +228,14 @@ pub struct Select {
     pub options_lang: Option<&'static str>,
 }
 
+impl Select {
+    /// The field as it was declared, with its words and no options yet.
+    pub fn of<T, const NEEDED: bool>(words: Words, asked: &FormField<T, NEEDED>) -> Self {
+        let Field { name, label, hint, is_required, .. } = Field::of(words, asked);
+        Self { name, label, hint, is_required, empty: None, groups: Vec::new(), options_lang: None }
+    }
+}
+
 /// A drop-down list.
 pub fn select(form: &FormView, select: Select) -> AnyView {
     let caption = Caption { label: select.label, hint: select.hint, is_required: select.is_required, lang: None };
@@ -245,6 +282,12 @@ pub struct Group {
 }
 
 impl Group {
+    /// The field as it was declared, with its words.
+    pub fn of<T, const NEEDED: bool>(words: Words, asked: &FormField<T, NEEDED>) -> Self {
+        let Field { name, label, hint, is_required, .. } = Field::of(words, asked);
+        Self { hint, is_required, ..Self::new(name, label) }
+    }
+
     /// A required group.
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self {

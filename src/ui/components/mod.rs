@@ -15,6 +15,7 @@ mod table;
 mod tests;
 mod value;
 
+pub use crate::model::field::Kind;
 pub use browse::{
     AroundWords, Link, Pages, SearchBox, around, filter_select, filters, newest_first, pagination, search_box, sorting,
     tabs,
@@ -22,7 +23,8 @@ pub use browse::{
 pub use button::{ActionForm, action_form};
 pub use disclosure::{Disclosure, TimeLeft, disclosure, masked, percent_left};
 pub use field::{
-    Choice, Field, Group, Kind, Select, TextArea, checkbox, chips, choices, field, form_head, group, select, text_area,
+    Choice, Field, Group, Select, TextArea, checkbox, chips, choices, field, form_head, group, open_form,
+    open_form_naming, select, text_area,
 };
 pub use icon::icon;
 pub use kariz::{Progress, Step, Well, steps, wells};

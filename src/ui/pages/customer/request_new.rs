@@ -1,25 +1,30 @@
 //! Asking for a service: its own questions, the address, the time. Each part says who will see it and when.
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::slot_picker;
+use crate::domain::Tx;
 use crate::domain::catalogue::{self, Question, QuestionKind, QuestionOption, Service};
 use crate::domain::places::{Places, places};
-use crate::domain::requests;
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::fields::{CITY, DISTRICT, NOTE, PLAQUE, PROVINCE, STREET, UNIT};
+use crate::domain::requests::{self, NewRequest};
+use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::error::AppError;
-use crate::model::path::encode;
+use crate::model::form::{FieldErrors, RawForm};
+use crate::model::path::{LocalPath, encode};
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
-use crate::page::form_road;
+use crate::page::error::PageError;
+use crate::page::form_page::{self, FormPage, Write};
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, error_summary_named, field,
-    form_head, icon, in_lang, note, page_head, persian_on, select, text_area, wells,
+    Choice, Crumb, Field, Group, Kind, Progress, Select, TextArea, Well, choices, crumbs, field, icon, in_lang, note,
+    open_form_naming, page_head, persian_on, select, text_area, wells,
 };
 
 /// Where most people ask from; its cities are listed at once, so that most need not choose a province first.
@@ -38,70 +43,75 @@ pub struct RequestForm {
     pub now: i64,
 }
 
+/// The page and its form.
+pub struct AskForService {
+    scope: CustomerScope,
+    service: Arc<Service>,
+}
+
 /// `GET /requests/new?service=…`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        if cx.query.get("service").is_empty() {
-            return Ok(Reply::see_other(cx.to("/services")));
-        }
-        let service = load(&cx).await?;
-        let form = form_road::filled(&cx, first_values(cx.words, &service))?;
-        Ok(page(&cx, service, form))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    if cx.query.get("service").is_empty() {
+        return Ok(Reply::see_other(cx.to("/services")));
+    }
+    form_page::get::<AskForService>(cx).await
 }
 
 /// `POST /requests/new?service=…`
-pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let service = load(&cx).await?;
-        if cx.form.get("action") == CHOOSE_PROVINCE {
-            let form = form_road::filled(&cx, cx.form.clone())?;
-            return Ok(page(&cx, service, form));
-        }
-        let (now, scope, asked) = (cx.now, cx.customer()?, Arc::clone(&service));
-        form_road::write(
-            cx,
-            move |raw| requests::parse(raw, &asked, now),
-            move |cx, tx, input| {
-                let scope = scope.clone();
-                Box::pin(async move {
-                    let code = requests::submit(&cx.services, &scope, tx, input).await?;
-                    Ok(cx.to(&format!("/requests/{code}")).with("done", "request-sent"))
-                })
-            },
-            |cx, form| async move { Ok(page(&cx, service, form)) },
-        )
-        .await
-    })
+pub async fn post(cx: Cx) -> PageResult {
+    if cx.form.get("action") == CHOOSE_PROVINCE {
+        let page = AskForService::load(&cx).await?;
+        let form = FormView::begun(cx.words, cx.form.clone())?;
+        return page.show(&cx, form).await;
+    }
+    form_page::write::<AskForService>(cx).await
 }
 
-async fn load(cx: &Cx) -> Result<Arc<Service>, crate::page::error::PageError> {
-    let found = catalogue::find_service(&cx.services, cx.query.get("service")).await?;
-    Ok(found.ok_or(AppError::NotFound)?)
+impl FormPage for AskForService {
+    type Input = NewRequest;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        let found = catalogue::find_service(&cx.services, cx.query.get("service")).await?;
+        Ok(Self { scope: cx.customer()?, service: found.ok_or(AppError::NotFound)? })
+    }
+
+    fn begin(&self, cx: &Cx) -> RawForm {
+        first_values(cx.words, &self.service)
+    }
+
+    fn read(&self, cx: &Cx, form: &RawForm) -> Result<NewRequest, FieldErrors> {
+        requests::parse(form, &self.service, cx.now)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        let typed = form.values.get(PROVINCE.name);
+        let province = if places().province(typed).is_some() { typed } else { FIRST_PROVINCE }.to_owned();
+        let service = self.service;
+        let title = cx.words.plain("request-new-doc-title", &[("service", service.title.as_str().into())]);
+        let vm = RequestForm { form, service, province, now: cx.now };
+        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))
+    }
+}
+
+impl Write for AskForService {
+    async fn act(&self, cx: &Cx, tx: &Tx, input: NewRequest) -> Result<LocalPath, Refusal> {
+        let code = requests::submit(&cx.services, &self.scope, tx, input).await?;
+        Ok(cx.to(&format!("/requests/{code}")).with("done", "request-sent"))
+    }
 }
 
 /// What the form begins with: the catalogue's own suggestions for numbers, nothing else.
-fn first_values(words: Words, service: &Service) -> crate::model::form::RawForm {
+fn first_values(words: Words, service: &Service) -> RawForm {
     let numbers = service.questions.iter().filter(|question| question.kind == QuestionKind::Number);
     let pairs =
         numbers.filter_map(|question| Some((requests::field_of(question), words.digits(question.default.as_deref()?))));
-    crate::model::form::RawForm::from_pairs(pairs)
-}
-
-fn page(cx: &Cx, service: Arc<Service>, form: FormView) -> Reply {
-    let words = cx.words;
-    let typed = form.values.get("province");
-    let province = if places().province(typed).is_some() { typed } else { FIRST_PROVINCE }.to_owned();
-    let title = words.plain("request-new-doc-title", &[("service", service.title.as_str().into())]);
-    let vm = RequestForm { form, service, province, now: cx.now };
-    Reply::page(Doc::new(Layout::Account, title, move || view(vm)))
+    RawForm::from_pairs(pairs)
 }
 
 /// The page.
 pub fn view(vm: RequestForm) -> AnyView {
     let words = vm.form.words;
     let lang = persian_on(words);
-    let address = form_address(words, &vm.service);
     let way = crumbs(
         words.plain("request-crumbs", &[]),
         vec![
@@ -111,28 +121,34 @@ pub fn view(vm: RequestForm) -> AnyView {
     );
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
-            {error_summary_named(&vm.form, |field| question_of(&vm.service, field, lang))}
             {way}
             {page_head(words.t("request-new-title"), Some(in_lang(vm.service.title.clone(), lang)), None)}
             <div class="split">
-                <form class="form gap-10" method="post" action=address.clone() novalidate>
-                    {form_head(&vm.form)}
-                    // The first button of a form is the one that Enter presses.
-                    <button class="vh" tabindex="-1" aria-hidden="true">{words.t("request-new-send")}</button>
-                    {work(&vm)}
-                    {place(&vm, &address)}
-                    {slot_picker::days(&vm.form, vm.now)}
-                    {slot_picker::hour_chips(&vm.form)}
-                    <div class="btn-row">
-                        <button class="btn btn--lg">{words.t("request-new-send")}</button>
-                        <a class="btn btn--lg btn--text" href=href(words.lang(), "/services")>{words.t("request-new-back")}</a>
-                    </div>
-                </form>
+                <div>{form(&vm)}</div>
                 <aside class="sticky stack">{who_sees(words)}{after(words)}</aside>
             </div>
         </div></main>
     }
     .into_any()
+}
+
+fn form(vm: &RequestForm) -> AnyView {
+    let words = vm.form.words;
+    let address = form_address(words, &vm.service);
+    let content = view! {
+        // The first button of a form is the one that Enter presses.
+        <button class="vh" tabindex="-1" aria-hidden="true">{words.t("request-new-send")}</button>
+        {work(vm)}
+        {place(vm, &address)}
+        {slot_picker::days(&vm.form, vm.now)}
+        {slot_picker::hour_chips(&vm.form)}
+        <div class="btn-row">
+            <button class="btn btn--lg">{words.t("request-new-send")}</button>
+            <a class="btn btn--lg btn--text" href=href(words.lang(), "/services")>{words.t("request-new-back")}</a>
+        </div>
+    };
+    let name_of = |field: &str| question_of(&vm.service, field, persian_on(words));
+    open_form_naming(&vm.form, address, "form gap-10", name_of, content.into_any())
 }
 
 fn form_address(words: Words, service: &Service) -> String {
@@ -149,14 +165,6 @@ fn question_of(service: &Service, field: &str, lang: Option<&'static str>) -> Op
 fn work(vm: &RequestForm) -> AnyView {
     let words = vm.form.words;
     let questions: Vec<_> = vm.service.questions.iter().filter_map(|question| ask(&vm.form, question)).collect();
-    let said = TextArea {
-        name: "note".to_owned(),
-        label: words.t("request-note"),
-        hint: Some(words.t("request-note-hint")),
-        is_required: false,
-        id: None,
-        lang: None,
-    };
     view! {
         <section class="form" aria-labelledby="h-work">
             <div>
@@ -164,7 +172,7 @@ fn work(vm: &RequestForm) -> AnyView {
                 <div class="mt-1">{note("eye", words.t("request-work-seen").into_any())}</div>
             </div>
             {questions}
-            {text_area(&vm.form, said)}
+            {text_area(&vm.form, TextArea::of(words, &NOTE))}
         </section>
     }
     .into_any()
@@ -238,7 +246,7 @@ fn number(form: &FormView, question: &Question, name: String, lang: Option<&'sta
 fn place(vm: &RequestForm, address: &str) -> AnyView {
     let words = vm.form.words;
     let mut form = vm.form.clone();
-    form.values.set("province", vm.province.clone());
+    form.values.set(PROVINCE.name, vm.province.clone());
     let known = places();
     view! {
         <section class="form" id="where" aria-labelledby="h-where">
@@ -257,10 +265,10 @@ fn place(vm: &RequestForm, address: &str) -> AnyView {
             </div>
             <div class="cols">{city(&form, known, &vm.province)}{district(&form, known, &vm.province)}</div>
             {note("lock", words.t("request-street-seen").into_any())}
-            {field(&form, Field::new("street", words.t("request-street"), Kind::Text).hint(words.t("request-street-hint")))}
+            {field(&form, Field::of(words, &STREET))}
             <div class="cols col-xs">
-                {field(&form, Field::new("plaque", words.t("request-plaque"), Kind::Text))}
-                {field(&form, Field::new("unit", words.t("request-unit"), Kind::Text).optional())}
+                {field(&form, Field::of(words, &PLAQUE))}
+                {field(&form, Field::of(words, &UNIT))}
             </div>
         </section>
     }
@@ -271,15 +279,8 @@ fn province(form: &FormView, known: &Places) -> AnyView {
     let words = form.words;
     let options =
         known.provinces().iter().map(|province| Choice::new(province.iso.clone(), province.name.clone())).collect();
-    let asked = Select {
-        name: "province".to_owned(),
-        label: words.t("request-province"),
-        hint: Some(words.t("request-province-hint")),
-        is_required: true,
-        empty: None,
-        groups: vec![(None, options)],
-        options_lang: persian_on(words),
-    };
+    let asked =
+        Select { groups: vec![(None, options)], options_lang: persian_on(words), ..Select::of(words, &PROVINCE) };
     select(form, asked)
 }
 
@@ -288,13 +289,10 @@ fn city(form: &FormView, known: &Places, province: &str) -> AnyView {
     let options =
         known.cities_of(province).iter().map(|city| Choice::new(city.code.clone(), city.name.clone())).collect();
     let asked = Select {
-        name: "city".to_owned(),
-        label: words.t("request-city"),
-        hint: None,
-        is_required: true,
         empty: Some(words.t("request-city-empty")),
         groups: vec![(None, options)],
         options_lang: persian_on(words),
+        ..Select::of(words, &CITY)
     };
     select(form, asked)
 }
@@ -310,13 +308,9 @@ fn district(form: &FormView, known: &Places, province: &str) -> Option<AnyView> 
         })
         .collect();
     let asked = Select {
-        name: "district".to_owned(),
-        label: words.t("request-district-label"),
-        hint: None,
-        is_required: false,
         empty: Some(words.t("request-district-empty")),
         groups: vec![(None, options)],
-        options_lang: None,
+        ..Select::of(words, &DISTRICT)
     };
     Some(select(form, asked))
 }

@@ -1,6 +1,7 @@
 //! The two weeks of days and the hours of a day, to choose when somebody comes.
 use leptos::prelude::*;
 
+use crate::domain::requests::fields::{SLOT_DAY, SLOT_HOUR};
 use crate::domain::requests::{SlotDay, open_slots};
 use crate::i18n::calendar::{JalaliDate, TehranTime, Weekday};
 use crate::i18n::{Lang, Words};
@@ -55,7 +56,7 @@ pub(super) fn days(form: &FormView, now: i64) -> AnyView {
     let question = Group {
         hint: Some(words.tx("request-day-hint", &[("today", words.date_long(now).into())])),
         is_big: true,
-        ..Group::new("slot_day", words.t("request-day"))
+        ..Group::of(words, &SLOT_DAY)
     };
     let heads: Vec<_> = WEEK.iter().map(|(_, key)| head(words, key)).collect();
     let rows: Vec<_> = weeks(&open_slots(now), now)
@@ -98,10 +99,10 @@ fn cell(form: &FormView, day: Day, now: i64) -> AnyView {
     }
     let value = format!("{:04}-{:02}-{:02}", day.date.year(), day.date.month(), day.date.day());
     let class = if is_holiday { "day day--off" } else { "day" };
-    let is_chosen = form.is_chosen("slot_day", &value);
+    let is_chosen = form.is_chosen(SLOT_DAY.name, &value);
     view! {
         <label class=class>
-            <input r#type="radio" name="slot_day" value=value aria-label=spoken(words, day, now) checked=is_chosen
+            <input r#type="radio" name=SLOT_DAY.name value=value aria-label=spoken(words, day, now) checked=is_chosen
                 disabled=!day.is_free/>
             <span>{number}</span><small>{small}</small>
         </label>
@@ -165,11 +166,7 @@ fn spoken(words: Words, day: Day, now: i64) -> String {
 pub(super) fn hour_chips(form: &FormView) -> AnyView {
     let words = form.words;
     let options = (8..20).step_by(2).map(|hour| Choice::new(hour.to_string(), hours(words, hour, hour + 2))).collect();
-    let question = Group {
-        hint: Some(words.t("request-hour-hint")),
-        is_big: true,
-        ..Group::new("slot_hour", words.t("request-hour"))
-    };
+    let question = Group { is_big: true, ..Group::of(words, &SLOT_HOUR) };
     chips(form, question, options)
 }
 

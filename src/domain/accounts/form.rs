@@ -1,0 +1,93 @@
+//! The fields of signing in.
+use super::name::{LONGEST_NAME, NameError, parse_name};
+use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
+use crate::model::form::Message;
+use crate::model::phone::{Mobile, PhoneError};
+use crate::model::text::clean_name;
+
+/// The number that a code is sent to.
+pub const MOBILE: Needed<Mobile> = FormField {
+    name: "mobile",
+    label: "sign-in-mobile",
+    hint: Some("sign-in-mobile-hint"),
+    kind: Kind::Mobile,
+    most: None,
+    clean: trimmed,
+    missing: "sign-in-error-mobile-empty",
+    parse: |typed| Mobile::parse(&typed).map_err(mobile_message),
+};
+
+/// The code that was sent. What it means is compared with what is stored, in one place: see `check`.
+pub const CODE: Needed<String> = FormField {
+    name: "code",
+    label: "sign-in-code",
+    hint: Some("sign-in-code-hint"),
+    kind: Kind::Code,
+    most: None,
+    clean: trimmed,
+    missing: "sign-in-error-code-shape",
+    parse: as_it_is,
+};
+
+/// What a person is called.
+pub const GIVEN_NAME: Needed<String> = FormField {
+    name: "given_name",
+    label: "welcome-given-name",
+    hint: Some("welcome-given-name-hint"),
+    kind: Kind::GivenName,
+    most: Some(LONGEST_NAME),
+    clean: name_or_what_it_is,
+    missing: "welcome-error-name-empty",
+    parse: |typed| parse_name(&typed).map_err(name_message),
+};
+
+/// The name of a person's family.
+pub const FAMILY_NAME: Optional<String> = FormField {
+    name: "family_name",
+    label: "welcome-family-name",
+    hint: Some("welcome-family-name-hint"),
+    kind: Kind::FamilyName,
+    most: Some(LONGEST_NAME),
+    clean: name_or_what_it_is,
+    missing: "",
+    parse: |typed| parse_name(&typed).map_err(name_message),
+};
+
+/// The acceptance of the policy.
+pub const ACCEPT: Needed<()> = FormField {
+    name: "accept",
+    label: "welcome-accept",
+    hint: None,
+    kind: Kind::Tick,
+    most: None,
+    clean: trimmed,
+    missing: "welcome-error-accept",
+    parse: |typed| if typed == "1" { Ok(()) } else { Err(Message::new("welcome-error-accept")) },
+};
+
+fn trimmed(typed: &str) -> String {
+    typed.trim().to_owned()
+}
+
+/// The name; or what was typed, when nothing of it could be one: then it is wrong, not missing.
+fn name_or_what_it_is(typed: &str) -> String {
+    let name = clean_name(typed);
+    if name.is_empty() { trimmed(typed) } else { name }
+}
+
+fn mobile_message(error: PhoneError) -> Message {
+    match error {
+        PhoneError::Empty => Message::new("sign-in-error-mobile-empty"),
+        PhoneError::Length { digits } => Message::new("sign-in-error-mobile-length").num("digits", i64::from(digits)),
+        PhoneError::NotMobile => Message::new("sign-in-error-mobile-start"),
+        PhoneError::NotDigits => Message::new("sign-in-error-mobile-digits"),
+    }
+}
+
+fn name_message(error: NameError) -> Message {
+    let message = Message::new(error.message_key());
+    match error {
+        NameError::Long => message.num("max", i64::try_from(LONGEST_NAME).unwrap_or(i64::MAX)),
+        _ => message,
+    }
+}
