@@ -10,10 +10,8 @@ use uuid::Uuid;
 use super::Services;
 use super::accounts::{NewPerson, add_person, add_role, current_policy, find_by_mobile};
 use super::catalogue::find_service;
-use super::offers::{self, arrival_hours, parse_offer};
 use super::refusal::Refusal;
-use super::requests::store::by_code;
-use super::requests::{self, ExpireRequest, NewRequest, open_slots, slot_at};
+use super::requests::{self, ExpireRequest, NewRequest, arrival_hours, by_code, open_slots, parse_offer, slot_at};
 use super::scope::{CustomerScope, Person, SpecialistScope, SystemScope};
 use crate::base::clock::{DAY, HOUR, MINUTE, ManualClock};
 use crate::base::db::Tx;
@@ -317,7 +315,7 @@ async fn make_offer(
     ]);
     let new = parse_offer(&raw, slot).map_err(Refusal::Invalid)?;
     let tx = services.db.begin().await?;
-    offers::make(services, specialist, &tx, code, new).await?;
+    requests::make_offer(services, specialist, &tx, code, new).await?;
     Ok(tx.commit().await?)
 }
 
@@ -346,7 +344,7 @@ async fn look_at_address(
 ) -> Result<(), Refusal> {
     let Some(first) = story.offers.first() else { return Ok(()) };
     let specialist = SpecialistScope::of(found(people, &first.specialist)?).ok_or(Refusal::NotAllowed)?;
-    offers::reveal(services, &specialist, code, ContactItem::Address).await?;
+    requests::reveal(services, &specialist, code, ContactItem::Address).await?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! The life of a request through the domain, on the real database.
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
+use karriz::domain::catalogue;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, BoardFilter, NewRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, RequestBoard, StaffScope};
-use karriz::domain::{catalogue, offers};
 use karriz::model::form::RawForm;
 use karriz::model::list::{Around, Mark, Span};
 use karriz::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
@@ -204,7 +204,7 @@ async fn what_a_customer_wrote_stands_nowhere_in_the_data_in_plain() {
     market.offer(0, code, "450000").await.unwrap();
     market.select(code, 0).await.unwrap();
     market.confirm(code).await.unwrap();
-    offers::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await.unwrap();
+    requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await.unwrap();
     if market.world.is_postgres() {
         return;
     }

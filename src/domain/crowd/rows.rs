@@ -11,10 +11,9 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::jobs::Job;
-use crate::domain::requests::counts::Changes;
-use crate::domain::requests::store::stored;
 use crate::domain::requests::{
-    CONFIRM_WITHIN, CONTACT_AFTER_SLOT, ExpireRequest, MOBILE_BEFORE_SLOT, ReleaseSelection, SLOT_LENGTH,
+    CONFIRM_WITHIN, CONTACT_AFTER_SLOT, Changes, ExpireRequest, MOBILE_BEFORE_SLOT, ReleaseSelection, SLOT_LENGTH,
+    stored,
 };
 use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
 use crate::model::money::Rial;

@@ -5,14 +5,14 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::form::{Address, NewRequest};
-use super::rules::offers_until;
 use crate::base::crypto::{DataKey, Place};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::filing::form::{Address, NewRequest};
+use crate::domain::requests::rules::offers_until;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, person, request_answer, service_request};
 use crate::model::request::{OfferState, RequestState};
@@ -35,7 +35,7 @@ pub(in crate::domain) fn code_of(request: &service_request::Model) -> Result<Tra
 }
 
 /// The customer's own request, held until the end of the transaction.
-pub(super) async fn own_for_update(
+pub(in crate::domain::requests) async fn own_for_update(
     tx: &Tx,
     scope: &CustomerScope,
     code: TrackingCode,
@@ -50,7 +50,7 @@ pub(super) async fn own_for_update(
 }
 
 /// The customer's own request, to look at.
-pub(super) async fn own(
+pub(in crate::domain::requests) async fn own(
     connection: &impl ConnectionTrait,
     scope: &CustomerScope,
     code: TrackingCode,
@@ -79,7 +79,7 @@ pub(in crate::domain) async fn for_update(tx: &Tx, id: Uuid) -> Result<Option<se
 }
 
 /// Writes the request in state `submitted`, sealed under the customer's key, with the first of `codes` that is free.
-pub(super) async fn insert(
+pub(in crate::domain::requests) async fn insert(
     tx: &Tx,
     customer_id: Uuid,
     key: &DataKey,
@@ -223,7 +223,10 @@ pub(in crate::domain) async fn answers_of(
 }
 
 /// Opens one answer: its values as the form sent them.
-pub(super) fn open_answer(key: &DataKey, row: &request_answer::Model) -> Result<Vec<String>, Fault> {
+pub(in crate::domain::requests) fn open_answer(
+    key: &DataKey,
+    row: &request_answer::Model,
+) -> Result<Vec<String>, Fault> {
     key.open_json(Place::new(ANSWERS, "answer", row.id), &row.answer)
 }
 

@@ -2,9 +2,8 @@
 use karriz::base::clock::Clock;
 use karriz::domain::catalogue;
 use karriz::domain::catalogue::QuestionKind;
-use karriz::domain::offers::{self, Desk, DeskPlace, NewOffer, parse_offer};
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests::{self, NewRequest, OwnRequest, open_slots};
+use karriz::domain::requests::{self, Desk, DeskPlace, NewOffer, NewRequest, OwnRequest, open_slots, parse_offer};
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
 use karriz::entity::{service_request, specialist_profile, specialist_skill};
 use karriz::model::form::RawForm;
@@ -122,7 +121,7 @@ impl Market {
     }
 
     pub fn new_offer(slot: (i64, i64), toman: &str) -> NewOffer {
-        let hour = offers::arrival_hours(slot)[0].0.to_string();
+        let hour = requests::arrival_hours(slot)[0].0.to_string();
         let raw = RawForm::from_pairs([("total", toman), ("arrival_hour", &hour), ("message", "secret message")]);
         parse_offer(&raw, slot).unwrap()
     }
@@ -130,9 +129,9 @@ impl Market {
     /// An offer by the specialist of this index.
     pub async fn offer(&self, index: usize, code: TrackingCode, toman: &str) -> Result<(), Refusal> {
         let (services, scope) = (self.services(), &self.specialists[index]);
-        let slot = offers::slot_of(services, scope, code).await?;
+        let slot = requests::slot_of(services, scope, code).await?;
         let tx = services.db.begin().await.unwrap();
-        offers::make(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
+        requests::make_offer(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
         tx.commit().await?;
         // The next offer is a later one: offers are listed in the order of their time.
         self.world.clock.advance(1_000);
@@ -141,12 +140,12 @@ impl Market {
 
     pub async fn withdraw(&self, index: usize, code: TrackingCode) -> Result<(), Refusal> {
         let tx = self.services().db.begin().await.unwrap();
-        offers::withdraw(self.services(), &self.specialists[index], &tx, code).await?;
+        requests::withdraw(self.services(), &self.specialists[index], &tx, code).await?;
         Ok(tx.commit().await?)
     }
 
     pub async fn desk(&self, index: usize) -> Desk {
-        offers::desk(self.services(), &self.specialists[index], DeskPlace::default()).await.unwrap()
+        requests::desk(self.services(), &self.specialists[index], DeskPlace::default()).await.unwrap()
     }
 
     /// The customer chooses the offer at this place.

@@ -1,8 +1,7 @@
 //! The specialist's desk, rendered from view models.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::desk::{self, DeskPage};
-use crate::domain::offers::{Desk, DeskPlace, Job, NearbyRequest, Profile, Revealed};
-use crate::domain::requests::OfferView;
+use crate::domain::requests::{Desk, DeskPlace, Job, NearbyRequest, OfferView, Profile, Revealed};
 use crate::i18n::Lang;
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};

@@ -4,9 +4,6 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::rows;
-use super::view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
-use super::waiting;
 use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -14,10 +11,14 @@ use crate::domain::accounts::names_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::state_of;
-use crate::domain::requests::pieces::{Sorting, Walk};
-use crate::domain::requests::read::{city_name, name_in, service_title};
+use crate::domain::requests::offers::rows;
+use crate::domain::requests::read::answers;
+use crate::domain::requests::read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
+use crate::domain::requests::read::names::{city_name, name_in, service_title};
+use crate::domain::requests::read::pieces::{Sorting, Walk};
+use crate::domain::requests::read::waiting;
 use crate::domain::requests::store::{answers_of, by_code, code_of, keys_of, open_note, open_offers};
-use crate::domain::requests::{AnsweredQuestion, CONTACT_AFTER_SLOT, SLOT_LENGTH, answers, choose};
+use crate::domain::requests::{AnsweredQuestion, CONTACT_AFTER_SLOT, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
 use crate::model::list::{Mark, Piece, Span};
@@ -26,14 +27,14 @@ use crate::model::request::{ContactItem, OfferState, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
 /// What a specialist told us about the work.
-pub(super) struct Trade {
+pub(in crate::domain::requests) struct Trade {
     pub profile: specialist_profile::Model,
     pub skills: Vec<String>,
 }
 
 impl Trade {
     /// Whether the request is one that this specialist gets to see: right city and skill, profile open, somebody else's.
-    pub(super) fn fits(&self, request: &service_request::Model) -> bool {
+    pub(in crate::domain::requests) fn fits(&self, request: &service_request::Model) -> bool {
         self.profile.is_open
             && self.profile.city_code == request.city_code
             && self.skills.contains(&request.service_slug)
@@ -41,7 +42,7 @@ impl Trade {
     }
 }
 
-pub(super) async fn trade_of(
+pub(in crate::domain::requests) async fn trade_of(
     connection: &impl sea_orm::ConnectionTrait,
     person_id: Uuid,
 ) -> Result<Option<Trade>, Fault> {
@@ -224,7 +225,7 @@ async fn told_jobs(
         let Some(offer) = request.selected_offer_id.and_then(|id| chosen.get(&id)) else { continue };
         let grant =
             |item: ContactItem| grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
-        let may_see = |item| grant(item).is_some_and(|row| choose::is_open(row, now));
+        let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, now));
         let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > now;
         jobs.push(Job {
             code: code_of(request)?,

@@ -2,14 +2,14 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::desk::trade_of;
-use super::form::NewOffer;
-use super::rows;
 use crate::base::db::Tx;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::lifecycle::apply;
+use crate::domain::requests::offers::form::NewOffer;
+use crate::domain::requests::offers::rows;
+use crate::domain::requests::read::desk::trade_of;
 use crate::domain::requests::store::{by_code, for_update, open_offers};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::offer;
@@ -25,7 +25,7 @@ use crate::model::tracking_code::TrackingCode;
 /// [`Refusal::NotFound`] when the request is not one for this specialist; [`Refusal::Conflict`] `request-moved` when it
 /// waits for no offers, `offer-exists`, `offers-full`, `withdrawn-often`; [`Refusal::Invalid`] when the arrival does not fit
 /// the slot; [`Refusal::TooMany`] above the offers of a day.
-pub async fn make(
+pub async fn make_offer(
     services: &Services,
     scope: &SpecialistScope,
     tx: &Tx,

@@ -2,10 +2,6 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::form::NewRequest;
-use super::lifecycle::{apply, begin};
-use super::store::{code_of, insert};
-use super::timers::ExpireRequest;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::random_u64;
@@ -13,6 +9,10 @@ use crate::base::jobs::enqueue;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
+use crate::domain::requests::filing::form::NewRequest;
+use crate::domain::requests::lifecycle::timers::ExpireRequest;
+use crate::domain::requests::lifecycle::{apply, begin};
+use crate::domain::requests::store::{code_of, insert};
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::service_request;
 use crate::model::request::{RequestEvent, RequestState};

@@ -6,13 +6,13 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::rules::CONFIRM_WITHIN;
-use super::timers::{ExpireRequest, ReleaseSelection};
 use crate::base::clock::MINUTE;
 use crate::base::db::Db;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
+use crate::domain::requests::lifecycle::timers::{ExpireRequest, ReleaseSelection};
+use crate::domain::requests::rules::CONFIRM_WITHIN;
 use crate::domain::scope::SystemScope;
 
 /// A timer that is so late is not just about to run.

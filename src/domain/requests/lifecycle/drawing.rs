@@ -1,7 +1,7 @@
 //! Draws the life-cycle into `docs/LIFECYCLE.md`. The test fails when the file is stale;
 //! `KARRIZ_WRITE_DOCS=1 cargo test the_lifecycle_is_drawn` writes it anew.
 #![allow(clippy::unwrap_used)]
-use super::lifecycle::{Effect, Guard, LIFECYCLE, Transition};
+use crate::domain::requests::lifecycle::{Effect, Guard, LIFECYCLE, Transition};
 use crate::model::request::RequestState;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/LIFECYCLE.md");

@@ -1,22 +1,22 @@
 //! What the customer decides: choose an offer, confirm, call off.
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::lifecycle::apply;
-use super::rules::{CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, confirm_until};
-use super::store::own_for_update;
-use super::timers::ReleaseSelection;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
-use crate::base::ids::row_id;
 use crate::base::jobs::enqueue;
 use crate::domain::Services;
-use crate::domain::offers::rows as offer_rows;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::contact;
+use crate::domain::requests::lifecycle::apply;
+use crate::domain::requests::lifecycle::timers::ReleaseSelection;
+use crate::domain::requests::offers::rows as offer_rows;
+use crate::domain::requests::rules::confirm_until;
+use crate::domain::requests::store::own_for_update;
 use crate::domain::scope::CustomerScope;
-use crate::entity::{contact_grant, offer, service_request};
-use crate::model::request::{ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent};
+use crate::entity::{offer, service_request};
+use crate::model::request::{OfferClosed, OfferState, PaymentWay, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 
 /// Chooses an offer. The others are closed with the reason `other-chosen`; the choice is to be confirmed in 30 minutes.
@@ -49,7 +49,11 @@ pub async fn select_offer(
 }
 
 /// Notes which offer is chosen, and whose it is.
-pub(super) async fn set_selected(tx: &Tx, request_id: Uuid, chosen: Option<&offer::Model>) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn set_selected(
+    tx: &Tx,
+    request_id: Uuid,
+    chosen: Option<&offer::Model>,
+) -> Result<(), Fault> {
     service_request::Entity::update_many()
         .col_expr(service_request::Column::SelectedOfferId, Expr::value(chosen.map(|offer| offer.id)))
         .col_expr(service_request::Column::SpecialistId, Expr::value(chosen.map(|offer| offer.specialist_id)))
@@ -81,30 +85,7 @@ pub async fn confirm_with_cash(
         .filter(service_request::Column::Id.eq(request.id))
         .exec(tx)
         .await?;
-    grant_contact(tx, &request, now).await?;
-    Ok(())
-}
-
-async fn grant_contact(tx: &Tx, request: &service_request::Model, now: i64) -> Result<(), Fault> {
-    let offer = match request.selected_offer_id {
-        Some(id) => offer::Entity::find_by_id(id).one(tx).await?,
-        None => None,
-    };
-    let offer = offer.ok_or_else(|| Fault::new("a confirmed request without a chosen offer"))?;
-    let ends_at = request.slot_end + CONTACT_AFTER_SLOT;
-    let windows =
-        [(ContactItem::Address, now), (ContactItem::Mobile, now.max(request.slot_start - MOBILE_BEFORE_SLOT))];
-    let rows = windows.map(|(item, starts_at)| contact_grant::ActiveModel {
-        id: Set(row_id(now)),
-        request_id: Set(request.id),
-        specialist_id: Set(offer.specialist_id),
-        item: Set(item.code().to_owned()),
-        starts_at: Set(starts_at),
-        ends_at: Set(ends_at),
-        revoked_at: Set(None),
-        created_at: Set(now),
-    });
-    contact_grant::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    contact::grant(tx, &request, now).await?;
     Ok(())
 }
 
@@ -120,21 +101,6 @@ pub async fn cancel(services: &Services, scope: &CustomerScope, tx: &Tx, code: T
     let request = own_for_update(tx, scope, code).await?;
     let request = apply(tx, &request, RequestEvent::Cancel, scope.into(), now, None).await?;
     offer_rows::close_all(tx, request.id, OfferClosed::RequestCancelled, now).await?;
-    revoke_grants(tx, request.id, now).await?;
+    contact::revoke(tx, request.id, now).await?;
     Ok(())
-}
-
-async fn revoke_grants(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
-    contact_grant::Entity::update_many()
-        .col_expr(contact_grant::Column::RevokedAt, Expr::value(now))
-        .filter(contact_grant::Column::RequestId.eq(request_id))
-        .filter(contact_grant::Column::RevokedAt.is_null())
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// Whether a grant can be used now.
-pub(in crate::domain) fn is_open(grant: &contact_grant::Model, now: i64) -> bool {
-    grant.revoked_at.is_none() && grant.starts_at <= now && now < grant.ends_at
 }

@@ -8,12 +8,17 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::counts;
-use super::rules::{confirm_until, is_late};
+#[cfg(test)]
+mod drawing;
+pub(in crate::domain::requests) mod overdue;
+pub(in crate::domain::requests) mod timers;
+
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::counts;
+use crate::domain::requests::rules::{confirm_until, is_late};
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
 use crate::model::request::{ActorKind, RequestEvent, RequestState};
@@ -131,7 +136,10 @@ fn is_time_for(guard: Guard, request: &service_request::Model, now: i64) -> bool
 
 /// From when on the time lets the program make `event` happen, in milliseconds UTC; `None` when the request does not
 /// stand so that it could ever happen. A timer that runs early learns here when to come again.
-pub(super) fn due_at(request: &service_request::Model, event: RequestEvent) -> Result<Option<i64>, Fault> {
+pub(in crate::domain::requests) fn due_at(
+    request: &service_request::Model,
+    event: RequestEvent,
+) -> Result<Option<i64>, Fault> {
     let row = find(Some(state_of(request)?), event, System);
     Ok(row.map(|row| match row.guard {
         Guard::ConfirmTimePassed => confirm_until(request),
@@ -141,19 +149,19 @@ pub(super) fn due_at(request: &service_request::Model, event: RequestEvent) -> R
 }
 
 /// Whether a timer should have moved the request by now.
-pub(super) fn is_overdue(request: &service_request::Model, now: i64) -> Result<bool, Fault> {
+pub(in crate::domain::requests) fn is_overdue(request: &service_request::Model, now: i64) -> Result<bool, Fault> {
     let events = events_for(request, System, now)?;
     Ok(is_late(request, now) && !events.is_empty())
 }
 
 /// The state in the row.
-pub(in crate::domain) fn state_of(request: &service_request::Model) -> Result<RequestState, Fault> {
+pub(in crate::domain::requests) fn state_of(request: &service_request::Model) -> Result<RequestState, Fault> {
     RequestState::parse(&request.state).ok_or_else(|| Fault::new("a request is in no known state"))
 }
 
 /// Who makes an event happen. Made from scopes only.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::domain) struct Actor {
+pub(in crate::domain::requests) struct Actor {
     kind: ActorKind,
     id: Option<Uuid>,
 }
@@ -177,7 +185,11 @@ impl From<SystemScope> for Actor {
 }
 
 /// The first event of a request that was just inserted with version 1.
-pub(super) async fn begin(tx: &Tx, request: &service_request::Model, scope: &CustomerScope) -> Result<(), Refusal> {
+pub(in crate::domain::requests) async fn begin(
+    tx: &Tx,
+    request: &service_request::Model,
+    scope: &CustomerScope,
+) -> Result<(), Refusal> {
     let first = find(None, RequestEvent::Submit, Customer).ok_or_else(|| Fault::new("nobody may submit"))?;
     write_event(tx, request.id, 1, first, scope.into(), request.created_at, None).await?;
     counts::note(tx, &request.city_code, None, first.to).await?;
@@ -189,7 +201,7 @@ pub(super) async fn begin(tx: &Tx, request: &service_request::Model, scope: &Cus
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `request-moved` when the table or the time forbids it, or somebody was faster.
-pub(in crate::domain) async fn apply(
+pub(in crate::domain::requests) async fn apply(
     tx: &Tx,
     request: &service_request::Model,
     event: RequestEvent,

@@ -1,0 +1,3 @@
+//! Filing a request: its form, and what happens when it is sent.
+pub(in crate::domain::requests) mod form;
+pub(in crate::domain::requests) mod submit;
