@@ -11,7 +11,7 @@ use super::Services;
 use super::accounts::{NewPerson, add_person, add_role, current_policy, find_by_mobile};
 use super::catalogue::find_service;
 use super::refusal::Refusal;
-use super::requests::{self, ExpireRequest, NewRequest, arrival_hours, by_code, open_slots, parse_offer, slot_at};
+use super::requests::{self, NewRequest, RunTimer, arrival_hours, by_code, open_slots, parse_offer, slot_at};
 use super::scope::{CustomerScope, Person, SpecialistScope, SystemScope};
 use crate::base::clock::{DAY, HOUR, MINUTE, ManualClock};
 use crate::base::db::Tx;
@@ -21,7 +21,7 @@ use crate::base::keys::KeyKind;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::phone::Mobile;
-use crate::model::request::{ContactItem, RequestState};
+use crate::model::request::{ContactItem, RequestEvent, RequestState, Timer};
 use crate::model::role::Role;
 use crate::model::tracking_code::TrackingCode;
 
@@ -245,7 +245,7 @@ async fn tell(
         RequestState::Submitted | RequestState::OffersOpen => Ok(()),
         RequestState::Cancelled => {
             let tx = services.db.begin().await?;
-            requests::cancel(&at(services, last), &customer, &tx, code).await?;
+            requests::press(&at(services, last), &customer, &tx, code, RequestEvent::Cancel).await?;
             Ok(tx.commit().await?)
         }
         RequestState::Expired => expire(services, code).await,
@@ -254,7 +254,7 @@ async fn tell(
             choose_first(&at(services, last), &customer, code).await?;
             let later = at(services, last + MINUTE);
             let tx = later.db.begin().await?;
-            requests::confirm_with_cash(&later, &customer, &tx, code).await?;
+            requests::press(&later, &customer, &tx, code, RequestEvent::Confirm).await?;
             tx.commit().await?;
             look_at_address(&at(services, last + BETWEEN_OFFERS), people, story, code).await
         }
@@ -331,7 +331,8 @@ async fn choose_first(services: &Services, customer: &CustomerScope, code: Track
 async fn expire(services: &Services, code: TrackingCode) -> Result<(), Refusal> {
     let request = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
     let then = at(services, request.offers_until);
-    requests::expire(&then, SystemScope::new(), &ExpireRequest { request_id: request.id }).await?;
+    let timer = RunTimer { timer: Timer::OffersEnd, request_id: request.id };
+    requests::run_timer(&then, SystemScope::new(), &timer).await?;
     Ok(())
 }
 

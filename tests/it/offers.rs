@@ -4,7 +4,7 @@ use karriz::base::limits::Limits;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, DeskPlace, Revealed};
 use karriz::domain::scope::SpecialistScope;
-use karriz::model::request::{ContactItem, OfferState};
+use karriz::model::request::{ContactItem, OfferState, RequestEvent};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use sea_orm::ConnectionTrait;
@@ -88,7 +88,7 @@ async fn refused_as_unknown(market: &Market, scope: &SpecialistScope, code: Trac
     let offer = Market::new_offer((own.slot_start, own.slot_end), "450000");
     let result = requests::make_offer(services, scope, &tx, code, offer).await;
     assert!(matches!(result, Err(Refusal::NotFound)), "{result:?}");
-    let result = requests::withdraw(services, scope, &tx, code).await;
+    let result = requests::press(services, scope, &tx, code, RequestEvent::Withdraw).await;
     assert!(matches!(result, Err(Refusal::NotFound)), "{result:?}");
 }
 

@@ -15,11 +15,14 @@ pub(in crate::domain) use counts::Changes;
 pub use filing::form::{NO, NOTE_MOST, NewRequest, PLAQUE_MOST, STREET_MOST, UNIT_MOST, YES, field_of, parse};
 use filing::form::{optional_text, without_contact};
 pub use filing::submit::submit;
-pub use lifecycle::overdue::{FindOverdue, find_overdue};
-pub use lifecycle::timers::{ExpireRequest, ReleaseSelection, expire, release};
-pub use offers::choose::{cancel, confirm_with_cash, select_offer};
+pub(in crate::domain) use lifecycle::final_states;
+pub use lifecycle::{
+    Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
+    run_timer,
+};
+pub use offers::choose::select_offer;
 pub use offers::form::{MESSAGE_MOST, NewOffer, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
-pub use offers::make::{make_offer, withdraw};
+pub use offers::make::make_offer;
 pub use read::answers::word_answer;
 pub use read::board::board;
 pub use read::desk::{desk, slot_of};

@@ -27,7 +27,7 @@ pub(in crate::domain::requests) async fn insert(
     request_id: Uuid,
     specialist_id: Uuid,
     key: &DataKey,
-    new: NewOffer,
+    new: &NewOffer,
     now: i64,
 ) -> Result<(), Refusal> {
     let id = row_id(now);
@@ -50,6 +50,11 @@ pub(in crate::domain::requests) async fn insert(
         Err(error) if ONE_OPEN.is_violated_by(&error) => Err(Refusal::Conflict("offer-exists")),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether it can still be chosen or taken back.
+pub(in crate::domain::requests) fn is_open(row: &offer::Model) -> bool {
+    row.state == OfferState::Open.code()
 }
 
 /// Marks the chosen offer.

@@ -8,18 +8,17 @@ use crate::domain::accounts::names_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::contact::grants_on;
-use crate::domain::requests::lifecycle::{events_for, state_of};
-use crate::domain::requests::offers::rows as offer_rows;
+use crate::domain::requests::lifecycle::{Known, deadline, may, state_of};
+use crate::domain::requests::offers::rows::{self as offer_rows, is_open};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::names::{city_name, name_in, province_name, service_title};
 use crate::domain::requests::read::pieces::{self, Sorting};
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
-use crate::domain::requests::rules::confirm_until;
 use crate::domain::requests::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
 use crate::model::list::{Piece, Span};
-use crate::model::request::{ActorKind, PaymentWay, RequestEvent, RequestState};
+use crate::model::request::{ActorKind, PaymentWay, RequestEvent, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
 /// A piece of the customer's own requests, newest first.
@@ -68,6 +67,8 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let service = find_kept_service(services, &request.service_slug);
     let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
     let offers = offers_on(services, request.id).await?;
+    let can_be_chosen = offers.iter().find(|row| is_open(row) && row.arrival_start > now);
+    let known = Known { offer: can_be_chosen, ..Known::default() };
     let grants = grants_on(services, &request, now).await?;
     let state = state_of(&request)?;
     Ok(OwnRequest {
@@ -84,24 +85,26 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         unit: address.unit,
         note: open_note(scope.key(), &request)?,
         answers: answers::word(scope.key(), service.as_deref(), &answers)?,
-        offers,
+        offers: offer_views(services, &offers).await?,
         events: events_of(services, request.id).await?,
         grants,
         offers_until: request.offers_until,
-        confirm_until: (state == RequestState::Selected).then(|| confirm_until(&request)),
+        confirm_until: deadline(Timer::ConfirmEnd, &request).filter(|_| state == RequestState::Selected),
         payment: request.payment.as_deref().and_then(PaymentWay::parse),
-        may: events_for(&request, ActorKind::Customer, now)?,
+        may: may(&request, scope.into(), known, now)?,
         service_slug: request.service_slug,
     })
 }
 
-async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<OfferView>, Fault> {
+async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<offer::Model>, Fault> {
     let rows = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request_id))
         .order_by_asc(offer::Column::CreatedAt)
-        .order_by_asc(offer::Column::Id)
-        .all(services.db.read())
-        .await?;
+        .order_by_asc(offer::Column::Id);
+    Ok(rows.all(services.db.read()).await?)
+}
+
+async fn offer_views(services: &Services, rows: &[offer::Model]) -> Result<Vec<OfferView>, Fault> {
     let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
     let keys = keys_of(services, &specialists).await?;
     let names = names_of(services, &specialists).await?;

@@ -11,7 +11,7 @@ use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::list::Span;
 use crate::model::path::LocalPath;
-use crate::model::request::ContactItem;
+use crate::model::request::{ContactItem, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
@@ -103,7 +103,7 @@ pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    requests::withdraw(&cx.services, &scope, tx, code).await?;
+                    requests::press(&cx.services, &scope, tx, code, RequestEvent::Withdraw).await?;
                     Ok(done(cx, "offer-withdrawn"))
                 })
             },

@@ -26,6 +26,7 @@ fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
         answers: answers(),
         offers_count: 2,
         offers_until: slot_start,
+        may: Vec::new(),
         my_offer,
     }
 }
@@ -50,6 +51,7 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
         mobile_from: None,
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
+        may: Vec::new(),
     }
 }
 
