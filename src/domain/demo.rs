@@ -10,10 +10,8 @@ use uuid::Uuid;
 use super::Services;
 use super::accounts::{NewPerson, add_person, add_role, current_policy, find_by_mobile};
 use super::catalogue::find_service;
-use super::offers::{self, arrival_hours, parse_offer};
 use super::refusal::Refusal;
-use super::requests::store::by_code;
-use super::requests::{self, ExpireRequest, NewRequest, open_slots, slot_at};
+use super::requests::{self, NewRequest, RunTimer, arrival_hours, by_code, open_slots, parse_offer, slot_at};
 use super::scope::{CustomerScope, Person, SpecialistScope, SystemScope};
 use crate::base::clock::{DAY, HOUR, MINUTE, ManualClock};
 use crate::base::db::Tx;
@@ -23,7 +21,7 @@ use crate::base::keys::KeyKind;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::phone::Mobile;
-use crate::model::request::{ContactItem, RequestState};
+use crate::model::request::{ContactItem, RequestEvent, RequestState, Timer};
 use crate::model::role::Role;
 use crate::model::tracking_code::TrackingCode;
 
@@ -247,7 +245,7 @@ async fn tell(
         RequestState::Submitted | RequestState::OffersOpen => Ok(()),
         RequestState::Cancelled => {
             let tx = services.db.begin().await?;
-            requests::cancel(&at(services, last), &customer, &tx, code).await?;
+            requests::press(&at(services, last), &customer, &tx, code, RequestEvent::Cancel).await?;
             Ok(tx.commit().await?)
         }
         RequestState::Expired => expire(services, code).await,
@@ -256,7 +254,7 @@ async fn tell(
             choose_first(&at(services, last), &customer, code).await?;
             let later = at(services, last + MINUTE);
             let tx = later.db.begin().await?;
-            requests::confirm_with_cash(&later, &customer, &tx, code).await?;
+            requests::press(&later, &customer, &tx, code, RequestEvent::Confirm).await?;
             tx.commit().await?;
             look_at_address(&at(services, last + BETWEEN_OFFERS), people, story, code).await
         }
@@ -317,7 +315,7 @@ async fn make_offer(
     ]);
     let new = parse_offer(&raw, slot).map_err(Refusal::Invalid)?;
     let tx = services.db.begin().await?;
-    offers::make(services, specialist, &tx, code, new).await?;
+    requests::make_offer(services, specialist, &tx, code, new).await?;
     Ok(tx.commit().await?)
 }
 
@@ -333,7 +331,8 @@ async fn choose_first(services: &Services, customer: &CustomerScope, code: Track
 async fn expire(services: &Services, code: TrackingCode) -> Result<(), Refusal> {
     let request = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
     let then = at(services, request.offers_until);
-    requests::expire(&then, SystemScope::new(), &ExpireRequest { request_id: request.id }).await?;
+    let timer = RunTimer { timer: Timer::OffersEnd, request_id: request.id };
+    requests::run_timer(&then, SystemScope::new(), &timer).await?;
     Ok(())
 }
 
@@ -346,7 +345,7 @@ async fn look_at_address(
 ) -> Result<(), Refusal> {
     let Some(first) = story.offers.first() else { return Ok(()) };
     let specialist = SpecialistScope::of(found(people, &first.specialist)?).ok_or(Refusal::NotAllowed)?;
-    offers::reveal(services, &specialist, code, ContactItem::Address).await?;
+    requests::reveal(services, &specialist, code, ContactItem::Address).await?;
     Ok(())
 }
 

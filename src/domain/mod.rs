@@ -18,7 +18,6 @@ pub mod catalogue;
 pub mod crowd;
 pub mod demo;
 pub mod notify;
-pub mod offers;
 pub mod places;
 pub mod policy;
 pub mod privacy;

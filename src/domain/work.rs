@@ -9,7 +9,7 @@ use super::accounts::{self, ForgetChallenge, SendCode};
 use super::notify::Sms;
 use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
-use super::requests::{self, ExpireRequest, FindOverdue, ReleaseSelection};
+use super::requests::{self, FindOverdue, OLD_TIMERS, RunTimer};
 use super::scope::SystemScope;
 use crate::base::clock::HOUR;
 use crate::base::fault::Fault;
@@ -28,18 +28,16 @@ impl Dispatch for Work {
         match kind {
             SendCode::KIND => accounts::send_code(services, self.sms.as_ref(), &read::<SendCode>(payload)?).await,
             ForgetChallenge::KIND => accounts::forget_challenge(services, &read::<ForgetChallenge>(payload)?).await,
-            ExpireRequest::KIND => {
-                requests::expire(services, SystemScope::new(), &read::<ExpireRequest>(payload)?).await
-            }
-            ReleaseSelection::KIND => {
-                requests::release(services, SystemScope::new(), &read::<ReleaseSelection>(payload)?).await
-            }
+            RunTimer::KIND => requests::run_timer(services, SystemScope::new(), &read::<RunTimer>(payload)?).await,
             FindOverdue::KIND => {
                 requests::find_overdue(services, SystemScope::new(), &read::<FindOverdue>(payload)?).await
             }
             MakeHead::KIND => head::run(services, &read::<MakeHead>(payload)?).await,
             Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
-            _ => Ok(Outcome::Dead { code: "unknown-kind" }),
+            _ => match requests::old_timer(kind, payload)? {
+                Some(timer) => requests::run_timer(services, SystemScope::new(), &timer).await,
+                None => Ok(Outcome::Dead { code: "unknown-kind" }),
+            },
         }
     }
 
@@ -57,8 +55,9 @@ const fn kind(name: &'static str, lane: Lane, care: Care) -> JobKind {
 const KINDS: &[JobKind] = &[
     kind(SendCode::KIND,         Lane::Messages, Care::Free),
     kind(ForgetChallenge::KIND,  Lane::Timers,   Care::Ending),
-    kind(ExpireRequest::KIND,    Lane::Timers,   Care::Ending),
-    kind(ReleaseSelection::KIND, Lane::Timers,   Care::Ending),
+    kind(RunTimer::KIND,         Lane::Timers,   Care::Ending),
+    kind(OLD_TIMERS[0].0,        Lane::Timers,   Care::Ending),
+    kind(OLD_TIMERS[1].0,        Lane::Timers,   Care::Ending),
     kind(FindOverdue::KIND,      Lane::Slow,     Care::Timed),
     kind(MakeHead::KIND,         Lane::Slow,     Care::Ending),
     kind(Sweep::KIND,            Lane::Slow,     Care::Ending),

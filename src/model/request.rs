@@ -67,6 +67,24 @@ codes! {
 }
 
 codes! {
+    /// What happens by itself at its time.
+    Timer {
+        /// The wait for offers is over.
+        OffersEnd = "offers-end",
+        /// The time to confirm a choice is over.
+        ConfirmEnd = "confirm-end",
+    }
+}
+
+codes! {
+    /// Why something happened by itself.
+    EventReason {
+        OffersTimePassed = "offers-time-passed",
+        NotConfirmed = "not-confirmed",
+    }
+}
+
+codes! {
     /// Who makes something happen.
     ActorKind {
         Customer = "customer",

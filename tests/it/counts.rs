@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use karriz::domain::requests::{self, BoardFilter};
 use karriz::domain::scope::{RequestBoard, StaffScope};
-use karriz::model::request::RequestState;
+use karriz::model::request::{RequestEvent, RequestState};
 use karriz::model::role::Role;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -94,7 +94,7 @@ async fn after_any_walk_the_board_counts_what_is_there() {
             // What is not committed moves nothing.
             (Step::GiveUp, Some(code)) => {
                 let tx = market.services().db.begin().await.unwrap();
-                let _ = requests::cancel(market.services(), &market.customer, &tx, code).await;
+                let _ = requests::press(market.services(), &market.customer, &tx, code, RequestEvent::Cancel).await;
                 drop(tx);
             }
         }

@@ -1,7 +1,6 @@
 //! The limits of what one person may do, and what happens above them.
 use karriz::base::clock::DAY;
 use karriz::base::limits::Limits;
-use karriz::domain::offers;
 use karriz::domain::privacy::own_data;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests;
@@ -90,9 +89,9 @@ async fn sixty_offers_a_day_are_made_by_one_specialist() {
     let mut answers = Vec::new();
     for _ in 0..3 {
         let code = market.submit().await;
-        let slot = offers::slot_of(&services, scope, code).await.unwrap();
+        let slot = requests::slot_of(&services, scope, code).await.unwrap();
         let tx = services.begin().await.unwrap();
-        let made = offers::make(&services, scope, &tx, code, Market::new_offer(slot, "450000")).await;
+        let made = requests::make_offer(&services, scope, &tx, code, Market::new_offer(slot, "450000")).await;
         answers.push(made.is_ok());
         if made.is_ok() {
             tx.commit().await.unwrap();
@@ -111,7 +110,7 @@ async fn a_refused_press_on_contact_data_leaves_its_mark() {
     market.cancel(code).await.unwrap();
     let used = "SELECT CAST(used AS bigint) FROM limit_counter WHERE bucket = 'reveals-day'";
     for presses in 1..=3 {
-        let refused = offers::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await;
+        let refused = requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await;
         assert!(matches!(refused, Err(Refusal::Conflict("contact-closed"))));
         assert_eq!(market.world.count(used).await, presses);
     }

@@ -17,6 +17,7 @@ mod health;
 mod hostile;
 mod inventory;
 mod jobs;
+mod lifecycle;
 mod limits;
 mod lists;
 mod logs;

@@ -1,10 +1,10 @@
 //! What specialists see and do, and what they do not.
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
 use karriz::base::limits::Limits;
-use karriz::domain::offers::{self, DeskPlace, Revealed};
 use karriz::domain::refusal::Refusal;
+use karriz::domain::requests::{self, DeskPlace, Revealed};
 use karriz::domain::scope::SpecialistScope;
-use karriz::model::request::{ContactItem, OfferState};
+use karriz::model::request::{ContactItem, OfferState, RequestEvent};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use sea_orm::ConnectionTrait;
@@ -75,20 +75,20 @@ async fn only_those_whose_city_and_skill_fit_see_a_request_and_may_offer() {
     // One without a profile.
     market.world.person("New", None, "09000000705", &[Role::Customer, Role::Specialist]).await;
     let scope = market.world.specialist("09000000705").await;
-    assert!(offers::desk(market.services(), &scope, DeskPlace::default()).await.unwrap().profile.is_none());
+    assert!(requests::desk(market.services(), &scope, DeskPlace::default()).await.unwrap().profile.is_none());
     refused_as_unknown(&market, &scope, code).await;
 }
 
 async fn refused_as_unknown(market: &Market, scope: &SpecialistScope, code: TrackingCode) {
     let services = market.services();
-    assert!(offers::desk(services, scope, DeskPlace::default()).await.unwrap().open.is_empty());
-    assert!(matches!(offers::slot_of(services, scope, code).await, Err(Refusal::NotFound)));
+    assert!(requests::desk(services, scope, DeskPlace::default()).await.unwrap().open.is_empty());
+    assert!(matches!(requests::slot_of(services, scope, code).await, Err(Refusal::NotFound)));
     let own = market.own(code).await;
     let tx = services.db.begin().await.unwrap();
     let offer = Market::new_offer((own.slot_start, own.slot_end), "450000");
-    let result = offers::make(services, scope, &tx, code, offer).await;
+    let result = requests::make_offer(services, scope, &tx, code, offer).await;
     assert!(matches!(result, Err(Refusal::NotFound)), "{result:?}");
-    let result = offers::withdraw(services, scope, &tx, code).await;
+    let result = requests::press(services, scope, &tx, code, RequestEvent::Withdraw).await;
     assert!(matches!(result, Err(Refusal::NotFound)), "{result:?}");
 }
 
@@ -155,7 +155,7 @@ async fn offers_end_with_their_time_and_an_arrival_must_fit() {
     let own = market.own(code).await;
     let tx = services.db.begin().await.unwrap();
     let elsewhen = Market::new_offer((own.slot_start + DAY, own.slot_end + DAY), "450000");
-    let result = offers::make(services, scope, &tx, code, elsewhen).await;
+    let result = requests::make_offer(services, scope, &tx, code, elsewhen).await;
     assert!(matches!(&result, Err(Refusal::Invalid(errors)) if errors.of("arrival_hour").is_some()), "{result:?}");
     drop(tx);
     market.world.clock.set(own.offers_until);
@@ -170,7 +170,7 @@ async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
     let market = Market::new(1).await;
     let (services, scope) = (market.services(), &market.specialists[0]);
     let code = market.confirmed().await;
-    match offers::reveal(services, scope, code, ContactItem::Address).await.unwrap() {
+    match requests::reveal(services, scope, code, ContactItem::Address).await.unwrap() {
         Revealed::Address { street, plaque, unit, district, .. } => {
             assert_eq!(
                 (street.as_str(), plaque.as_str(), unit.as_deref(), district),
@@ -181,13 +181,13 @@ async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
     }
     let log = "SELECT count(*) FROM access_log";
     assert_eq!(market.world.count(log).await, 1);
-    let early = offers::reveal(services, scope, code, ContactItem::Mobile).await;
+    let early = requests::reveal(services, scope, code, ContactItem::Mobile).await;
     assert!(matches!(early, Err(Refusal::Conflict("contact-closed"))), "{early:?}");
     assert_eq!(market.world.count(log).await, 1, "a refused press sees nothing and writes nothing");
 
     let own = market.own(code).await;
     market.world.clock.set(own.slot_start - 2 * HOUR);
-    let seen = offers::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
+    let seen = requests::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
     assert!(seen == Revealed::Mobile("0900 000 0500".to_owned()));
     let now = market.world.clock.now_ms();
     let own = market.own(code).await;
@@ -195,10 +195,10 @@ async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
     assert_eq!((times(ContactItem::Address).len(), times(ContactItem::Mobile)), (1, vec![now]));
 
     market.world.clock.set(own.slot_end + DAY - 1);
-    offers::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
+    requests::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
     market.world.clock.set(own.slot_end + DAY);
     for item in [ContactItem::Address, ContactItem::Mobile] {
-        let late = offers::reveal(services, scope, code, item).await;
+        let late = requests::reveal(services, scope, code, item).await;
         assert!(matches!(late, Err(Refusal::Conflict("contact-closed"))), "{late:?}");
     }
     assert_eq!(market.world.count(log).await, 3);
@@ -211,7 +211,7 @@ async fn nobody_else_and_nobody_after_a_cancellation_opens_anything() {
     let code = market.submit().await;
     market.offer(0, code, "450000").await.unwrap();
     market.offer(1, code, "450000").await.unwrap();
-    let pressed = |index: usize| offers::reveal(services, &market.specialists[index], code, ContactItem::Address);
+    let pressed = |index: usize| requests::reveal(services, &market.specialists[index], code, ContactItem::Address);
     market.select(code, 0).await.unwrap();
     for index in [0, 1] {
         assert!(matches!(pressed(index).await, Err(Refusal::NotFound)), "before the confirmation");
@@ -219,7 +219,7 @@ async fn nobody_else_and_nobody_after_a_cancellation_opens_anything() {
     market.confirm(code).await.unwrap();
     assert!(matches!(pressed(1).await, Err(Refusal::NotFound)));
     let unknown =
-        offers::reveal(services, &market.specialists[0], TrackingCode::from_random(1), ContactItem::Address).await;
+        requests::reveal(services, &market.specialists[0], TrackingCode::from_random(1), ContactItem::Address).await;
     assert!(matches!(unknown, Err(Refusal::NotFound)));
     market.cancel(code).await.unwrap();
     assert!(matches!(pressed(0).await, Err(Refusal::Conflict("contact-closed"))));
@@ -235,9 +235,9 @@ async fn presses_of_a_day_are_limited_and_a_refused_one_leaves_no_row() {
     let code = market.confirmed().await;
     let most = Limits::standard().reveals_per_day.most;
     for _ in 0..most {
-        offers::reveal(services, scope, code, ContactItem::Address).await.unwrap();
+        requests::reveal(services, scope, code, ContactItem::Address).await.unwrap();
     }
-    let over = offers::reveal(services, scope, code, ContactItem::Address).await;
+    let over = requests::reveal(services, scope, code, ContactItem::Address).await;
     assert!(matches!(over, Err(Refusal::TooMany { retry_after_s }) if retry_after_s > 0), "{over:?}");
     assert_eq!(market.world.count("SELECT count(*) FROM access_log").await, i64::from(most));
 }
@@ -249,7 +249,7 @@ async fn without_the_log_there_is_no_look() {
     let tx = market.services().db.begin().await.unwrap();
     tx.execute_unprepared("ALTER TABLE chain_head RENAME TO chain_head_away").await.unwrap();
     tx.commit().await.unwrap();
-    let result = offers::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await;
+    let result = requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await;
     assert!(matches!(result, Err(Refusal::Fault(_))), "{result:?}");
 }
 
@@ -261,6 +261,6 @@ async fn a_customer_whose_key_is_gone_leaves_a_request_without_words() {
     services.keys.destroy(market.customer.key_id(), market.world.clock.now_ms()).await.unwrap();
     let job = market.desk(0).await.jobs.remove(0);
     assert_eq!((job.note, job.answers.len(), job.customer_name.as_str()), (None, 0, ""));
-    let pressed = offers::reveal(services, &market.specialists[0], code, ContactItem::Mobile).await;
+    let pressed = requests::reveal(services, &market.specialists[0], code, ContactItem::Mobile).await;
     assert!(matches!(pressed, Err(Refusal::Conflict("contact-closed"))), "{pressed:?}");
 }

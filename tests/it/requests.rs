@@ -1,12 +1,14 @@
 //! The life of a request through the domain, on the real database.
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
+use karriz::domain::catalogue;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, BoardFilter, NewRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, RequestBoard, StaffScope};
-use karriz::domain::{catalogue, offers};
 use karriz::model::form::RawForm;
 use karriz::model::list::{Around, Mark, Span};
-use karriz::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
+use karriz::model::request::{
+    ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
+};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use sea_orm::ConnectionTrait;
@@ -88,8 +90,8 @@ async fn a_stranger_finds_nothing_and_changes_nothing() {
         let tx = services.db.begin().await.unwrap();
         let result = match attempt {
             0 => requests::select_offer(services, &stranger, &tx, code, offer_id).await,
-            1 => requests::confirm_with_cash(services, &stranger, &tx, code).await,
-            _ => requests::cancel(services, &stranger, &tx, code).await,
+            1 => requests::press(services, &stranger, &tx, code, RequestEvent::Confirm).await,
+            _ => requests::press(services, &stranger, &tx, code, RequestEvent::Cancel).await,
         };
         assert!(matches!(result, Err(Refusal::NotFound)), "{attempt}: {result:?}");
     }
@@ -162,9 +164,9 @@ async fn a_request_without_a_choice_expires_once() {
     assert_eq!(market.own(code).await.state, RequestState::OffersOpen);
     market.world.clock.set(until);
     market.world.work().await;
-    let job = requests::ExpireRequest { request_id: market.request_id(code).await };
+    let job = requests::RunTimer { timer: Timer::OffersEnd, request_id: market.request_id(code).await };
     let system = karriz::domain::scope::SystemScope::new();
-    requests::expire(market.services(), system, &job).await.unwrap();
+    requests::run_timer(market.services(), system, &job).await.unwrap();
     let own = market.own(code).await;
     assert_eq!((own.state, own.may.len()), (RequestState::Expired, 0));
     assert_eq!(
@@ -204,7 +206,7 @@ async fn what_a_customer_wrote_stands_nowhere_in_the_data_in_plain() {
     market.offer(0, code, "450000").await.unwrap();
     market.select(code, 0).await.unwrap();
     market.confirm(code).await.unwrap();
-    offers::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await.unwrap();
+    requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await.unwrap();
     if market.world.is_postgres() {
         return;
     }
@@ -226,7 +228,7 @@ async fn a_refused_or_dropped_submission_leaves_nothing() {
     for table in ["service_request", "request_answer", "request_event"] {
         assert_eq!(market.world.count(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
     }
-    assert_eq!(market.world.count("SELECT count(*) FROM job WHERE kind = 'requests.expire'").await, 0);
+    assert_eq!(market.world.count("SELECT count(*) FROM job WHERE kind LIKE 'requests.%'").await, 0);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use karriz::base::clock::MINUTE;
-use karriz::domain::offers;
+use karriz::domain::requests;
 use karriz::i18n::Lang;
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
@@ -239,7 +239,7 @@ async fn traces(world: &World) -> Vec<i64> {
 async fn working_fields(market: &Market, code: TrackingCode, item: &str) -> Vec<(String, String)> {
     let request = market.own(code).await;
     let offer = request.offers.first().expect("an offer").id.to_string();
-    let hour = offers::arrival_hours((request.slot_start, request.slot_end))[0].0.to_string();
+    let hour = requests::arrival_hours((request.slot_start, request.slot_end))[0].0.to_string();
     let key = uuid::Uuid::now_v7().simple().to_string();
     let fields = [("form_key", key.as_str()), ("offer", &offer), ("item", item), ("total", "450000")];
     let more = [("arrival_hour", hour.as_str()), ("message", "x")];

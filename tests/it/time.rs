@@ -7,10 +7,10 @@ use karriz::base::clock::{AnchoredClock, Clock, DAY, HOUR, Hands, MINUTE, Manual
 use karriz::base::clock_mark::{self, MarkKeeper};
 use karriz::base::jobs::Outcome;
 use karriz::base::time_keeper::{Look, Trust};
-use karriz::domain::requests::{self, ExpireRequest, ReleaseSelection};
+use karriz::domain::requests::{self, RunTimer};
 use karriz::domain::scope::SystemScope;
 use karriz::domain::work::Calendar;
-use karriz::model::request::{RequestEvent, RequestState};
+use karriz::model::request::{RequestEvent, RequestState, Timer};
 
 use crate::support::market::{Market, other_mobile};
 use crate::support::world::BEGIN;
@@ -207,21 +207,24 @@ async fn a_timer_that_runs_early_comes_again_at_its_time() {
     let code = market.submit().await;
     let request_id = market.request_id(code).await;
     let until = market.own(code).await.offers_until;
-    let outcome = requests::expire(services, system, &ExpireRequest { request_id }).await.unwrap();
+    let outcome =
+        requests::run_timer(services, system, &RunTimer { timer: Timer::OffersEnd, request_id }).await.unwrap();
     assert_eq!(outcome, Outcome::NotYet { at: until });
     for _ in 0..10 {
-        world.execute("UPDATE job SET run_at = 0 WHERE kind = 'requests.expire' AND done_at IS NULL").await;
+        world.execute("UPDATE job SET run_at = 0 WHERE kind = 'requests.timer' AND done_at IS NULL").await;
         world.work().await;
     }
-    let waits = "SELECT run_at FROM job WHERE kind = 'requests.expire' AND done_at IS NULL AND dead_at IS NULL";
+    let waits = "SELECT run_at FROM job WHERE kind = 'requests.timer' AND done_at IS NULL AND dead_at IS NULL";
     assert_eq!(world.count(waits).await, until);
 
     market.offer(0, code, "450000").await.unwrap();
     let chosen = world.clock.now_ms();
     market.select(code, 0).await.unwrap();
-    let outcome = requests::release(services, system, &ReleaseSelection { request_id }).await.unwrap();
+    let outcome =
+        requests::run_timer(services, system, &RunTimer { timer: Timer::ConfirmEnd, request_id }).await.unwrap();
     assert_eq!(outcome, Outcome::NotYet { at: chosen + 30 * MINUTE });
-    let outcome = requests::expire(services, system, &ExpireRequest { request_id }).await.unwrap();
+    let outcome =
+        requests::run_timer(services, system, &RunTimer { timer: Timer::OffersEnd, request_id }).await.unwrap();
     assert_eq!(outcome, Outcome::Done, "a chosen request has moved on from waiting");
     world.clock.advance(30 * MINUTE);
     world.work().await;
@@ -229,6 +232,39 @@ async fn a_timer_that_runs_early_comes_again_at_its_time() {
     world.clock.advance(2 * DAY);
     world.work().await;
     assert_eq!(market.own(code).await.state, RequestState::Expired);
+    market.no_job_left().await;
+}
+
+/// Rows of the release before, with kinds of their own for what is one kind now, may wait for hours after an upgrade.
+#[tokio::test]
+async fn timers_of_the_release_before_are_still_run() {
+    let market = Market::new(1).await;
+    let world = &market.world;
+    let (waiting, chosen) = (market.submit().await, market.submit().await);
+    market.offer(0, chosen, "450000").await.unwrap();
+    market.select(chosen, 0).await.unwrap();
+    let mut until = 0;
+    for (code, kind, at) in [
+        (waiting, "requests.expire", market.own(waiting).await.offers_until),
+        (chosen, "requests.release-selection", market.own(chosen).await.confirm_until.unwrap()),
+    ] {
+        let id = market.request_id(code).await;
+        let payload = format!("{{\"request_id\":\"{id}\"}}");
+        let sql = format!(
+            "UPDATE job SET kind = '{kind}', payload = '{payload}', run_at = {at} \
+             WHERE id = (SELECT id FROM job WHERE payload LIKE '%{id}%' ORDER BY id DESC LIMIT 1)"
+        );
+        world.execute(&sql).await;
+        until = until.max(at);
+    }
+    world.execute("DELETE FROM job WHERE kind = 'requests.timer'").await;
+    world.clock.advance(30 * MINUTE);
+    world.work().await;
+    assert_eq!(market.own(chosen).await.state, RequestState::OffersOpen, "released");
+    world.clock.set(until);
+    world.work().await;
+    assert_eq!(market.own(waiting).await.state, RequestState::Expired);
+    assert_eq!(world.count("SELECT count(*) FROM job WHERE dead_at IS NOT NULL").await, 0);
     market.no_job_left().await;
 }
 
@@ -248,7 +284,7 @@ async fn an_overdue_request_without_a_timer_gets_one_again() {
     let dead = of(market.request_id(given_up).await);
     world.execute(&format!("UPDATE job SET dead_at = 1, last_error = 'fault' {dead}")).await;
     world.clock.advance(2 * DAY);
-    let timers = "SELECT count(*) FROM job WHERE kind IN ('requests.expire', 'requests.release-selection')";
+    let timers = "SELECT count(*) FROM job WHERE kind = 'requests.timer'";
     let before = world.count(timers).await;
     let find = requests::FindOverdue { hour: 1 };
     for _ in 0..2 {

@@ -11,14 +11,14 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::jobs::Job;
-use crate::domain::requests::counts::Changes;
-use crate::domain::requests::store::stored;
 use crate::domain::requests::{
-    CONFIRM_WITHIN, CONTACT_AFTER_SLOT, ExpireRequest, MOBILE_BEFORE_SLOT, ReleaseSelection, SLOT_LENGTH,
+    CONFIRM_WITHIN, CONTACT_AFTER_SLOT, Changes, MOBILE_BEFORE_SLOT, RunTimer, SLOT_LENGTH, stored,
 };
 use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
 use crate::model::money::Rial;
-use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
+use crate::model::request::{
+    ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
+};
 
 /// SQLite takes 32,766 values in a statement; a request has 22.
 const AT_ONCE: usize = 1_000;
@@ -197,29 +197,35 @@ impl Rows {
 
     fn timers(&mut self, id: Uuid, life: &Life<'_>) -> Result<(), Fault> {
         let is_over = life.state != RequestState::OffersOpen;
-        let expire = serde_json::to_string(&ExpireRequest { request_id: id })?;
         if !is_over || life.created_at > self.now - JOBS_KEPT {
             let done = is_over.then_some(life.offers_until);
-            self.job(ExpireRequest::KIND, expire, life.created_at, life.offers_until, done);
+            self.timer(Timer::OffersEnd, id, life.created_at, life.offers_until, done)?;
         }
         if life.state == RequestState::Selected {
-            let release = serde_json::to_string(&ReleaseSelection { request_id: id })?;
-            self.job(ReleaseSelection::KIND, release, life.moved_at, life.moved_at + CONFIRM_WITHIN, None);
+            self.timer(Timer::ConfirmEnd, id, life.moved_at, life.moved_at + CONFIRM_WITHIN, None)?;
         }
         Ok(())
     }
 
-    fn job(&mut self, kind: &str, payload: String, created_at: i64, run_at: i64, done_at: Option<i64>) {
+    fn timer(
+        &mut self,
+        timer: Timer,
+        request_id: Uuid,
+        created_at: i64,
+        run_at: i64,
+        done_at: Option<i64>,
+    ) -> Result<(), Fault> {
         self.jobs.push(job::ActiveModel {
             id: Set(row_id(created_at)),
-            kind: Set(kind.to_owned()),
-            payload: Set(payload),
+            kind: Set(RunTimer::KIND.to_owned()),
+            payload: Set(serde_json::to_string(&RunTimer { timer, request_id })?),
             run_at: Set(run_at),
             attempts: Set(i32::from(done_at.is_some())),
             done_at: Set(done_at),
             created_at: Set(created_at),
             ..Default::default()
         });
+        Ok(())
     }
 
     /// So many visits whose address was looked at: customer, specialist and request.

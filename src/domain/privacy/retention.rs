@@ -1,4 +1,6 @@
 //! Deleting by itself what has been kept long enough. The periods are those that the dashboard names.
+use std::borrow::Cow;
+
 use sea_orm::{ConnectionTrait, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -7,7 +9,7 @@ use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::base::db::{Db, Tx};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
-use crate::domain::Services;
+use crate::domain::{Services, requests};
 
 /// Counters of limits.
 const COUNTERS: i64 = DAY;
@@ -82,7 +84,7 @@ struct Rule {
     table: &'static str,
     act: Act,
     /// Which rows, with the moment as `$1`.
-    which: &'static str,
+    which: Cow<'static, str>,
     before: i64,
 }
 
@@ -119,17 +121,19 @@ async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
     Ok(done.rows_affected())
 }
 
-const fn delete(table: &'static str, which: &'static str, before: i64) -> Rule {
-    Rule { table, act: Act::Delete, which, before }
+fn delete(table: &'static str, which: impl Into<Cow<'static, str>>, before: i64) -> Rule {
+    Rule { table, act: Act::Delete, which: which.into(), before }
 }
 
-const fn clear(table: &'static str, columns: &'static str, which: &'static str, before: i64) -> Rule {
-    Rule { table, act: Act::Clear(columns), which, before }
+fn clear(table: &'static str, columns: &'static str, which: impl Into<Cow<'static, str>>, before: i64) -> Rule {
+    Rule { table, act: Act::Clear(columns), which: which.into(), before }
 }
 
 /// What is done, and before which moment things are old. Texts of a closed request go first, then its address is
-/// reduced to the district as soon as it is closed.
+/// reduced to the district as soon as it is closed. Which states those are, the life-cycle says.
 fn rules(now: i64) -> [Rule; 12] {
+    let states: Vec<String> = requests::final_states().map(|state| format!("'{}'", state.code())).collect();
+    let is_closed = format!("service_request.state IN ({})", states.join(", "));
     [
         delete("limit_counter", "window_start < $1", now - COUNTERS),
         delete("idempotency_key", "created_at < $1", now - FORM_ANSWERS),
@@ -142,26 +146,30 @@ fn rules(now: i64) -> [Rule; 12] {
         clear(
             "service_request",
             "street = NULL, plaque = NULL, unit = NULL",
-            "state IN ('cancelled', 'expired') AND street IS NOT NULL AND state_changed_at < $1",
+            format!("{is_closed} AND street IS NOT NULL AND state_changed_at < $1"),
             now,
         ),
         clear(
             "service_request",
             "note = NULL",
-            "state IN ('cancelled', 'expired') AND note IS NOT NULL AND state_changed_at < $1",
+            format!("{is_closed} AND note IS NOT NULL AND state_changed_at < $1"),
             now - TEXTS,
         ),
         delete(
             "request_answer",
-            "request_id IN (SELECT service_request.id FROM service_request \
-             WHERE state IN ('cancelled', 'expired') AND state_changed_at < $1)",
+            format!(
+                "request_id IN (SELECT service_request.id FROM service_request \
+                 WHERE {is_closed} AND service_request.state_changed_at < $1)"
+            ),
             now - TEXTS,
         ),
         clear(
             "offer",
             "message = NULL",
-            "message IS NOT NULL AND request_id IN (SELECT service_request.id FROM service_request \
-             WHERE service_request.state IN ('cancelled', 'expired') AND service_request.state_changed_at < $1)",
+            format!(
+                "message IS NOT NULL AND request_id IN (SELECT service_request.id FROM service_request \
+                 WHERE {is_closed} AND service_request.state_changed_at < $1)"
+            ),
             now - TEXTS,
         ),
     ]

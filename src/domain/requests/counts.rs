@@ -19,7 +19,12 @@ const ADD_UP_EVERY: i64 = 128;
 const ADD_UP_MOST: i64 = 4_096;
 
 /// Notes that a request of this city went from one state to another, `None` for one that was just filed.
-pub(super) async fn note(tx: &Tx, city_code: &str, from: Option<RequestState>, to: RequestState) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn note(
+    tx: &Tx,
+    city_code: &str,
+    from: Option<RequestState>,
+    to: RequestState,
+) -> Result<(), Fault> {
     let sql = "INSERT INTO request_move (city_code, from_state, to_state) VALUES ($1, $2, $3) RETURNING id";
     let values: [Value; 3] = [city_code.into(), from.map(RequestState::code).into(), to.code().into()];
     let row = tx
@@ -94,7 +99,7 @@ impl Changes {
 }
 
 /// How many requests stand in each state, in the order of the life-cycle; in one city or in all.
-pub(super) async fn by_state(
+pub(in crate::domain::requests) async fn by_state(
     connection: &impl ConnectionTrait,
     city_code: Option<&str>,
 ) -> Result<Vec<(RequestState, i64)>, Fault> {

@@ -1,34 +1,37 @@
-//! Requests for a service at home, from the form to the confirmed visit. The life of a request is the table in
-//! [`lifecycle`].
-pub(in crate::domain) mod answers;
-mod board;
-pub(in crate::domain) mod choose;
-pub(in crate::domain) mod counts;
-#[cfg(test)]
-mod drawing;
-pub mod fields;
-mod form;
-pub mod lifecycle;
-mod overdue;
-pub(in crate::domain) mod pieces;
-pub(in crate::domain) mod read;
+//! Requests for a service at home, from the form to the visit: the offers on them, the contact data they open, and what
+//! everybody reads of them. The life of a request is the table in [`lifecycle`]. Everything is closed to the outside but
+//! what stands here.
+mod contact;
+mod counts;
+mod filing;
+mod lifecycle;
+mod offers;
+mod read;
 mod rules;
-pub(in crate::domain) mod store;
-mod submit;
-mod timers;
-mod view;
+mod store;
 
-pub use answers::word_answer;
-pub use board::board;
-pub use choose::{cancel, confirm_with_cash, select_offer};
-pub use form::{NO, NewRequest, YES, field_of, parse};
-pub(in crate::domain) use form::{optional_text, without_contact};
-pub use overdue::{FindOverdue, find_overdue};
-pub use read::{get_own, list_own};
-pub use rules::{CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots};
-pub(in crate::domain) use rules::{offers_until, slot_at, tehran_hour};
-pub use submit::submit;
-pub use timers::{ExpireRequest, ReleaseSelection, expire, release};
-pub use view::{
+pub use contact::reveal;
+pub(in crate::domain) use counts::Changes;
+pub use filing::fields;
+pub use filing::form::{NO, NewRequest, YES, field_of, parse};
+use filing::form::{optional_text, without_contact};
+pub use filing::submit::submit;
+pub(in crate::domain) use lifecycle::final_states;
+pub use lifecycle::{
+    Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
+    run_timer,
+};
+pub use offers::choose::select_offer;
+pub use offers::form::{MESSAGE_MOST, NewOffer, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
+pub use offers::make::make_offer;
+pub use read::answers::word_answer;
+pub use read::board::board;
+pub use read::desk::{desk, slot_of};
+pub use read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile, Revealed};
+pub use read::own::{get_own, list_own};
+pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
 };
+pub use rules::{CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots};
+pub(in crate::domain) use rules::{offers_until, slot_at};
+pub(in crate::domain) use store::{by_code, stored};

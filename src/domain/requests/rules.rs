@@ -2,7 +2,6 @@
 use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::entity::service_request;
 use crate::i18n::calendar::{JalaliDate, TehranTime};
-use crate::model::request::RequestState;
 
 /// How long a visit's slot is.
 pub const SLOT_LENGTH: i64 = 2 * HOUR;
@@ -22,8 +21,6 @@ pub const MOBILE_BEFORE_SLOT: i64 = 2 * HOUR;
 const OFFERS_AT_MOST: i64 = DAY;
 const OFFERS_AT_LEAST: i64 = 30 * MINUTE;
 const OFFERS_BEFORE_SLOT: i64 = 2 * HOUR;
-/// A timer that is so much behind is not just about to run.
-const LATE_AFTER: i64 = MINUTE;
 
 /// A day with the hours at which a visit can begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,22 +64,6 @@ pub fn offers_until(now: i64, slot_start: i64) -> i64 {
 /// The same after a choice was released: not sooner than before and at least half an hour, but not into the slot.
 pub fn offers_until_again(request: &service_request::Model, now: i64) -> i64 {
     request.offers_until.max(now + OFFERS_AT_LEAST).min(request.slot_start)
-}
-
-/// Until when a choice made at the last change of state is to be confirmed.
-pub fn confirm_until(request: &service_request::Model) -> i64 {
-    request.state_changed_at + CONFIRM_WITHIN
-}
-
-/// Whether the time limit of the request's state lies behind by more than a moment.
-pub fn is_late(request: &service_request::Model, now: i64) -> bool {
-    let limit = match RequestState::parse(&request.state) {
-        Some(RequestState::Submitted) => request.state_changed_at,
-        Some(RequestState::OffersOpen) => request.offers_until,
-        Some(RequestState::Selected) => confirm_until(request),
-        _ => return false,
-    };
-    now >= limit + LATE_AFTER
 }
 
 /// The first letter and dots: what the board shows.

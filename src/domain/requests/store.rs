@@ -1,21 +1,21 @@
 //! Rows of a request: finding, inserting, sealing and opening.
 use std::collections::HashMap;
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set, UpdateMany};
 use uuid::Uuid;
 
-use super::form::{Address, NewRequest};
-use super::rules::offers_until;
 use crate::base::crypto::{DataKey, Place};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::filing::form::{Address, NewRequest};
+use crate::domain::requests::rules::{offers_until, offers_until_again};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, person, request_answer, service_request};
-use crate::model::request::{OfferState, RequestState};
+use crate::model::request::{OfferState, PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
 const TABLE: &str = "service_request";
@@ -35,7 +35,7 @@ pub(in crate::domain) fn code_of(request: &service_request::Model) -> Result<Tra
 }
 
 /// The customer's own request, held until the end of the transaction.
-pub(super) async fn own_for_update(
+pub(in crate::domain::requests) async fn own_for_update(
     tx: &Tx,
     scope: &CustomerScope,
     code: TrackingCode,
@@ -50,7 +50,7 @@ pub(super) async fn own_for_update(
 }
 
 /// The customer's own request, to look at.
-pub(super) async fn own(
+pub(in crate::domain::requests) async fn own(
     connection: &impl ConnectionTrait,
     scope: &CustomerScope,
     code: TrackingCode,
@@ -78,8 +78,51 @@ pub(in crate::domain) async fn for_update(tx: &Tx, id: Uuid) -> Result<Option<se
     Ok(service_request::Entity::find_by_id(id).lock_exclusive().one(tx).await?)
 }
 
+/// Notes which offer is chosen, and whose it is.
+pub(in crate::domain::requests) async fn set_selected(
+    tx: &Tx,
+    request: &mut service_request::Model,
+    chosen: Option<&offer::Model>,
+) -> Result<(), Fault> {
+    request.selected_offer_id = chosen.map(|offer| offer.id);
+    request.specialist_id = chosen.map(|offer| offer.specialist_id);
+    change(request)
+        .col_expr(service_request::Column::SelectedOfferId, Expr::value(request.selected_offer_id))
+        .col_expr(service_request::Column::SpecialistId, Expr::value(request.specialist_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes how the customer pays.
+pub(in crate::domain::requests) async fn set_payment(
+    tx: &Tx,
+    request: &mut service_request::Model,
+    way: PaymentWay,
+) -> Result<(), Fault> {
+    request.payment = Some(way.code().to_owned());
+    change(request).col_expr(service_request::Column::Payment, Expr::value(way.code())).exec(tx).await?;
+    Ok(())
+}
+
+/// Gives time for offers once more.
+pub(in crate::domain::requests) async fn wait_again(
+    tx: &Tx,
+    request: &mut service_request::Model,
+    now: i64,
+) -> Result<(), Fault> {
+    request.offers_until = offers_until_again(request, now);
+    change(request).col_expr(service_request::Column::OffersUntil, Expr::value(request.offers_until)).exec(tx).await?;
+    Ok(())
+}
+
+/// A change of this one row.
+fn change(request: &service_request::Model) -> UpdateMany<service_request::Entity> {
+    service_request::Entity::update_many().filter(service_request::Column::Id.eq(request.id))
+}
+
 /// Writes the request in state `submitted`, sealed under the customer's key, with the first of `codes` that is free.
-pub(super) async fn insert(
+pub(in crate::domain::requests) async fn insert(
     tx: &Tx,
     customer_id: Uuid,
     key: &DataKey,
@@ -223,7 +266,10 @@ pub(in crate::domain) async fn answers_of(
 }
 
 /// Opens one answer: its values as the form sent them.
-pub(super) fn open_answer(key: &DataKey, row: &request_answer::Model) -> Result<Vec<String>, Fault> {
+pub(in crate::domain::requests) fn open_answer(
+    key: &DataKey,
+    row: &request_answer::Model,
+) -> Result<Vec<String>, Fault> {
     key.open_json(Place::new(ANSWERS, "answer", row.id), &row.answer)
 }
 

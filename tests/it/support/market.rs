@@ -2,12 +2,12 @@
 use karriz::base::clock::Clock;
 use karriz::domain::catalogue;
 use karriz::domain::catalogue::QuestionKind;
-use karriz::domain::offers::{self, Desk, DeskPlace, NewOffer, parse_offer};
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests::{self, NewRequest, OwnRequest, open_slots};
+use karriz::domain::requests::{self, Desk, DeskPlace, NewOffer, NewRequest, OwnRequest, open_slots, parse_offer};
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
 use karriz::entity::{service_request, specialist_profile, specialist_skill};
 use karriz::model::form::RawForm;
+use karriz::model::request::{RequestEvent, RequestState, Timer};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -116,13 +116,12 @@ impl Market {
     }
 
     pub async fn request_id(&self, code: TrackingCode) -> Uuid {
-        let stored = code.to_string().replace("KZ-", "").replace('-', "");
-        let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(stored));
+        let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(stored(code)));
         found.one(self.services().db.read()).await.unwrap().unwrap().id
     }
 
     pub fn new_offer(slot: (i64, i64), toman: &str) -> NewOffer {
-        let hour = offers::arrival_hours(slot)[0].0.to_string();
+        let hour = requests::arrival_hours(slot)[0].0.to_string();
         let raw = RawForm::from_pairs([("total", toman), ("arrival_hour", &hour), ("message", "secret message")]);
         parse_offer(&raw, slot).unwrap()
     }
@@ -130,23 +129,35 @@ impl Market {
     /// An offer by the specialist of this index.
     pub async fn offer(&self, index: usize, code: TrackingCode, toman: &str) -> Result<(), Refusal> {
         let (services, scope) = (self.services(), &self.specialists[index]);
-        let slot = offers::slot_of(services, scope, code).await?;
+        let slot = requests::slot_of(services, scope, code).await?;
         let tx = services.db.begin().await.unwrap();
-        offers::make(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
+        requests::make_offer(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
         tx.commit().await?;
         // The next offer is a later one: offers are listed in the order of their time.
         self.world.clock.advance(1_000);
         Ok(())
     }
 
-    pub async fn withdraw(&self, index: usize, code: TrackingCode) -> Result<(), Refusal> {
+    /// The customer presses a button.
+    pub async fn press(&self, code: TrackingCode, event: RequestEvent) -> Result<(), Refusal> {
         let tx = self.services().db.begin().await.unwrap();
-        offers::withdraw(self.services(), &self.specialists[index], &tx, code).await?;
+        requests::press(self.services(), &self.customer, &tx, code, event).await?;
         Ok(tx.commit().await?)
     }
 
+    /// The specialist of this index presses a button.
+    pub async fn press_as(&self, index: usize, code: TrackingCode, event: RequestEvent) -> Result<(), Refusal> {
+        let tx = self.services().db.begin().await.unwrap();
+        requests::press(self.services(), &self.specialists[index], &tx, code, event).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub async fn withdraw(&self, index: usize, code: TrackingCode) -> Result<(), Refusal> {
+        self.press_as(index, code, RequestEvent::Withdraw).await
+    }
+
     pub async fn desk(&self, index: usize) -> Desk {
-        offers::desk(self.services(), &self.specialists[index], DeskPlace::default()).await.unwrap()
+        requests::desk(self.services(), &self.specialists[index], DeskPlace::default()).await.unwrap()
     }
 
     /// The customer chooses the offer at this place.
@@ -158,15 +169,55 @@ impl Market {
     }
 
     pub async fn confirm(&self, code: TrackingCode) -> Result<(), Refusal> {
-        let tx = self.services().db.begin().await.unwrap();
-        requests::confirm_with_cash(self.services(), &self.customer, &tx, code).await?;
-        Ok(tx.commit().await?)
+        self.press(code, RequestEvent::Confirm).await
     }
 
     pub async fn cancel(&self, code: TrackingCode) -> Result<(), Refusal> {
-        let tx = self.services().db.begin().await.unwrap();
-        requests::cancel(self.services(), &self.customer, &tx, code).await?;
-        Ok(tx.commit().await?)
+        self.press(code, RequestEvent::Cancel).await
+    }
+
+    /// A request that stands in `state`, brought there by those who can, with the offers of the first two specialists.
+    pub async fn at(&self, state: RequestState) -> TrackingCode {
+        let code = self.submit().await;
+        if state == RequestState::Submitted {
+            // No use case leaves it there.
+            let stored = stored(code);
+            let sql = format!("UPDATE service_request SET state = 'submitted' WHERE tracking_code = '{stored}'");
+            self.world.execute(&sql).await;
+            let moved = format!(
+                "INSERT INTO request_move (city_code, from_state, to_state) VALUES ('{CITY}', 'offers_open', 'submitted')"
+            );
+            self.world.execute(&moved).await;
+            return code;
+        }
+        for index in 0..2 {
+            self.offer(index, code, "450000").await.unwrap();
+        }
+        for step in way_to(state) {
+            match step {
+                RequestEvent::Select => self.select(code, 0).await.unwrap(),
+                RequestEvent::Expire => self.let_pass(code, Timer::OffersEnd).await,
+                event => self.press(code, *event).await.unwrap(),
+            }
+        }
+        assert_eq!(self.own(code).await.state, state);
+        code
+    }
+
+    /// Lets time go by until the timer is due.
+    pub async fn wait_for(&self, code: TrackingCode, timer: Timer) {
+        let own = self.own(code).await;
+        let at = match timer {
+            Timer::OffersEnd => own.offers_until,
+            Timer::ConfirmEnd => own.confirm_until.unwrap(),
+        };
+        self.world.clock.set(at.max(self.world.clock.now_ms()));
+    }
+
+    /// The same, and the timer does its work.
+    pub async fn let_pass(&self, code: TrackingCode, timer: Timer) {
+        self.wait_for(code, timer).await;
+        self.world.work().await;
     }
 
     /// Offered, chosen and confirmed with the first specialist.
@@ -181,6 +232,23 @@ impl Market {
     pub async fn no_job_left(&self) {
         let open = "SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL AND kind LIKE 'requests.%'";
         assert_eq!(self.world.count(open).await, 0);
+    }
+}
+
+/// As the table holds it.
+fn stored(code: TrackingCode) -> String {
+    code.to_string().replace("KZ-", "").replace('-', "")
+}
+
+/// What happens on the way from open offers to a state.
+fn way_to(state: RequestState) -> &'static [RequestEvent] {
+    use RequestEvent::{Cancel, Confirm, Expire, Select};
+    match state {
+        RequestState::Submitted | RequestState::OffersOpen => &[],
+        RequestState::Selected => &[Select],
+        RequestState::Confirmed => &[Select, Confirm],
+        RequestState::Cancelled => &[Cancel],
+        RequestState::Expired => &[Expire],
     }
 }
 

@@ -109,7 +109,7 @@ pub fn confirm(cx: Cx) -> BoxFuture<'static, PageResult> {
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    requests::confirm_with_cash(&cx.services, &scope, tx, wanted).await?;
+                    requests::press(&cx.services, &scope, tx, wanted, RequestEvent::Confirm).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-confirmed"))
                 })
             },
@@ -129,7 +129,7 @@ pub fn cancel(cx: Cx) -> BoxFuture<'static, PageResult> {
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    requests::cancel(&cx.services, &scope, tx, wanted).await?;
+                    requests::press(&cx.services, &scope, tx, wanted, RequestEvent::Cancel).await?;
                     Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-cancelled"))
                 })
             },

@@ -4,14 +4,14 @@ use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::{job, nearby};
-use crate::domain::offers::{self, Desk, DeskPlace, Profile, Revealed};
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::{self, Desk, DeskPlace, Profile, Revealed};
 use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::list::Span;
 use crate::model::path::LocalPath;
-use crate::model::request::ContactItem;
+use crate::model::request::{ContactItem, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
@@ -76,14 +76,14 @@ pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
 pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         let (code, scope) = (code_of(&cx)?, cx.specialist()?);
-        let slot = offers::slot_of(&cx.services, &scope, code).await?;
+        let slot = requests::slot_of(&cx.services, &scope, code).await?;
         form_road::write(
             cx,
-            move |raw| offers::parse_offer(raw, slot),
+            move |raw| requests::parse_offer(raw, slot),
             move |cx, tx, offer| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    offers::make(&cx.services, &scope, tx, code, offer).await?;
+                    requests::make_offer(&cx.services, &scope, tx, code, offer).await?;
                     Ok(done(cx, "offer-sent"))
                 })
             },
@@ -103,7 +103,7 @@ pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    offers::withdraw(&cx.services, &scope, tx, code).await?;
+                    requests::press(&cx.services, &scope, tx, code, RequestEvent::Withdraw).await?;
                     Ok(done(cx, "offer-withdrawn"))
                 })
             },
@@ -122,8 +122,8 @@ pub fn reveal(cx: Cx) -> BoxFuture<'static, PageResult> {
             cx,
             |raw| ContactItem::parse(raw.get("item")).ok_or_else(unknown_item),
             |cx, item| async move {
-                let revealed = offers::reveal(&cx.services, &scope, code, item).await?;
-                let desk = offers::desk(&cx.services, &scope, place_of(&cx)).await?;
+                let revealed = requests::reveal(&cx.services, &scope, code, item).await?;
+                let desk = requests::desk(&cx.services, &scope, place_of(&cx)).await?;
                 let form = form_road::fresh(&cx)?;
                 Ok::<_, Refusal>(page(&cx, form, desk, Some((code, revealed))))
             },
@@ -143,7 +143,7 @@ fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
 }
 
 async fn show(cx: &Cx, form: FormView, revealed: Option<(TrackingCode, Revealed)>) -> Result<Reply, PageError> {
-    let desk = offers::desk(&cx.services, &cx.specialist()?, place_of(cx)).await?;
+    let desk = requests::desk(&cx.services, &cx.specialist()?, place_of(cx)).await?;
     Ok(page(cx, form, desk, revealed))
 }
 

@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_place};
-use crate::domain::offers::{DeskPlace, Job, Revealed};
+use crate::domain::requests::{DeskPlace, Job, Revealed};
 use crate::i18n::Words;
 use crate::i18n::calendar::TehranTime;
 use crate::model::request::{ContactItem, RequestState};

@@ -2,8 +2,7 @@
 use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_place};
-use crate::domain::offers::{DeskPlace, NearbyRequest, arrival_hours};
-use crate::domain::requests::OfferView;
+use crate::domain::requests::{DeskPlace, NearbyRequest, OfferView, arrival_hours};
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::request::{MOST_OPEN_OFFERS, OfferState};

@@ -1,8 +1,7 @@
 //! The specialist's desk, rendered from view models.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::desk::{self, DeskPage};
-use crate::domain::offers::{Desk, DeskPlace, Job, NearbyRequest, Profile, Revealed};
-use crate::domain::requests::OfferView;
+use crate::domain::requests::{Desk, DeskPlace, Job, NearbyRequest, OfferView, Profile, Revealed};
 use crate::i18n::Lang;
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
@@ -27,6 +26,7 @@ fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
         answers: answers(),
         offers_count: 2,
         offers_until: slot_start,
+        may: Vec::new(),
         my_offer,
     }
 }
@@ -51,6 +51,7 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
         mobile_from: None,
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
+        may: Vec::new(),
     }
 }
 

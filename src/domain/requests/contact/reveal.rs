@@ -1,29 +1,21 @@
 //! The chosen specialist opens the customer's address or mobile: by a press, within its time, and never unseen.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::view::Revealed;
 use crate::base::crypto::{DataKey, Place};
 use crate::base::fault::Fault;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::privacy::access_log::{Action, Actor, Look, record};
 use crate::domain::refusal::{Refusal, count_use};
-use crate::domain::requests::choose::is_open;
-use crate::domain::requests::read::{city_name, province_name};
+use crate::domain::requests::contact::{is_open, item_name};
+use crate::domain::requests::read::desk_view::Revealed;
+use crate::domain::requests::read::names::{city_name, province_name};
 use crate::domain::requests::store::{by_code, for_update, open_address};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, person, service_request};
 use crate::model::phone::Mobile;
 use crate::model::request::ContactItem;
 use crate::model::tracking_code::TrackingCode;
-
-/// The name of the item in the data inventory and in the access log.
-pub(in crate::domain) fn item_name(item: ContactItem) -> &'static str {
-    match item {
-        ContactItem::Address => "request-address",
-        ContactItem::Mobile => "mobile",
-    }
-}
 
 /// Opens the address or the mobile of the customer. In one transaction of its own the grant is checked, the press is
 /// counted, the access log is written and the value is read: no row, no look.

@@ -2,18 +2,18 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::store::{code_of, stored};
 use crate::base::fault::Fault;
+use crate::domain::requests::store::{code_of, stored};
 use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Around, Mark, Piece, Span};
 use crate::model::tracking_code::TrackingCode;
 
 /// So many rows make a piece.
-pub(in crate::domain) const PIECE: usize = 50;
+pub(in crate::domain::requests) const PIECE: usize = 50;
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::domain) enum Sorting {
+pub(in crate::domain::requests) enum Sorting {
     /// The latest moment first.
     Falling,
     /// The earliest moment first.
@@ -22,7 +22,7 @@ pub(in crate::domain) enum Sorting {
 
 /// One way through the table: from a mark on, along the list or against it.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::domain) struct Walk {
+pub(in crate::domain::requests) struct Walk {
     /// The moment that the list is sorted by.
     by: Column,
     sorting: Sorting,
@@ -33,7 +33,7 @@ pub(in crate::domain) struct Walk {
 
 impl Walk {
     /// To the piece `span` of a list sorted by `by`, of which rows at `floor` and before are no part.
-    pub(in crate::domain) fn new(by: Column, sorting: Sorting, span: Span, floor: i64) -> Self {
+    pub(in crate::domain::requests) fn new(by: Column, sorting: Sorting, span: Span, floor: i64) -> Self {
         let (is_rising, from) = match (span, sorting) {
             (Span::Before(mark), _) => (false, mark),
             (Span::After(mark), _) if mark.at > floor => (true, mark),
@@ -49,7 +49,7 @@ impl Walk {
     }
 
     /// The rows of the piece and one more, to know whether there are more.
-    pub(in crate::domain) fn of(self, query: Select<Entity>) -> Select<Entity> {
+    pub(in crate::domain::requests) fn of(self, query: Select<Entity>) -> Select<Entity> {
         let place = Expr::tuple([Expr::col((Entity, self.by)), Expr::col((Entity, Column::TrackingCode))]);
         let from = Expr::tuple([Expr::val(self.from.at), Expr::val(stored(self.from.code))]);
         query
@@ -59,17 +59,17 @@ impl Walk {
             .limit(PIECE as u64 + 1)
     }
 
-    pub(in crate::domain) fn order(self) -> Order {
+    pub(in crate::domain::requests) fn order(self) -> Order {
         if self.is_rising { Order::Asc } else { Order::Desc }
     }
 
     /// Whether the piece is the beginning of the list after all, but not whole: then the first piece is the better answer.
-    pub(in crate::domain) fn is_beginning(self, rows: &[Model]) -> bool {
+    pub(in crate::domain::requests) fn is_beginning(self, rows: &[Model]) -> bool {
         self.span != Span::First && self.is_backward() && rows.len() <= PIECE
     }
 
     /// The piece, from the rows that the walk came by.
-    pub(in crate::domain) fn piece(self, mut rows: Vec<Model>) -> Result<Piece<Model>, Fault> {
+    pub(in crate::domain::requests) fn piece(self, mut rows: Vec<Model>) -> Result<Piece<Model>, Fault> {
         let has_more = rows.len() > PIECE;
         rows.truncate(PIECE);
         let (first, last) = (rows.first().map(|row| self.mark(row)), rows.last().map(|row| self.mark(row)));
@@ -100,7 +100,7 @@ fn last_at(at: i64) -> Mark {
 }
 
 /// A piece of a list of requests: `query` says which are in it.
-pub(in crate::domain) async fn read(
+pub(in crate::domain::requests) async fn read(
     connection: &impl sea_orm::ConnectionTrait,
     query: Select<Entity>,
     by: Column,

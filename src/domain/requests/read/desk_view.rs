@@ -2,7 +2,7 @@
 use crate::domain::requests::{AnsweredQuestion, OfferView};
 use crate::model::list::{Around, Span};
 use crate::model::money::Rial;
-use crate::model::request::RequestState;
+use crate::model::request::{RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
 /// The specialist's desk.
@@ -55,6 +55,8 @@ pub struct NearbyRequest {
     pub offers_until: i64,
     /// This specialist's latest offer on it.
     pub my_offer: Option<OfferView>,
+    /// What the specialist may do now, by the life-cycle table.
+    pub may: Vec<RequestEvent>,
 }
 
 /// A request on which this specialist was chosen.
@@ -78,6 +80,8 @@ pub struct Job {
     pub mobile_from: Option<i64>,
     pub note: Option<String>,
     pub answers: Vec<AnsweredQuestion>,
+    /// What the specialist may do now, by the life-cycle table.
+    pub may: Vec<RequestEvent>,
 }
 
 /// Contact data of the customer, after a press.

@@ -2,17 +2,17 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 use uuid::Uuid;
 
-use super::counts;
-use super::lifecycle::{is_overdue, state_of};
-use super::pieces::{self, Sorting};
-use super::read::{city_name, service_title};
-use super::rules::masked_name;
-use super::store::{code_of, open_offers};
-use super::view::{BoardFilter, BoardPage, BoardRow};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::names_of;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::counts;
+use crate::domain::requests::lifecycle::{is_overdue, state_of};
+use crate::domain::requests::read::names::{city_name, service_title};
+use crate::domain::requests::read::pieces::{self, Sorting};
+use crate::domain::requests::read::view::{BoardFilter, BoardPage, BoardRow};
+use crate::domain::requests::rules::masked_name;
+use crate::domain::requests::store::{code_of, open_offers};
 use crate::domain::scope::{RequestBoard, StaffScope};
 use crate::entity::service_request;
 

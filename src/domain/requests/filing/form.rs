@@ -2,9 +2,9 @@
 use std::collections::HashMap;
 
 use super::fields::{CITY, DISTRICT, NOTE, PLAQUE, PROVINCE, SLOT_DAY, SLOT_HOUR, STREET, UNIT};
-use super::rules::{open_slots, slot_at};
 use crate::domain::catalogue::{Question, QuestionKind, Service};
 use crate::domain::places::places;
+use crate::domain::requests::rules::{open_slots, slot_at};
 use crate::i18n::calendar::JalaliDate;
 use crate::model::digits;
 use crate::model::field::limited;
@@ -20,16 +20,16 @@ pub const NO: &str = "no";
 /// A parsed request form. Made by [`parse`] only, so whatever is submitted has been checked.
 #[derive(Clone)]
 pub struct NewRequest {
-    pub(super) service_slug: String,
+    pub(in crate::domain::requests) service_slug: String,
     /// Question key and values, in the order of the service's questions; unanswered ones are left out.
-    pub(super) answers: Vec<(String, Vec<String>)>,
-    pub(super) note: Option<String>,
-    pub(super) address: Address,
-    pub(super) slot: (i64, i64),
+    pub(in crate::domain::requests) answers: Vec<(String, Vec<String>)>,
+    pub(in crate::domain::requests) note: Option<String>,
+    pub(in crate::domain::requests) address: Address,
+    pub(in crate::domain::requests) slot: (i64, i64),
 }
 
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Address {
+pub(in crate::domain::requests) struct Address {
     pub province_iso: String,
     pub city_code: String,
     pub district: Option<i32>,
@@ -162,14 +162,17 @@ fn text_answer(question: &Question, typed: &str) -> Result<String, Message> {
 }
 
 /// Several lines, cleaned; `None` when nothing is left.
-pub(in crate::domain) fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Message> {
+pub(in crate::domain::requests) fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Message> {
     let text = limited(clean_text(typed), most)?;
     Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 /// Numbers, links and addresses are named, never silently taken out: contact goes through Karriz, where it is logged.
 /// `why` is the message.
-pub(in crate::domain) fn without_contact(text: Option<String>, why: &'static str) -> Result<Option<String>, Message> {
+pub(in crate::domain::requests) fn without_contact(
+    text: Option<String>,
+    why: &'static str,
+) -> Result<Option<String>, Message> {
     match text.as_deref().and_then(find_contact) {
         Some(found) => Err(Message::new(why).text("found", found)),
         None => Ok(text),

@@ -1,14 +1,14 @@
 //! Draws the life-cycle into `docs/LIFECYCLE.md`. The test fails when the file is stale;
 //! `KARRIZ_WRITE_DOCS=1 cargo test the_lifecycle_is_drawn` writes it anew.
 #![allow(clippy::unwrap_used)]
-use super::lifecycle::{Effect, Guard, LIFECYCLE, Transition};
-use crate::model::request::RequestState;
+use super::table::{Effect, Guard, LIFECYCLE, Transition, final_states};
+use crate::model::request::{RequestState, Timer};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/LIFECYCLE.md");
 
 const HEAD: &str = "# The life of a request
 
-Drawn from the table `LIFECYCLE` in `src/domain/requests/lifecycle.rs` by a test; do not edit by hand
+Drawn from the table `LIFECYCLE` in `src/domain/requests/lifecycle/table.rs` by a test; do not edit by hand
 (`KARRIZ_WRITE_DOCS=1 cargo test the_lifecycle_is_drawn` writes it anew). The same table decides which buttons a page shows,
 what a use case accepts and what the timers do. Each step is an event that the customer can read.
 
@@ -26,10 +26,8 @@ fn diagram() -> String {
         let (from, to) = (state_name(row.from), row.to.code());
         text.push_str(&format!("    {from} --> {to}: {} ({})\n", row.event.code(), row.actor.code()));
     }
-    for state in RequestState::ALL {
-        if !LIFECYCLE.iter().any(|row| row.from == Some(*state)) {
-            text.push_str(&format!("    {} --> [*]\n", state.code()));
-        }
+    for state in final_states() {
+        text.push_str(&format!("    {} --> [*]\n", state.code()));
     }
     text.push_str("```\n");
     text
@@ -45,7 +43,7 @@ fn table() -> String {
 
 fn line(row: &Transition) -> String {
     let from = row.from.map_or("\u{2013}".to_owned(), |state| format!("`{}`", state.code()));
-    let effects: Vec<&str> = row.effects.iter().map(|effect| effect_words(*effect)).collect();
+    let effects: Vec<String> = row.effects.iter().map(|effect| effect_words(*effect)).collect();
     format!(
         "| {from} | `{}` | {} | {} | `{}` | {} |\n",
         row.event.code(),
@@ -56,36 +54,41 @@ fn line(row: &Transition) -> String {
     )
 }
 
-fn guard_words(guard: Guard) -> &'static str {
+fn guard_words(guard: Guard) -> String {
     match guard {
-        Guard::Always => "",
+        Guard::Always => String::new(),
         Guard::RoomForOffer => {
-            "city and skill fit, profile open, somebody else's request, fewer than five open offers and none of one's own, \
-             time for offers not over"
+            "city and skill fit, profile open, somebody else's request, fewer than five open offers \
+                                and none of one's own, time for offers not over"
+                .to_owned()
         }
-        Guard::OwnOpenOffer => "there is an open offer of one's own",
-        Guard::OfferStillOpen => "the offer is open and its arrival lies ahead",
-        Guard::WithinConfirmTime => "within 30 minutes of the choice",
-        Guard::ConfirmTimePassed => "30 minutes after the choice",
-        Guard::OfferTimePassed => "time for offers over",
+        Guard::OwnOpenOffer => "there is an open offer of one's own".to_owned(),
+        Guard::OfferStillOpen => "the offer is open and its arrival lies ahead".to_owned(),
+        Guard::Before(timer) => format!("before {}", deadline_words(timer)),
+        Guard::Due(timer) => format!("from {} on", deadline_words(timer)),
     }
 }
 
-fn effect_words(effect: Effect) -> &'static str {
+fn deadline_words(timer: Timer) -> &'static str {
+    match timer {
+        Timer::OffersEnd => "the end of the time for offers",
+        Timer::ConfirmEnd => "30 minutes after the choice",
+    }
+}
+
+fn effect_words(effect: Effect) -> String {
     match effect {
-        Effect::StartOfferTimer => "timer for the end of offers",
-        Effect::OpenOffer => "offer opened",
-        Effect::WithdrawOffer => "offer withdrawn",
-        Effect::SelectOffer => "offer chosen, the others closed (`other-chosen`)",
-        Effect::StartConfirmTimer => "timer of 30 minutes",
-        Effect::StorePayment => "payment noted (cash)",
-        Effect::GrantContact => {
-            "contact grants for the chosen specialist: address at once, mobile from two hours before the slot, both until \
-             24 hours after it"
-        }
-        Effect::ReopenOffers => "offers open again",
-        Effect::CloseOffers => "offers closed with the reason",
-        Effect::RevokeGrants => "contact grants revoked",
+        Effect::OpenOffer => "offer opened".to_owned(),
+        Effect::WithdrawOffer => "offer withdrawn".to_owned(),
+        Effect::SelectOffer => "offer chosen, the others closed (`other-chosen`)".to_owned(),
+        Effect::StorePayment => "payment noted (cash)".to_owned(),
+        Effect::GrantContact => "contact grants for the chosen specialist: address at once, mobile from two hours \
+                                 before the slot, both until 24 hours after it"
+            .to_owned(),
+        Effect::ReopenOffers => "offers open again, with time to choose once more".to_owned(),
+        Effect::CloseOffers(why) => format!("offers closed (`{}`)", why.code()),
+        Effect::RevokeGrants => "contact grants revoked".to_owned(),
+        Effect::Start(timer) => format!("timer `{}`: {}", timer.code(), deadline_words(timer)),
     }
 }
 

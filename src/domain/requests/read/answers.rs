@@ -1,16 +1,16 @@
 //! Answers as text. The catalogue speaks Persian, so they do.
-use super::form::YES;
-use super::store::open_answer;
-use super::view::AnsweredQuestion;
 use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::catalogue::{Question, QuestionKind, Service};
+use crate::domain::requests::filing::form::YES;
+use crate::domain::requests::read::view::AnsweredQuestion;
+use crate::domain::requests::store::open_answer;
 use crate::entity::request_answer;
 use crate::i18n::{Lang, Words};
 use crate::model::digits;
 
 /// Opens and words the answers, in the order of the service's questions, those no longer asked last.
-pub(in crate::domain) fn word(
+pub(in crate::domain::requests) fn word(
     key: &DataKey,
     service: Option<&Service>,
     rows: &[request_answer::Model],

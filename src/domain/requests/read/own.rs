@@ -1,27 +1,24 @@
 //! What the customer sees of their own requests.
-use std::collections::HashMap;
-
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::lifecycle::{events_for, state_of};
-use super::pieces::{self, Sorting};
-use super::rules::confirm_until;
-use super::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
-use super::view::{EventView, GrantView, OfferView, OwnRequest, RequestSummary};
-use super::{answers, choose};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::names_of;
 use crate::domain::catalogue::find_kept_service;
-use crate::domain::offers::{item_name, rows as offer_rows};
-use crate::domain::places::places;
-use crate::domain::privacy::access_log::{reveals_of, short_name};
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::contact::grants_on;
+use crate::domain::requests::lifecycle::{Known, deadline, may, state_of};
+use crate::domain::requests::offers::rows::{self as offer_rows, is_open};
+use crate::domain::requests::read::answers;
+use crate::domain::requests::read::names::{city_name, name_in, province_name, service_title};
+use crate::domain::requests::read::pieces::{self, Sorting};
+use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
+use crate::domain::requests::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
 use crate::domain::scope::CustomerScope;
-use crate::entity::{contact_grant, offer, request_event, service_request};
+use crate::entity::{offer, request_event, service_request};
 use crate::model::list::{Piece, Span};
-use crate::model::request::{ActorKind, ContactItem, PaymentWay, RequestEvent, RequestState};
+use crate::model::request::{ActorKind, PaymentWay, RequestEvent, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
 /// A piece of the customer's own requests, newest first.
@@ -57,21 +54,6 @@ pub async fn list_own(
     Ok(Piece { rows, around: piece.around })
 }
 
-/// The title in the catalogue, also of a service that is no longer offered.
-pub(in crate::domain) fn service_title(services: &Services, slug: &str) -> String {
-    find_kept_service(services, slug).map_or_else(|| slug.to_owned(), |service| service.title.clone())
-}
-
-/// The city's name.
-pub(in crate::domain) fn city_name(code: &str) -> String {
-    places().city(code).map_or_else(|| code.to_owned(), |city| city.name.clone())
-}
-
-/// The province's name.
-pub(in crate::domain) fn province_name(iso: &str) -> String {
-    places().province(iso).map_or_else(|| iso.to_owned(), |province| province.name.clone())
-}
-
 /// One of the customer's own requests with all that belongs to it.
 ///
 /// Permissions: the customer whose request it is.
@@ -85,6 +67,8 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let service = find_kept_service(services, &request.service_slug);
     let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
     let offers = offers_on(services, request.id).await?;
+    let can_be_chosen = offers.iter().find(|row| is_open(row) && row.arrival_start > now);
+    let known = Known { offer: can_be_chosen, ..Known::default() };
     let grants = grants_on(services, &request, now).await?;
     let state = state_of(&request)?;
     Ok(OwnRequest {
@@ -101,35 +85,32 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         unit: address.unit,
         note: open_note(scope.key(), &request)?,
         answers: answers::word(scope.key(), service.as_deref(), &answers)?,
-        offers,
+        offers: offer_views(services, &offers).await?,
         events: events_of(services, request.id).await?,
         grants,
         offers_until: request.offers_until,
-        confirm_until: (state == RequestState::Selected).then(|| confirm_until(&request)),
+        confirm_until: deadline(Timer::ConfirmEnd, &request).filter(|_| state == RequestState::Selected),
         payment: request.payment.as_deref().and_then(PaymentWay::parse),
-        may: events_for(&request, ActorKind::Customer, now)?,
+        may: may(&request, scope.into(), known, now)?,
         service_slug: request.service_slug,
     })
 }
 
-async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<OfferView>, Fault> {
+async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<offer::Model>, Fault> {
     let rows = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request_id))
         .order_by_asc(offer::Column::CreatedAt)
-        .order_by_asc(offer::Column::Id)
-        .all(services.db.read())
-        .await?;
+        .order_by_asc(offer::Column::Id);
+    Ok(rows.all(services.db.read()).await?)
+}
+
+async fn offer_views(services: &Services, rows: &[offer::Model]) -> Result<Vec<OfferView>, Fault> {
     let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
     let keys = keys_of(services, &specialists).await?;
     let names = names_of(services, &specialists).await?;
     rows.iter()
         .map(|row| offer_rows::view(row, keys.get(&row.specialist_id), &name_in(&names, row.specialist_id)))
         .collect()
-}
-
-/// Given name and initial; empty when the person is gone.
-pub(in crate::domain) fn name_in(names: &HashMap<Uuid, (String, Option<String>)>, id: Uuid) -> String {
-    names.get(&id).map(|(given, family)| short_name(given, family.as_deref())).unwrap_or_default()
 }
 
 async fn events_of(services: &Services, request_id: Uuid) -> Result<Vec<EventView>, Fault> {
@@ -150,27 +131,4 @@ async fn events_of(services: &Services, request_id: Uuid) -> Result<Vec<EventVie
             })
         })
         .collect()
-}
-
-async fn grants_on(services: &Services, request: &service_request::Model, now: i64) -> Result<Vec<GrantView>, Fault> {
-    let rows = contact_grant::Entity::find()
-        .filter(contact_grant::Column::RequestId.eq(request.id))
-        .order_by_asc(contact_grant::Column::Item)
-        .all(services.db.read())
-        .await?;
-    let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
-    let names = names_of(services, &specialists).await?;
-    let mut views = Vec::new();
-    for row in rows {
-        let item = ContactItem::parse(&row.item).ok_or_else(|| Fault::new("a grant of an unknown item"))?;
-        views.push(GrantView {
-            item,
-            specialist_name: name_in(&names, row.specialist_id),
-            starts_at: row.starts_at,
-            ends_at: row.revoked_at.unwrap_or(row.ends_at),
-            is_open: choose::is_open(&row, now),
-            seen_at: reveals_of(services.db.read(), request.customer_id, request.id, item_name(item)).await?,
-        });
-    }
-    Ok(views)
 }

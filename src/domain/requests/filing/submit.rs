@@ -2,17 +2,15 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::form::NewRequest;
-use super::lifecycle::{apply, begin};
-use super::store::{code_of, insert};
-use super::timers::ExpireRequest;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::random_u64;
-use crate::base::jobs::enqueue;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
+use crate::domain::requests::filing::form::NewRequest;
+use crate::domain::requests::lifecycle::{Known, apply, begin};
+use crate::domain::requests::store::{code_of, insert};
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::service_request;
 use crate::model::request::{RequestEvent, RequestState};
@@ -36,8 +34,8 @@ pub async fn submit(
     within_limits(services, scope, tx).await?;
     let request = insert(tx, scope.person_id(), scope.key(), input, now, random_u64).await?;
     begin(tx, &request, scope).await?;
-    let request = apply(tx, &request, RequestEvent::Publish, SystemScope::new().into(), now, None).await?;
-    enqueue(tx, &ExpireRequest { request_id: request.id }, now, request.offers_until, None).await?;
+    let system = SystemScope::new().into();
+    let request = apply(tx, &request, RequestEvent::Publish, system, Known::default(), now).await?;
     Ok(code_of(&request)?)
 }
 

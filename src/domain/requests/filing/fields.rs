@@ -1,11 +1,10 @@
 //! The fields of asking for a service, but for the service's own questions, which come from the catalogue.
+use super::form::{own_words, parse_day, parse_number};
 use crate::domain::places::places;
 use crate::i18n::calendar::JalaliDate;
 use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
 use crate::model::form::Message;
 use crate::model::text::{clean_line, clean_text};
-
-use super::form::{own_words, parse_day, parse_number};
 
 /// What else there is to say about the work.
 pub const NOTE: Optional<String> = FormField {

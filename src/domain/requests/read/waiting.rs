@@ -8,9 +8,9 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
-use super::desk::Trade;
 use crate::base::fault::Fault;
-use crate::domain::requests::pieces::{PIECE, Sorting, Walk};
+use crate::domain::requests::read::desk::Trade;
+use crate::domain::requests::read::pieces::{PIECE, Sorting, Walk};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::offer;
 use crate::entity::service_request::{Column, Entity, Model};
@@ -29,7 +29,7 @@ const CODE: &str = "tracking_code";
 const OF_ONE_FIRST: usize = 2;
 
 /// A piece of what waits for this specialist's offer at `now`, the most urgent first.
-pub(super) async fn read(
+pub(in crate::domain::requests) async fn read(
     connection: &impl ConnectionTrait,
     scope: &SpecialistScope,
     trade: Option<&Trade>,
@@ -104,7 +104,7 @@ fn with_open_offer(scope: &SpecialistScope, open: Option<&Trade>, now: i64) -> S
 }
 
 /// The rows in their order, but those of a customer beyond the second after all others.
-pub(super) fn two_of_each_first(rows: Vec<Model>) -> Vec<Model> {
+pub(in crate::domain::requests) fn two_of_each_first(rows: Vec<Model>) -> Vec<Model> {
     let mut seen: HashMap<_, usize> = HashMap::new();
     let (mut first, rest): (Vec<Model>, Vec<Model>) = rows.into_iter().partition(|row| {
         let count = seen.entry(row.customer_id).or_default();

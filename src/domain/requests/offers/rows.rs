@@ -3,13 +3,13 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::form::NewOffer;
 use crate::base::crypto::{DataKey, Place};
 use crate::base::db::{Constraint, Tx};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::OfferView;
+use crate::domain::requests::offers::form::NewOffer;
 use crate::entity::offer;
 use crate::model::money::Rial;
 use crate::model::request::{OfferClosed, OfferState};
@@ -22,12 +22,12 @@ const ONE_OPEN: Constraint = Constraint { name: "uq_offer_open", first_column: "
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `offer-exists` when the specialist has an open one on this request.
-pub(super) async fn insert(
+pub(in crate::domain::requests) async fn insert(
     tx: &Tx,
     request_id: Uuid,
     specialist_id: Uuid,
     key: &DataKey,
-    new: NewOffer,
+    new: &NewOffer,
     now: i64,
 ) -> Result<(), Refusal> {
     let id = row_id(now);
@@ -52,30 +52,45 @@ pub(super) async fn insert(
     }
 }
 
+/// Whether it can still be chosen or taken back.
+pub(in crate::domain::requests) fn is_open(row: &offer::Model) -> bool {
+    row.state == OfferState::Open.code()
+}
+
 /// Marks the chosen offer.
-pub(in crate::domain) async fn select(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn select(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
     let only = offer::Entity::update_many().filter(offer::Column::Id.eq(row.id));
     set_state(tx, only, OfferState::Selected, None, now).await
 }
 
 /// Takes an open offer back.
-pub(super) async fn withdraw(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn withdraw(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
     let only = offer::Entity::update_many().filter(offer::Column::Id.eq(row.id));
     set_state(tx, only, OfferState::Withdrawn, None, now).await
 }
 
 /// Closes the open offers of a request.
-pub(in crate::domain) async fn close_open(tx: &Tx, request_id: Uuid, why: OfferClosed, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn close_open(
+    tx: &Tx,
+    request_id: Uuid,
+    why: OfferClosed,
+    now: i64,
+) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Open]), OfferState::Closed, Some(why), now).await
 }
 
 /// Closes the open and the chosen offers of a request.
-pub(in crate::domain) async fn close_all(tx: &Tx, request_id: Uuid, why: OfferClosed, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn close_all(
+    tx: &Tx,
+    request_id: Uuid,
+    why: OfferClosed,
+    now: i64,
+) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Open, OfferState::Selected]), OfferState::Closed, Some(why), now).await
 }
 
 /// Opens again what a choice had marked and closed.
-pub(in crate::domain) async fn reopen(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn reopen(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Selected]), OfferState::Open, None, now).await?;
     let passed_over =
         of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen.code()));
@@ -105,7 +120,11 @@ async fn set_state(
 
 /// The offer as the customer and its maker see it. Without the key (its maker is gone) and after a withdrawal there is
 /// no message.
-pub(in crate::domain) fn view(row: &offer::Model, key: Option<&DataKey>, name: &str) -> Result<OfferView, Fault> {
+pub(in crate::domain::requests) fn view(
+    row: &offer::Model,
+    key: Option<&DataKey>,
+    name: &str,
+) -> Result<OfferView, Fault> {
     let state = OfferState::parse(&row.state).ok_or_else(|| Fault::new("an offer is in no known state"))?;
     let open = |(key, sealed): (&DataKey, &[u8])| key.open(Place::new(TABLE, "message", row.id), sealed);
     let message = key.zip(row.message.as_deref()).filter(|_| state != OfferState::Withdrawn).map(open).transpose()?;

@@ -4,36 +4,37 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::rows;
-use super::view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
-use super::waiting;
 use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::names_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::lifecycle::state_of;
-use crate::domain::requests::pieces::{Sorting, Walk};
-use crate::domain::requests::read::{city_name, name_in, service_title};
+use crate::domain::requests::lifecycle::{Known, Room, may, state_of};
+use crate::domain::requests::offers::rows::{self, is_open};
+use crate::domain::requests::read::answers;
+use crate::domain::requests::read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
+use crate::domain::requests::read::names::{city_name, name_in, service_title};
+use crate::domain::requests::read::pieces::{Sorting, Walk};
+use crate::domain::requests::read::waiting;
 use crate::domain::requests::store::{answers_of, by_code, code_of, keys_of, open_note, open_offers};
-use crate::domain::requests::{AnsweredQuestion, CONTACT_AFTER_SLOT, SLOT_LENGTH, answers, choose};
+use crate::domain::requests::{AnsweredQuestion, CONTACT_AFTER_SLOT, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
 use crate::model::list::{Mark, Piece, Span};
 use crate::model::money::Rial;
-use crate::model::request::{ContactItem, OfferState, RequestState};
+use crate::model::request::{ContactItem, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
 /// What a specialist told us about the work.
-pub(super) struct Trade {
+pub(in crate::domain::requests) struct Trade {
     pub profile: specialist_profile::Model,
     pub skills: Vec<String>,
 }
 
 impl Trade {
     /// Whether the request is one that this specialist gets to see: right city and skill, profile open, somebody else's.
-    pub(super) fn fits(&self, request: &service_request::Model) -> bool {
+    pub(in crate::domain::requests) fn fits(&self, request: &service_request::Model) -> bool {
         self.profile.is_open
             && self.profile.city_code == request.city_code
             && self.skills.contains(&request.service_slug)
@@ -41,7 +42,7 @@ impl Trade {
     }
 }
 
-pub(super) async fn trade_of(
+pub(in crate::domain::requests) async fn trade_of(
     connection: &impl sea_orm::ConnectionTrait,
     person_id: Uuid,
 ) -> Result<Option<Trade>, Fault> {
@@ -67,6 +68,9 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace
     let now = services.clock.now_ms();
     let trade = trade_of(services.db.read(), scope.person_id()).await?;
     let open = waiting::read(services.db.read(), scope, trade.as_ref(), place.open, now).await?;
+    let waiting = waiting::two_of_each_first(open.rows);
+    let around_open = open.around;
+    let open = nearby(services, scope, trade.as_ref(), waiting, now).await?;
     let jobs = visits(services, scope, place.jobs, now).await?;
     let profile = trade.map(|trade| Profile {
         city: city_name(&trade.profile.city_code),
@@ -75,8 +79,8 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace
     });
     Ok(Desk {
         profile,
-        around_open: open.around,
-        open: nearby(services, scope, waiting::two_of_each_first(open.rows)).await?,
+        around_open,
+        open,
         around_jobs: jobs.around,
         jobs: told_jobs(services, scope, jobs.rows, now).await?,
     })
@@ -97,7 +101,9 @@ pub async fn slot_of(services: &Services, scope: &SpecialistScope, code: Trackin
 async fn nearby(
     services: &Services,
     scope: &SpecialistScope,
+    trade: Option<&Trade>,
     requests: Vec<service_request::Model>,
+    now: i64,
 ) -> Result<Vec<NearbyRequest>, Fault> {
     let ids: Vec<Uuid> = requests.iter().map(|request| request.id).collect();
     let counts = open_offers(services.db.read(), &ids).await?;
@@ -111,6 +117,9 @@ async fn nearby(
         .map(|request| {
             let my_offer =
                 mine.get(&request.id).map(|row| rows::view(row, Some(scope.key()), &own_name)).transpose()?;
+            let open_offers = counts.get(&request.id).copied().unwrap_or(0);
+            let room = Room { fits: trade.is_some_and(|trade| trade.fits(request)), open_offers };
+            let known = Known { offer: mine.get(&request.id), room: Some(room), ..Known::default() };
             let given_name = names.get(&request.customer_id).map(|(given, _)| given.clone());
             Ok(NearbyRequest {
                 code: code_of(request)?,
@@ -122,16 +131,17 @@ async fn nearby(
                 customer_given_name: given_name.filter(|_| has_open(&mine, request.id)),
                 note: told.note(request)?,
                 answers: told.answers(services, request)?,
-                offers_count: counts.get(&request.id).copied().unwrap_or(0),
+                offers_count: open_offers,
                 offers_until: request.offers_until,
                 my_offer,
+                may: may(request, scope.into(), known, now)?,
             })
         })
         .collect()
 }
 
 fn has_open(mine: &HashMap<Uuid, offer::Model>, request_id: Uuid) -> bool {
-    mine.get(&request_id).is_some_and(|row| row.state == OfferState::Open.code())
+    mine.get(&request_id).is_some_and(is_open)
 }
 
 /// This specialist's latest offer on each of these requests.
@@ -224,7 +234,7 @@ async fn told_jobs(
         let Some(offer) = request.selected_offer_id.and_then(|id| chosen.get(&id)) else { continue };
         let grant =
             |item: ContactItem| grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
-        let may_see = |item| grant(item).is_some_and(|row| choose::is_open(row, now));
+        let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, now));
         let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > now;
         jobs.push(Job {
             code: code_of(request)?,
@@ -243,6 +253,7 @@ async fn told_jobs(
             mobile_from: grant(ContactItem::Mobile).filter(ahead).map(|row| row.starts_at),
             note: told.note(request)?,
             answers: told.answers(services, request)?,
+            may: may(request, scope.into(), Known { offer: Some(offer), ..Known::default() }, now)?,
         });
     }
     Ok(jobs)

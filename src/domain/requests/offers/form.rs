@@ -1,6 +1,7 @@
 //! The offer form: a total in toman, an hour of arrival inside the slot, a message.
 use crate::base::clock::HOUR;
-use crate::domain::requests::{optional_text, tehran_hour, without_contact};
+use crate::domain::requests::rules::tehran_hour;
+use crate::domain::requests::{optional_text, without_contact};
 use crate::model::digits;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::money::{MoneyError, Rial};
@@ -14,10 +15,10 @@ pub const MESSAGE_MOST: usize = 500;
 /// A parsed offer form. Made by [`parse_offer`] only.
 #[derive(Clone)]
 pub struct NewOffer {
-    pub(super) total: Rial,
-    pub(super) arrival_start: i64,
-    pub(super) arrival_end: i64,
-    pub(super) message: Option<String>,
+    pub(in crate::domain::requests) total: Rial,
+    pub(in crate::domain::requests) arrival_start: i64,
+    pub(in crate::domain::requests) arrival_end: i64,
+    pub(in crate::domain::requests) message: Option<String>,
 }
 
 /// Personal text must not reach a log by way of a panic or a trace.

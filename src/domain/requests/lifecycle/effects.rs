@@ -1,0 +1,69 @@
+//! The effects of the table: an effect that stands in a row is run, once, in the transaction that moves the request.
+use super::engine::Actor;
+use super::guards::Known;
+use super::table::Effect;
+use super::timer;
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::offers::rows as offers;
+use crate::domain::requests::{contact, store};
+use crate::entity::{offer, service_request};
+use crate::model::request::{OfferClosed, PaymentWay};
+
+/// Runs one effect on the request, which has moved already and is changed along.
+pub(super) async fn run(
+    effect: Effect,
+    tx: &Tx,
+    request: &mut service_request::Model,
+    actor: Actor,
+    known: Known<'_>,
+    now: i64,
+) -> Result<(), Refusal> {
+    match effect {
+        Effect::OpenOffer => open_offer(tx, request, actor, known, now).await?,
+        Effect::WithdrawOffer => offers::withdraw(tx, about(known)?, now).await?,
+        Effect::SelectOffer => select_offer(tx, request, about(known)?, now).await?,
+        Effect::ReopenOffers => reopen_offers(tx, request, now).await?,
+        Effect::CloseOffers(why) => offers::close_all(tx, request.id, why, now).await?,
+        Effect::StorePayment => store::set_payment(tx, request, PaymentWay::Cash).await?,
+        Effect::GrantContact => contact::grant(tx, request, now).await?,
+        Effect::RevokeGrants => contact::revoke(tx, request.id, now).await?,
+        Effect::Start(timer) => timer::start(tx, timer, request, now).await?,
+    }
+    Ok(())
+}
+
+/// The offer that the event is about.
+fn about(known: Known<'_>) -> Result<&offer::Model, Fault> {
+    known.offer.ok_or_else(|| Fault::new("an event about an offer came without one"))
+}
+
+async fn open_offer(
+    tx: &Tx,
+    request: &service_request::Model,
+    actor: Actor,
+    known: Known<'_>,
+    now: i64,
+) -> Result<(), Refusal> {
+    let ((offer, key), maker) =
+        known.new_offer.zip(actor.id()).ok_or_else(|| Fault::new("a new offer without words or maker"))?;
+    offers::insert(tx, request.id, maker, key, offer, now).await
+}
+
+async fn select_offer(
+    tx: &Tx,
+    request: &mut service_request::Model,
+    offer: &offer::Model,
+    now: i64,
+) -> Result<(), Fault> {
+    offers::select(tx, offer, now).await?;
+    offers::close_open(tx, request.id, OfferClosed::OtherChosen, now).await?;
+    store::set_selected(tx, request, Some(offer)).await
+}
+
+async fn reopen_offers(tx: &Tx, request: &mut service_request::Model, now: i64) -> Result<(), Fault> {
+    offers::reopen(tx, request.id, now).await?;
+    store::set_selected(tx, request, None).await?;
+    store::wait_again(tx, request, now).await
+}

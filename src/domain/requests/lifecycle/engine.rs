@@ -1,0 +1,315 @@
+//! Makes events happen, from the rows of the table.
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::effects;
+use super::guards::{self, Known};
+use super::table::{FIRST, Guard, Transition, find, rows_from};
+use super::timer::deadline;
+use crate::base::clock::MINUTE;
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::ids::row_id;
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::counts;
+use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
+use crate::entity::{request_event, service_request};
+use crate::model::request::{ActorKind, RequestEvent, RequestState};
+
+/// A timer that is so much behind, in milliseconds, is not just about to run.
+const LATE_AFTER: i64 = MINUTE;
+
+/// Who makes an event happen. Made from scopes only.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor {
+    kind: ActorKind,
+    id: Option<Uuid>,
+}
+
+impl Actor {
+    pub(in crate::domain::requests) fn kind(self) -> ActorKind {
+        self.kind
+    }
+
+    /// The person; `None` for the program.
+    pub(in crate::domain::requests) fn id(self) -> Option<Uuid> {
+        self.id
+    }
+
+    /// Whether it is this person.
+    pub(in crate::domain::requests) fn is(self, person_id: Uuid) -> bool {
+        self.id == Some(person_id)
+    }
+}
+
+impl From<&CustomerScope> for Actor {
+    fn from(scope: &CustomerScope) -> Self {
+        Self { kind: ActorKind::Customer, id: Some(scope.person_id()) }
+    }
+}
+
+impl From<&SpecialistScope> for Actor {
+    fn from(scope: &SpecialistScope) -> Self {
+        Self { kind: ActorKind::Specialist, id: Some(scope.person_id()) }
+    }
+}
+
+impl From<SystemScope> for Actor {
+    fn from(_: SystemScope) -> Self {
+        Self { kind: ActorKind::System, id: None }
+    }
+}
+
+/// The state in the row.
+pub(in crate::domain::requests) fn state_of(request: &service_request::Model) -> Result<RequestState, Fault> {
+    RequestState::parse(&request.state).ok_or_else(|| Fault::new("a request is in no known state"))
+}
+
+/// The events that `actor` can make happen now, in the order of the table: what a page shows buttons for. `known` is what
+/// the page has read; an event whose guard wants more than that is not among them.
+pub(in crate::domain::requests) fn may(
+    request: &service_request::Model,
+    actor: Actor,
+    known: Known<'_>,
+    now: i64,
+) -> Result<Vec<RequestEvent>, Fault> {
+    let mut events = Vec::new();
+    for row in rows_from(state_of(request)?).filter(|row| row.actor == actor.kind) {
+        if guards::lets(row.guard, request, actor, known, now)? {
+            events.push(row.event);
+        }
+    }
+    Ok(events)
+}
+
+/// Whether the program should have moved the request by now and has not.
+pub(in crate::domain::requests) fn is_overdue(request: &service_request::Model, now: i64) -> Result<bool, Fault> {
+    let due =
+        rows_from(state_of(request)?).filter(|row| row.actor == ActorKind::System).filter_map(|row| match row.guard {
+            Guard::Due(timer) => deadline(timer, request),
+            _ => Some(request.state_changed_at),
+        });
+    Ok(due.min().is_some_and(|at| now >= at + LATE_AFTER))
+}
+
+/// The first event of a request that was just inserted with version 1.
+pub(in crate::domain::requests) async fn begin(
+    tx: &Tx,
+    request: &service_request::Model,
+    scope: &CustomerScope,
+) -> Result<(), Refusal> {
+    write_event(tx, request, &FIRST, scope.into(), request.created_at).await?;
+    counts::note(tx, &request.city_code, None, FIRST.to).await?;
+    Ok(())
+}
+
+/// Makes `event` happen, the one way a request changes: guard, move, event row, effects and timers, all from the row of
+/// the table. The request must be held (`lock_exclusive`) since `known` was read.
+///
+/// # Errors
+/// [`Refusal::Conflict`] `request-moved` when the table or the time forbids it, or somebody was faster; what the guard
+/// says otherwise.
+pub(in crate::domain::requests) async fn apply(
+    tx: &Tx,
+    request: &service_request::Model,
+    event: RequestEvent,
+    actor: Actor,
+    known: Known<'_>,
+    now: i64,
+) -> Result<service_request::Model, Refusal> {
+    let row = find(Some(state_of(request)?), event, actor.kind).ok_or(Refusal::Conflict("request-moved"))?;
+    guards::check(row.guard, request, actor, known, now)?;
+    let mut moved = moved_by(tx, request, row, now).await?;
+    write_event(tx, &moved, row, actor, now).await?;
+    if Some(row.to) != row.from {
+        counts::note(tx, &request.city_code, row.from, row.to).await?;
+    }
+    for effect in row.effects {
+        effects::run(*effect, tx, &mut moved, actor, known, now).await?;
+    }
+    Ok(moved)
+}
+
+/// Moves the row if it still stands as it was read.
+async fn moved_by(
+    tx: &Tx,
+    request: &service_request::Model,
+    row: &Transition,
+    now: i64,
+) -> Result<service_request::Model, Refusal> {
+    use service_request::Column;
+    let mut moved = request.clone();
+    moved.state = row.to.code().to_owned();
+    moved.version += 1;
+    if Some(row.to) != row.from {
+        moved.state_changed_at = now;
+    }
+    let updated = service_request::Entity::update_many()
+        .col_expr(Column::State, Expr::value(moved.state.as_str()))
+        .col_expr(Column::StateChangedAt, Expr::value(moved.state_changed_at))
+        .col_expr(Column::Version, Expr::value(moved.version))
+        .filter(Column::Id.eq(request.id))
+        .filter(Column::Version.eq(request.version))
+        .filter(Column::State.eq(request.state.as_str()))
+        .exec(tx)
+        .await?;
+    if updated.rows_affected == 1 { Ok(moved) } else { Err(Refusal::Conflict("request-moved")) }
+}
+
+/// Events are numbered by the version they lead to.
+async fn write_event(
+    tx: &Tx,
+    request: &service_request::Model,
+    row: &Transition,
+    actor: Actor,
+    now: i64,
+) -> Result<(), Fault> {
+    let event = request_event::ActiveModel {
+        id: Set(row_id(now)),
+        request_id: Set(request.id),
+        seq: Set(request.version),
+        event: Set(row.event.code().to_owned()),
+        from_state: Set(row.from.map(|state| state.code().to_owned())),
+        to_state: Set(row.to.code().to_owned()),
+        actor_kind: Set(actor.kind.code().to_owned()),
+        actor_id: Set(actor.id),
+        reason: Set(row.reason.map(|reason| reason.code().to_owned())),
+        at: Set(now),
+        customer_id: Set(Some(request.customer_id)),
+    };
+    request_event::Entity::insert(event).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::timer::row_of;
+    use super::*;
+    use crate::base::clock::HOUR;
+    use crate::domain::requests::lifecycle::Room;
+    use crate::domain::requests::rules::CONFIRM_WITHIN;
+    use crate::entity::offer;
+    use crate::model::request::{OfferState, RequestEvent as V, Timer};
+
+    const CUSTOMER: Uuid = Uuid::from_u128(2);
+    const SPECIALIST: Uuid = Uuid::from_u128(3);
+
+    fn request(state: RequestState) -> service_request::Model {
+        service_request::Model {
+            id: Uuid::from_u128(1),
+            tracking_code: String::new(),
+            customer_id: CUSTOMER,
+            service_slug: "s".to_owned(),
+            state: state.code().to_owned(),
+            province_iso: String::new(),
+            city_code: String::new(),
+            district: None,
+            street: None,
+            plaque: None,
+            unit: None,
+            note: None,
+            slot_start: 30 * HOUR,
+            slot_end: 32 * HOUR,
+            payment: None,
+            selected_offer_id: None,
+            specialist_id: None,
+            created_at: 0,
+            state_changed_at: 0,
+            offers_until: 24 * HOUR,
+            version: 1,
+        }
+    }
+
+    fn offer(state: OfferState) -> offer::Model {
+        offer::Model {
+            id: Uuid::from_u128(4),
+            request_id: Uuid::from_u128(1),
+            specialist_id: SPECIALIST,
+            total_rial: 1,
+            arrival_start: 30 * HOUR,
+            arrival_end: 31 * HOUR,
+            message: None,
+            state: state.code().to_owned(),
+            closed_reason: None,
+            created_at: 0,
+            state_changed_at: 0,
+        }
+    }
+
+    fn actor(kind: ActorKind) -> Actor {
+        let id = match kind {
+            ActorKind::Customer => Some(CUSTOMER),
+            ActorKind::Specialist => Some(SPECIALIST),
+            ActorKind::Staff | ActorKind::System => None,
+        };
+        Actor { kind, id }
+    }
+
+    fn can(request: &service_request::Model, kind: ActorKind, known: Known<'_>, now: i64) -> Vec<V> {
+        may(request, actor(kind), known, now).unwrap()
+    }
+
+    #[test]
+    fn the_customers_buttons_follow_the_table_and_the_clock() {
+        let open = offer(OfferState::Open);
+        let some = Known { offer: Some(&open), ..Known::default() };
+        let can = |state, known, now| can(&request(state), ActorKind::Customer, known, now);
+        assert_eq!(can(RequestState::OffersOpen, some, 0), [V::Select, V::Cancel]);
+        assert_eq!(can(RequestState::OffersOpen, Known::default(), 0), [V::Cancel], "nothing is there to choose");
+        assert_eq!(can(RequestState::Selected, some, CONFIRM_WITHIN - 1), [V::Confirm, V::Cancel]);
+        assert_eq!(can(RequestState::Selected, some, CONFIRM_WITHIN), [V::Cancel]);
+        assert_eq!(can(RequestState::Confirmed, some, 0), [V::Cancel]);
+        assert_eq!(can(RequestState::Cancelled, some, 0), []);
+    }
+
+    #[test]
+    fn the_specialists_buttons_follow_the_table_and_what_is_known() {
+        let can = |own: Option<&offer::Model>, fits, open_offers| {
+            let known = Known { offer: own, room: Some(Room { fits, open_offers }), ..Known::default() };
+            can(&request(RequestState::OffersOpen), ActorKind::Specialist, known, 0)
+        };
+        assert_eq!(can(None, true, 4), [V::Offer]);
+        assert_eq!(can(None, true, 5), []);
+        assert_eq!(can(None, false, 0), []);
+        assert_eq!(can(Some(&offer(OfferState::Open)), true, 1), [V::Withdraw]);
+        assert_eq!(can(Some(&offer(OfferState::Withdrawn)), true, 1), [V::Offer]);
+        let of_another = offer::Model { specialist_id: Uuid::from_u128(9), ..offer(OfferState::Open) };
+        assert_eq!(can(Some(&of_another), true, 1), []);
+    }
+
+    #[test]
+    fn offers_end_and_expiry_begins_at_the_same_moment() {
+        let known = Known { room: Some(Room { fits: true, open_offers: 0 }), ..Known::default() };
+        let can = |kind, now| !can(&request(RequestState::OffersOpen), kind, known, now).is_empty();
+        assert!(can(ActorKind::Specialist, 24 * HOUR - 1) && !can(ActorKind::System, 24 * HOUR - 1));
+        assert!(!can(ActorKind::Specialist, 24 * HOUR) && can(ActorKind::System, 24 * HOUR));
+    }
+
+    /// The guard of time and the moment a timer is told are one: early before it, let through from it on.
+    #[test]
+    fn a_timer_is_told_the_very_moment_from_which_the_table_lets_it_through() {
+        for state in RequestState::ALL {
+            for timer in Timer::ALL {
+                let request = request(*state);
+                let Some(row) = row_of(*timer, *state) else { continue };
+                let lets = |now| can(&request, ActorKind::System, Known::default(), now).contains(&row.event);
+                match deadline(*timer, &request) {
+                    Some(at) => assert!(lets(at) && !lets(at - 1), "{state:?} {timer:?}"),
+                    None => assert!(!lets(i64::MAX), "{state:?} {timer:?}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn overdue_is_what_a_timer_left_lying() {
+        let is_overdue = |state, now| is_overdue(&request(state), now).unwrap();
+        assert!(is_overdue(RequestState::Submitted, 5 * MINUTE));
+        assert!(!is_overdue(RequestState::OffersOpen, 24 * HOUR));
+        assert!(is_overdue(RequestState::OffersOpen, 24 * HOUR + 5 * MINUTE));
+        assert!(is_overdue(RequestState::Selected, CONFIRM_WITHIN + 5 * MINUTE));
+        assert!(!is_overdue(RequestState::Cancelled, i64::MAX));
+    }
+}

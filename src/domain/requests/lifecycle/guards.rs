@@ -1,0 +1,97 @@
+//! The guards of the table. They are pure: whoever asks brings what they look at, a use case from the rows it holds, a
+//! read model from the rows it has read. What is not brought forbids.
+use super::engine::Actor;
+use super::table::Guard;
+use super::timer::deadline;
+use crate::base::crypto::DataKey;
+use crate::base::fault::Fault;
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::offers::form::NewOffer;
+use crate::domain::requests::offers::rows::is_open;
+use crate::entity::{offer, service_request};
+use crate::model::request::MOST_OPEN_OFFERS;
+
+/// What an event is about, besides the request itself.
+#[derive(Clone, Copy, Default)]
+pub(in crate::domain::requests) struct Known<'a> {
+    /// The offer to be chosen; of a specialist, their own one on the request.
+    pub offer: Option<&'a offer::Model>,
+    /// Whether one more offer has a place.
+    pub room: Option<Room>,
+    /// A new offer, with the key of its maker.
+    pub new_offer: Option<(&'a NewOffer, &'a DataKey)>,
+}
+
+/// What decides whether a specialist may make an offer.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::domain::requests) struct Room {
+    /// City and skill fit, the profile is open, the request is somebody else's.
+    pub fits: bool,
+    /// Open offers of everybody.
+    pub open_offers: i64,
+}
+
+/// Whether the guard lets the event happen now.
+///
+/// # Errors
+/// [`Refusal::Conflict`] or [`Refusal::NotFound`] with what the presser is told; a fault when the request's row is broken.
+pub(super) fn check(
+    guard: Guard,
+    request: &service_request::Model,
+    actor: Actor,
+    known: Known<'_>,
+    now: i64,
+) -> Result<(), Refusal> {
+    let is_let = match guard {
+        Guard::Always => true,
+        Guard::RoomForOffer => return room_for_offer(request, known, now),
+        Guard::OwnOpenOffer => return own_open_offer(actor, known),
+        Guard::OfferStillOpen => return offer_still_open(known, now),
+        Guard::Before(timer) => deadline(timer, request).is_none_or(|at| now < at),
+        Guard::Due(timer) => deadline(timer, request).is_some_and(|at| now >= at),
+    };
+    if is_let { Ok(()) } else { Err(Refusal::Conflict("request-moved")) }
+}
+
+/// The same as yes or no.
+pub(super) fn lets(
+    guard: Guard,
+    request: &service_request::Model,
+    actor: Actor,
+    known: Known<'_>,
+    now: i64,
+) -> Result<bool, Fault> {
+    match check(guard, request, actor, known, now) {
+        Ok(()) => Ok(true),
+        Err(Refusal::Fault(fault)) => Err(fault),
+        Err(_) => Ok(false),
+    }
+}
+
+fn room_for_offer(request: &service_request::Model, known: Known<'_>, now: i64) -> Result<(), Refusal> {
+    let room = known.room.ok_or(Refusal::Conflict("request-moved"))?;
+    if !room.fits {
+        return Err(Refusal::NotFound);
+    }
+    if now >= request.offers_until {
+        return Err(Refusal::Conflict("request-moved"));
+    }
+    // Whoever has an offer of their own hears of that first.
+    if known.offer.is_some_and(is_open) {
+        return Err(Refusal::Conflict("offer-exists"));
+    }
+    if room.open_offers >= MOST_OPEN_OFFERS {
+        return Err(Refusal::Conflict("offers-full"));
+    }
+    Ok(())
+}
+
+fn own_open_offer(actor: Actor, known: Known<'_>) -> Result<(), Refusal> {
+    let own = known.offer.filter(|offer| actor.is(offer.specialist_id)).ok_or(Refusal::NotFound)?;
+    if is_open(own) { Ok(()) } else { Err(Refusal::Conflict("offer-gone")) }
+}
+
+fn offer_still_open(known: Known<'_>, now: i64) -> Result<(), Refusal> {
+    let can_be_chosen = known.offer.is_some_and(|offer| is_open(offer) && offer.arrival_start > now);
+    if can_be_chosen { Ok(()) } else { Err(Refusal::Conflict("offer-gone")) }
+}

@@ -1,0 +1,23 @@
+//! The life of a request. [`table`] says what can happen; [`engine`] makes it happen: it checks the row's guard, moves the
+//! request, writes the event that everybody concerned can read, and runs the row's effects, all in one transaction and
+//! all from the row. Nobody calls a guard or an effect by hand, so the table, the buttons, the timers and the drawing in
+//! `docs/LIFECYCLE.md` cannot disagree.
+#[cfg(test)]
+mod drawing;
+mod effects;
+mod engine;
+mod guards;
+mod overdue;
+mod press;
+mod table;
+mod timer;
+
+pub use engine::Actor;
+pub(in crate::domain::requests) use engine::{apply, begin, is_overdue, may, state_of};
+pub(in crate::domain::requests) use guards::{Known, Room};
+pub use overdue::{FindOverdue, find_overdue};
+pub use press::press;
+pub(in crate::domain) use table::final_states;
+pub use table::{Effect, Guard, LIFECYCLE, Transition};
+pub(in crate::domain::requests) use timer::deadline;
+pub use timer::{OLD_TIMERS, RunTimer, old_timer, run_timer};

@@ -1,0 +1,210 @@
+//! The life of a request as one table; later features add rows and change none.
+//!
+//! A choice that is not confirmed in time is released: the request goes back to `offers_open`, the chosen offer and
+//! those that the choice had closed are open again, and there is at least half an hour to choose once more. So nobody
+//! loses offers by hesitating, and no specialist waits for ever.
+use crate::model::request::{ActorKind, EventReason, OfferClosed, RequestEvent, RequestState, Timer};
+
+/// What must hold besides state and actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    Always,
+    /// City and skill fit, the profile is open, the request is somebody else's, there are fewer than five open offers,
+    /// none of them by this specialist, and the time for offers has not passed.
+    RoomForOffer,
+    /// The specialist has an open offer on it.
+    OwnOpenOffer,
+    /// The offer is open and its arrival lies ahead.
+    OfferStillOpen,
+    /// The deadline of this timer lies ahead.
+    Before(Timer),
+    /// It has come.
+    Due(Timer),
+}
+
+/// What else happens, in the same transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    OpenOffer,
+    WithdrawOffer,
+    /// Marks the offer, closes the others with the reason `other-chosen`, notes in the request whose it is.
+    SelectOffer,
+    StorePayment,
+    /// The chosen specialist may see address and mobile, each in its window.
+    GrantContact,
+    /// Opens what the choice had closed, forgets the choice and gives time to choose again.
+    ReopenOffers,
+    /// Closes open and chosen offers with a reason.
+    CloseOffers(OfferClosed),
+    RevokeGrants,
+    /// Enqueues the timer at its deadline.
+    Start(Timer),
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// `None`: before the request exists.
+    pub from: Option<RequestState>,
+    pub event: RequestEvent,
+    pub actor: ActorKind,
+    pub guard: Guard,
+    pub to: RequestState,
+    /// In this order.
+    pub effects: &'static [Effect],
+    /// Why, where it happens by itself.
+    pub reason: Option<EventReason>,
+}
+
+use ActorKind::{Customer, Specialist, System};
+use Effect as E;
+use EventReason::{NotConfirmed, OffersTimePassed};
+use RequestEvent as V;
+use RequestState::{Cancelled, Confirmed, Expired, OffersOpen, Selected, Submitted};
+use Timer::{ConfirmEnd, OffersEnd};
+
+const fn row(
+    from: RequestState,
+    event: RequestEvent,
+    actor: ActorKind,
+    guard: Guard,
+    to: RequestState,
+    effects: &'static [Effect],
+) -> Transition {
+    Transition { from: Some(from), event, actor, guard, to, effects, reason: None }
+}
+
+impl Transition {
+    const fn because(self, reason: EventReason) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+}
+
+const CANCEL_OFFERS: Effect = E::CloseOffers(OfferClosed::RequestCancelled);
+
+/// The first row: before it there is no request.
+pub(super) const FIRST: Transition = Transition {
+    from: None,
+    event: V::Submit,
+    actor: Customer,
+    guard: Guard::Always,
+    to: Submitted,
+    effects: &[],
+    reason: None,
+};
+
+/// The life-cycle.
+#[rustfmt::skip]
+pub const LIFECYCLE: &[Transition] = &[
+    FIRST,
+    row(Submitted,  V::Publish,  System,     Guard::Always,             OffersOpen, &[E::Start(OffersEnd)]),
+    row(Submitted,  V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[]),
+    row(OffersOpen, V::Offer,    Specialist, Guard::RoomForOffer,       OffersOpen, &[E::OpenOffer]),
+    row(OffersOpen, V::Withdraw, Specialist, Guard::OwnOpenOffer,       OffersOpen, &[E::WithdrawOffer]),
+    row(OffersOpen, V::Select,   Customer,   Guard::OfferStillOpen,     Selected,   &[E::SelectOffer, E::Start(ConfirmEnd)]),
+    row(OffersOpen, V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS]),
+    row(OffersOpen, V::Expire,   System,     Guard::Due(OffersEnd),     Expired,    &[E::CloseOffers(OfferClosed::RequestExpired)]).because(OffersTimePassed),
+    row(Selected,   V::Confirm,  Customer,   Guard::Before(ConfirmEnd), Confirmed,  &[E::StorePayment, E::GrantContact]),
+    row(Selected,   V::Release,  System,     Guard::Due(ConfirmEnd),    OffersOpen, &[E::ReopenOffers, E::Start(OffersEnd)]).because(NotConfirmed),
+    row(Selected,   V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS]),
+    row(Confirmed,  V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS, E::RevokeGrants]),
+];
+
+/// The row for `event` by `actor` in state `from`.
+pub(super) fn find(from: Option<RequestState>, event: RequestEvent, actor: ActorKind) -> Option<&'static Transition> {
+    LIFECYCLE.iter().find(|row| row.from == from && row.event == event && row.actor == actor)
+}
+
+/// The rows that lead out of a state.
+pub(super) fn rows_from(state: RequestState) -> impl Iterator<Item = &'static Transition> {
+    LIFECYCLE.iter().filter(move |row| row.from == Some(state))
+}
+
+/// States that nothing leads out of: the request is over, and its retention has begun.
+pub(in crate::domain) fn final_states() -> impl Iterator<Item = RequestState> {
+    RequestState::ALL.iter().copied().filter(|state| rows_from(*state).next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written a second time on purpose, as the sentences of the domain: who may do what, where it leads.
+    fn expected(from: Option<RequestState>, event: RequestEvent, actor: ActorKind) -> Option<RequestState> {
+        match (from, event, actor) {
+            (None, V::Submit, Customer) => Some(Submitted),
+            (Some(Submitted), V::Publish, System) => Some(OffersOpen),
+            (Some(OffersOpen), V::Offer | V::Withdraw, Specialist) => Some(OffersOpen),
+            (Some(OffersOpen), V::Select, Customer) => Some(Selected),
+            (Some(OffersOpen), V::Expire, System) => Some(Expired),
+            (Some(Selected), V::Confirm, Customer) => Some(Confirmed),
+            (Some(Selected), V::Release, System) => Some(OffersOpen),
+            (Some(Submitted | OffersOpen | Selected | Confirmed), V::Cancel, Customer) => Some(Cancelled),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_combination_leads_where_the_domain_says_or_nowhere() {
+        let states = RequestState::ALL.iter().copied().map(Some).chain([None]);
+        let mut found = 0;
+        for from in states {
+            for event in RequestEvent::ALL {
+                for actor in ActorKind::ALL {
+                    let row = find(from, *event, *actor);
+                    assert_eq!(row.map(|row| row.to), expected(from, *event, *actor), "{from:?} {event:?} {actor:?}");
+                    found += usize::from(row.is_some());
+                }
+            }
+        }
+        assert_eq!(found, LIFECYCLE.len(), "no row stands twice");
+    }
+
+    /// Retention begins in final states; from every other one a way leads there without anybody pressing.
+    #[test]
+    fn final_states_are_exactly_those_without_a_way_out() {
+        assert_eq!(final_states().collect::<Vec<_>>(), [Cancelled, Expired]);
+        for row in LIFECYCLE {
+            assert!(row.from.is_none_or(|from| !final_states().any(|state| state == from)), "{row:?}");
+        }
+        for state in RequestState::ALL {
+            let ends = reached_from(*state).into_iter().any(|reached| final_states().any(|state| state == reached));
+            assert!(ends, "{state:?} has no end");
+        }
+    }
+
+    /// The state itself and all that can follow it.
+    fn reached_from(state: RequestState) -> Vec<RequestState> {
+        let mut reached = vec![state];
+        let mut at = 0;
+        while let Some(from) = reached.get(at).copied() {
+            at += 1;
+            for row in rows_from(from) {
+                if !reached.contains(&row.to) {
+                    reached.push(row.to);
+                }
+            }
+        }
+        reached
+    }
+
+    /// A timer that can move a request in a state is started on every way into it.
+    #[test]
+    fn who_waits_on_a_timer_has_one() {
+        let waits = |state, timer| rows_from(state).any(|row| row.guard == Guard::Due(timer));
+        for row in LIFECYCLE.iter().filter(|row| row.from != Some(row.to)) {
+            for timer in Timer::ALL.iter().copied().filter(|timer| waits(row.to, *timer)) {
+                let runs_on = row.from.is_some_and(|from| waits(from, timer));
+                assert!(row.effects.contains(&E::Start(timer)) || runs_on, "{row:?} starts no {timer:?}");
+            }
+        }
+    }
+
+    /// What the program does by itself says why, and nothing else does.
+    #[test]
+    fn timers_give_a_reason() {
+        for row in LIFECYCLE {
+            assert_eq!(row.reason.is_some(), matches!(row.guard, Guard::Due(_)), "{row:?}");
+        }
+    }
+}

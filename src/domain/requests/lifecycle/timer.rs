@@ -1,0 +1,115 @@
+//! What happens by itself: one kind of job for all timers. A timer looks at the request as it stands and does nothing
+//! when it has moved on, so that it may run twice or late. One that runs early comes again at its time: "not yet" is not
+//! "not any more".
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::engine::{apply, state_of};
+use super::guards::Known;
+use super::table::{Guard, Transition, rows_from};
+use crate::base::clock::SECOND;
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::jobs::{Job, Outcome, enqueue};
+use crate::domain::Services;
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::rules::CONFIRM_WITHIN;
+use crate::domain::requests::store::for_update;
+use crate::domain::scope::SystemScope;
+use crate::entity::service_request::{self, Column};
+use crate::model::request::{RequestState, Timer};
+
+/// A timer of a request, at work.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RunTimer {
+    pub timer: Timer,
+    pub request_id: Uuid,
+}
+
+impl Job for RunTimer {
+    const KIND: &'static str = "requests.timer";
+}
+
+/// Kinds of jobs from before there was one for all timers: rows of them may still wait, with the request's id alone.
+pub const OLD_TIMERS: [(&str, Timer); 2] =
+    [("requests.expire", Timer::OffersEnd), ("requests.release-selection", Timer::ConfirmEnd)];
+
+#[derive(Deserialize)]
+struct OldTimer {
+    request_id: Uuid,
+}
+
+/// The timer that a job of an old kind stands for; `None` when it is not one.
+///
+/// # Errors
+/// When the payload is not that of a timer.
+pub fn old_timer(kind: &str, payload: &str) -> Result<Option<RunTimer>, Fault> {
+    let Some((_, timer)) = OLD_TIMERS.iter().find(|(known, _)| *known == kind) else { return Ok(None) };
+    let OldTimer { request_id } = serde_json::from_str(payload)?;
+    Ok(Some(RunTimer { timer: *timer, request_id }))
+}
+
+/// How a deadline is counted: so many milliseconds after the moment in a column.
+pub(super) struct Span {
+    pub from: Column,
+    pub length: i64,
+}
+
+/// How long each timer runs, and from when on.
+pub(super) const fn span_of(timer: Timer) -> Span {
+    match timer {
+        Timer::OffersEnd => Span { from: Column::OffersUntil, length: 0 },
+        Timer::ConfirmEnd => Span { from: Column::StateChangedAt, length: CONFIRM_WITHIN },
+    }
+}
+
+/// When the timer is due, in milliseconds UTC; `None` when it does not run. Meant for a request in a state in which the
+/// timer runs.
+pub(in crate::domain::requests) fn deadline(timer: Timer, request: &service_request::Model) -> Option<i64> {
+    let Span { from, length } = span_of(timer);
+    let from = match from {
+        Column::OffersUntil => Some(request.offers_until),
+        Column::StateChangedAt => Some(request.state_changed_at),
+        _ => None,
+    };
+    from.map(|from| from + length)
+}
+
+/// The row by which the timer moves a request in this state.
+pub(super) fn row_of(timer: Timer, state: RequestState) -> Option<&'static Transition> {
+    rows_from(state).find(|row| row.guard == Guard::Due(timer))
+}
+
+/// Enqueues the timer at its deadline.
+pub(super) async fn start(tx: &Tx, timer: Timer, request: &service_request::Model, now: i64) -> Result<(), Fault> {
+    let at = deadline(timer, request).ok_or_else(|| Fault::new("a timer without a deadline was started"))?;
+    enqueue(tx, &RunTimer { timer, request_id: request.id }, now, at, None).await
+}
+
+/// Lets happen what the timer is there for, if its time has come and the request still stands so.
+///
+/// Permissions: the program.
+///
+/// # Errors
+/// A fault; the job is tried again.
+pub async fn run_timer(services: &Services, scope: SystemScope, job: &RunTimer) -> Result<Outcome, Fault> {
+    let now = services.clock.now_ms();
+    let tx = services.db.begin().await?;
+    let Some(request) = for_update(&tx, job.request_id).await? else { return Ok(Outcome::Dead { code: "no-request" }) };
+    let row = row_of(job.timer, state_of(&request)?);
+    let (Some(row), Some(at)) = (row, deadline(job.timer, &request)) else { return Ok(Outcome::Done) };
+    if now < at {
+        return Ok(Outcome::NotYet { at });
+    }
+    match apply(&tx, &request, row.event, scope.into(), Known::default(), now).await {
+        Ok(_) => {
+            tx.commit().await?;
+            services.bell.ring();
+            Ok(Outcome::Done)
+        }
+        // The request is held and the time has come: somebody was faster all the same, so look again.
+        Err(Refusal::Conflict(_)) => Ok(Outcome::Retry { after_ms: SECOND, code: "moved" }),
+        Err(Refusal::Fault(fault)) => Err(fault),
+        Err(_) => Err(Fault::new("a timer was refused")),
+    }
+}

@@ -1,0 +1,10 @@
+//! What customer, specialist and staff read of requests.
+pub(in crate::domain::requests) mod answers;
+pub(in crate::domain::requests) mod board;
+pub(in crate::domain::requests) mod desk;
+pub(in crate::domain::requests) mod desk_view;
+pub(in crate::domain::requests) mod names;
+pub(in crate::domain::requests) mod own;
+pub(in crate::domain::requests) mod pieces;
+pub(in crate::domain::requests) mod view;
+mod waiting;
