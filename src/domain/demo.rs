@@ -1,5 +1,6 @@
 //! A small city of plainly fictional people, for trying Karriz out. It comes about through the same use cases as
 //! everything else, at moments of the past, so that no demo row can look unlike a real one. Development only.
+use crate::model::conflict::Conflict;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -146,7 +147,7 @@ fn fault(refusal: Refusal, service: &str) -> Fault {
     let why = match refusal {
         Refusal::Fault(fault) => return fault,
         Refusal::Invalid(errors) => wrong_fields(&errors),
-        Refusal::Conflict(code) => code.to_owned(),
+        Refusal::Conflict(why) => why.to_string(),
         Refusal::NotFound => "not found".to_owned(),
         Refusal::NotAllowed => "not allowed".to_owned(),
         Refusal::TooMany { .. } => "too many".to_owned(),
@@ -321,7 +322,7 @@ async fn make_offer(
 
 async fn choose_first(services: &Services, customer: &CustomerScope, code: TrackingCode) -> Result<(), Refusal> {
     let request = requests::get_own(services, customer, code).await?;
-    let first = request.offers.first().ok_or(Refusal::Conflict("offer-gone"))?;
+    let first = request.offers.first().ok_or(Refusal::Conflict(Conflict::OfferGone))?;
     let tx = services.db.begin().await?;
     requests::select_offer(services, customer, &tx, code, first.id).await?;
     Ok(tx.commit().await?)

@@ -5,6 +5,7 @@ use super::Services;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::limits::{Counted, Limit, mark_refused};
+use crate::model::conflict::Conflict;
 use crate::model::form::FieldErrors;
 
 /// A business answer, or a fault.
@@ -16,8 +17,8 @@ pub enum Refusal {
     NotAllowed,
     /// The form was not right.
     Invalid(FieldErrors),
-    /// The state of things forbids it now. The code names the message `conflict-<code>`.
-    Conflict(&'static str),
+    /// The state of things forbids it now.
+    Conflict(Conflict),
     /// Too often.
     TooMany { retry_after_s: u32 },
     /// Nobody's answer.

@@ -1,4 +1,5 @@
 //! What can be answered to a reader besides a page. Codes only: words are found by the boundary, in the reader's language.
+use super::conflict::Conflict;
 use super::form::FieldErrors;
 
 /// An answer that is not the page that was asked for.
@@ -12,8 +13,8 @@ pub enum AppError {
     NotAllowed,
     /// The form was not right.
     Invalid(FieldErrors),
-    /// The state of things forbids it now; the code names the message `conflict-<code>`.
-    Conflict(&'static str),
+    /// The state of things forbids it now.
+    Conflict(Conflict),
     /// Too often.
     TooMany { retry_after_s: u32 },
     /// The method does not exist for this path; the value goes into `Allow`.

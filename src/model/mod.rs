@@ -3,12 +3,15 @@
 //! Nothing here knows a language: errors are codes, and the words for them live in `locales/`.
 //! May use std, serde, thiserror and Unicode tables; never another module of this package.
 
+pub(crate) mod codes;
+pub mod conflict;
 pub mod digits;
 pub mod error;
 pub mod field;
 pub mod form;
 pub mod list;
 pub mod money;
+pub mod notice;
 pub mod path;
 pub mod phone;
 pub mod request;

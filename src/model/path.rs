@@ -1,4 +1,5 @@
 //! Paths on our own site: what a redirect may name and what `next=` may hold.
+use super::notice::Notice;
 
 /// A path on this site, safe for a `Location` header: begins with one `/`, printable ASCII, no backslash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,12 @@ impl LocalPath {
     pub fn with(self, name: &str, value: &str) -> Self {
         let sign = if self.0.contains('?') { '&' } else { '?' };
         Self(format!("{}{sign}{}={}", self.0, encode(name), encode(value)))
+    }
+
+    /// The path that has a page say so.
+    #[must_use]
+    pub fn saying(self, notice: Notice) -> Self {
+        self.with(Notice::FIELD, notice.code())
     }
 
     /// The text.

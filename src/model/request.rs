@@ -1,36 +1,6 @@
 //! Names of the life of a request: states, events, who acts; of offers, and of what a contact grant opens. The codes
 //! stand in columns, messages and style classes, and never change.
-use serde::{Deserialize, Serialize};
-
-/// A closed list of names, each with its code.
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $code)] $variant,)+
-        }
-
-        impl $name {
-            /// All of them, in the order of the life-cycle.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name in columns, messages and classes.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)+
-                }
-            }
-
-            /// The one of this code.
-            #[must_use]
-            pub fn parse(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.code() == code)
-            }
-        }
-    };
-}
+use super::codes::codes;
 
 codes! {
     /// Where a request stands.

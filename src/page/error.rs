@@ -6,8 +6,6 @@ use crate::domain::refusal::Refusal;
 use crate::model::error::AppError;
 use crate::model::form::Message;
 
-use super::form_road::conflict;
-
 /// Whoever meets an unavailable part is asked to come back after so many seconds.
 pub const COME_BACK_S: u32 = 5;
 
@@ -36,7 +34,7 @@ impl From<Refusal> for PageError {
             Refusal::NotFound => AppError::NotFound.into(),
             Refusal::NotAllowed => AppError::NotAllowed.into(),
             Refusal::Invalid(errors) => AppError::Invalid(errors).into(),
-            Refusal::Conflict(code) => AppError::Conflict(code).into(),
+            Refusal::Conflict(why) => AppError::Conflict(why).into(),
             Refusal::TooMany { retry_after_s } => AppError::TooMany { retry_after_s }.into(),
             Refusal::Fault(fault) => Self::Fault(fault),
         }
@@ -73,7 +71,9 @@ impl ErrorPage {
             AppError::MethodNotAllowed(allow) => {
                 Self { allow: Some(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "405") }
             }
-            AppError::Conflict(code) => Self { text: Some(conflict(code)), ..Self::new(StatusCode::CONFLICT, "409") },
+            AppError::Conflict(why) => {
+                Self { text: Some(Message::new(why.words())), ..Self::new(StatusCode::CONFLICT, "409") }
+            }
             AppError::TooSlow => Self::new(StatusCode::REQUEST_TIMEOUT, "408"),
             AppError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "413"),
             AppError::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "422"),
@@ -97,5 +97,23 @@ impl ErrorPage {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
         headers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::i18n::{Lang, Words};
+    use crate::model::conflict::Conflict;
+    use crate::model::notice::Notice;
+
+    #[test]
+    fn every_conflict_and_every_notice_has_words_in_both_languages() {
+        let conflicts = Conflict::ALL.iter().map(|why| why.words());
+        let keys: Vec<&str> = conflicts.chain(Notice::ALL.iter().map(|notice| notice.words())).collect();
+        for lang in Lang::ALL {
+            for key in &keys {
+                assert_ne!(Words::of(lang).t(key), *key, "{lang:?}");
+            }
+        }
     }
 }

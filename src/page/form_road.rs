@@ -2,6 +2,7 @@
 //!
 //! [`submit`] is for use cases that manage their own transaction (sign-in); [`write`] opens the transaction, answers a
 //! replay of the same post with the first answer, and commits.
+use crate::model::conflict::Conflict;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -114,7 +115,7 @@ where
 pub(super) async fn once<I: Clone>(cx: &Cx, input: I, act: &impl Act<I>) -> Result<LocalPath, Refusal> {
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
     let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
-        return Err(Refusal::Conflict("form-too-old"));
+        return Err(Refusal::Conflict(Conflict::FormTooOld));
     };
     let post = KeyedPost::new(actor, key, &content(cx));
     let mut tries = 0;
@@ -139,7 +140,7 @@ fn pause(tries: u32) -> Result<Duration, Fault> {
 async fn try_once<I>(cx: &Cx, post: &KeyedPost, input: I, act: &impl Act<I>) -> Result<LocalPath, Refusal> {
     let tx = match claimed(cx, post).await {
         Ok(Some(tx)) => tx,
-        Ok(None) => return first_answer(cx, post).await?.ok_or(Refusal::Conflict("form-too-old")),
+        Ok(None) => return first_answer(cx, post).await?.ok_or(Refusal::Conflict(Conflict::FormTooOld)),
         Err(error) => return first_answer_or(cx, post, error).await,
     };
     let to = act.act(cx, &tx, input).await?;
@@ -193,7 +194,7 @@ async fn first_answer(cx: &Cx, post: &KeyedPost) -> Result<Option<LocalPath>, Re
     match cx.services.first_post(post).await? {
         First::None => Ok(None),
         First::Same(location) => Ok(LocalPath::parse(&location)),
-        First::Different => Err(Refusal::Conflict("form-changed")),
+        First::Different => Err(Refusal::Conflict(Conflict::FormChanged)),
     }
 }
 
@@ -219,7 +220,9 @@ impl Again {
         };
         Ok(match refusal {
             Refusal::Invalid(errors) => Self { errors, ..fresh },
-            Refusal::Conflict(code) => Self { status: StatusCode::CONFLICT, failure: Some(conflict(code)), ..fresh },
+            Refusal::Conflict(why) => {
+                Self { status: StatusCode::CONFLICT, failure: Some(Message::new(why.words())), ..fresh }
+            }
             Refusal::TooMany { retry_after_s } => {
                 let minutes = i64::from(retry_after_s).div_euclid(60) + 1;
                 let failure = Some(Message::new("form-too-many").num("minutes", minutes));
@@ -258,22 +261,4 @@ where
         }
     }
     Ok(answer)
-}
-
-/// The message of a conflict, by its code.
-pub fn conflict(code: &'static str) -> Message {
-    let key = match code {
-        "form-too-old" => "conflict-form-too-old",
-        "form-changed" => "conflict-form-changed",
-        "sign-in-again" | "mobile-taken" => "conflict-sign-in-again",
-        "request-moved" => "conflict-request-moved",
-        "offers-full" => "conflict-offers-full",
-        "offer-gone" => "conflict-offer-gone",
-        "offer-exists" => "conflict-offer-exists",
-        "contact-closed" => "conflict-contact-closed",
-        "too-many-open" => "conflict-too-many-open",
-        "withdrawn-often" => "conflict-withdrawn-often",
-        _ => "conflict-other",
-    };
-    Message::new(key)
 }

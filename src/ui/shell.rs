@@ -5,6 +5,7 @@ use super::assets;
 use super::components::icon;
 use crate::domain::scope::Person;
 use crate::i18n::{Lang, Words};
+use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
 use crate::page::doc::{Doc, Layout};
 use crate::page::form_view::FORM_KEY;
@@ -24,8 +25,8 @@ pub struct Head {
     /// What the reader may open.
     pub nav: Vec<NavLink>,
     pub has_island: bool,
-    /// Code of a notice after a redirect.
-    pub notice: Option<String>,
+    /// What is said after a redirect.
+    pub notice: Option<Notice>,
     pub is_development: bool,
 }
 
@@ -41,19 +42,6 @@ impl Reader {
         Self { given_name: person.given_name().to_owned() }
     }
 }
-
-/// Notices that a redirect may ask for. Any other code in the address shows nothing.
-// words: notice-*
-const NOTICES: [&str; 8] = [
-    "request-sent",
-    "request-cancelled",
-    "offer-chosen",
-    "request-confirmed",
-    "offer-sent",
-    "offer-withdrawn",
-    "signed-out",
-    "sessions-ended",
-];
 
 /// A whole document.
 pub fn page(head: Head, doc: Doc) -> AnyView {
@@ -115,9 +103,7 @@ fn site(head: &Head, layout: Layout, body: AnyView) -> AnyView {
 }
 
 fn notice(head: &Head) -> Option<impl IntoView + use<>> {
-    let code = head.notice.as_deref()?;
-    let known = NOTICES.iter().find(|known| **known == code)?;
-    let text = head.words.t(&format!("notice-{known}"));
+    let text = head.words.t(head.notice?.words());
     Some(view! {
         <div class="wrap flash"><p class="toast" role="status">{icon("check-circle")}<span>{text}</span></p></div>
     })

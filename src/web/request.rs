@@ -14,6 +14,7 @@ use crate::domain::scope::Principal;
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
+use crate::model::notice::Notice;
 use crate::model::path::{LocalPath, encode};
 use crate::page::cookies;
 use crate::page::doc::{Doc, Layout};
@@ -50,8 +51,8 @@ pub struct Frame {
     pub reference: String,
     /// Whether the page holds an island.
     pub has_island: bool,
-    /// Code of a notice after a redirect.
-    pub notice: Option<String>,
+    /// What is said after a redirect.
+    pub notice: Option<Notice>,
 }
 
 impl Frame {
@@ -153,7 +154,7 @@ async fn context(
     };
     page.guard.check(&frame.principal, app.config.is_development())?;
     let sent = sent.ok_or(AppError::Malformed)?;
-    frame.notice = Some(sent.get("done").to_owned()).filter(|code| !code.is_empty());
+    frame.notice = Notice::parse(sent.get(Notice::FIELD));
     Ok(Cx {
         services: app.services.clone(),
         site: Arc::clone(&app.site),

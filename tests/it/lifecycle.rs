@@ -2,6 +2,7 @@
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, Effect, LIFECYCLE, RunTimer, Transition};
 use karriz::domain::scope::SystemScope;
+use karriz::model::conflict::Conflict;
 use karriz::model::request::{ActorKind, OfferClosed, RequestEvent, RequestState, Timer};
 use karriz::model::tracking_code::TrackingCode;
 
@@ -134,11 +135,17 @@ async fn what_is_in_no_row_happens_to_nobody() {
                 |actor| LIFECYCLE.iter().any(|row| (row.from, row.event, row.actor) == (Some(state), event, actor));
             if !is_there(ActorKind::Customer) {
                 let refused = market.press(code, event).await;
-                assert!(matches!(refused, Err(Refusal::Conflict("request-moved"))), "{state:?} {event:?}: {refused:?}");
+                assert!(
+                    matches!(refused, Err(Refusal::Conflict(Conflict::RequestMoved))),
+                    "{state:?} {event:?}: {refused:?}"
+                );
             }
             if !is_there(ActorKind::Specialist) && !before.offers.is_empty() {
                 let refused = market.press_as(0, code, event).await;
-                assert!(matches!(refused, Err(Refusal::Conflict("request-moved"))), "{state:?} {event:?}: {refused:?}");
+                assert!(
+                    matches!(refused, Err(Refusal::Conflict(Conflict::RequestMoved))),
+                    "{state:?} {event:?}: {refused:?}"
+                );
             }
         }
         assert_eq!(market.own(code).await, before, "{state:?}");

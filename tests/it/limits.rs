@@ -4,6 +4,7 @@ use karriz::base::limits::Limits;
 use karriz::domain::privacy::own_data;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests;
+use karriz::model::conflict::Conflict;
 use karriz::model::request::ContactItem;
 use karriz::model::role::Role;
 use sea_orm::ConnectionTrait;
@@ -28,7 +29,7 @@ async fn five_requests_look_for_a_specialist_at_once_and_a_sixth_waits() {
     for _ in 1..5 {
         file(&market, &limits).await.unwrap();
     }
-    assert!(matches!(file(&market, &limits).await, Err(Refusal::Conflict("too-many-open"))));
+    assert!(matches!(file(&market, &limits).await, Err(Refusal::Conflict(Conflict::TooManyOpen))));
     // One that is bound does not look any more.
     market.offer(0, first, "450000").await.unwrap();
     market.select(first, 0).await.unwrap();
@@ -74,7 +75,7 @@ async fn an_offer_is_taken_back_three_times_on_one_request_and_then_not_made_aga
         market.offer(0, code, "450000").await.unwrap();
         market.withdraw(0, code).await.unwrap();
     }
-    assert!(matches!(market.offer(0, code, "450000").await, Err(Refusal::Conflict("withdrawn-often"))));
+    assert!(matches!(market.offer(0, code, "450000").await, Err(Refusal::Conflict(Conflict::WithdrawnOften))));
 }
 
 #[tokio::test]
@@ -111,7 +112,7 @@ async fn a_refused_press_on_contact_data_leaves_its_mark() {
     let used = "SELECT CAST(used AS bigint) FROM limit_counter WHERE bucket = 'reveals-day'";
     for presses in 1..=3 {
         let refused = requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await;
-        assert!(matches!(refused, Err(Refusal::Conflict("contact-closed"))));
+        assert!(matches!(refused, Err(Refusal::Conflict(Conflict::ContactClosed))));
         assert_eq!(market.world.count(used).await, presses);
     }
     assert_eq!(market.world.count("SELECT count(*) FROM access_log WHERE actor_kind = 'specialist'").await, 0);

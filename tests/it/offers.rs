@@ -4,6 +4,7 @@ use karriz::base::limits::Limits;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, DeskPlace, Revealed};
 use karriz::domain::scope::SpecialistScope;
+use karriz::model::conflict::Conflict;
 use karriz::model::request::{ContactItem, OfferState, RequestEvent};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
@@ -111,10 +112,10 @@ async fn one_open_offer_each_and_after_a_withdrawal_another() {
     let code = market.submit().await;
     market.offer(0, code, "450000").await.unwrap();
     let second = market.offer(0, code, "400000").await;
-    assert!(matches!(second, Err(Refusal::Conflict("offer-exists"))), "{second:?}");
+    assert!(matches!(second, Err(Refusal::Conflict(Conflict::OfferExists))), "{second:?}");
     market.withdraw(0, code).await.unwrap();
     let again = market.withdraw(0, code).await;
-    assert!(matches!(again, Err(Refusal::Conflict("offer-gone"))), "{again:?}");
+    assert!(matches!(again, Err(Refusal::Conflict(Conflict::OfferGone))), "{again:?}");
     market.world.clock.advance(MINUTE);
     market.offer(0, code, "400000").await.unwrap();
     let own = market.own(code).await;
@@ -122,7 +123,7 @@ async fn one_open_offer_each_and_after_a_withdrawal_another() {
     assert_eq!(states, [OfferState::Withdrawn, OfferState::Open]);
     assert_eq!((own.offers[0].message.as_deref(), own.offers[1].total.toman()), (None, 400_000));
     let gone = market.select(code, 0).await;
-    assert!(matches!(gone, Err(Refusal::Conflict("offer-gone"))), "{gone:?}");
+    assert!(matches!(gone, Err(Refusal::Conflict(Conflict::OfferGone))), "{gone:?}");
     assert_eq!(market.own(code).await.state.code(), "offers_open");
 }
 
@@ -132,7 +133,10 @@ async fn of_ten_offers_at_once_five_stand() {
     let code = market.submit().await;
     let all = futures_of(&market, code).await;
     assert_eq!(all.iter().filter(|result| result.is_ok()).count(), 5, "{all:?}");
-    assert!(all.iter().all(|result| matches!(result, Ok(()) | Err(Refusal::Conflict("offers-full")))), "{all:?}");
+    assert!(
+        all.iter().all(|result| matches!(result, Ok(()) | Err(Refusal::Conflict(Conflict::OffersFull)))),
+        "{all:?}"
+    );
     assert_eq!(market.world.count("SELECT count(*) FROM offer").await, 5);
     assert_eq!(market.world.count("SELECT count(*) FROM request_event WHERE event = 'offer'").await, 5);
     // Room again after one goes.
@@ -161,7 +165,7 @@ async fn offers_end_with_their_time_and_an_arrival_must_fit() {
     market.world.clock.set(own.offers_until);
     assert!(market.desk(0).await.open.is_empty());
     let result = market.offer(0, code, "450000").await;
-    assert!(matches!(result, Err(Refusal::Conflict("request-moved"))), "{result:?}");
+    assert!(matches!(result, Err(Refusal::Conflict(Conflict::RequestMoved))), "{result:?}");
     assert_eq!(market.world.count("SELECT count(*) FROM offer").await, 0);
 }
 
@@ -182,7 +186,7 @@ async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
     let log = "SELECT count(*) FROM access_log";
     assert_eq!(market.world.count(log).await, 1);
     let early = requests::reveal(services, scope, code, ContactItem::Mobile).await;
-    assert!(matches!(early, Err(Refusal::Conflict("contact-closed"))), "{early:?}");
+    assert!(matches!(early, Err(Refusal::Conflict(Conflict::ContactClosed))), "{early:?}");
     assert_eq!(market.world.count(log).await, 1, "a refused press sees nothing and writes nothing");
 
     let own = market.own(code).await;
@@ -199,7 +203,7 @@ async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
     market.world.clock.set(own.slot_end + DAY);
     for item in [ContactItem::Address, ContactItem::Mobile] {
         let late = requests::reveal(services, scope, code, item).await;
-        assert!(matches!(late, Err(Refusal::Conflict("contact-closed"))), "{late:?}");
+        assert!(matches!(late, Err(Refusal::Conflict(Conflict::ContactClosed))), "{late:?}");
     }
     assert_eq!(market.world.count(log).await, 3);
 }
@@ -222,7 +226,7 @@ async fn nobody_else_and_nobody_after_a_cancellation_opens_anything() {
         requests::reveal(services, &market.specialists[0], TrackingCode::from_random(1), ContactItem::Address).await;
     assert!(matches!(unknown, Err(Refusal::NotFound)));
     market.cancel(code).await.unwrap();
-    assert!(matches!(pressed(0).await, Err(Refusal::Conflict("contact-closed"))));
+    assert!(matches!(pressed(0).await, Err(Refusal::Conflict(Conflict::ContactClosed))));
     assert_eq!(market.world.count("SELECT count(*) FROM access_log").await, 0);
     let job = market.desk(0).await.jobs.remove(0);
     assert!(job.state.code() == "cancelled" && !job.may_see_address && job.mobile_from.is_none());
@@ -262,5 +266,5 @@ async fn a_customer_whose_key_is_gone_leaves_a_request_without_words() {
     let job = market.desk(0).await.jobs.remove(0);
     assert_eq!((job.note, job.answers.len(), job.customer_name.as_str()), (None, 0, ""));
     let pressed = requests::reveal(services, &market.specialists[0], code, ContactItem::Mobile).await;
-    assert!(matches!(pressed, Err(Refusal::Conflict("contact-closed"))), "{pressed:?}");
+    assert!(matches!(pressed, Err(Refusal::Conflict(Conflict::ContactClosed))), "{pressed:?}");
 }

@@ -4,6 +4,7 @@ use karriz::domain::catalogue;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, BoardFilter, NewRequest, open_slots};
 use karriz::domain::scope::{CustomerScope, RequestBoard, StaffScope};
+use karriz::model::conflict::Conflict;
 use karriz::model::form::RawForm;
 use karriz::model::list::{Around, Mark, Span};
 use karriz::model::request::{
@@ -122,7 +123,7 @@ async fn of_two_choices_at_once_one_wins() {
     let won = [&one, &other].into_iter().filter(|result| result.is_ok()).count();
     assert_eq!(won, 1, "{one:?} {other:?}");
     let lost = one.err().or(other.err());
-    assert!(matches!(lost, Some(Refusal::Conflict("request-moved"))), "{lost:?}");
+    assert!(matches!(lost, Some(Refusal::Conflict(Conflict::RequestMoved))), "{lost:?}");
     let own = market.own(code).await;
     assert_eq!(own.offers.iter().filter(|offer| offer.state == OfferState::Selected).count(), 1);
     assert_eq!(own.events.iter().filter(|event| event.event == RequestEvent::Select).count(), 1);
@@ -137,7 +138,7 @@ async fn a_choice_not_confirmed_in_time_is_released_with_all_offers() {
     market.select(code, 0).await.unwrap();
     market.world.clock.advance(30 * MINUTE);
     let result = market.confirm(code).await;
-    assert!(matches!(result, Err(Refusal::Conflict("request-moved"))), "{result:?}");
+    assert!(matches!(result, Err(Refusal::Conflict(Conflict::RequestMoved))), "{result:?}");
     market.world.work().await;
     let own = market.own(code).await;
     assert_eq!(own.state, RequestState::OffersOpen);
@@ -195,7 +196,7 @@ async fn a_request_can_be_called_off_until_the_end_and_then_no_more() {
         assert!(own.grants.iter().all(|grant| !grant.is_open && grant.ends_at == market.world.clock.now_ms()));
         assert!(own.offers.iter().all(|offer| offer.closed_reason == Some(OfferClosed::RequestCancelled)));
         let again = market.cancel(code).await;
-        assert!(matches!(again, Err(Refusal::Conflict("request-moved"))), "{again:?}");
+        assert!(matches!(again, Err(Refusal::Conflict(Conflict::RequestMoved))), "{again:?}");
     }
 }
 

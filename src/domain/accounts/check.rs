@@ -1,5 +1,6 @@
 //! Comparing a code. The challenge's row is taken first and counted before anything is compared, so that parallel guesses
 //! come one after the other and five are five on every engine.
+use crate::model::conflict::Conflict;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use uuid::Uuid;
@@ -182,7 +183,7 @@ pub(super) async fn enter_again(
     now: i64,
 ) -> Result<BegunSession, Refusal> {
     let mobile = mobile_of(services, row).await?;
-    let person = find_by_mobile(&tx, services, &mobile).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let person = find_by_mobile(&tx, services, &mobile).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
     let session = begin_session(&tx, services, person.id, visit, (row.id, form_key), now).await?;
     tx.commit().await?;
     Ok(session)
@@ -193,7 +194,7 @@ pub(super) async fn mobile_of(
     services: &Services,
     row: &challenge::Model,
 ) -> Result<crate::model::phone::Mobile, Refusal> {
-    let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
     Ok(open_mobile(&key, row)?)
 }
 

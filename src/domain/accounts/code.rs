@@ -2,6 +2,7 @@
 //!
 //! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes, bears
 //! five tries and one use. Known and unknown numbers get the same answer.
+use crate::model::conflict::Conflict;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
@@ -136,9 +137,10 @@ async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: i64) -
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
 pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked, Refusal> {
     let now = services.clock.now_ms();
-    let row =
-        find_challenge(services.db.read(), &browser.token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
-    let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let row = find_challenge(services.db.read(), &browser.token, now)
+        .await?
+        .ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
+    let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
     let mobile = open_mobile(&key, &row)?;
     ask_code(services, AskCode { mobile, browser, next: row.next_path }).await
 }

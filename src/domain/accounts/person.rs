@@ -11,6 +11,7 @@ use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::entity::{acceptance, person, person_role};
+use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
 
@@ -18,7 +19,6 @@ const TABLE: &str = "person";
 /// One open account a number.
 const ONE_ACCOUNT: Constraint = Constraint { name: "uq_person_mobile_index", first_column: "person.mobile_index" };
 /// The number has an account already.
-pub(super) const MOBILE_TAKEN: &str = "mobile-taken";
 
 /// What a person is made of: nothing is stored before the name and the acceptance are given.
 pub struct NewPerson {
@@ -37,7 +37,7 @@ pub struct NewPerson {
 /// Permissions: sign-in (a verified challenge) and seeding.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] `mobile-taken` when the number has an account already; the transaction is lost then.
+/// [`Conflict::MobileTaken`] when the number has an account already; the transaction is lost then.
 pub async fn add_person(
     tx: &Tx,
     services: &Services,
@@ -59,7 +59,7 @@ pub async fn add_person(
     };
     match person::Entity::insert(row).exec_without_returning(tx).await {
         Ok(_) => {}
-        Err(error) if ONE_ACCOUNT.is_violated_by(&error) => return Err(Refusal::Conflict(MOBILE_TAKEN)),
+        Err(error) if ONE_ACCOUNT.is_violated_by(&error) => return Err(Refusal::Conflict(Conflict::MobileTaken)),
         Err(error) => return Err(error.into()),
     }
     add_role(tx, id, Role::Customer, now).await?;

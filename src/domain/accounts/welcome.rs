@@ -1,10 +1,11 @@
 //! The first sign-in: name and acceptance, then person, key and acceptance come into being together.
+use crate::model::conflict::Conflict;
 use sea_orm::EntityTrait;
 
 use super::challenge::{USED, VERIFIED, find_challenge};
 use super::check::{enter_again, is_double_tap, leave, mobile_of};
 use super::code::Browser;
-use super::person::{MOBILE_TAKEN, NewPerson, add_person};
+use super::person::{NewPerson, add_person};
 use super::session::{BegunSession, Visit, begin_session};
 use crate::base::clock::HOUR;
 use crate::base::crypto::sha256;
@@ -57,12 +58,12 @@ pub async fn welcome(
     // The key row comes first and expires by itself if the account does not come to be.
     let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
     let tx = services.db.begin().await?;
-    let row = find_challenge(&tx, &browser.token, now).await?.ok_or(Refusal::Conflict("sign-in-again"))?;
+    let row = find_challenge(&tx, &browser.token, now).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
     if row.state == USED && is_double_tap(&row, &form_hash, now) {
         return entered(services, tx, &row, visit, &form.form_key, now).await;
     }
     if row.state != VERIFIED {
-        return Err(Refusal::Conflict("sign-in-again"));
+        return Err(Refusal::Conflict(Conflict::SignInAgain));
     }
     let mobile = mobile_of(services, &row).await?;
     let new = NewPerson {
@@ -76,7 +77,7 @@ pub async fn welcome(
     };
     let id = match add_person(&tx, services, &key, new, now).await {
         Ok(id) => id,
-        Err(Refusal::Conflict(MOBILE_TAKEN)) => {
+        Err(Refusal::Conflict(Conflict::MobileTaken)) => {
             // The failed statement ended this transaction.
             drop(tx);
             let tx = services.db.begin().await?;
@@ -97,7 +98,7 @@ async fn leave_if_there(tx: &Tx, row: &challenge::Model, form_hash: &[u8], now: 
     match challenge::Entity::find_by_id(row.id).one(tx).await? {
         Some(found) if found.state == VERIFIED => Ok(leave(tx, row.id, VERIFIED, USED, form_hash, now).await?),
         Some(found) if is_double_tap(&found, form_hash, now) => Ok(()),
-        _ => Err(Refusal::Conflict("sign-in-again")),
+        _ => Err(Refusal::Conflict(Conflict::SignInAgain)),
     }
 }
 

@@ -2,6 +2,8 @@
 use sea_orm::Value;
 use uuid::Uuid;
 
+use crate::model::codes::codes;
+
 /// Whether a column is personal, and what is declared about it.
 #[derive(Clone, Copy, Debug)]
 pub enum Class {
@@ -69,23 +71,6 @@ impl Owner {
             Self::Actor(_) => format!("person:{person_id}").into(),
         }
     }
-}
-
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$variant_doc])* $variant),+ }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The end of the key of its words.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-        }
-    };
 }
 
 codes! {

@@ -1,4 +1,5 @@
 //! The chosen specialist opens the customer's address or mobile: by a press, within its time, and never unseen.
+use crate::model::conflict::Conflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::base::crypto::{DataKey, Place};
@@ -52,7 +53,7 @@ pub async fn reveal(
     let (true, Some(key)) = (is_open(&grant, now), key) else {
         mark_refused("contact-closed", subject);
         tx.commit().await?;
-        return Err(Refusal::Conflict("contact-closed"));
+        return Err(Refusal::Conflict(Conflict::ContactClosed));
     };
     if let Err(refused) = counted {
         tx.commit().await?;

@@ -1,4 +1,5 @@
 //! Filing a request.
+use crate::model::conflict::Conflict;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -45,7 +46,7 @@ async fn within_limits(services: &Services, scope: &CustomerScope, tx: &Tx) -> R
     count_use(services, tx, &limits.requests_per_day, person_id).await?;
     if looking(tx, person_id).await? >= limits.open_requests {
         mark_refused("open-requests", person_id);
-        return Err(Refusal::Conflict("too-many-open"));
+        return Err(Refusal::Conflict(Conflict::TooManyOpen));
     }
     Ok(())
 }

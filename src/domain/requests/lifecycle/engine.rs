@@ -1,4 +1,5 @@
 //! Makes events happen, from the rows of the table.
+use crate::model::conflict::Conflict;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
@@ -118,7 +119,7 @@ pub(in crate::domain::requests) async fn apply(
     known: Known<'_>,
     now: i64,
 ) -> Result<service_request::Model, Refusal> {
-    let row = find(Some(state_of(request)?), event, actor.kind).ok_or(Refusal::Conflict("request-moved"))?;
+    let row = find(Some(state_of(request)?), event, actor.kind).ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     guards::check(row.guard, request, actor, known, now)?;
     let mut moved = moved_by(tx, request, row, now).await?;
     write_event(tx, &moved, row, actor, now).await?;
@@ -154,7 +155,7 @@ async fn moved_by(
         .filter(Column::State.eq(request.state.as_str()))
         .exec(tx)
         .await?;
-    if updated.rows_affected == 1 { Ok(moved) } else { Err(Refusal::Conflict("request-moved")) }
+    if updated.rows_affected == 1 { Ok(moved) } else { Err(Refusal::Conflict(Conflict::RequestMoved)) }
 }
 
 /// Events are numbered by the version they lead to.

@@ -9,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::offers::form::NewOffer;
 use crate::domain::requests::offers::rows::is_open;
 use crate::entity::{offer, service_request};
+use crate::model::conflict::Conflict;
 use crate::model::request::MOST_OPEN_OFFERS;
 
 /// What an event is about, besides the request itself.
@@ -50,7 +51,7 @@ pub(super) fn check(
         Guard::Before(timer) => deadline(timer, request).is_none_or(|at| now < at),
         Guard::Due(timer) => deadline(timer, request).is_some_and(|at| now >= at),
     };
-    if is_let { Ok(()) } else { Err(Refusal::Conflict("request-moved")) }
+    if is_let { Ok(()) } else { Err(Refusal::Conflict(Conflict::RequestMoved)) }
 }
 
 /// The same as yes or no.
@@ -69,29 +70,29 @@ pub(super) fn lets(
 }
 
 fn room_for_offer(request: &service_request::Model, known: Known<'_>, now: i64) -> Result<(), Refusal> {
-    let room = known.room.ok_or(Refusal::Conflict("request-moved"))?;
+    let room = known.room.ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     if !room.fits {
         return Err(Refusal::NotFound);
     }
     if now >= request.offers_until {
-        return Err(Refusal::Conflict("request-moved"));
+        return Err(Refusal::Conflict(Conflict::RequestMoved));
     }
     // Whoever has an offer of their own hears of that first.
     if known.offer.is_some_and(is_open) {
-        return Err(Refusal::Conflict("offer-exists"));
+        return Err(Refusal::Conflict(Conflict::OfferExists));
     }
     if room.open_offers >= MOST_OPEN_OFFERS {
-        return Err(Refusal::Conflict("offers-full"));
+        return Err(Refusal::Conflict(Conflict::OffersFull));
     }
     Ok(())
 }
 
 fn own_open_offer(actor: Actor, known: Known<'_>) -> Result<(), Refusal> {
     let own = known.offer.filter(|offer| actor.is(offer.specialist_id)).ok_or(Refusal::NotFound)?;
-    if is_open(own) { Ok(()) } else { Err(Refusal::Conflict("offer-gone")) }
+    if is_open(own) { Ok(()) } else { Err(Refusal::Conflict(Conflict::OfferGone)) }
 }
 
 fn offer_still_open(known: Known<'_>, now: i64) -> Result<(), Refusal> {
     let can_be_chosen = known.offer.is_some_and(|offer| is_open(offer) && offer.arrival_start > now);
-    if can_be_chosen { Ok(()) } else { Err(Refusal::Conflict("offer-gone")) }
+    if can_be_chosen { Ok(()) } else { Err(Refusal::Conflict(Conflict::OfferGone)) }
 }

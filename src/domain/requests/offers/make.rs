@@ -1,4 +1,5 @@
 //! Making an offer.
+use crate::model::conflict::Conflict;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -68,7 +69,7 @@ async fn within_limits(services: &Services, scope: &SpecialistScope, tx: &Tx, re
         .filter(offer::Column::State.eq(OfferState::Withdrawn.code()));
     if withdrawn.count(tx).await? >= limits.withdrawals_per_request {
         mark_refused("withdrawals-request", person_id);
-        return Err(Refusal::Conflict("withdrawn-often"));
+        return Err(Refusal::Conflict(Conflict::WithdrawnOften));
     }
     Ok(())
 }

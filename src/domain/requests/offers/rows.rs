@@ -1,4 +1,5 @@
 //! Rows of offers. A request's life-cycle opens and closes them; whoever calls these holds the request's row.
+use crate::model::conflict::Conflict;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
@@ -47,7 +48,7 @@ pub(in crate::domain::requests) async fn insert(
     };
     match offer::Entity::insert(row).exec_without_returning(tx).await {
         Ok(_) => Ok(()),
-        Err(error) if ONE_OPEN.is_violated_by(&error) => Err(Refusal::Conflict("offer-exists")),
+        Err(error) if ONE_OPEN.is_violated_by(&error) => Err(Refusal::Conflict(Conflict::OfferExists)),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,4 +1,5 @@
 //! `/sign-in/code`: the code is asked. `/sign-in/resend`: a new one is sent.
+use crate::model::conflict::Conflict;
 use leptos::prelude::*;
 
 use super::{doc, enter};
@@ -41,7 +42,7 @@ impl FormPage for Code {
 
 impl Submit for Code {
     async fn act(&self, cx: &Cx, typed: TypedCode) -> Result<Reply, Refusal> {
-        let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
+        let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
         match check_code(&cx.services, &browser, cx.visit(), typed).await? {
             Checked::Known { session, next } => Ok(enter(cx, &session, &next)),
             Checked::New => Ok(Reply::see_other(cx.to("/sign-in/welcome"))),
@@ -67,7 +68,7 @@ impl FormPage for Resend {
 
 impl Submit for Resend {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
-        let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
+        let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
         resend_code(&cx.services, browser).await?;
         Ok(Reply::see_other(cx.to("/sign-in/code")))
     }

@@ -1,4 +1,5 @@
 //! `POST /sign-out`
+use crate::model::notice::Notice;
 use axum::http::{HeaderName, HeaderValue};
 use futures::future::BoxFuture;
 
@@ -9,7 +10,7 @@ use crate::page::reply::{PageResult, Reply};
 pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
         cx.sign_out().await?;
-        let to = cx.to("/sign-in").with("done", "signed-out");
+        let to = cx.to("/sign-in").saying(Notice::SignedOut);
         let clear = HeaderValue::from_static("\"cache\", \"storage\"");
         Ok(Reply::see_other(to).header(HeaderName::from_static("clear-site-data"), clear))
     })

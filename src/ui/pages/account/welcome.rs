@@ -1,4 +1,5 @@
 //! `/sign-in/welcome`: the first time, a name and the acceptance of the policy. Nothing is stored before.
+use crate::model::conflict::Conflict;
 use leptos::prelude::*;
 
 use super::{doc, enter};
@@ -56,7 +57,7 @@ impl FormPage for Welcome {
 
 impl Submit for Welcome {
     async fn act(&self, cx: &Cx, name: NewName) -> Result<Reply, Refusal> {
-        let browser = cx.browser().ok_or(Refusal::Conflict("sign-in-again"))?;
+        let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
         let policy = accounts::current_policy();
         let welcome = accounts::Welcome {
             given_name: name.given_name,

@@ -1,4 +1,5 @@
 //! One request of the reader: where it stands, what comes next, the offers, and who could see what.
+use crate::model::notice::Notice;
 use futures::future::BoxFuture;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -90,7 +91,7 @@ pub fn select(cx: Cx) -> BoxFuture<'static, PageResult> {
                 let scope = scope.clone();
                 Box::pin(async move {
                     requests::select_offer(&cx.services, &scope, tx, wanted, offer).await?;
-                    Ok(cx.to(&format!("/requests/{wanted}")).with("done", "offer-chosen"))
+                    Ok(cx.to(&format!("/requests/{wanted}")).saying(Notice::OfferChosen))
                 })
             },
             |cx, form| async move { show(&cx, form).await },
@@ -110,7 +111,7 @@ pub fn confirm(cx: Cx) -> BoxFuture<'static, PageResult> {
                 let scope = scope.clone();
                 Box::pin(async move {
                     requests::press(&cx.services, &scope, tx, wanted, RequestEvent::Confirm).await?;
-                    Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-confirmed"))
+                    Ok(cx.to(&format!("/requests/{wanted}")).saying(Notice::RequestConfirmed))
                 })
             },
             |cx, form| async move { show(&cx, form).await },
@@ -130,7 +131,7 @@ pub fn cancel(cx: Cx) -> BoxFuture<'static, PageResult> {
                 let scope = scope.clone();
                 Box::pin(async move {
                     requests::press(&cx.services, &scope, tx, wanted, RequestEvent::Cancel).await?;
-                    Ok(cx.to(&format!("/requests/{wanted}")).with("done", "request-cancelled"))
+                    Ok(cx.to(&format!("/requests/{wanted}")).saying(Notice::RequestCancelled))
                 })
             },
             |cx, form| async move { show(&cx, form).await },

@@ -1,4 +1,5 @@
 //! Asking for a service: its own questions, the address, the time. Each part says who will see it and when.
+use crate::model::notice::Notice;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -96,7 +97,7 @@ impl FormPage for AskForService {
 impl Write for AskForService {
     async fn act(&self, cx: &Cx, tx: &Tx, input: NewRequest) -> Result<LocalPath, Refusal> {
         let code = requests::submit(&cx.services, &self.scope, tx, input).await?;
-        Ok(cx.to(&format!("/requests/{code}")).with("done", "request-sent"))
+        Ok(cx.to(&format!("/requests/{code}")).saying(Notice::RequestSent))
     }
 }
 

@@ -1,4 +1,5 @@
 //! `POST /me/sessions/end-others`
+use crate::model::notice::Notice;
 use futures::future::BoxFuture;
 
 use crate::domain::accounts::end_other_sessions;
@@ -11,6 +12,6 @@ pub fn end_others(cx: Cx) -> BoxFuture<'static, PageResult> {
         let kept = cx.person()?.session_id();
         let device = cx.client.device_token.as_deref();
         end_other_sessions(&cx.services, &cx.customer()?, kept, device).await?;
-        Ok(Reply::see_other(cx.to("/me/data").with("done", "sessions-ended")))
+        Ok(Reply::see_other(cx.to("/me/data").saying(Notice::SessionsEnded)))
     })
 }

@@ -10,6 +10,7 @@ use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::list::Span;
+use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
 use crate::model::request::{ContactItem, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
@@ -55,8 +56,8 @@ pub(super) fn with_place(path: &str, place: &DeskPlace) -> String {
 }
 
 /// The desk as it was shown, after something was done.
-fn done(cx: &Cx, what: &str) -> LocalPath {
-    cx.to(&with_place(PATH, &place_of(cx))).with("done", what)
+fn done(cx: &Cx, what: Notice) -> LocalPath {
+    cx.to(&with_place(PATH, &place_of(cx))).saying(what)
 }
 
 /// `GET /specialist`
@@ -84,7 +85,7 @@ pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
                 let scope = scope.clone();
                 Box::pin(async move {
                     requests::make_offer(&cx.services, &scope, tx, code, offer).await?;
-                    Ok(done(cx, "offer-sent"))
+                    Ok(done(cx, Notice::OfferSent))
                 })
             },
             |cx, form| async move { show(&cx, form, None).await },
@@ -104,7 +105,7 @@ pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
                 let scope = scope.clone();
                 Box::pin(async move {
                     requests::press(&cx.services, &scope, tx, code, RequestEvent::Withdraw).await?;
-                    Ok(done(cx, "offer-withdrawn"))
+                    Ok(done(cx, Notice::OfferWithdrawn))
                 })
             },
             |cx, form| async move { show(&cx, form, None).await },

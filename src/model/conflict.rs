@@ -1,0 +1,31 @@
+//! Why the state of things forbids what was asked for.
+use super::codes::codes;
+
+codes! {
+    /// A reason that a person is told.
+    // words: conflict-*
+    Conflict: "conflict-" {
+        /// The form has no key of ours, or its key has no answer any more.
+        FormTooOld = "form-too-old",
+        /// Something else was sent under the same key.
+        FormChanged = "form-changed",
+        /// The sign-in has to begin again.
+        SignInAgain = "sign-in-again",
+        /// The number has an account already.
+        MobileTaken = "mobile-taken",
+        /// Somebody was faster, or the table of the life-cycle forbids it now.
+        RequestMoved = "request-moved",
+        /// There are as many offers as a request may have.
+        OffersFull = "offers-full",
+        /// The offer can no longer be chosen or taken back.
+        OfferGone = "offer-gone",
+        /// One has an open offer on it already.
+        OfferExists = "offer-exists",
+        /// Contact data are not open now.
+        ContactClosed = "contact-closed",
+        /// As many requests look for a specialist as one person may have.
+        TooManyOpen = "too-many-open",
+        /// The offer was taken back too often to be made again.
+        WithdrawnOften = "withdrawn-often",
+    }
+}

@@ -1,0 +1,22 @@
+//! What a page says after something was done: the end of its address asks for it.
+use super::codes::codes;
+
+codes! {
+    /// A line that a redirect asks for. Any other word in the address shows nothing.
+    // words: notice-*
+    Notice: "notice-" {
+        RequestSent = "request-sent",
+        RequestCancelled = "request-cancelled",
+        OfferChosen = "offer-chosen",
+        RequestConfirmed = "request-confirmed",
+        OfferSent = "offer-sent",
+        OfferWithdrawn = "offer-withdrawn",
+        SignedOut = "signed-out",
+        SessionsEnded = "sessions-ended",
+    }
+}
+
+impl Notice {
+    /// The name in the address.
+    pub const FIELD: &'static str = "done";
+}
