@@ -48,7 +48,7 @@ const SESSIONS: usize = 20;
 const LOOKS: usize = 10;
 const LONGEST_AGO: i64 = 360 * DAY;
 /// Enough for the indexes that a group touches.
-const SQLITE_FOR_BULK: &str = "PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 16384";
+const SQLITE_FOR_BULK: &str = "PRAGMA cache_size = -1048576; PRAGMA wal_autocheckpoint = 65536";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
