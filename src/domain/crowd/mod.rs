@@ -48,7 +48,7 @@ const SESSIONS: usize = 20;
 const LOOKS: usize = 10;
 const LONGEST_AGO: i64 = 360 * DAY;
 /// Enough for the indexes that a group touches.
-const SQLITE_FOR_BULK: &str = "PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 16384";
+const SQLITE_FOR_BULK: &str = "PRAGMA cache_size = -1048576; PRAGMA wal_autocheckpoint = 65536";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,7 +96,9 @@ pub async fn seed(services: &Services, groups: u32, seed: u64, mut progress: imp
         progress(group + 1);
     }
     if services.db.backend() == DatabaseBackend::Postgres {
-        services.db.for_migrations().execute_unprepared("ANALYZE").await?;
+        let tx = services.db.begin_unhurried().await?;
+        tx.execute_unprepared("ANALYZE").await?;
+        tx.commit().await?;
     }
     Ok(())
 }
@@ -139,7 +141,7 @@ impl Crowd<'_> {
     async fn add(&self, group: u32) -> Result<(), Fault> {
         let mut rng = StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(u64::from(group)));
         let keys = self.services.keys.create_many(KeyKind::Person, self.now, GROUP as usize).await?;
-        let tx = self.services.db.begin().await?;
+        let tx = self.services.db.begin_unhurried().await?;
         let members = self.move_in(&tx, group, keys, &mut rng).await?;
         let mut rows = Rows::new(self.now);
         for index in 0..GROUP {
