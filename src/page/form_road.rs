@@ -273,6 +273,7 @@ pub fn conflict(code: &'static str) -> Message {
         "offer-exists" => "conflict-offer-exists",
         "contact-closed" => "conflict-contact-closed",
         "too-many-open" => "conflict-too-many-open",
+        "start-code-spent" => "conflict-start-code-spent",
         "withdrawn-often" => "conflict-withdrawn-often",
         _ => "conflict-other",
     };

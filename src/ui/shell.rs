@@ -48,13 +48,17 @@ impl Reader {
 
 /// Notices that a redirect may ask for. Any other code in the address shows nothing.
 // words: notice-*
-const NOTICES: [&str; 8] = [
+const NOTICES: [&str; 12] = [
     "request-sent",
     "request-cancelled",
     "offer-chosen",
     "request-confirmed",
     "offer-sent",
     "offer-withdrawn",
+    "on-my-way",
+    "work-started",
+    "work-finished",
+    "work-accepted",
     "signed-out",
     "sessions-ended",
 ];

@@ -135,11 +135,12 @@ pub static PAGES: &[Page] = &[
         .reading(&["service"]),
     Page::personal("/requests/{code}", Guard::SignedIn, customer::request::get).reading(&["sort"]),
     Page::button("/requests/{code}/select", Guard::SignedIn, customer::request::back, customer::request::select),
-    Page::button("/requests/{code}/confirm", Guard::SignedIn, customer::request::back, customer::request::confirm),
-    Page::button("/requests/{code}/cancel", Guard::SignedIn, customer::request::back, customer::request::cancel),
+    Page::button("/requests/{code}/events/{event}", Guard::SignedIn, customer::request::back, customer::request::event),
     Page::personal("/specialist", SPECIALIST, desk::get).reading(DESK_PIECES),
     Page::button("/specialist/requests/{code}/offer", SPECIALIST, desk::back, desk::offer).reading(DESK_PIECES),
-    Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, desk::back, desk::withdraw).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/start", SPECIALIST, desk::back, desk::start).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/events/{event}", SPECIALIST, desk::back, desk::event)
+        .reading(DESK_PIECES),
     Page::button("/specialist/requests/{code}/reveal", SPECIALIST, desk::back, desk::reveal).reading(DESK_PIECES),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), staff::board::get)
         .reading(&["state", "city", "before", "after"]),

@@ -7,7 +7,6 @@ use super::{job, nearby};
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::{self, Desk, DeskPlace, Profile, Revealed};
 use crate::i18n::Words;
-use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::list::Span;
 use crate::model::path::LocalPath;
@@ -20,7 +19,8 @@ use crate::page::form_road;
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{empty, error_summary_of, in_lang, page_head, persian_on};
-use crate::ui::pages::request_parts::in_rows;
+use crate::ui::pages::request_looks;
+use crate::ui::pages::request_parts::{code_of, event_of, in_rows};
 
 pub(super) const PATH: &str = "/specialist";
 
@@ -93,18 +93,40 @@ pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
     })
 }
 
-/// `POST /specialist/requests/{code}/withdraw`
-pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
+/// `POST /specialist/requests/{code}/events/{event}`: every button that needs no more than a press.
+pub fn event(cx: Cx) -> BoxFuture<'static, PageResult> {
     Box::pin(async move {
-        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
+        let (code, event, scope) = (code_of(&cx)?, event_of(&cx)?, cx.specialist()?);
         form_road::write(
             cx,
             |_: &RawForm| Ok(()),
             move |cx, tx, ()| {
                 let scope = scope.clone();
                 Box::pin(async move {
-                    requests::press(&cx.services, &scope, tx, code, RequestEvent::Withdraw).await?;
-                    Ok(done(cx, "offer-withdrawn"))
+                    requests::press(&cx.services, &scope, tx, code, event).await?;
+                    Ok(done(cx, request_looks::done(event)))
+                })
+            },
+            |cx, form| async move { show(&cx, form, None).await },
+        )
+        .await
+    })
+}
+
+/// `POST /specialist/requests/{code}/start`: the code that the customer told. It is counted before it is compared, so
+/// that a refusal takes nothing of the count back.
+pub fn start(cx: Cx) -> BoxFuture<'static, PageResult> {
+    Box::pin(async move {
+        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
+        let start_try = requests::take_start_try(&cx.services, &scope, code, &cx.form).await?;
+        form_road::write(
+            cx,
+            requests::parse_start_code,
+            move |cx, tx, typed| {
+                let scope = scope.clone();
+                Box::pin(async move {
+                    requests::start_visit(&cx.services, &scope, tx, code, &typed, start_try).await?;
+                    Ok(done(cx, request_looks::done(RequestEvent::Start)))
                 })
             },
             |cx, form| async move { show(&cx, form, None).await },
@@ -136,10 +158,6 @@ pub fn reveal(cx: Cx) -> BoxFuture<'static, PageResult> {
 /// Not a button of ours.
 fn unknown_item() -> FieldErrors {
     FieldErrors::one("item", Message::new("desk-error-item"))
-}
-
-fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
-    TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
 }
 
 async fn show(cx: &Cx, form: FormView, revealed: Option<(TrackingCode, Revealed)>) -> Result<Reply, PageError> {
