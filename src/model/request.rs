@@ -100,7 +100,7 @@ codes! {
         Ask = "ask",
         /// Nobody answered.
         Lapse = "lapse",
-        /// The time to say that the work is not done is over.
+        /// The time to answer that the work is done is over.
         AcceptEnd = "accept-end",
         /// What is done stays open for a while.
         Close = "close",

@@ -47,9 +47,12 @@ impl Both {
     /// The customer presses the button that the page shows.
     async fn customer_presses(&mut self, event: &str, done: &str) {
         let page = self.customer.get(&self.page()).await.page();
-        let action = self.customers(event);
-        let to = format!("{}?done={done}", self.page());
-        self.customer.submit(&page, &action, &[]).await.sees_other(&to);
+        let (action, to) = (self.customers(event), format!("{}?done={done}", self.page()));
+        let fields = page.form(&action, &[]);
+        // A double tap gets the first answer.
+        for _ in 0..2 {
+            self.customer.post(&action, &fields).await.sees_other(&to);
+        }
         assert!(self.customer.get(&to).await.page().count(".toast") == 1, "{done} is said");
     }
 
@@ -57,8 +60,10 @@ impl Both {
     async fn specialist_presses(&mut self, event: &str, done: &str) {
         let desk = self.specialist.get("/specialist").await.page();
         let action = self.specialists(&format!("events/{event}"));
-        let to = format!("/specialist?done={done}");
-        self.specialist.submit(&desk, &action, &[]).await.sees_other(&to);
+        let (fields, to) = (desk.form(&action, &[]), format!("/specialist?done={done}"));
+        for _ in 0..2 {
+            self.specialist.post(&action, &fields).await.sees_other(&to);
+        }
         assert!(self.specialist.get(&to).await.page().count(".toast") == 1, "{done} is said");
     }
 
@@ -224,6 +229,25 @@ async fn wrong_codes_at_once_are_counted_and_five_are_compared() {
     assert_eq!(market.world.count("SELECT CAST(start_tries AS bigint) FROM service_request").await, 5);
     let right = market.start_code(code).await;
     assert!(matches!(market.start(code, &right).await, Err(Refusal::Conflict("start-code-spent"))));
+}
+
+/// Another one who made an offer is known there, but nothing of the visit is theirs.
+#[tokio::test]
+async fn the_steps_of_a_visit_are_those_of_the_chosen_specialist() {
+    let market = Market::new(2).await;
+    let code = market.at(RequestState::Confirmed).await;
+    market.world.clock.set(market.own(code).await.slot_start);
+    for event in [RequestEvent::OnMyWay, RequestEvent::Finish] {
+        let rival = market.press_as(1, code, event).await;
+        assert!(matches!(rival, Err(Refusal::Conflict("request-moved"))), "{rival:?}");
+        let jobs = market.desk(1).await.jobs;
+        assert!(jobs.is_empty(), "{jobs:?}");
+        if event == RequestEvent::OnMyWay {
+            market.press_as(0, code, event).await.unwrap();
+            market.start(code, &market.start_code(code).await).await.unwrap();
+        }
+    }
+    assert_eq!(market.own(code).await.state, RequestState::InProgress);
 }
 
 /// Only the chosen specialist has tries, and only on the way.

@@ -24,7 +24,7 @@ pub const SET_OUT_BEFORE_SLOT: i64 = 4 * HOUR;
 pub const ASK_AFTER_SLOT: i64 = DAY;
 /// And so long after that the request closes by itself.
 pub const LAPSE_AFTER_ASKED: i64 = DAY;
-/// So long the customer can say that the work is not done.
+/// So long the customer has to answer that the work is done; then it counts as accepted.
 pub const ACCEPT_WITHIN: i64 = 2 * DAY;
 /// So long what is done stays open.
 pub const CLOSE_AFTER: i64 = 7 * DAY;

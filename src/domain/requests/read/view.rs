@@ -53,9 +53,9 @@ pub struct OwnRequest {
     pub start_code: Option<String>,
     /// When both sides were asked what became of the visit, while nobody said.
     pub asked_at: Option<i64>,
-    /// Until when the customer can say that the work is not done, while that is awaited.
+    /// When the work counts as accepted without an answer, while that is awaited.
     pub accept_until: Option<i64>,
-    /// When the request closes by itself, where nobody has to press for that.
+    /// When the request closes by itself: after the week of what is done, or because nobody answers.
     pub closes_at: Option<i64>,
     /// What the customer may do now, by the life-cycle table.
     pub may: Vec<RequestEvent>,
