@@ -80,7 +80,10 @@ async fn make_happen(market: &Market, code: TrackingCode, row: &Transition) -> R
     match (row.event, row.actor) {
         (RequestEvent::Select, _) => market.select(code, 0).await,
         (RequestEvent::Offer, _) => market.offer(2, code, "450000").await,
-        (RequestEvent::OnMyWay, _) => Ok(market.set_out(code).await),
+        (RequestEvent::OnMyWay, _) => {
+            market.set_out(code).await;
+            Ok(())
+        }
         (RequestEvent::Start, ActorKind::Specialist) => market.start(code, &market.start_code(code).await).await,
         (event, ActorKind::Customer) => market.press(code, event).await,
         (event, ActorKind::Specialist) => market.press_as(0, code, event).await,
