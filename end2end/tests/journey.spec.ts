@@ -58,7 +58,7 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
   await card.locator("[name=total]").fill("\u06F6\u06F2\u06F0,000");
   await card.locator("[name=arrival_hour]").first().check();
   await card.locator(`form[action*="${code}/offer"] button`).last().click();
-  await expect(desk.locator(`form[action*="${code}/withdraw"]`)).toHaveCount(1);
+  await expect(desk.locator(`form[action*="${code}/events/withdraw"]`)).toHaveCount(1);
 
   // The customer compares, chooses, confirms.
   await page.goto(`/requests/${code}`);
@@ -67,9 +67,9 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
     await expectAccessible(page);
   }
   await page.locator(`form[action*="${code}/select"] button`).first().click();
-  await expect(page.locator(`form[action*="${code}/confirm"]`)).toHaveCount(1);
-  await page.locator(`form[action*="${code}/confirm"] button`).first().click();
-  await expect(page.locator(`form[action*="${code}/confirm"]`)).toHaveCount(0);
+  await expect(page.locator(`form[action*="${code}/events/confirm"]`)).toHaveCount(1);
+  await page.locator(`form[action*="${code}/events/confirm"] button`).first().click();
+  await expect(page.locator(`form[action*="${code}/events/confirm"]`)).toHaveCount(0);
 
   // The specialist presses, and only then sees the address.
   await desk.goto("/specialist");

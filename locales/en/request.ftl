@@ -10,6 +10,11 @@ request-state-submitted = Filed
 request-state-offers-open = Waiting for offers
 request-state-selected = Waiting for confirmation
 request-state-confirmed = Confirmed
+request-state-en-route = Specialist on the way
+request-state-in-progress = In progress
+request-state-delivered = Waiting for your yes
+request-state-completed = Done
+request-state-closed = Closed
 request-state-cancelled = Cancelled
 request-state-expired = Closed without a choice
 
@@ -60,7 +65,7 @@ request-after-send-text = It is free, and you can close it at any time.
 request-after-offers = Offers arrive
 request-after-offers-text = Five at most, each with a total and an hour of arrival.
 request-after-confirm = You choose and confirm
-request-after-confirm-text = The address opens to them at once; the number two hours before the start.
+request-after-confirm-text = The address opens to them at once; the number two hours before the start, or when they set out.
 
 
 # The list
@@ -80,13 +85,18 @@ request-offers-count = { $n ->
 # The page
 request-doc-title = Request { $code }
 request-head-submitted = Your request is filed
-request-head-waiting = Waiting for the first offer
-request-head-offers = { $n ->
+request-head-offers-open = { $n ->
+    [0] Waiting for the first offer
     [one] { $n } offer has arrived
    *[other] { $n } offers have arrived
 }
 request-head-selected = You chose { $name }
 request-head-confirmed = The visit of { $name } is agreed
+request-head-en-route = { $name } is on the way
+request-head-in-progress = { $name } is at work
+request-head-delivered = { $name } says the work is done
+request-head-completed = The work of { $name } is done
+request-head-closed = This request is closed
 request-head-cancelled = This request was cancelled
 request-head-expired = This request closed without a choice
 request-next-wait = Specialists in your city see the request. Offers appear on this page.
@@ -96,29 +106,46 @@ request-next-until = Until:
 request-confirm-title = Do you confirm this choice?
 request-confirm-cash = Payment is in cash: after the work you give { $total } to { $name } in person.
 request-confirm-address = When you confirm, the exact address opens to them at once.
-request-confirm-mobile = Your number opens two hours before the start, not earlier. Each look is noted on this page.
-request-confirm-button = Confirm and pay { $name } in cash
+request-confirm-mobile = Your number opens two hours before the start, or when the specialist sets out. Each look is noted on this page.
+request-press-confirm = Confirm and pay { $name } in cash
 request-confirm-until = Without confirmation the offers open again:
 
 request-agreed-title = Your appointment
 request-agreed-who = Specialist
 request-agreed-when = Arrival
 request-agreed-cash = In cash, to the specialist
+request-visit-confirmed = Your address is open to the specialist. When they set out, you see it here.
+request-visit-en-route = The specialist has set out. At the door, tell them the code below so that the work can begin.
+request-visit-in-progress = The work has begun. When the specialist says it is done, we ask you.
+request-visit-delivered = If the work is done and you have paid, accept it.
+request-visit-completed = Your address and number no longer open to the specialist.
+request-start-code = Start code:
+request-start-code-text = Tell this code only when the specialist stands at your door. It is sent nowhere else.
+request-asked = The time of this visit has passed and nobody has said what became of it. If the work was done, ask the specialist to press “The work is done”. If nobody says anything, the request closes by itself.
+request-press-start = The work has begun
+request-press-accept = The work is done, I accept it
+request-accept-until = If you say nothing, it is accepted by itself:
+request-closes-at = Closes by itself:
 
+request-over-closed = This request has come to its end. The exact address is deleted, and what was written after a year.
 request-over-cancelled = Nobody sees this request any more. It costs nothing.
 request-over-expired = The time passed and no offer was chosen. Nobody sees this request any more, and it costs nothing.
-request-over-again = Ask for this service again
+request-again = Ask for this service again
 
 request-details-title = What you wrote
 request-details-seen = Street, house number and unit are seen only by the specialist you choose: after you confirm, until the end of the job, and each look is noted on this page.
 
 request-cancel-title = Close the request
 request-cancel-text = Closing is free. The offers close, and if your address or number is open, it closes at once. This cannot be taken back.
-request-cancel-button = Close the request, free
+request-press-cancel = Close the request, free
 
 request-way-title = The way of the request
 request-reason-offers-time-passed = The time for offers passed
 request-reason-not-confirmed = It was not confirmed in time
+request-reason-visit-passed = The time of the visit passed
+request-reason-nobody-said = Nobody said what became of it
+request-reason-not-objected = Nothing was said for two days
+request-reason-week-passed = A week passed after the end of the work
 request-event-submit = Filed
 request-event-publish = Specialists nearby see it
 request-event-offer = An offer arrived
@@ -126,14 +153,26 @@ request-event-withdraw = An offer was withdrawn
 request-event-select = You chose an offer
 request-event-confirm = You confirmed, paying in cash
 request-event-release = The choice was not confirmed in time; the offers opened again
+request-event-on-my-way = The specialist set out
+request-event-start = The work began
+request-event-finish = The specialist said that the work is done
+request-event-accept = The end of the work was accepted
+request-event-close = The request was closed
+request-event-asked = We asked both sides what became of the visit
+request-event-lapse = Nobody said what became of the visit, and the request closed
 request-event-cancel = The request was cancelled
 request-event-expire = The time passed and the request closed
 request-now-submitted = Opens to specialists soon
 request-now-offers-open = Your choice
 request-now-selected = Your confirmation
 request-now-confirmed = The day of the work
+request-now-en-route = The specialist's arrival
+request-now-in-progress = The end of the work
+request-now-delivered = Your yes to the work
+request-now-completed = The request closes
 request-ahead-confirm = Confirmation; the address opens
 request-ahead-visit = The day of the work
+request-ahead-accept = Your yes to the work
 
 # The offers
 offers-title = Offers

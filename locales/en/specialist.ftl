@@ -16,6 +16,18 @@ desk-see-address = See the address
 desk-see-mobile = See the number
 desk-mobile-from = The number opens:
 desk-reveal-told = Each look is noted, and the customer sees it.
+desk-press-on-my-way = I have set out
+desk-press-finish = The work is done
+desk-set-out-from = The button “I have set out” opens:
+desk-start-code = Start code
+desk-start-code-hint = The four digits that the customer tells you at the door.
+desk-start = I am here, begin the work
+desk-asked = The time of this visit has passed and nobody has said what became of it. If the work was done, press the steps that are left. If nobody says anything, it closes by itself.
+visit-error-code = The start code has four digits.
+visit-error-code-wrong = { $left ->
+    [one] This code is not right. You have one try left.
+   *[other] This code is not right. You have { $left } tries left.
+}
 desk-note = The customer's note:
 desk-answers = The customer's answers
 

@@ -10,6 +10,11 @@ request-state-submitted = ثبت‌شده
 request-state-offers-open = منتظر پیشنهاد
 request-state-selected = منتظر تأیید
 request-state-confirmed = تأییدشده
+request-state-en-route = متخصص در راه است
+request-state-in-progress = در حال انجام
+request-state-delivered = منتظر تأیید پایان
+request-state-completed = انجام‌شده
+request-state-closed = بسته‌شده
 request-state-cancelled = لغوشده
 request-state-expired = بسته‌شده بی‌انتخاب
 
@@ -60,7 +65,7 @@ request-after-send-text = رایگان است و هر وقت بخواهید می
 request-after-offers = پیشنهادها می‌رسد
 request-after-offers-text = حداکثر پنج پیشنهاد، هر کدام با مبلغ کل و ساعت رسیدن.
 request-after-confirm = برمی‌گزینید و تأیید می‌کنید
-request-after-confirm-text = نشانی همان لحظه برای او باز می‌شود؛ شماره دو ساعت پیش از شروع.
+request-after-confirm-text = نشانی همان لحظه برای او باز می‌شود؛ شماره دو ساعت پیش از شروع، یا وقتی راه بیفتد.
 
 
 # The list
@@ -79,10 +84,17 @@ request-offers-count = { $n ->
 # The page
 request-doc-title = درخواست { $code }
 request-head-submitted = درخواستتان ثبت شد
-request-head-waiting = منتظر نخستین پیشنهاد
-request-head-offers = { $n } پیشنهاد رسیده است
+request-head-offers-open = { $n ->
+    [0] منتظر نخستین پیشنهاد
+   *[other] { $n } پیشنهاد رسیده است
+}
 request-head-selected = { $name } را برگزیدید
 request-head-confirmed = قرار با { $name } قطعی است
+request-head-en-route = { $name } در راه است
+request-head-in-progress = { $name } دارد کار را انجام می‌دهد
+request-head-delivered = { $name } می‌گوید کار تمام شده است
+request-head-completed = کار با { $name } تمام شد
+request-head-closed = این درخواست بسته شده است
 request-head-cancelled = این درخواست لغو شده است
 request-head-expired = این درخواست بی‌انتخاب بسته شد
 request-next-wait = متخصصان شهرتان درخواست را می‌بینند. پیشنهادها در همین صفحه می‌آید.
@@ -92,29 +104,46 @@ request-next-until = مهلت:
 request-confirm-title = این انتخاب را تأیید می‌کنید؟
 request-confirm-cash = پرداخت نقدی است: پس از پایان کار { $total } را به خود { $name } می‌دهید.
 request-confirm-address = با تأیید، نشانی دقیق همان لحظه برای او باز می‌شود.
-request-confirm-mobile = شماره‌تان دو ساعت پیش از شروع باز می‌شود، نه زودتر. هر بار دیدن در همین صفحه ثبت می‌شود.
-request-confirm-button = تأیید و پرداخت نقدی به { $name }
+request-confirm-mobile = شماره‌تان دو ساعت پیش از شروع باز می‌شود، یا وقتی متخصص راه بیفتد. هر بار دیدن در همین صفحه ثبت می‌شود.
+request-press-confirm = تأیید و پرداخت نقدی به { $name }
 request-confirm-until = اگر تأیید نکنید، پیشنهادها دوباره باز می‌شود:
 
 request-agreed-title = قرار شما
 request-agreed-who = متخصص
 request-agreed-when = رسیدن
 request-agreed-cash = نقدی، به متخصص
+request-visit-confirmed = نشانی‌تان برای متخصص باز است. وقتی راه بیفتد، همین‌جا می‌بینید.
+request-visit-en-route = متخصص راه افتاده است. دم در، کد زیر را به او بگویید تا کار شروع شود.
+request-visit-in-progress = کار شروع شده است. وقتی متخصص بگوید تمام شد، از شما می‌پرسیم.
+request-visit-delivered = اگر کار انجام شده و پول را داده‌اید، پایان کار را بپذیرید.
+request-visit-completed = نشانی و شماره‌تان دیگر برای متخصص باز نمی‌شود.
+request-start-code = کد شروع کار:
+request-start-code-text = این کد را فقط وقتی متخصص دم در است به او بگویید. جای دیگری فرستاده نمی‌شود.
+request-asked = زمان این کار گذشته است و هنوز کسی نگفته چه شد. اگر انجام شده، از متخصص بخواهید «کار تمام شد» را بزند. اگر کسی چیزی نگوید، درخواست خودبه‌خود بسته می‌شود.
+request-press-start = شروع شد
+request-press-accept = کار انجام شد، می‌پذیرم
+request-accept-until = اگر چیزی نگویید، پایان کار خودبه‌خود پذیرفته می‌شود:
+request-closes-at = خودبه‌خود بسته می‌شود:
 
+request-over-closed = این درخواست به پایان رسیده است. نشانی دقیق پاک می‌شود و نوشته‌ها پس از یک سال.
 request-over-cancelled = دیگر کسی این درخواست را نمی‌بیند. بابت آن هزینه‌ای نیست.
 request-over-expired = مهلت گذشت و پیشنهادی برگزیده نشد. دیگر کسی این درخواست را نمی‌بیند و هزینه‌ای ندارد.
-request-over-again = درخواست دوباره برای همین خدمت
+request-again = درخواست دوباره برای همین خدمت
 
 request-details-title = آنچه نوشته‌اید
 request-details-seen = خیابان، پلاک و واحد را فقط متخصصی می‌بیند که خودتان برگزینید: پس از تأیید شما، تا پایان کار، و هر بار با ثبت در همین صفحه.
 
 request-cancel-title = بستن درخواست
 request-cancel-text = بستن رایگان است. پیشنهادها بسته می‌شود و اگر نشانی یا شماره‌تان باز شده باشد، همان لحظه بسته می‌شود. این کار برگشت ندارد.
-request-cancel-button = بستن درخواست، رایگان
+request-press-cancel = بستن درخواست، رایگان
 
 request-way-title = مسیر درخواست
 request-reason-offers-time-passed = مهلت پیشنهادها گذشت
 request-reason-not-confirmed = به‌موقع تأیید نشد
+request-reason-visit-passed = زمان کار گذشت
+request-reason-nobody-said = کسی نگفت چه شد
+request-reason-not-objected = تا دو روز چیزی گفته نشد
+request-reason-week-passed = یک هفته از پایان کار گذشت
 request-event-submit = ثبت شد
 request-event-publish = متخصصان نزدیک آن را می‌بینند
 request-event-offer = پیشنهادی رسید
@@ -122,14 +151,26 @@ request-event-withdraw = پیشنهادی پس گرفته شد
 request-event-select = یک پیشنهاد را برگزیدید
 request-event-confirm = تأیید کردید، با پرداخت نقدی
 request-event-release = انتخاب به‌موقع تأیید نشد؛ پیشنهادها دوباره باز شد
+request-event-on-my-way = متخصص راه افتاد
+request-event-start = کار شروع شد
+request-event-finish = متخصص گفت کار تمام شد
+request-event-accept = پایان کار پذیرفته شد
+request-event-close = درخواست بسته شد
+request-event-asked = از هر دو طرف پرسیدیم کار چه شد
+request-event-lapse = کسی نگفت کار چه شد و درخواست بسته شد
 request-event-cancel = درخواست لغو شد
 request-event-expire = مهلت گذشت و درخواست بسته شد
 request-now-submitted = به‌زودی برای متخصصان باز می‌شود
 request-now-offers-open = انتخاب شما
 request-now-selected = تأیید شما
 request-now-confirmed = روز کار
+request-now-en-route = رسیدن متخصص
+request-now-in-progress = پایان کار
+request-now-delivered = پذیرفتن پایان کار
+request-now-completed = بسته شدن درخواست
 request-ahead-confirm = تأیید و باز شدن نشانی
 request-ahead-visit = روز کار
+request-ahead-accept = پذیرفتن پایان کار
 
 # The offers
 offers-title = پیشنهادها

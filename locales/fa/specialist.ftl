@@ -16,6 +16,15 @@ desk-see-address = دیدن نشانی
 desk-see-mobile = دیدن شماره
 desk-mobile-from = شماره باز می‌شود:
 desk-reveal-told = هر بار دیدن ثبت می‌شود و مشتری آن را می‌بیند.
+desk-press-on-my-way = راه افتادم
+desk-press-finish = کار تمام شد
+desk-set-out-from = دکمهٔ «راه افتادم» باز می‌شود:
+desk-start-code = کد شروع
+desk-start-code-hint = چهار رقمی که مشتری دم در به شما می‌گوید.
+desk-start = رسیدم، شروع کار
+desk-asked = زمان این کار گذشته است و هنوز کسی نگفته چه شد. اگر انجام شده، مرحله‌های مانده را بزنید. اگر کسی چیزی نگوید، خودبه‌خود بسته می‌شود.
+visit-error-code = کد شروع چهار رقم است.
+visit-error-code-wrong = این کد درست نیست. { $left } بار دیگر فرصت دارید.
 desk-note = توضیح مشتری:
 desk-answers = پاسخ‌های مشتری
 

@@ -14,6 +14,7 @@ mod m20261125_000009_signed_log;
 mod m20261125_000010_growth;
 mod m20261125_000013_sign_in;
 mod m20261126_000014_event_owner;
+mod m20261126_000015_visit;
 mod tables;
 
 /// The first migration.
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_growth::Migration),
             Box::new(m20261125_000013_sign_in::Migration),
             Box::new(m20261126_000014_event_owner::Migration),
+            Box::new(m20261126_000015_visit::Migration),
         ]
     }
 }

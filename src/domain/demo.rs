@@ -20,6 +20,7 @@ use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::keys::KeyKind;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
+use crate::i18n::calendar::JalaliDate;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::phone::Mobile;
 use crate::model::request::{ContactItem, RequestEvent, RequestState, Timer};
@@ -75,7 +76,10 @@ struct Story {
     ending: RequestState,
     submitted_minutes_ago: i64,
     /// The first slot at least so many days from now.
+    #[serde(default)]
     slot_in_days: i64,
+    /// Instead of that, the last slot that began at least so many hours ago.
+    slot_hours_ago: Option<i64>,
     /// Fields of the request form; place and slot are added.
     form: HashMap<String, Vec<String>>,
     offers: Vec<StoryOffer>,
@@ -244,22 +248,75 @@ async fn tell(
     last += BETWEEN_OFFERS;
     match story.ending {
         RequestState::Submitted | RequestState::OffersOpen => Ok(()),
-        RequestState::Cancelled => {
-            let tx = services.db.begin().await?;
-            requests::press(&at(services, last), &customer, &tx, code, RequestEvent::Cancel).await?;
-            Ok(tx.commit().await?)
-        }
-        RequestState::Expired => expire(services, code).await,
+        RequestState::Cancelled => press(&at(services, last), &customer, code, RequestEvent::Cancel).await,
+        RequestState::Expired => let_pass(services, code, &[Timer::OffersEnd]).await,
         RequestState::Selected => choose_first(&at(services, now - CHOSEN_AGO), &customer, code).await,
-        RequestState::Confirmed => {
+        _ => {
             choose_first(&at(services, last), &customer, code).await?;
-            let later = at(services, last + MINUTE);
-            let tx = later.db.begin().await?;
-            requests::press(&later, &customer, &tx, code, RequestEvent::Confirm).await?;
-            tx.commit().await?;
-            look_at_address(&at(services, last + BETWEEN_OFFERS), people, story, code).await
+            press(&at(services, last + MINUTE), &customer, code, RequestEvent::Confirm).await?;
+            let first = story.offers.first().ok_or(Refusal::Conflict(Conflict::OfferGone))?;
+            let specialist = SpecialistScope::of(found(people, &first.specialist)?).ok_or(Refusal::NotAllowed)?;
+            // So that the access log of the demo has something to show.
+            let then = at(services, last + BETWEEN_OFFERS);
+            requests::reveal(&then, &specialist, code, ContactItem::Address).await?;
+            visit(services, story.ending, &customer, &specialist, code, slot.0).await
         }
     }
+}
+
+/// Lets a confirmed visit happen, as far as the story goes.
+async fn visit(
+    services: &Services,
+    ending: RequestState,
+    customer: &CustomerScope,
+    specialist: &SpecialistScope,
+    code: TrackingCode,
+    slot_start: i64,
+) -> Result<(), Refusal> {
+    // The forgotten visit: nobody said anything, so the program asked and then closed it.
+    if ending == RequestState::Closed {
+        return let_pass(services, code, &[Timer::Ask, Timer::Lapse]).await;
+    }
+    let steps = [RequestState::EnRoute, RequestState::InProgress, RequestState::Delivered, RequestState::Completed];
+    let Some(last) = steps.iter().position(|step| *step == ending) else { return Ok(()) };
+    press(&at(services, slot_start - HOUR / 2), specialist, code, RequestEvent::OnMyWay).await?;
+    if last >= 1 {
+        start(&at(services, slot_start + 5 * MINUTE), customer, specialist, code).await?;
+    }
+    if last >= 2 {
+        press(&at(services, slot_start + HOUR), specialist, code, RequestEvent::Finish).await?;
+    }
+    if last >= 3 {
+        press(&at(services, slot_start + 2 * HOUR), customer, code, RequestEvent::Accept).await?;
+    }
+    Ok(())
+}
+
+async fn press(
+    services: &Services,
+    actor: impl Into<requests::Actor>,
+    code: TrackingCode,
+    event: RequestEvent,
+) -> Result<(), Refusal> {
+    let tx = services.db.begin().await?;
+    requests::press(services, actor, &tx, code, event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The customer tells the code at the door.
+async fn start(
+    services: &Services,
+    customer: &CustomerScope,
+    specialist: &SpecialistScope,
+    code: TrackingCode,
+) -> Result<(), Refusal> {
+    let told = requests::get_own(services, customer, code).await?.start_code.unwrap_or_default();
+    let typed = RawForm::from_pairs([("start_code", told)]);
+    let start_try = requests::take_start_try(services, specialist, code, &typed).await?;
+    let typed = requests::parse_start_code(&typed).map_err(Refusal::Invalid)?;
+    let tx = services.db.begin().await?;
+    requests::start_visit(services, specialist, &tx, code, &typed, start_try).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn submit(
@@ -283,12 +340,14 @@ async fn submit(
 
 /// The form as the customer filled it in then.
 fn filled_form(city: &City, story: &Story, submitted_at: i64, now: i64) -> Result<RawForm, Fault> {
-    let wanted = now + story.slot_in_days * DAY;
     let days = open_slots(submitted_at).into_iter();
     let mut slots = days.flat_map(|slot| slot.hours.into_iter().map(move |hour| (slot.day, hour)));
-    let (day, hour) = slots
-        .find(|(day, hour)| slot_at(*day, *hour).0 >= wanted)
-        .ok_or_else(|| Fault::new("demo data: a story asks for a slot that is too far"))?;
+    let begins = |slot: &(JalaliDate, u8)| slot_at(slot.0, slot.1).0;
+    let found = match story.slot_hours_ago {
+        Some(hours) => slots.take_while(|slot| begins(slot) <= now - hours * HOUR).last(),
+        None => slots.find(|slot| begins(slot) >= now + story.slot_in_days * DAY),
+    };
+    let (day, hour) = found.ok_or_else(|| Fault::new("demo data: a story asks for a slot that is too far"))?;
     let mut pairs = vec![
         ("province".to_owned(), city.province.clone()),
         ("city".to_owned(), city.city.clone()),
@@ -328,25 +387,14 @@ async fn choose_first(services: &Services, customer: &CustomerScope, code: Track
     Ok(tx.commit().await?)
 }
 
-/// The timer runs at its moment, which lies in the past.
-async fn expire(services: &Services, code: TrackingCode) -> Result<(), Refusal> {
-    let request = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
-    let then = at(services, request.offers_until);
-    let timer = RunTimer { timer: Timer::OffersEnd, request_id: request.id };
-    requests::run_timer(&then, SystemScope::new(), &timer).await?;
-    Ok(())
-}
-
-/// So that the access log of the demo has something to show.
-async fn look_at_address(
-    services: &Services,
-    people: &HashMap<String, Person>,
-    story: &Story,
-    code: TrackingCode,
-) -> Result<(), Refusal> {
-    let Some(first) = story.offers.first() else { return Ok(()) };
-    let specialist = SpecialistScope::of(found(people, &first.specialist)?).ok_or(Refusal::NotAllowed)?;
-    requests::reveal(services, &specialist, code, ContactItem::Address).await?;
+/// Timers run one after the other, each at its moment, which lies in the past.
+async fn let_pass(services: &Services, code: TrackingCode, timers: &[Timer]) -> Result<(), Refusal> {
+    for timer in timers {
+        let request = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
+        let due = requests::deadline(*timer, &request).ok_or_else(|| Fault::new("demo data: a timer does not run"))?;
+        let job = RunTimer { timer: *timer, request_id: request.id };
+        requests::run_timer(&at(services, due), SystemScope::new(), &job).await?;
+    }
     Ok(())
 }
 

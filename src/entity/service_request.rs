@@ -36,6 +36,12 @@ pub struct Model {
     pub state_changed_at: i64,
     /// When the wait for offers ends.
     pub offers_until: i64,
+    /// Sealed: four digits, from setting out until the work begins.
+    pub start_code: Option<Vec<u8>>,
+    /// How often a start code was compared.
+    pub start_tries: i32,
+    /// When both sides were asked what became of the visit.
+    pub asked_at: Option<i64>,
     /// Counts the transitions; guards against two at once.
     pub version: i32,
 }

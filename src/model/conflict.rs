@@ -25,6 +25,8 @@ codes! {
         ContactClosed = "contact-closed",
         /// As many requests look for a specialist as one person may have.
         TooManyOpen = "too-many-open",
+        /// Five start codes were wrong: the customer says that the work has begun.
+        StartCodeSpent = "start-code-spent",
         /// The offer was taken back too often to be made again.
         WithdrawnOften = "withdrawn-often",
     }

@@ -11,6 +11,10 @@ codes! {
         RequestConfirmed = "request-confirmed",
         OfferSent = "offer-sent",
         OfferWithdrawn = "offer-withdrawn",
+        OnMyWay = "on-my-way",
+        WorkStarted = "work-started",
+        WorkFinished = "work-finished",
+        WorkAccepted = "work-accepted",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

@@ -13,6 +13,16 @@ codes! {
         Selected = "selected",
         /// Both sides are bound.
         Confirmed = "confirmed",
+        /// The specialist is on the way.
+        EnRoute = "en_route",
+        /// The work has begun.
+        InProgress = "in_progress",
+        /// The specialist says that the work is done.
+        Delivered = "delivered",
+        /// The customer agrees, or did not answer for two days.
+        Completed = "completed",
+        /// Over; what was written about it is kept for its time and then deleted.
+        Closed = "closed",
         /// Called off.
         Cancelled = "cancelled",
         /// The time for offers passed without a choice.
@@ -31,6 +41,19 @@ codes! {
         Confirm = "confirm",
         /// The choice was not confirmed in time: back to the offers.
         Release = "release",
+        /// The specialist sets out.
+        OnMyWay = "on_my_way",
+        /// The work begins: the specialist has the customer's code, or the customer says so.
+        Start = "start",
+        /// The specialist says that the work is done.
+        Finish = "finish",
+        /// The customer agrees.
+        Accept = "accept",
+        Close = "close",
+        /// The visit has passed, and both sides were asked what became of it.
+        Asked = "asked",
+        /// Nobody said what became of the visit.
+        Lapse = "lapse",
         Cancel = "cancel",
         Expire = "expire",
     }
@@ -43,6 +66,14 @@ codes! {
         OffersEnd = "offers-end",
         /// The time to confirm a choice is over.
         ConfirmEnd = "confirm-end",
+        /// Both sides are to be asked what became of the visit.
+        Ask = "ask",
+        /// Nobody answered.
+        Lapse = "lapse",
+        /// The time to answer that the work is done is over.
+        AcceptEnd = "accept-end",
+        /// What is done stays open for a while.
+        Close = "close",
     }
 }
 
@@ -51,6 +82,10 @@ codes! {
     EventReason {
         OffersTimePassed = "offers-time-passed",
         NotConfirmed = "not-confirmed",
+        VisitPassed = "visit-passed",
+        NobodySaid = "nobody-said",
+        NotObjected = "not-objected",
+        WeekPassed = "week-passed",
     }
 }
 

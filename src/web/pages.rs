@@ -4,13 +4,14 @@ use super::dev;
 use crate::domain::scope::Principal;
 use crate::model::error::AppError;
 use crate::model::role::{Role, StaffPermission};
-use crate::page::form_page::{get, submit};
+use crate::page::form_page::{get, submit, write};
 use crate::page::nav::{NavEntry, NavFor, NavLink};
 use crate::page::reply::Handler;
 use crate::ui::pages as ui;
 use crate::ui::pages::account::code::{Code, Resend};
 use crate::ui::pages::account::sign_in::SignIn;
 use crate::ui::pages::account::welcome::Welcome;
+use crate::ui::pages::customer::request;
 use crate::ui::pages::specialist::desk;
 use crate::ui::pages::{customer, staff};
 
@@ -197,19 +198,23 @@ pub static PAGES: &[Page] = &[
     Page::personal("/requests/new", Guard::SignedIn, &customer::request_new::get)
         .with_post(&customer::request_new::post)
         .reading(&["service"]),
-    Page::personal("/requests/{code}", Guard::SignedIn, &customer::request::get).reading(&["sort"]),
-    Page::button("/requests/{code}/select", Guard::SignedIn, &customer::request::back, &customer::request::select),
-    Page::button("/requests/{code}/confirm", Guard::SignedIn, &customer::request::back, &customer::request::confirm),
-    Page::button("/requests/{code}/cancel", Guard::SignedIn, &customer::request::back, &customer::request::cancel),
+    Page::personal("/requests/{code}", Guard::SignedIn, &request::get).reading(&["sort"]),
+    Page::button("/requests/{code}/select", Guard::SignedIn, &request::back, &write::<request::SelectOffer>),
+    Page::button("/requests/{code}/events/{event}", Guard::SignedIn, &request::back, &write::<request::PressEvent>),
     Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_PIECES).in_nav(
         30,
         "nav-specialist",
         "briefcase",
         NavFor::SignedIn,
     ),
-    Page::button("/specialist/requests/{code}/offer", SPECIALIST, &desk::back, &desk::offer).reading(DESK_PIECES),
-    Page::button("/specialist/requests/{code}/withdraw", SPECIALIST, &desk::back, &desk::withdraw).reading(DESK_PIECES),
-    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, &desk::back, &desk::reveal).reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/offer", SPECIALIST, &desk::back, &write::<desk::MakeOffer>)
+        .reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/start", SPECIALIST, &desk::back, &write::<desk::StartVisit>)
+        .reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/events/{event}", SPECIALIST, &desk::back, &write::<desk::PressEvent>)
+        .reading(DESK_PIECES),
+    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, &desk::back, &submit::<desk::Reveal>)
+        .reading(DESK_PIECES),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
         .reading(&["state", "city", "before", "after"])
         .in_nav(40, "nav-board", "grid", NavFor::SignedIn),

@@ -278,7 +278,7 @@ async fn through_an_offer(world: &World, customer: &mut Walker, ali: &mut Walker
     let page = customer.get(path).await.page();
     customer.submit(&page, &format!("{path}/select"), &[]).await.status(303);
     let page = customer.get(path).await.page();
-    customer.submit(&page, &format!("{path}/confirm"), &[]).await.status(303);
+    customer.submit(&page, &format!("{path}/events/confirm"), &[]).await.status(303);
     world.clock.advance(24 * HOUR);
     for item in ["address", "mobile", ANYWHERE] {
         for walker in [&mut *ali, &mut *nima] {
@@ -287,7 +287,7 @@ async fn through_an_offer(world: &World, customer: &mut Walker, ali: &mut Walker
     }
     let page = customer.get(path).await.page();
     assert_eq!(page.count(".disclose"), 2, "somebody looked at both");
-    customer.submit(&page, &format!("{path}/cancel"), &[]).await.status(303);
+    customer.submit(&page, &format!("{path}/events/cancel"), &[]).await.status(303);
     customer.press(&format!("{path}/select"), &[("offer", ANYWHERE)]).await;
 }
 

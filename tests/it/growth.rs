@@ -75,7 +75,7 @@ impl Country {
     async fn cancellable(&mut self) -> (String, String) {
         let list = self.browser(CUSTOMER).get("/requests").await.page();
         for path in list.attrs("article h2 a", "href") {
-            let action = format!("{path}/cancel");
+            let action = format!("{path}/events/cancel");
             let page = self.browser(CUSTOMER).get(&path).await.page();
             if page.count(&format!("form[action='{action}']")) == 1 {
                 return (path, action);

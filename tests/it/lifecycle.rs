@@ -17,7 +17,11 @@ fn all_effects() -> Vec<Effect> {
         Effect::StorePayment,
         Effect::GrantContact,
         Effect::ReopenOffers,
+        Effect::OpenMobile,
         Effect::RevokeGrants,
+        Effect::MakeStartCode,
+        Effect::ForgetStartCode,
+        Effect::NoteAsked,
     ];
     all.extend([OfferClosed::RequestCancelled, OfferClosed::RequestExpired].map(Effect::CloseOffers));
     all.extend(Timer::ALL.iter().map(|timer| Effect::Start(*timer)));
@@ -51,8 +55,18 @@ async fn marks(market: &Market, effect: Effect) -> Vec<i64> {
         Effect::RevokeGrants => {
             vec!["count(DISTINCT request_id) FROM contact_grant WHERE revoked_at IS NOT NULL".to_owned()]
         }
+        Effect::OpenMobile => vec![
+            "count(*) FROM contact_grant WHERE item = 'mobile' AND revoked_at IS NULL AND starts_at < \
+             (SELECT slot_start - 7200000 FROM service_request WHERE service_request.id = request_id)"
+                .to_owned(),
+        ],
+        Effect::MakeStartCode => vec!["count(*) FROM service_request WHERE start_code IS NOT NULL".to_owned()],
+        // Of one request, so that there is one less with a code.
+        Effect::ForgetStartCode => vec!["1 - count(*) FROM service_request WHERE start_code IS NOT NULL".to_owned()],
+        Effect::NoteAsked => vec!["count(*) FROM service_request WHERE asked_at IS NOT NULL".to_owned()],
         Effect::Start(timer) => {
-            vec![format!("count(*) FROM job WHERE kind = 'requests.timer' AND payload LIKE '%{}%'", timer.code())]
+            let payload = format!("{{\"timer\":\"{}\",%", timer.code());
+            vec![format!("count(*) FROM job WHERE kind = 'requests.timer' AND payload LIKE '{payload}'")]
         }
     };
     let mut numbers = Vec::new();
@@ -67,16 +81,29 @@ async fn make_happen(market: &Market, code: TrackingCode, row: &Transition) -> R
     match (row.event, row.actor) {
         (RequestEvent::Select, _) => market.select(code, 0).await,
         (RequestEvent::Offer, _) => market.offer(2, code, "450000").await,
+        (RequestEvent::OnMyWay, _) => {
+            market.set_out(code).await;
+            Ok(())
+        }
+        (RequestEvent::Start, ActorKind::Specialist) => market.start(code, &market.start_code(code).await).await,
         (event, ActorKind::Customer) => market.press(code, event).await,
         (event, ActorKind::Specialist) => market.press_as(0, code, event).await,
         (_, _) => {
             let requests::Guard::Due(timer) = row.guard else { panic!("{row:?} is no timer's") };
-            market.wait_for(code, timer).await;
             let job = RunTimer { timer, request_id: market.request_id(code).await };
             let outcome = requests::run_timer(market.services(), SystemScope::new(), &job).await?;
             assert_eq!(outcome, karriz::base::jobs::Outcome::Done, "{row:?}");
             Ok(())
         }
+    }
+}
+
+/// What must be true before the row can happen.
+async fn prepare(market: &Market, code: TrackingCode, row: &Transition) {
+    match (row.guard, row.event) {
+        (requests::Guard::Due(timer), _) => market.wait_for(code, timer).await,
+        (requests::Guard::CodesSpent, _) => market.spend_codes(code).await,
+        _ => {}
     }
 }
 
@@ -86,6 +113,7 @@ async fn every_declared_effect_leaves_its_mark_once_and_no_other_does() {
     for row in LIFECYCLE.iter().filter(|row| row.event != RequestEvent::Submit && row.event != RequestEvent::Publish) {
         let market = Market::new(3).await;
         let code = market.at(row.from.unwrap()).await;
+        prepare(&market, code, row).await;
         let mut before = Vec::new();
         for effect in all_effects() {
             before.push(marks(&market, effect).await);

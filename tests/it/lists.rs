@@ -140,9 +140,9 @@ async fn visits_of_long_ago_stand_behind_a_link() {
     let code = market.confirmed().await;
     let own = market.own(code).await;
     assert_eq!((market.desk(0).await.jobs.len(), market.desk(0).await.around_jobs), (1, Around::default()));
-    market.world.clock.set(own.slot_end + 2 * 24 * 60 * MINUTE);
+    market.world.clock.set(own.slot_end + 3 * 24 * 60 * MINUTE);
     let desk = market.desk(0).await;
-    assert!(desk.jobs.is_empty(), "over, and nobody may look any more");
+    assert!(desk.jobs.is_empty(), "over, and nobody can say any more what became of it");
     let earlier = DeskPlace { jobs: Span::Before(desk.around_jobs.before.unwrap()), ..DeskPlace::default() };
     let earlier = requests::desk(market.services(), &market.specialists[0], earlier).await.unwrap();
     assert_eq!((earlier.jobs.len(), earlier.jobs[0].code, earlier.around_jobs.before), (1, code, None));

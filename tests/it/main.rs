@@ -38,5 +38,6 @@ mod time;
 mod upgrade;
 mod vault;
 mod verify;
+mod visit;
 mod wal;
 mod write_path;

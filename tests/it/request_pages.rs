@@ -115,7 +115,9 @@ async fn the_main_job_goes_through_its_pages() {
     let page = sara.get(&path).await.page();
     let before = ali.get("/specialist").await.page();
     assert_eq!(before.count("form[action$='/reveal#job-x'], form[action*='/reveal']"), 0, "nothing opens unconfirmed");
-    sara.submit(&page, &format!("{path}/confirm"), &[]).await.sees_other(&format!("{path}?done=request-confirmed"));
+    sara.submit(&page, &format!("{path}/events/confirm"), &[])
+        .await
+        .sees_other(&format!("{path}?done=request-confirmed"));
 
     // The address opens at once by a press; the number only near the visit.
     let desk = ali.get("/specialist").await.page();
@@ -137,7 +139,9 @@ async fn the_main_job_goes_through_its_pages() {
     assert!(page.text(".disclose").contains("Ali"));
 
     // Calling it off closes both at once.
-    sara.submit(&page, &format!("{path}/cancel"), &[]).await.sees_other(&format!("{path}?done=request-cancelled"));
+    sara.submit(&page, &format!("{path}/events/cancel"), &[])
+        .await
+        .sees_other(&format!("{path}?done=request-cancelled"));
     let closed = ali.post(&reveal, &[("item".to_owned(), "address".to_owned())]).await;
     assert!(matches!(closed.status.as_u16(), 404 | 409), "{}", closed.status);
     assert!(!closed.body.contains(STREET));
@@ -201,7 +205,7 @@ async fn codes_are_read_as_people_type_them_and_strangers_find_nothing() {
     assert_eq!(sara.get(&format!("/requests/{typed}")).await.sees_other("/requests/"), path);
     assert_eq!(sara.get(&format!("/en/requests/{typed}")).await.sees_other("/en/requests/"), format!("/en{path}"));
     stranger.get(&path).await.status(404);
-    for action in ["select", "confirm", "cancel"] {
+    for action in ["select", "events/confirm", "events/cancel"] {
         let reply = stranger.post(&format!("{path}/{action}"), &[]).await;
         assert!(matches!(reply.status.as_u16(), 404 | 409), "{action}: {}", reply.status);
         assert!(!reply.body.contains(STREET), "{action}");
@@ -209,7 +213,7 @@ async fn codes_are_read_as_people_type_them_and_strangers_find_nothing() {
     assert_eq!(world.count("SELECT count(*) FROM service_request WHERE state = 'offers_open'").await, 1);
     sara.get("/requests/KZ-0000-0001").await.status(404);
     sara.get("/requests/nonsense").await.status(404);
-    assert_eq!(sara.get(&format!("{path}/cancel")).await.sees_other("/requests/"), path);
+    assert_eq!(sara.get(&format!("{path}/events/cancel")).await.sees_other("/requests/"), path);
 }
 
 #[tokio::test]
@@ -232,11 +236,11 @@ async fn a_wrong_offer_comes_back_in_its_card_and_can_be_put_right_and_withdrawn
     let desk = ali.get("/specialist").await.page();
     assert!(desk.text("main").contains("Sara"), "who made an offer sees the given name");
     assert!(!desk.text("main").contains("Moradi"));
-    let withdraw = format!("/specialist/requests/{code}/withdraw");
+    let withdraw = format!("/specialist/requests/{code}/events/withdraw");
     ali.submit(&desk, &withdraw, &[]).await.sees_other("/specialist?done=offer-withdrawn");
     assert_eq!(world.count("SELECT count(*) FROM offer WHERE state = 'open'").await, 0);
     let page = sara.get(&first).await.page();
-    let choose = sara.post(&format!("{first}/select"), &page.form(&format!("{first}/cancel"), &[])).await;
+    let choose = sara.post(&format!("{first}/select"), &page.form(&format!("{first}/events/cancel"), &[])).await;
     assert_ne!(choose.status.as_u16(), 303, "a withdrawn offer cannot be chosen");
 }
 

@@ -8,6 +8,7 @@ use axum::http::{Method, Request};
 use karriz::base::clock::MINUTE;
 use karriz::domain::requests;
 use karriz::i18n::Lang;
+use karriz::model::request::{RequestEvent, RequestState};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use karriz::web::pages::{Class, Guard, PAGES, Page};
@@ -223,6 +224,7 @@ async fn traces(world: &World) -> Vec<i64> {
         "count(*) FROM offer WHERE state = 'open'",
         "count(*) FROM offer WHERE state = 'selected'",
         "count(*) FROM request_event",
+        "coalesce(sum(start_tries), 0) FROM service_request",
         "count(*) FROM contact_grant",
         "count(*) FROM access_log",
         "count(*) FROM idempotency_key",
@@ -241,8 +243,9 @@ async fn working_fields(market: &Market, code: TrackingCode, item: &str) -> Vec<
     let offer = request.offers.first().expect("an offer").id.to_string();
     let hour = requests::arrival_hours((request.slot_start, request.slot_end))[0].0.to_string();
     let key = uuid::Uuid::now_v7().simple().to_string();
+    let start_code = request.start_code.unwrap_or_default();
     let fields = [("form_key", key.as_str()), ("offer", &offer), ("item", item), ("total", "450000")];
-    let more = [("arrival_hour", hour.as_str()), ("message", "x")];
+    let more = [("arrival_hour", hour.as_str()), ("message", "x"), ("start_code", &start_code)];
     fields.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
@@ -250,8 +253,10 @@ async fn working_fields(market: &Market, code: TrackingCode, item: &str) -> Vec<
 /// to the letter, and nothing changes.
 #[tokio::test]
 async fn others_objects_do_not_exist() {
-    let market = Market::new(2).await;
+    let market = Market::of(World::with(|config| config.has_wide_limits = true).await, 2).await;
     let world = &market.world;
+    // The first one, because time goes by until somebody sets out.
+    let on_the_way = market.at(RequestState::EnRoute).await;
     let (open, confirmed) = (market.submit().await, market.confirmed().await);
     market.offer(0, open, "450000").await.unwrap();
     world.person("Other", None, other_mobile(), &[Role::Customer]).await;
@@ -262,10 +267,10 @@ async fn others_objects_do_not_exist() {
     // Who holds neither request nor offer. The rival does the same work in the same city: what is open is open to him.
     let rival = specialist_mobile(1);
     let strangers: [(&str, Role, &[TrackingCode]); 4] = [
-        (other_mobile(), Role::Customer, &[open, confirmed]),
-        ("09000000601", Role::Specialist, &[open, confirmed]),
+        (other_mobile(), Role::Customer, &[open, confirmed, on_the_way]),
+        ("09000000601", Role::Specialist, &[open, confirmed, on_the_way]),
         (&rival, Role::Specialist, &[confirmed]),
-        ("09000000602", Role::Admin, &[open, confirmed]),
+        ("09000000602", Role::Admin, &[open, confirmed, on_the_way]),
     ];
     let nothing = NOTHING;
     // Some of them have just had a code.
@@ -276,21 +281,22 @@ async fn others_objects_do_not_exist() {
         let before = traces(world).await;
         // Of what he could see while it was open, the rival is told that it has moved on.
         let is_others = |path: &str| mobile != rival || !path.ends_with("/offer");
-        for page in PAGES.iter().filter(|page| page.path.contains("{code}") && is_others(page.path)) {
+        let pages = PAGES.iter().filter(|page| page.path.contains("{code}") && is_others(page.path));
+        for (page, path) in pages.flat_map(|page| paths_of(page).into_iter().map(move |path| (page, path))) {
             for code in codes {
                 for (method, item) in [("GET", ""), ("POST", "mobile"), ("POST", "address")] {
                     let fields = working_fields(&market, *code, item).await;
                     let code = code.to_string();
                     let mut replies = Vec::new();
                     for code in [code.as_str(), nothing] {
-                        let (path, mut browser) = (page.path.replace("{code}", code), browser.clone());
+                        let (path, mut browser) = (path.replace("{code}", code), browser.clone());
                         let reply =
                             if method == "GET" { browser.get(&path).await } else { browser.post(&path, &fields).await };
                         let reference = reply.any_page().text(".code-ref");
                         let body = reply.body.replace(code, "").replace(&reference, "");
                         replies.push((reply.status.as_u16(), reply.header("location").replace(code, ""), body));
                     }
-                    let place = format!("{method} {} of another as {mobile}", page.path);
+                    let place = format!("{method} {path} of another as {mobile}");
                     assert_eq!(replies[0], replies[1], "{place}");
                     let (status, is_page) =
                         (replies[0].0, if method == "GET" { page.get } else { page.post }.is_some());
@@ -313,11 +319,22 @@ async fn others_objects_do_not_exist() {
     world.clock.advance(2 * MINUTE);
     world.signed_in(&rival).await.post(&offer, &fields).await.status(409);
     // The same fields do work for those whose objects they are: the tries above failed for the right reason.
+    let fields = working_fields(&market, on_the_way, "").await;
+    let start = format!("/specialist/requests/{on_the_way}/start");
+    world.signed_in(&specialist_mobile(0)).await.post(&start, &fields).await.status(303);
     let mut customer = world.signed_in(CUSTOMER).await;
     let fields = working_fields(&market, confirmed, "").await;
     customer.get(&format!("/requests/{confirmed}")).await.status(200);
-    let cancelled = customer.post(&format!("/requests/{confirmed}/cancel"), &fields).await;
+    let cancelled = customer.post(&format!("/requests/{confirmed}/events/cancel"), &fields).await;
     assert_eq!(cancelled.status.as_u16(), 303, "{}", cancelled.body);
+}
+
+/// The paths of a row, without its object: of one that takes events, each event's.
+fn paths_of(page: &Page) -> Vec<String> {
+    match page.path.contains("{event}") {
+        true => RequestEvent::ALL.iter().map(|event| page.path.replace("{event}", event.code())).collect(),
+        false => vec![page.path.to_owned()],
+    }
 }
 
 /// A tracking code that no request has.
@@ -325,7 +342,12 @@ const NOTHING: &str = "KZ-7F3K-9QT2";
 
 /// A path that the row answers, for an object that nobody has.
 fn any_path_of(page: &Page, lang: Lang) -> String {
-    let path = page.path.replace("{slug}", "x").replace("{code}", NOTHING).replace("{number}", "1");
+    let path = page
+        .path
+        .replace("{slug}", "x")
+        .replace("{code}", NOTHING)
+        .replace("{number}", "1")
+        .replace("{event}", "cancel");
     karriz::page::link::href(lang, &path)
 }
 

@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 
 use karriz::base::clock::DAY;
 use karriz::base::db::Location;
-use karriz::domain::demo;
+use karriz::domain::scope::SystemScope;
+use karriz::domain::{demo, requests};
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, Database};
 use secrecy::ExposeSecret;
@@ -84,4 +85,20 @@ async fn u1_a_database_from_before_firm_ground_migrates_and_what_is_sealed_opens
     let mut specialist = world.signed_in(&of(Role::Specialist).mobile).await;
     specialist.get("/specialist").await.status(200);
     world.services().db.check_write_path().await.unwrap();
+    nothing_of_before_waits_for_ever(&world).await;
+}
+
+/// Timers of before are run, and requests that were agreed when nothing led on from there come to an end as well.
+async fn nothing_of_before_waits_for_ever(world: &World) {
+    let find = requests::FindOverdue { hour: 1 };
+    for _ in 0..3 {
+        requests::find_overdue(world.services(), SystemScope::new(), &find).await.unwrap();
+        world.work().await;
+        world.clock.advance(2 * DAY);
+    }
+    let waiting = "SELECT count(*) FROM service_request WHERE state IN ('offers_open', 'selected', 'confirmed')";
+    assert_eq!(world.count(waiting).await, 0);
+    assert_ne!(world.count("SELECT count(*) FROM request_event WHERE event = 'lapse'").await, 0);
+    assert_eq!(world.count("SELECT count(*) FROM job WHERE dead_at IS NOT NULL").await, 0);
+    assert_eq!(world.count("SELECT count(*) FROM job WHERE done_at IS NULL AND kind LIKE 'requests.%'").await, 0);
 }

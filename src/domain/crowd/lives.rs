@@ -24,7 +24,11 @@ pub(super) struct Life<'a> {
     pub offers: Vec<&'a Member>,
     pub state: RequestState,
     pub created_at: i64,
+    /// When the visit was agreed, if it was.
+    pub agreed_at: i64,
     pub moved_at: i64,
+    /// Nobody said what became of the visit.
+    pub is_lapsed: bool,
     pub offers_until: i64,
     pub slot: (i64, i64),
     pub district: Option<i32>,
@@ -41,14 +45,21 @@ impl<'a> Life<'a> {
     ) -> Self {
         able.truncate(rng.random_range(0..=usize::try_from(MOST_OPEN_OFFERS).unwrap_or(1)));
         let state = state(rng, able.is_empty());
-        let created_at = created_at(state, now, rng);
-        let slot = slot(created_at, rng);
+        let (created_at, slot) = times(state, now, rng);
         let until = offers_until(created_at, slot.0);
+        let agreed_at = created_at + rng.random_range(MINUTE..30 * MINUTE);
+        let is_lapsed = state == RequestState::Closed && rng.random_ratio(1, 2);
         let moved_at = match state {
             RequestState::Submitted | RequestState::OffersOpen => created_at,
             RequestState::Expired => until,
             RequestState::Selected => now - rng.random_range(MINUTE..CONFIRM_WITHIN - MINUTE),
-            RequestState::Confirmed | RequestState::Cancelled => created_at + rng.random_range(MINUTE..30 * MINUTE),
+            RequestState::Confirmed | RequestState::Cancelled => agreed_at,
+            RequestState::EnRoute => (slot.0 - 30 * MINUTE).min(now - 10 * MINUTE),
+            RequestState::InProgress => slot.0 + 10 * MINUTE,
+            RequestState::Delivered => slot.1 - 10 * MINUTE,
+            RequestState::Completed => slot.1 + HOUR,
+            RequestState::Closed if is_lapsed => slot.1 + 2 * DAY,
+            RequestState::Closed => slot.1 + 8 * DAY,
         };
         Self {
             code: TrackingCode::from_random(number.wrapping_mul(SCATTER).wrapping_add(SCATTER >> 7)),
@@ -58,11 +69,19 @@ impl<'a> Life<'a> {
             offers: able,
             state,
             created_at,
+            agreed_at,
             moved_at,
+            is_lapsed,
             offers_until: until,
             slot,
             district: customer.city.districts.map(|most| rng.random_range(1..=most.max(1))),
         }
+    }
+
+    /// Whether both sides are, or were, bound.
+    pub(super) fn is_agreed(&self) -> bool {
+        use RequestState as S;
+        matches!(self.state, S::Confirmed | S::EnRoute | S::InProgress | S::Delivered | S::Completed | S::Closed)
     }
 }
 
@@ -72,17 +91,40 @@ fn state(rng: &mut StdRng, has_no_offer: bool) -> RequestState {
         0..30 => RequestState::OffersOpen,
         30..60 if has_no_offer => RequestState::Expired,
         30..32 => RequestState::Selected,
-        32..60 => RequestState::Confirmed,
+        32..35 => RequestState::EnRoute,
+        35..38 => RequestState::InProgress,
+        38..41 => RequestState::Delivered,
+        41..45 => RequestState::Completed,
+        45..50 => RequestState::Confirmed,
+        50..60 => RequestState::Closed,
         60..75 => RequestState::Cancelled,
         _ => RequestState::Expired,
     }
 }
 
-/// What still waits was filed today; the rest lies up to a year back, one in ten of it in the last days.
+/// When it was filed, and its slot. What still waits was filed today, visits of now lie around now; the rest lies up to a
+/// year back, one in ten of it in the last days.
+fn times(state: RequestState, now: i64, rng: &mut StdRng) -> (i64, (i64, i64)) {
+    let begun_by = match state {
+        RequestState::EnRoute => now + HOUR,
+        RequestState::InProgress => now - 20 * MINUTE,
+        RequestState::Delivered => now - 2 * HOUR,
+        RequestState::Completed => now - rng.random_range(DAY..5 * DAY),
+        RequestState::Closed => now - rng.random_range(12 * DAY..LONGEST_AGO - 15 * DAY),
+        _ => {
+            let created_at = created_at(state, now, rng);
+            return (created_at, slot(created_at, rng));
+        }
+    };
+    let created_at = begun_by - rng.random_range(2 * DAY..13 * DAY);
+    (created_at, last_slot(created_at, begun_by))
+}
+
 fn created_at(state: RequestState, now: i64, rng: &mut StdRng) -> i64 {
     match state {
         RequestState::Submitted | RequestState::OffersOpen => now - rng.random_range(0..20 * HOUR),
         RequestState::Selected => now - rng.random_range(HOUR..10 * HOUR),
+        RequestState::Confirmed => now - rng.random_range(HOUR..30 * HOUR),
         _ if rng.random_ratio(1, 10) => now - rng.random_range(25 * HOUR..3 * DAY),
         _ => now - rng.random_range(3 * DAY..LONGEST_AGO),
     }
@@ -94,6 +136,13 @@ fn slot(created_at: i64, rng: &mut StdRng) -> (i64, i64) {
     let day = days.get(rng.random_range(2..13)).or(days.last());
     let hour = day.and_then(|day| day.hours.choose(rng).map(|hour| (day.day, *hour)));
     hour.map_or((created_at + 2 * DAY, created_at + 2 * DAY + 2 * HOUR), |(day, hour)| slot_at(day, hour))
+}
+
+/// The last slot that had begun by then.
+fn last_slot(created_at: i64, begun_by: i64) -> (i64, i64) {
+    let days = open_slots(created_at).into_iter();
+    let slots = days.flat_map(|day| day.hours.into_iter().map(move |hour| slot_at(day.day, hour)));
+    slots.take_while(|slot| slot.0 <= begun_by).last().unwrap_or((begun_by, begun_by + 2 * HOUR))
 }
 
 fn answer<'a>(question: &'a Question, rng: &mut StdRng) -> Option<(&'a str, Vec<String>)> {

@@ -5,22 +5,23 @@ use uuid::Uuid;
 
 use super::lives::Life;
 use super::{Words, pick};
-use crate::base::clock::{DAY, SECOND};
+use crate::base::clock::{DAY, HOUR, MINUTE, SECOND};
 use crate::base::crypto::Place;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::jobs::Job;
 use crate::domain::requests::{
-    CONFIRM_WITHIN, CONTACT_AFTER_SLOT, Changes, MOBILE_BEFORE_SLOT, RunTimer, SLOT_LENGTH, stored,
+    ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, CONTACT_AFTER_SLOT, Changes, MOBILE_BEFORE_SLOT,
+    RunTimer, SLOT_LENGTH, by_day, final_states, stored,
 };
 use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
 use crate::model::money::Rial;
 use crate::model::request::{
-    ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
+    ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
 };
 
-/// SQLite takes 32,766 values in a statement; a request has 22.
+/// SQLite takes 32,766 values in a statement; a request has 25.
 const AT_ONCE: usize = 1_000;
 /// Finished jobs are kept so long.
 const JOBS_KEPT: i64 = 30 * DAY;
@@ -48,14 +49,16 @@ impl Rows {
     /// The rows of one life.
     pub(super) fn take(&mut self, life: Life<'_>, words: &Words, rng: &mut StdRng) -> Result<(), Fault> {
         let id = row_id(life.created_at);
-        let is_over = matches!(life.state, RequestState::Cancelled | RequestState::Expired);
-        let is_chosen = matches!(life.state, RequestState::Selected | RequestState::Confirmed);
+        let is_over = final_states().any(|state| state == life.state);
+        let is_agreed = life.is_agreed();
+        let is_chosen = is_agreed || life.state == RequestState::Selected;
         let offers = self.offers(id, &life, words, rng)?;
         let chosen = offers.first().filter(|_| is_chosen).copied();
         let specialist = life.offers.first().filter(|_| is_chosen).map(|specialist| specialist.id);
         let seal = |column, text: &str| life.customer.key.seal(Place::new("service_request", column, id), text);
         // Retention takes the address as soon as a request is over.
         let address = |column, text: &str| if is_over { Ok(None) } else { seal(column, text).map(Some) };
+        let is_on_the_way = life.state == RequestState::EnRoute;
         let version = self.events(id, &life);
         self.requests.push(service_request::ActiveModel {
             id: Set(id),
@@ -72,12 +75,15 @@ impl Rows {
             note: Set(Some(seal("note", pick(&words.notes, rng))?)),
             slot_start: Set(life.slot.0),
             slot_end: Set(life.slot.1),
-            payment: Set((life.state == RequestState::Confirmed).then(|| PaymentWay::Cash.code().to_owned())),
+            payment: Set(is_agreed.then(|| PaymentWay::Cash.code().to_owned())),
             selected_offer_id: Set(chosen),
             specialist_id: Set(specialist),
             created_at: Set(life.created_at),
             state_changed_at: Set(life.moved_at),
             offers_until: Set(life.offers_until),
+            start_code: Set(if is_on_the_way { Some(seal("start_code", "0427")?) } else { None }),
+            start_tries: Set(0),
+            asked_at: Set(life.is_lapsed.then_some(life.slot.1 + ASK_AFTER_SLOT)),
             version: Set(version),
         });
         for (key, values) in &life.answers {
@@ -90,7 +96,7 @@ impl Rows {
                 answer: Set(life.customer.key.seal(Place::new("request_answer", "answer", answer_id), &text)?),
             });
         }
-        if let (RequestState::Confirmed, Some(specialist)) = (life.state, specialist) {
+        if let Some(specialist) = specialist.filter(|_| is_agreed) {
             self.grants(id, specialist, &life);
             self.agreed.push((life.customer.id, specialist, id));
         }
@@ -106,12 +112,10 @@ impl Rows {
             let offer_id = row_id(at);
             let (state, why) = match (life.state, place) {
                 (RequestState::Submitted | RequestState::OffersOpen, _) => (OfferState::Open, None),
-                (RequestState::Selected | RequestState::Confirmed, 0) => (OfferState::Selected, None),
-                (RequestState::Selected | RequestState::Confirmed, _) => {
-                    (OfferState::Closed, Some(OfferClosed::OtherChosen))
-                }
                 (RequestState::Cancelled, _) => (OfferState::Closed, Some(OfferClosed::RequestCancelled)),
                 (RequestState::Expired, _) => (OfferState::Closed, Some(OfferClosed::RequestExpired)),
+                (_, 0) => (OfferState::Selected, None),
+                (_, _) => (OfferState::Closed, Some(OfferClosed::OtherChosen)),
             };
             let message = specialist.key.seal(Place::new("offer", "message", offer_id), pick(&words.messages, rng))?;
             let total = Rial::from_toman(400_000 + place * 10_000).ok_or_else(|| Fault::new("an offer too large"))?;
@@ -137,31 +141,32 @@ impl Rows {
     fn events(&mut self, id: Uuid, life: &Life<'_>) -> i32 {
         use ActorKind::{Customer, Specialist, System};
         use RequestState as S;
-        let (customer, filed, moved) = (Some(life.customer.id), life.created_at, life.moved_at);
+        let (filed, moved) = (life.created_at, life.moved_at);
         let mut steps = vec![
-            (RequestEvent::Submit, None, S::Submitted, Customer, customer, filed),
-            (RequestEvent::Publish, Some(S::Submitted), S::OffersOpen, System, None, filed),
+            (RequestEvent::Submit, None, S::Submitted, Customer, filed),
+            (RequestEvent::Publish, Some(S::Submitted), S::OffersOpen, System, filed),
         ];
-        for (place, specialist) in (0..).zip(&life.offers) {
+        for (place, _) in (0..).zip(&life.offers) {
             let at = filed + (place + 1) * SECOND;
-            steps.push((RequestEvent::Offer, Some(S::OffersOpen), S::OffersOpen, Specialist, Some(specialist.id), at));
+            steps.push((RequestEvent::Offer, Some(S::OffersOpen), S::OffersOpen, Specialist, at));
         }
-        let choice = (RequestEvent::Select, Some(S::OffersOpen), S::Selected, Customer, customer, moved);
         match life.state {
             S::Submitted | S::OffersOpen => {}
-            S::Selected => steps.push(choice),
-            S::Confirmed => {
-                steps.push(choice);
-                steps.push((RequestEvent::Confirm, Some(S::Selected), S::Confirmed, Customer, customer, moved));
-            }
-            S::Cancelled => {
-                steps.push((RequestEvent::Cancel, Some(S::OffersOpen), S::Cancelled, Customer, customer, moved));
-            }
-            S::Expired => steps.push((RequestEvent::Expire, Some(S::OffersOpen), S::Expired, System, None, moved)),
+            S::Selected => steps.push((RequestEvent::Select, Some(S::OffersOpen), S::Selected, Customer, moved)),
+            S::Cancelled => steps.push((RequestEvent::Cancel, Some(S::OffersOpen), S::Cancelled, Customer, moved)),
+            S::Expired => steps.push((RequestEvent::Expire, Some(S::OffersOpen), S::Expired, System, moved)),
+            _ => steps.extend(visit(life)),
         }
         let mut last = 0;
-        for (seq, (event, from, to, kind, actor_id, at)) in (1..).zip(steps) {
+        let mut makers = life.offers.iter();
+        for (seq, (event, from, to, kind, at)) in (1..).zip(steps) {
             last = seq;
+            let actor_id = match (kind, event) {
+                (Customer, _) => Some(life.customer.id),
+                (Specialist, RequestEvent::Offer) => makers.next().map(|maker| maker.id),
+                (Specialist, _) => life.offers.first().map(|chosen| chosen.id),
+                _ => None,
+            };
             self.events.push(request_event::ActiveModel {
                 id: Set(row_id(at)),
                 request_id: Set(id),
@@ -171,7 +176,7 @@ impl Rows {
                 to_state: Set(to.code().to_owned()),
                 actor_kind: Set(kind.code().to_owned()),
                 actor_id: Set(actor_id),
-                reason: Set((event == RequestEvent::Expire).then(|| "offers-time-passed".to_owned())),
+                reason: Set(reason(event).map(|reason| reason.code().to_owned())),
                 at: Set(at),
                 customer_id: Set(Some(life.customer.id)),
             });
@@ -180,17 +185,18 @@ impl Rows {
     }
 
     fn grants(&mut self, id: Uuid, specialist: Uuid, life: &Life<'_>) {
-        let mobile_from = life.moved_at.max(life.slot.0 - MOBILE_BEFORE_SLOT);
-        for (item, starts_at) in [(ContactItem::Address, life.moved_at), (ContactItem::Mobile, mobile_from)] {
+        let mobile_from = life.agreed_at.max(life.slot.0 - MOBILE_BEFORE_SLOT);
+        let is_done = matches!(life.state, RequestState::Completed | RequestState::Closed);
+        for (item, starts_at) in [(ContactItem::Address, life.agreed_at), (ContactItem::Mobile, mobile_from)] {
             self.grants.push(contact_grant::ActiveModel {
-                id: Set(row_id(life.moved_at)),
+                id: Set(row_id(life.agreed_at)),
                 request_id: Set(id),
                 specialist_id: Set(specialist),
                 item: Set(item.code().to_owned()),
                 starts_at: Set(starts_at),
                 ends_at: Set(life.slot.1 + CONTACT_AFTER_SLOT),
-                revoked_at: Set(None),
-                created_at: Set(life.moved_at),
+                revoked_at: Set(is_done.then_some(life.moved_at)),
+                created_at: Set(life.agreed_at),
             });
         }
     }
@@ -201,10 +207,19 @@ impl Rows {
             let done = is_over.then_some(life.offers_until);
             self.timer(Timer::OffersEnd, id, life.created_at, life.offers_until, done)?;
         }
-        if life.state == RequestState::Selected {
-            self.timer(Timer::ConfirmEnd, id, life.moved_at, life.moved_at + CONFIRM_WITHIN, None)?;
+        let next = match life.state {
+            RequestState::Selected => Some((Timer::ConfirmEnd, life.moved_at + CONFIRM_WITHIN)),
+            RequestState::Confirmed | RequestState::EnRoute | RequestState::InProgress => {
+                Some((Timer::Ask, by_day(life.slot.1 + ASK_AFTER_SLOT)))
+            }
+            RequestState::Delivered => Some((Timer::AcceptEnd, by_day(life.moved_at + ACCEPT_WITHIN))),
+            RequestState::Completed => Some((Timer::Close, by_day(life.moved_at + CLOSE_AFTER))),
+            _ => None,
+        };
+        match next {
+            Some((timer, at)) => self.timer(timer, id, life.moved_at, at, None),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn timer(
@@ -242,6 +257,49 @@ impl Rows {
         insert::<contact_grant::Entity, _>(tx, self.grants).await?;
         insert::<job::Entity, _>(tx, self.jobs).await?;
         self.counts.write(tx).await
+    }
+}
+
+/// Event, states before and after, who, and when.
+type Step = (RequestEvent, Option<RequestState>, RequestState, ActorKind, i64);
+
+/// From the choice on, as far as the life has come.
+fn visit(life: &Life<'_>) -> Vec<Step> {
+    use ActorKind::{Customer, Specialist, System};
+    use RequestEvent as V;
+    use RequestState as S;
+    let (start, end) = life.slot;
+    let agreed = life.agreed_at;
+    let mut steps: Vec<Step> = vec![
+        (V::Select, Some(S::OffersOpen), S::Selected, Customer, agreed),
+        (V::Confirm, Some(S::Selected), S::Confirmed, Customer, agreed),
+    ];
+    if life.is_lapsed {
+        steps.push((V::Asked, Some(S::Confirmed), S::Confirmed, System, end + ASK_AFTER_SLOT));
+        steps.push((V::Lapse, Some(S::Confirmed), S::Closed, System, life.moved_at));
+        return steps;
+    }
+    let rest = [
+        (V::OnMyWay, Some(S::Confirmed), S::EnRoute, Specialist, start - 30 * MINUTE),
+        (V::Start, Some(S::EnRoute), S::InProgress, Specialist, start + 10 * MINUTE),
+        (V::Finish, Some(S::InProgress), S::Delivered, Specialist, end - 10 * MINUTE),
+        (V::Accept, Some(S::Delivered), S::Completed, Customer, end + HOUR),
+        (V::Close, Some(S::Completed), S::Closed, System, life.moved_at),
+    ];
+    let reached = rest.iter().position(|(_, _, to, _, _)| *to == life.state).map_or(0, |place| place + 1);
+    let so_far = rest.into_iter().take(reached);
+    steps.extend(so_far.map(|(event, from, to, kind, at)| (event, from, to, kind, at.min(life.moved_at))));
+    steps
+}
+
+/// Why something happened by itself.
+fn reason(event: RequestEvent) -> Option<EventReason> {
+    match event {
+        RequestEvent::Expire => Some(EventReason::OffersTimePassed),
+        RequestEvent::Asked => Some(EventReason::VisitPassed),
+        RequestEvent::Lapse => Some(EventReason::NobodySaid),
+        RequestEvent::Close => Some(EventReason::WeekPassed),
+        _ => None,
     }
 }
 

@@ -612,6 +612,47 @@ pub static INVENTORY: &[Column] = &[
             ..REQUEST
         },
     ),
+    personal(
+        "service_request",
+        "start_code",
+        Item {
+            name: "request-start-code",
+            format: Format::Unreadable,
+            purpose: Purpose::Safety,
+            mode: Mode::Automatic,
+            origin: Origin::Generated,
+            recipients: NOBODY,
+            retention: Retention::ClosedRequest,
+            erasure: Erasure::KeyDestroyed,
+            ..REQUEST
+        },
+    ),
+    personal(
+        "service_request",
+        "start_tries",
+        Item {
+            name: "request-start-tries",
+            format: Format::Number,
+            also_about: Some(Owner::Column("specialist_id")),
+            purpose: Purpose::Safety,
+            mode: Mode::Automatic,
+            origin: Origin::Generated,
+            recipients: NOBODY,
+            ..REQUEST
+        },
+    ),
+    personal(
+        "service_request",
+        "asked_at",
+        Item {
+            name: "request-asked",
+            format: Format::Moment,
+            mode: Mode::Automatic,
+            origin: Origin::Generated,
+            recipients: &[Recipient::ChosenSpecialist],
+            ..REQUEST
+        },
+    ),
     // request_answer
     link("request_answer", "id", "Identity of the row; says nothing by itself"),
     link("request_answer", "request_id", "Names the request"),

@@ -145,8 +145,8 @@ fn rules(now: i64) -> [Rule; 12] {
         delete("known_device", "expires_at < $1", now),
         clear(
             "service_request",
-            "street = NULL, plaque = NULL, unit = NULL",
-            format!("{is_closed} AND street IS NOT NULL AND state_changed_at < $1"),
+            "street = NULL, plaque = NULL, unit = NULL, start_code = NULL",
+            format!("{is_closed} AND (street IS NOT NULL OR start_code IS NOT NULL) AND state_changed_at < $1"),
             now,
         ),
         clear(

@@ -9,20 +9,21 @@ mod offers;
 mod read;
 mod rules;
 mod store;
+mod visit;
 
 pub use contact::reveal;
 pub(in crate::domain) use counts::Changes;
 pub use filing::fields;
+use filing::form::without_contact;
 pub use filing::form::{NO, NewRequest, YES, field_of, parse};
-use filing::form::{optional_text, without_contact};
 pub use filing::submit::submit;
-pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
     run_timer,
 };
+pub(in crate::domain) use lifecycle::{deadline, final_states};
 pub use offers::choose::select_offer;
-pub use offers::form::{MESSAGE_MOST, NewOffer, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
+pub use offers::form::{ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
 pub use offers::make::make_offer;
 pub use read::answers::word_answer;
 pub use read::board::board;
@@ -32,6 +33,9 @@ pub use read::own::{get_own, list_own};
 pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
 };
-pub use rules::{CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots};
-pub(in crate::domain) use rules::{offers_until, slot_at};
+pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by_day, offers_until, slot_at};
+pub use rules::{
+    CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
+};
 pub(in crate::domain) use store::{by_code, stored};
+pub use visit::{START_CODE, StartCode, StartTry, parse_start_code, start_visit, take_start_try};

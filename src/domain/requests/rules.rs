@@ -13,10 +13,25 @@ pub const SLOT_AHEAD: i64 = 2 * HOUR;
 pub const SLOT_DAYS: i32 = 14;
 /// Within this time a choice is to be confirmed.
 pub const CONFIRM_WITHIN: i64 = 30 * MINUTE;
-/// After the slot's end contact data can be seen so much longer. Until requests can be completed this is their end.
+/// After the slot's end contact data can be seen so much longer at the latest.
 pub const CONTACT_AFTER_SLOT: i64 = DAY;
 /// Before the slot the mobile can be seen so much earlier.
 pub const MOBILE_BEFORE_SLOT: i64 = 2 * HOUR;
+
+/// The specialist can set out, and the mobile open with that, so much before the slot.
+pub const SET_OUT_BEFORE_SLOT: i64 = 4 * HOUR;
+/// So long after the slot's end both sides are asked what became of the visit.
+pub const ASK_AFTER_SLOT: i64 = DAY;
+/// And so long after that the request closes by itself.
+pub const LAPSE_AFTER_ASKED: i64 = DAY;
+/// So long the customer has to answer that the work is done; then it counts as accepted.
+pub const ACCEPT_WITHIN: i64 = 2 * DAY;
+/// So long what is done stays open.
+pub const CLOSE_AFTER: i64 = 7 * DAY;
+
+/// Between these hours of Tehran time nobody's time runs out.
+const NIGHT_BEGINS: i64 = 22 * HOUR;
+const NIGHT_ENDS: i64 = 7 * HOUR;
 
 const OFFERS_AT_MOST: i64 = DAY;
 const OFFERS_AT_LEAST: i64 = 30 * MINUTE;
@@ -64,6 +79,21 @@ pub fn offers_until(now: i64, slot_start: i64) -> i64 {
 /// The same after a choice was released: not sooner than before and at least half an hour, but not into the slot.
 pub fn offers_until_again(request: &service_request::Model, now: i64) -> i64 {
     request.offers_until.max(now + OFFERS_AT_LEAST).min(request.slot_start)
+}
+
+/// A deadline that would fall into the night moves back to its beginning.
+pub fn by_day(at: i64) -> i64 {
+    let midnight = JalaliDate::at(at).start_ms();
+    match at - midnight {
+        hour if hour > NIGHT_BEGINS => midnight + NIGHT_BEGINS,
+        hour if hour < NIGHT_ENDS => midnight + NIGHT_BEGINS - DAY,
+        _ => at,
+    }
+}
+
+/// From when on the specialist can set out.
+pub fn set_out_from(request: &service_request::Model) -> i64 {
+    request.slot_start - SET_OUT_BEFORE_SLOT
 }
 
 /// The first letter and dots: what the board shows.
@@ -115,6 +145,22 @@ mod tests {
         assert_eq!(offers_until(now, now + 5 * DAY), now + DAY);
         assert_eq!(offers_until(now, now + 5 * HOUR), now + 3 * HOUR);
         assert_eq!(offers_until(now, now + 2 * HOUR), now + 30 * MINUTE);
+    }
+
+    #[test]
+    fn no_deadline_falls_into_the_night() {
+        let evening = at(22, 0);
+        for (time, moved) in [
+            (at(21, 59), at(21, 59)),
+            (evening, evening),
+            (at(22, 1), evening),
+            (at(23, 59), evening),
+            (at(24, 0), evening),
+            (at(30, 59), evening),
+            (at(31, 0), at(31, 0)),
+        ] {
+            assert_eq!(by_day(time), moved);
+        }
     }
 
     #[test]

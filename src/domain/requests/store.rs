@@ -18,7 +18,7 @@ use crate::entity::{offer, person, request_answer, service_request};
 use crate::model::request::{OfferState, PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
-const TABLE: &str = "service_request";
+pub(in crate::domain::requests) const TABLE: &str = "service_request";
 const ANSWERS: &str = "request_answer";
 /// Two equal codes among 2^35 are rare; so many in a row mean that the source of random numbers is broken.
 const CODE_TRIES: usize = 8;
@@ -117,7 +117,7 @@ pub(in crate::domain::requests) async fn wait_again(
 }
 
 /// A change of this one row.
-fn change(request: &service_request::Model) -> UpdateMany<service_request::Entity> {
+pub(in crate::domain::requests) fn change(request: &service_request::Model) -> UpdateMany<service_request::Entity> {
     service_request::Entity::update_many().filter(service_request::Column::Id.eq(request.id))
 }
 
@@ -166,6 +166,9 @@ fn sealed_row(customer_id: Uuid, key: &DataKey, new: &NewRequest, now: i64) -> R
         created_at: now,
         state_changed_at: now,
         offers_until: offers_until(now, new.slot.0),
+        start_code: None,
+        start_tries: 0,
+        asked_at: None,
         version: 1,
     })
 }
@@ -194,6 +197,9 @@ async fn insert_if_free(tx: &Tx, row: &service_request::Model) -> Result<bool, F
         created_at: Set(row.created_at),
         state_changed_at: Set(row.state_changed_at),
         offers_until: Set(row.offers_until),
+        start_code: Set(row.start_code),
+        start_tries: Set(row.start_tries),
+        asked_at: Set(row.asked_at),
         version: Set(row.version),
     };
     let free = OnConflict::column(service_request::Column::TrackingCode).do_nothing().to_owned();

@@ -96,19 +96,18 @@ pub fn open_form_naming(
     name_of: impl Fn(&str) -> Option<AnyView>,
     content: AnyView,
 ) -> AnyView {
+    view! { {error_summary_named(form, name_of)}{one_of_many(form, action, class, content)} }.into_any()
+}
+
+/// As [`open_form`], on a page that holds many of them and says at its head what is wrong.
+pub fn one_of_many(form: &FormView, action: String, class: &'static str, content: AnyView) -> AnyView {
     view! {
-        {error_summary_named(form, name_of)}
         <form class=class method="post" action=action novalidate>
-            {form_head(form)}
+            {hidden_key(form.key.clone())}
             {content}
         </form>
     }
     .into_any()
-}
-
-/// The start of every form: the hidden key.
-pub fn form_head(form: &FormView) -> impl IntoView + use<> {
-    hidden_key(form.key.clone())
 }
 
 /// A text field.

@@ -23,7 +23,7 @@ pub use browse::{
 pub use button::{ActionForm, action_form};
 pub use disclosure::{Disclosure, TimeLeft, disclosure, masked, percent_left};
 pub use field::{
-    Choice, Field, Group, Select, TextArea, checkbox, chips, choices, field, form_head, group, open_form,
+    Choice, Field, Group, Select, TextArea, checkbox, chips, choices, field, group, one_of_many, open_form,
     open_form_naming, select, text_area,
 };
 pub use icon::icon;

@@ -7,6 +7,7 @@ pub mod error;
 pub mod me;
 pub mod outbox;
 pub mod privacy;
+pub mod request_looks;
 pub mod request_parts;
 #[cfg(test)]
 mod samples;

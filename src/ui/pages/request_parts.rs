@@ -1,30 +1,14 @@
-//! What customer, specialist and staff see alike of a request: the words of its state, its place, its answers.
+//! What customer, specialist and staff see alike of a request: its place, its hours, its answers.
 use leptos::prelude::*;
 
 use crate::domain::requests::AnsweredQuestion;
 use crate::i18n::calendar::TehranTime;
 use crate::i18n::{Lang, Words};
-use crate::model::request::RequestState;
-use crate::ui::components::{Tone, badge, in_lang, persian_on};
-
-/// The state as a badge.
-pub fn state_badge(words: Words, state: RequestState) -> AnyView {
-    let (tone, name) = match state {
-        RequestState::Submitted => (Tone::Plain, "doc"),
-        RequestState::OffersOpen => (Tone::Warn, "clock"),
-        RequestState::Selected => (Tone::Info, "user"),
-        RequestState::Confirmed => (Tone::Accent, "check-circle"),
-        RequestState::Cancelled => (Tone::Danger, "x"),
-        RequestState::Expired => (Tone::Line, "history"),
-    };
-    badge(tone, Some(name), state_words(words, state))
-}
-
-/// The name of a state.
-pub fn state_words(words: Words, state: RequestState) -> String {
-    // words: request-state-*
-    words.t(&format!("request-state-{}", dashed(state.code())))
-}
+use crate::model::error::AppError;
+use crate::model::request::RequestEvent;
+use crate::model::tracking_code::TrackingCode;
+use crate::page::cx::Cx;
+use crate::ui::components::{in_lang, persian_on};
 
 /// A code of the domain as keys of words are written.
 pub fn dashed(code: &str) -> String {
@@ -77,4 +61,20 @@ pub fn in_rows(words: Words, things: Vec<AnyView>) -> AnyView {
         .map(|(at, thing)| view! { {(at > 0).then(|| words.t("request-comma"))}{thing} })
         .collect();
     parts.into_any()
+}
+
+/// The code in the address, as people may type it.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
+    TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
+}
+
+/// The event in the address of a button.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn event_of(cx: &Cx) -> Result<RequestEvent, AppError> {
+    RequestEvent::parse(cx.param("event")).ok_or(AppError::NotFound)
 }

@@ -13,6 +13,7 @@ use crate::model::money::Rial;
 use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
+use crate::ui::pages::request_looks::{Next, look};
 
 pub const HOUR: i64 = 3_600_000;
 
@@ -124,8 +125,8 @@ pub fn own_request(state: RequestState) -> OwnRequest {
     let (slot_start, slot_end) = slot();
     let (chosen, others) = match state {
         RequestState::Submitted | RequestState::OffersOpen => (OfferState::Open, OfferState::Open),
-        RequestState::Selected | RequestState::Confirmed => (OfferState::Selected, OfferState::Closed),
         RequestState::Cancelled | RequestState::Expired => (OfferState::Closed, OfferState::Withdrawn),
+        _ => (OfferState::Selected, OfferState::Closed),
     };
     let event = |event: &RequestEvent| EventView {
         event: *event,
@@ -142,7 +143,8 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         is_open,
         seen_at: seen.to_vec(),
     };
-    let is_agreed = state == RequestState::Confirmed;
+    let is_agreed = look(state).next == Next::Visit;
+    let is_on_the_way = state == RequestState::EnRoute;
     OwnRequest {
         code: code(),
         service_slug: "leak".to_owned(),
@@ -171,6 +173,22 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         offers_until: slot_start - 2 * HOUR,
         confirm_until: (state == RequestState::Selected).then(|| now() + HOUR / 2),
         payment: is_agreed.then_some(PaymentWay::Cash),
-        may: vec![RequestEvent::Select, RequestEvent::Confirm, RequestEvent::Cancel],
+        start_code: is_on_the_way.then(|| "0427".to_owned()),
+        asked_at: is_agreed.then(|| now() - HOUR),
+        accept_until: (state == RequestState::Delivered).then(|| now() + HOUR),
+        closes_at: (state == RequestState::Completed).then(|| now() + HOUR),
+        may: may(state),
+    }
+}
+
+/// What the customer may do in `state`; on the way after five wrong codes.
+fn may(state: RequestState) -> Vec<RequestEvent> {
+    match state {
+        RequestState::OffersOpen => vec![RequestEvent::Select, RequestEvent::Cancel],
+        RequestState::Selected => vec![RequestEvent::Confirm, RequestEvent::Cancel],
+        RequestState::EnRoute => vec![RequestEvent::Start, RequestEvent::Cancel],
+        RequestState::Submitted | RequestState::Confirmed => vec![RequestEvent::Cancel],
+        RequestState::Delivered => vec![RequestEvent::Accept],
+        _ => Vec::new(),
     }
 }

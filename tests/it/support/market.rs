@@ -1,5 +1,5 @@
 //! A customer and some specialists of one city, and short words for what they do.
-use karriz::base::clock::Clock;
+use karriz::base::clock::{Clock, DAY, HOUR};
 use karriz::domain::catalogue;
 use karriz::domain::catalogue::QuestionKind;
 use karriz::domain::refusal::Refusal;
@@ -194,22 +194,68 @@ impl Market {
             self.offer(index, code, "450000").await.unwrap();
         }
         for step in way_to(state) {
-            match step {
-                RequestEvent::Select => self.select(code, 0).await.unwrap(),
-                RequestEvent::Expire => self.let_pass(code, Timer::OffersEnd).await,
-                event => self.press(code, *event).await.unwrap(),
-            }
+            self.step(code, *step).await;
         }
         assert_eq!(self.own(code).await.state, state);
         code
     }
 
-    /// Lets time go by until the timer is due.
+    /// The next step of a request, made at its time by those whose it is.
+    async fn step(&self, code: TrackingCode, event: RequestEvent) {
+        match event {
+            RequestEvent::Select => self.select(code, 0).await.unwrap(),
+            RequestEvent::Expire => self.let_pass(code, Timer::OffersEnd).await,
+            RequestEvent::OnMyWay => self.set_out(code).await,
+            RequestEvent::Start => self.start(code, &self.start_code(code).await).await.unwrap(),
+            RequestEvent::Finish => self.press_as(0, code, event).await.unwrap(),
+            RequestEvent::Close => self.let_pass(code, Timer::Close).await,
+            event => self.press(code, event).await.unwrap(),
+        }
+    }
+
+    /// Three hours before the slot the first specialist sets out.
+    pub async fn set_out(&self, code: TrackingCode) {
+        let near = self.own(code).await.slot_start - 3 * HOUR;
+        self.world.clock.set(near.max(self.world.clock.now_ms()));
+        self.press_as(0, code, RequestEvent::OnMyWay).await.unwrap();
+    }
+
+    /// What the customer tells at the door.
+    pub async fn start_code(&self, code: TrackingCode) -> String {
+        self.own(code).await.start_code.expect("a start code")
+    }
+
+    /// The first specialist types a start code.
+    pub async fn start(&self, code: TrackingCode, typed: &str) -> Result<(), Refusal> {
+        let (services, scope) = (self.services(), &self.specialists[0]);
+        let typed = RawForm::from_pairs([("start_code", typed)]);
+        let start_try = requests::take_start_try(services, scope, code, &typed).await?;
+        let typed = requests::parse_start_code(&typed).map_err(Refusal::Invalid)?;
+        let tx = services.db.begin().await?;
+        requests::start_visit(services, scope, &tx, code, &typed, start_try).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Five wrong codes.
+    pub async fn spend_codes(&self, code: TrackingCode) {
+        let wrong = if self.start_code(code).await == "0000" { "0001" } else { "0000" };
+        for _ in 0..5 {
+            self.start(code, wrong).await.unwrap_err();
+        }
+    }
+
+    /// Lets time go by until the timer is due; what must have happened before it happens.
     pub async fn wait_for(&self, code: TrackingCode, timer: Timer) {
+        if timer == Timer::Lapse {
+            Box::pin(self.let_pass(code, Timer::Ask)).await;
+        }
         let own = self.own(code).await;
         let at = match timer {
             Timer::OffersEnd => own.offers_until,
             Timer::ConfirmEnd => own.confirm_until.unwrap(),
+            Timer::Ask => own.slot_end + DAY,
+            Timer::AcceptEnd => own.accept_until.unwrap(),
+            Timer::Lapse | Timer::Close => own.closes_at.unwrap(),
         };
         self.world.clock.set(at.max(self.world.clock.now_ms()));
     }
@@ -242,11 +288,16 @@ fn stored(code: TrackingCode) -> String {
 
 /// What happens on the way from open offers to a state.
 fn way_to(state: RequestState) -> &'static [RequestEvent] {
-    use RequestEvent::{Cancel, Confirm, Expire, Select};
+    use RequestEvent::{Accept, Cancel, Close, Confirm, Expire, Finish, OnMyWay, Select, Start};
     match state {
         RequestState::Submitted | RequestState::OffersOpen => &[],
         RequestState::Selected => &[Select],
         RequestState::Confirmed => &[Select, Confirm],
+        RequestState::EnRoute => &[Select, Confirm, OnMyWay],
+        RequestState::InProgress => &[Select, Confirm, OnMyWay, Start],
+        RequestState::Delivered => &[Select, Confirm, OnMyWay, Start, Finish],
+        RequestState::Completed => &[Select, Confirm, OnMyWay, Start, Finish, Accept],
+        RequestState::Closed => &[Select, Confirm, OnMyWay, Start, Finish, Accept, Close],
         RequestState::Cancelled => &[Cancel],
         RequestState::Expired => &[Expire],
     }

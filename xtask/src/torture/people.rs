@@ -350,7 +350,7 @@ impl Person {
 
     fn cancel(&self, location: &str) -> Option<Request> {
         let page = location.split('?').next()?;
-        let request = Request::post_form(&format!("{page}/cancel"), format!("{KEY_FIELD}{}", fresh_key()));
+        let request = Request::post_form(&format!("{page}/events/cancel"), format!("{KEY_FIELD}{}", fresh_key()));
         Some(self.visitor.with_cookies(request))
     }
 }

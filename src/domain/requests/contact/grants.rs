@@ -51,6 +51,19 @@ pub(in crate::domain::requests) async fn grant(
     Ok(())
 }
 
+/// The mobile can be seen from now on, if it could not yet.
+pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
+    contact_grant::Entity::update_many()
+        .col_expr(contact_grant::Column::StartsAt, Expr::value(now))
+        .filter(contact_grant::Column::RequestId.eq(request_id))
+        .filter(contact_grant::Column::Item.eq(ContactItem::Mobile.code()))
+        .filter(contact_grant::Column::RevokedAt.is_null())
+        .filter(contact_grant::Column::StartsAt.gt(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Nobody opens anything any more.
 pub(in crate::domain::requests) async fn revoke(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
     contact_grant::Entity::update_many()
@@ -87,7 +100,7 @@ pub(in crate::domain::requests) async fn grants_on(
             item,
             specialist_name: name_in(&names, row.specialist_id),
             starts_at: row.starts_at,
-            ends_at: row.revoked_at.unwrap_or(row.ends_at),
+            ends_at: row.revoked_at.map_or(row.ends_at, |at| at.min(row.ends_at)),
             is_open: is_open(&row, now),
             seen_at: reveals_of(services.db.read(), request.customer_id, request.id, item_name(item)).await?,
         });

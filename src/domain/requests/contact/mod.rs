@@ -2,5 +2,5 @@
 mod grants;
 mod reveal;
 
-pub(in crate::domain::requests) use grants::{grant, grants_on, is_open, item_name, revoke};
+pub(in crate::domain::requests) use grants::{grant, grants_on, is_open, item_name, open_mobile, revoke};
 pub use reveal::reveal;

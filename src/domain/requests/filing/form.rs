@@ -9,7 +9,7 @@ use crate::i18n::calendar::JalaliDate;
 use crate::model::digits;
 use crate::model::field::limited;
 use crate::model::form::{FieldErrors, Message, RawForm};
-use crate::model::text::{clean_line, clean_text, find_contact};
+use crate::model::text::{clean_line, find_contact};
 
 /// Of a text question that says no length of its own.
 const ANSWER_MOST: usize = 200;
@@ -159,12 +159,6 @@ fn text_answer(question: &Question, typed: &str) -> Result<String, Message> {
     let most = question.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(ANSWER_MOST);
     let text = limited(typed.to_owned(), most)?;
     own_words(text)
-}
-
-/// Several lines, cleaned; `None` when nothing is left.
-pub(in crate::domain::requests) fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Message> {
-    let text = limited(clean_text(typed), most)?;
-    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 /// Numbers, links and addresses are named, never silently taken out: contact goes through Karriz, where it is logged.

@@ -10,7 +10,7 @@ use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::filing::form::NewRequest;
-use crate::domain::requests::lifecycle::{Known, apply, begin};
+use crate::domain::requests::lifecycle::{Case, Known, apply, begin};
 use crate::domain::requests::store::{code_of, insert};
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::service_request;
@@ -35,8 +35,9 @@ pub async fn submit(
     within_limits(services, scope, tx).await?;
     let request = insert(tx, scope.person_id(), scope.key(), input, now, random_u64).await?;
     begin(tx, &request, scope).await?;
-    let system = SystemScope::new().into();
-    let request = apply(tx, &request, RequestEvent::Publish, system, Known::default(), now).await?;
+    let actor = SystemScope::new().into();
+    let case = Case { services, tx, actor, known: Known::default(), now };
+    let request = apply(&case, &request, RequestEvent::Publish).await?;
     Ok(code_of(&request)?)
 }
 

@@ -14,6 +14,9 @@ what a use case accepts and what the timers do. Each step is an event that the c
 
 A choice that is not confirmed within 30 minutes is released: the chosen offer and those that the choice had closed are
 open again, and there is at least half an hour to choose once more, but never into the slot itself.
+
+From the confirmation on the request always comes to an end: a day after the slot both sides are asked what became of the
+visit, and a day later it closes by itself. Deadlines that would fall between 22:00 and 07:00 in Tehran move back to 22:00.
 ";
 
 fn state_name(state: Option<RequestState>) -> &'static str {
@@ -64,6 +67,12 @@ fn guard_words(guard: Guard) -> String {
         }
         Guard::OwnOpenOffer => "there is an open offer of one's own".to_owned(),
         Guard::OfferStillOpen => "the offer is open and its arrival lies ahead".to_owned(),
+        Guard::Chosen => "the one who was chosen".to_owned(),
+        Guard::ChosenNearSlot => "the one who was chosen, from four hours before the slot on".to_owned(),
+        Guard::StartCode => {
+            "the one who was chosen, with the customer's start code; five codes are compared".to_owned()
+        }
+        Guard::CodesSpent => "five codes were compared, none was right".to_owned(),
         Guard::Before(timer) => format!("before {}", deadline_words(timer)),
         Guard::Due(timer) => format!("from {} on", deadline_words(timer)),
     }
@@ -73,6 +82,10 @@ fn deadline_words(timer: Timer) -> &'static str {
     match timer {
         Timer::OffersEnd => "the end of the time for offers",
         Timer::ConfirmEnd => "30 minutes after the choice",
+        Timer::Ask => "24 hours after the slot",
+        Timer::Lapse => "24 hours after both sides were asked",
+        Timer::AcceptEnd => "48 hours after the work was done",
+        Timer::Close => "7 days after the work was accepted",
     }
 }
 
@@ -87,6 +100,10 @@ fn effect_words(effect: Effect) -> String {
             .to_owned(),
         Effect::ReopenOffers => "offers open again, with time to choose once more".to_owned(),
         Effect::CloseOffers(why) => format!("offers closed (`{}`)", why.code()),
+        Effect::OpenMobile => "mobile opened for the chosen specialist".to_owned(),
+        Effect::MakeStartCode => "start code made, for the customer to tell at the door".to_owned(),
+        Effect::ForgetStartCode => "start code forgotten".to_owned(),
+        Effect::NoteAsked => "both sides asked what became of the visit".to_owned(),
         Effect::RevokeGrants => "contact grants revoked".to_owned(),
         Effect::Start(timer) => format!("timer `{}`: {}", timer.code(), deadline_words(timer)),
     }

@@ -1,5 +1,5 @@
 //! The effects of the table: an effect that stands in a row is run, once, in the transaction that moves the request.
-use super::engine::Actor;
+use super::engine::Case;
 use super::guards::Known;
 use super::table::Effect;
 use super::timer;
@@ -7,21 +7,15 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::offers::rows as offers;
-use crate::domain::requests::{contact, store};
+use crate::domain::requests::{contact, store, visit};
 use crate::entity::{offer, service_request};
 use crate::model::request::{OfferClosed, PaymentWay};
 
 /// Runs one effect on the request, which has moved already and is changed along.
-pub(super) async fn run(
-    effect: Effect,
-    tx: &Tx,
-    request: &mut service_request::Model,
-    actor: Actor,
-    known: Known<'_>,
-    now: i64,
-) -> Result<(), Refusal> {
+pub(super) async fn run(effect: Effect, case: &Case<'_>, request: &mut service_request::Model) -> Result<(), Refusal> {
+    let Case { services, tx, known, now, .. } = *case;
     match effect {
-        Effect::OpenOffer => open_offer(tx, request, actor, known, now).await?,
+        Effect::OpenOffer => open_offer(case, request).await?,
         Effect::WithdrawOffer => offers::withdraw(tx, about(known)?, now).await?,
         Effect::SelectOffer => select_offer(tx, request, about(known)?, now).await?,
         Effect::ReopenOffers => reopen_offers(tx, request, now).await?,
@@ -29,6 +23,10 @@ pub(super) async fn run(
         Effect::StorePayment => store::set_payment(tx, request, PaymentWay::Cash).await?,
         Effect::GrantContact => contact::grant(tx, request, now).await?,
         Effect::RevokeGrants => contact::revoke(tx, request.id, now).await?,
+        Effect::OpenMobile => contact::open_mobile(tx, request.id, now).await?,
+        Effect::MakeStartCode => visit::make_code(services, tx, request).await?,
+        Effect::ForgetStartCode => visit::forget_code(tx, request).await?,
+        Effect::NoteAsked => visit::note_asked(tx, request, now).await?,
         Effect::Start(timer) => timer::start(tx, timer, request, now).await?,
     }
     Ok(())
@@ -39,16 +37,10 @@ fn about(known: Known<'_>) -> Result<&offer::Model, Fault> {
     known.offer.ok_or_else(|| Fault::new("an event about an offer came without one"))
 }
 
-async fn open_offer(
-    tx: &Tx,
-    request: &service_request::Model,
-    actor: Actor,
-    known: Known<'_>,
-    now: i64,
-) -> Result<(), Refusal> {
-    let ((offer, key), maker) =
-        known.new_offer.zip(actor.id()).ok_or_else(|| Fault::new("a new offer without words or maker"))?;
-    offers::insert(tx, request.id, maker, key, offer, now).await
+async fn open_offer(case: &Case<'_>, request: &service_request::Model) -> Result<(), Refusal> {
+    let brought = case.known.new_offer.zip(case.actor.id());
+    let ((offer, key), maker) = brought.ok_or_else(|| Fault::new("a new offer without words or maker"))?;
+    offers::insert(case.tx, request.id, maker, key, offer, case.now).await
 }
 
 async fn select_offer(

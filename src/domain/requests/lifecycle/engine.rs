@@ -12,6 +12,7 @@ use crate::base::clock::MINUTE;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
+use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
@@ -60,6 +61,17 @@ impl From<SystemScope> for Actor {
     fn from(_: SystemScope) -> Self {
         Self { kind: ActorKind::System, id: None }
     }
+}
+
+/// Somebody wants something to happen now.
+#[derive(Clone, Copy)]
+pub(in crate::domain::requests) struct Case<'a> {
+    pub services: &'a Services,
+    pub tx: &'a Tx,
+    pub actor: Actor,
+    pub known: Known<'a>,
+    /// Milliseconds UTC.
+    pub now: i64,
 }
 
 /// The state in the row.
@@ -112,13 +124,11 @@ pub(in crate::domain::requests) async fn begin(
 /// [`Refusal::Conflict`] `request-moved` when the table or the time forbids it, or somebody was faster; what the guard
 /// says otherwise.
 pub(in crate::domain::requests) async fn apply(
-    tx: &Tx,
+    case: &Case<'_>,
     request: &service_request::Model,
     event: RequestEvent,
-    actor: Actor,
-    known: Known<'_>,
-    now: i64,
 ) -> Result<service_request::Model, Refusal> {
+    let Case { tx, actor, known, now, .. } = *case;
     let row = find(Some(state_of(request)?), event, actor.kind).ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     guards::check(row.guard, request, actor, known, now)?;
     let mut moved = moved_by(tx, request, row, now).await?;
@@ -127,7 +137,7 @@ pub(in crate::domain::requests) async fn apply(
         counts::note(tx, &request.city_code, row.from, row.to).await?;
     }
     for effect in row.effects {
-        effects::run(*effect, tx, &mut moved, actor, known, now).await?;
+        effects::run(*effect, case, &mut moved).await?;
     }
     Ok(moved)
 }
@@ -219,6 +229,9 @@ mod tests {
             created_at: 0,
             state_changed_at: 0,
             offers_until: 24 * HOUR,
+            start_code: None,
+            start_tries: 0,
+            asked_at: None,
             version: 1,
         }
     }

@@ -8,8 +8,11 @@ use crate::base::fault::Fault;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::offers::form::NewOffer;
 use crate::domain::requests::offers::rows::is_open;
+use crate::domain::requests::rules::set_out_from;
+use crate::domain::requests::visit::{StartCheck, tries_left};
 use crate::entity::{offer, service_request};
 use crate::model::conflict::Conflict;
+use crate::model::form::{FieldErrors, Message};
 use crate::model::request::MOST_OPEN_OFFERS;
 
 /// What an event is about, besides the request itself.
@@ -21,6 +24,8 @@ pub(in crate::domain::requests) struct Known<'a> {
     pub room: Option<Room>,
     /// A new offer, with the key of its maker.
     pub new_offer: Option<(&'a NewOffer, &'a DataKey)>,
+    /// How the typed start code compares; of a page, how one would.
+    pub start: Option<StartCheck>,
 }
 
 /// What decides whether a specialist may make an offer.
@@ -48,6 +53,10 @@ pub(super) fn check(
         Guard::RoomForOffer => return room_for_offer(request, known, now),
         Guard::OwnOpenOffer => return own_open_offer(actor, known),
         Guard::OfferStillOpen => return offer_still_open(known, now),
+        Guard::Chosen => is_chosen(request, actor),
+        Guard::ChosenNearSlot => is_chosen(request, actor) && now >= set_out_from(request),
+        Guard::StartCode => return start_code(request, actor, known),
+        Guard::CodesSpent => tries_left(request) == 0,
         Guard::Before(timer) => deadline(timer, request).is_none_or(|at| now < at),
         Guard::Due(timer) => deadline(timer, request).is_some_and(|at| now >= at),
     };
@@ -95,4 +104,22 @@ fn own_open_offer(actor: Actor, known: Known<'_>) -> Result<(), Refusal> {
 fn offer_still_open(known: Known<'_>, now: i64) -> Result<(), Refusal> {
     let can_be_chosen = known.offer.is_some_and(|offer| is_open(offer) && offer.arrival_start > now);
     if can_be_chosen { Ok(()) } else { Err(Refusal::Conflict(Conflict::OfferGone)) }
+}
+
+fn is_chosen(request: &service_request::Model, actor: Actor) -> bool {
+    request.specialist_id.is_some_and(|id| actor.is(id))
+}
+
+fn start_code(request: &service_request::Model, actor: Actor, known: Known<'_>) -> Result<(), Refusal> {
+    match known.start.filter(|_| is_chosen(request, actor)) {
+        Some(StartCheck::Right) => Ok(()),
+        Some(StartCheck::Wrong { left }) if left > 0 => Err(wrong_code(left)),
+        Some(StartCheck::Wrong { .. } | StartCheck::NotCompared) => Err(Refusal::Conflict(Conflict::StartCodeSpent)),
+        None => Err(Refusal::Conflict(Conflict::RequestMoved)),
+    }
+}
+
+fn wrong_code(left: i32) -> Refusal {
+    let message = Message::new("visit-error-code-wrong").num("left", i64::from(left));
+    Refusal::Invalid(FieldErrors::one("start_code", message))
 }

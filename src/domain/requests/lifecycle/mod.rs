@@ -13,11 +13,12 @@ mod table;
 mod timer;
 
 pub use engine::Actor;
-pub(in crate::domain::requests) use engine::{apply, begin, is_overdue, may, state_of};
+pub(in crate::domain::requests) use engine::{Case, apply, begin, is_overdue, may, state_of};
 pub(in crate::domain::requests) use guards::{Known, Room};
 pub use overdue::{FindOverdue, find_overdue};
 pub use press::press;
 pub(in crate::domain) use table::final_states;
 pub use table::{Effect, Guard, LIFECYCLE, Transition};
-pub(in crate::domain::requests) use timer::deadline;
+pub(in crate::domain) use timer::deadline;
+pub(in crate::domain::requests) use timer::waits_for;
 pub use timer::{OLD_TIMERS, RunTimer, old_timer, run_timer};

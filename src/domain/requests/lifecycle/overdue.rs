@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::table::{Guard, LIFECYCLE};
 use super::timer::{RunTimer, deadline, span_of};
-use crate::base::clock::MINUTE;
+use crate::base::clock::{HOUR, MINUTE};
 use crate::base::db::Db;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
@@ -21,6 +21,8 @@ use crate::model::request::{RequestState, Timer};
 
 /// A timer that is so late is not just about to run.
 const OVERDUE_AFTER: i64 = 10 * MINUTE;
+/// A deadline in the night comes so much earlier at most.
+const NIGHT: i64 = 9 * HOUR;
 /// So many requests are looked at together.
 const PIECE: u64 = 200;
 
@@ -75,9 +77,10 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
 /// A piece of those whose timer may be overdue: the exact deadline is asked of each of them.
 fn waiting(state: RequestState, timer: Timer, before: i64, after: Uuid) -> Select<service_request::Entity> {
     let span = span_of(timer);
+    let moved_back = if span.by_day { NIGHT } else { 0 };
     service_request::Entity::find()
         .filter(Column::State.eq(state.code()))
-        .filter(span.from.lt(before - span.length))
+        .filter(span.from.lt(before - span.length + moved_back))
         .filter(Column::Id.gt(after))
         .order_by_asc(Column::Id)
         .limit(PIECE)

@@ -1,7 +1,7 @@
 //! A button without anything to fill in, pressed by customer or specialist.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::engine::{Actor, apply};
+use super::engine::{Actor, Case, apply};
 use super::guards::Known;
 use crate::base::db::Tx;
 use crate::domain::Services;
@@ -27,12 +27,12 @@ pub async fn press(
     event: RequestEvent,
 ) -> Result<(), Refusal> {
     let actor = actor.into();
-    let now = services.clock.now_ms();
     let seen = by_code(tx, code).await?.ok_or(Refusal::NotFound)?;
     // Held first, so that all who change a request come one after the other.
     let request = for_update(tx, seen.id).await?.ok_or(Refusal::NotFound)?;
     let own_offer = related(tx, &request, actor).await?;
-    apply(tx, &request, event, actor, Known { offer: own_offer.as_ref(), ..Known::default() }, now).await?;
+    let known = Known { offer: own_offer.as_ref(), ..Known::default() };
+    apply(&Case { services, tx, actor, known, now: services.clock.now_ms() }, &request, event).await?;
     Ok(())
 }
 

@@ -3,6 +3,9 @@
 //! A choice that is not confirmed in time is released: the request goes back to `offers_open`, the chosen offer and
 //! those that the choice had closed are open again, and there is at least half an hour to choose once more. So nobody
 //! loses offers by hesitating, and no specialist waits for ever.
+//!
+//! A visit of which nobody says what became of it closes by itself, a day after both sides were asked: no address is kept
+//! because somebody forgot a button.
 use crate::model::request::{ActorKind, EventReason, OfferClosed, RequestEvent, RequestState, Timer};
 
 /// What must hold besides state and actor.
@@ -16,6 +19,14 @@ pub enum Guard {
     OwnOpenOffer,
     /// The offer is open and its arrival lies ahead.
     OfferStillOpen,
+    /// The one who was chosen.
+    Chosen,
+    /// The one who was chosen, from four hours before the slot on.
+    ChosenNearSlot,
+    /// The one who was chosen, with the customer's code, and fewer than five codes were compared before.
+    StartCode,
+    /// Five codes were compared and none was right.
+    CodesSpent,
     /// The deadline of this timer lies ahead.
     Before(Timer),
     /// It has come.
@@ -36,7 +47,14 @@ pub enum Effect {
     ReopenOffers,
     /// Closes open and chosen offers with a reason.
     CloseOffers(OfferClosed),
+    /// The chosen specialist may see the mobile from now on.
+    OpenMobile,
     RevokeGrants,
+    /// Four digits that the customer tells at the door.
+    MakeStartCode,
+    ForgetStartCode,
+    /// Both sides see that they are asked what became of the visit.
+    NoteAsked,
     /// Enqueues the timer at its deadline.
     Start(Timer),
 }
@@ -58,10 +76,12 @@ pub struct Transition {
 
 use ActorKind::{Customer, Specialist, System};
 use Effect as E;
-use EventReason::{NotConfirmed, OffersTimePassed};
+use EventReason::{NobodySaid, NotConfirmed, NotObjected, OffersTimePassed, VisitPassed, WeekPassed};
 use RequestEvent as V;
-use RequestState::{Cancelled, Confirmed, Expired, OffersOpen, Selected, Submitted};
-use Timer::{ConfirmEnd, OffersEnd};
+use RequestState::{
+    Cancelled, Closed, Completed, Confirmed, Delivered, EnRoute, Expired, InProgress, OffersOpen, Selected, Submitted,
+};
+use Timer::{AcceptEnd, Ask, ConfirmEnd, OffersEnd};
 
 const fn row(
     from: RequestState,
@@ -81,6 +101,9 @@ impl Transition {
 }
 
 const CANCEL_OFFERS: Effect = E::CloseOffers(OfferClosed::RequestCancelled);
+
+const ASK: &[Effect] = &[E::NoteAsked, E::Start(Timer::Lapse)];
+const COMPLETE: &[Effect] = &[E::RevokeGrants, E::Start(Timer::Close)];
 
 /// The first row: before it there is no request.
 pub(super) const FIRST: Transition = Transition {
@@ -104,10 +127,24 @@ pub const LIFECYCLE: &[Transition] = &[
     row(OffersOpen, V::Select,   Customer,   Guard::OfferStillOpen,     Selected,   &[E::SelectOffer, E::Start(ConfirmEnd)]),
     row(OffersOpen, V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS]),
     row(OffersOpen, V::Expire,   System,     Guard::Due(OffersEnd),     Expired,    &[E::CloseOffers(OfferClosed::RequestExpired)]).because(OffersTimePassed),
-    row(Selected,   V::Confirm,  Customer,   Guard::Before(ConfirmEnd), Confirmed,  &[E::StorePayment, E::GrantContact]),
+    row(Selected,   V::Confirm,  Customer,   Guard::Before(ConfirmEnd), Confirmed,  &[E::StorePayment, E::GrantContact, E::Start(Ask)]),
     row(Selected,   V::Release,  System,     Guard::Due(ConfirmEnd),    OffersOpen, &[E::ReopenOffers, E::Start(OffersEnd)]).because(NotConfirmed),
     row(Selected,   V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS]),
     row(Confirmed,  V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS, E::RevokeGrants]),
+    row(Confirmed,  V::OnMyWay,  Specialist, Guard::ChosenNearSlot,     EnRoute,    &[E::OpenMobile, E::MakeStartCode]),
+    row(Confirmed,  V::Asked,    System,     Guard::Due(Ask),           Confirmed,  ASK).because(VisitPassed),
+    row(Confirmed,  V::Lapse,    System,     Guard::Due(Timer::Lapse),  Closed,     &[E::RevokeGrants]).because(NobodySaid),
+    row(EnRoute,    V::Start,    Specialist, Guard::StartCode,          InProgress, &[E::ForgetStartCode]),
+    row(EnRoute,    V::Start,    Customer,   Guard::CodesSpent,         InProgress, &[E::ForgetStartCode]),
+    row(EnRoute,    V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS, E::RevokeGrants, E::ForgetStartCode]),
+    row(EnRoute,    V::Asked,    System,     Guard::Due(Ask),           EnRoute,    ASK).because(VisitPassed),
+    row(EnRoute,    V::Lapse,    System,     Guard::Due(Timer::Lapse),  Closed,     &[E::RevokeGrants, E::ForgetStartCode]).because(NobodySaid),
+    row(InProgress, V::Finish,   Specialist, Guard::Chosen,             Delivered,  &[E::Start(AcceptEnd)]),
+    row(InProgress, V::Asked,    System,     Guard::Due(Ask),           InProgress, ASK).because(VisitPassed),
+    row(InProgress, V::Lapse,    System,     Guard::Due(Timer::Lapse),  Closed,     &[E::RevokeGrants]).because(NobodySaid),
+    row(Delivered,  V::Accept,   Customer,   Guard::Always,             Completed,  COMPLETE),
+    row(Delivered,  V::Accept,   System,     Guard::Due(AcceptEnd),     Completed,  COMPLETE).because(NotObjected),
+    row(Completed,  V::Close,    System,     Guard::Due(Timer::Close),  Closed,     &[]).because(WeekPassed),
 ];
 
 /// The row for `event` by `actor` in state `from`.
@@ -139,7 +176,14 @@ mod tests {
             (Some(OffersOpen), V::Expire, System) => Some(Expired),
             (Some(Selected), V::Confirm, Customer) => Some(Confirmed),
             (Some(Selected), V::Release, System) => Some(OffersOpen),
-            (Some(Submitted | OffersOpen | Selected | Confirmed), V::Cancel, Customer) => Some(Cancelled),
+            (Some(Submitted | OffersOpen | Selected | Confirmed | EnRoute), V::Cancel, Customer) => Some(Cancelled),
+            (Some(Confirmed), V::OnMyWay, Specialist) => Some(EnRoute),
+            (Some(EnRoute), V::Start, Specialist | Customer) => Some(InProgress),
+            (Some(InProgress), V::Finish, Specialist) => Some(Delivered),
+            (Some(Delivered), V::Accept, Customer | System) => Some(Completed),
+            (Some(Completed), V::Close, System) => Some(Closed),
+            (Some(Confirmed | EnRoute | InProgress), V::Asked, System) => from,
+            (Some(Confirmed | EnRoute | InProgress), V::Lapse, System) => Some(Closed),
             _ => None,
         }
     }
@@ -160,10 +204,11 @@ mod tests {
         assert_eq!(found, LIFECYCLE.len(), "no row stands twice");
     }
 
-    /// Retention begins in final states; from every other one a way leads there without anybody pressing.
+    /// Retention begins in final states; from every other one a way of the program alone leads there, so that it always
+    /// begins.
     #[test]
     fn final_states_are_exactly_those_without_a_way_out() {
-        assert_eq!(final_states().collect::<Vec<_>>(), [Cancelled, Expired]);
+        assert_eq!(final_states().collect::<Vec<_>>(), [Closed, Cancelled, Expired]);
         for row in LIFECYCLE {
             assert!(row.from.is_none_or(|from| !final_states().any(|state| state == from)), "{row:?}");
         }
@@ -173,13 +218,13 @@ mod tests {
         }
     }
 
-    /// The state itself and all that can follow it.
+    /// The state itself and all that can follow it without anybody pressing.
     fn reached_from(state: RequestState) -> Vec<RequestState> {
         let mut reached = vec![state];
         let mut at = 0;
         while let Some(from) = reached.get(at).copied() {
             at += 1;
-            for row in rows_from(from) {
+            for row in rows_from(from).filter(|row| row.actor == System) {
                 if !reached.contains(&row.to) {
                     reached.push(row.to);
                 }
@@ -195,7 +240,9 @@ mod tests {
         for row in LIFECYCLE.iter().filter(|row| row.from != Some(row.to)) {
             for timer in Timer::ALL.iter().copied().filter(|timer| waits(row.to, *timer)) {
                 let runs_on = row.from.is_some_and(|from| waits(from, timer));
-                assert!(row.effects.contains(&E::Start(timer)) || runs_on, "{row:?} starts no {timer:?}");
+                let stays = |other: &&Transition| other.from == Some(row.to) && other.to == row.to;
+                let later = LIFECYCLE.iter().filter(stays).any(|other| other.effects.contains(&E::Start(timer)));
+                assert!(row.effects.contains(&E::Start(timer)) || runs_on || later, "{row:?} starts no {timer:?}");
             }
         }
     }

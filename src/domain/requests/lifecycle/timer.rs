@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::engine::{apply, state_of};
+use super::engine::{Case, apply, state_of};
 use super::guards::Known;
 use super::table::{Guard, Transition, rows_from};
 use crate::base::clock::SECOND;
@@ -13,7 +13,9 @@ use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::rules::CONFIRM_WITHIN;
+use crate::domain::requests::rules::{
+    ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, LAPSE_AFTER_ASKED, by_day,
+};
 use crate::domain::requests::store::for_update;
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request::{self, Column};
@@ -53,31 +55,48 @@ pub fn old_timer(kind: &str, payload: &str) -> Result<Option<RunTimer>, Fault> {
 pub(super) struct Span {
     pub from: Column,
     pub length: i64,
+    /// Whether it moves out of the night: because people press before it.
+    pub by_day: bool,
 }
 
 /// How long each timer runs, and from when on.
 pub(super) const fn span_of(timer: Timer) -> Span {
     match timer {
-        Timer::OffersEnd => Span { from: Column::OffersUntil, length: 0 },
-        Timer::ConfirmEnd => Span { from: Column::StateChangedAt, length: CONFIRM_WITHIN },
+        Timer::OffersEnd => Span { from: Column::OffersUntil, length: 0, by_day: false },
+        Timer::ConfirmEnd => Span { from: Column::StateChangedAt, length: CONFIRM_WITHIN, by_day: false },
+        Timer::Ask => Span { from: Column::SlotEnd, length: ASK_AFTER_SLOT, by_day: true },
+        Timer::Lapse => Span { from: Column::AskedAt, length: LAPSE_AFTER_ASKED, by_day: true },
+        Timer::AcceptEnd => Span { from: Column::StateChangedAt, length: ACCEPT_WITHIN, by_day: true },
+        Timer::Close => Span { from: Column::StateChangedAt, length: CLOSE_AFTER, by_day: true },
     }
 }
 
 /// When the timer is due, in milliseconds UTC; `None` when it does not run. Meant for a request in a state in which the
 /// timer runs.
-pub(in crate::domain::requests) fn deadline(timer: Timer, request: &service_request::Model) -> Option<i64> {
-    let Span { from, length } = span_of(timer);
-    let from = match from {
+pub(in crate::domain) fn deadline(timer: Timer, request: &service_request::Model) -> Option<i64> {
+    if timer == Timer::Ask && request.asked_at.is_some() {
+        return None;
+    }
+    let span = span_of(timer);
+    let from = match span.from {
         Column::OffersUntil => Some(request.offers_until),
         Column::StateChangedAt => Some(request.state_changed_at),
+        Column::SlotEnd => Some(request.slot_end),
+        Column::AskedAt => request.asked_at,
         _ => None,
     };
-    from.map(|from| from + length)
+    let at = from? + span.length;
+    Some(if span.by_day { by_day(at) } else { at })
 }
 
 /// The row by which the timer moves a request in this state.
 pub(super) fn row_of(timer: Timer, state: RequestState) -> Option<&'static Transition> {
     rows_from(state).find(|row| row.guard == Guard::Due(timer))
+}
+
+/// Whether the timer can move a request in this state.
+pub(in crate::domain::requests) fn waits_for(state: RequestState, timer: Timer) -> bool {
+    row_of(timer, state).is_some()
 }
 
 /// Enqueues the timer at its deadline.
@@ -101,7 +120,8 @@ pub async fn run_timer(services: &Services, scope: SystemScope, job: &RunTimer) 
     if now < at {
         return Ok(Outcome::NotYet { at });
     }
-    match apply(&tx, &request, row.event, scope.into(), Known::default(), now).await {
+    let case = Case { services, tx: &tx, actor: scope.into(), known: Known::default(), now };
+    match apply(&case, &request, row.event).await {
         Ok(_) => {
             tx.commit().await?;
             services.bell.ring();

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::base::db::Tx;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::lifecycle::{Known, apply};
+use crate::domain::requests::lifecycle::{Case, Known, apply};
 use crate::domain::requests::store::own_for_update;
 use crate::domain::scope::CustomerScope;
 use crate::entity::offer;
@@ -26,11 +26,11 @@ pub async fn select_offer(
     code: TrackingCode,
     offer_id: Uuid,
 ) -> Result<(), Refusal> {
-    let now = services.clock.now_ms();
     let request = own_for_update(tx, scope, code).await?;
     let offer = offer::Entity::find_by_id(offer_id).filter(offer::Column::RequestId.eq(request.id)).one(tx).await?;
     let offer = offer.ok_or(Refusal::NotFound)?;
     let known = Known { offer: Some(&offer), ..Known::default() };
-    apply(tx, &request, RequestEvent::Select, scope.into(), known, now).await?;
+    let case = Case { services, tx, actor: scope.into(), known, now: services.clock.now_ms() };
+    apply(&case, &request, RequestEvent::Select).await?;
     Ok(())
 }

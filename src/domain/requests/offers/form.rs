@@ -1,16 +1,51 @@
 //! The offer form: a total in toman, an hour of arrival inside the slot, a message.
 use crate::base::clock::HOUR;
 use crate::domain::requests::rules::tehran_hour;
-use crate::domain::requests::{optional_text, without_contact};
+use crate::domain::requests::without_contact;
 use crate::model::digits;
+use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::money::{MoneyError, Rial};
+use crate::model::text::{clean_line, clean_text};
 
 /// Bounds of a total, in toman.
 pub const TOTAL_LEAST: i64 = 10_000;
 pub const TOTAL_MOST: i64 = 1_000_000_000;
-/// Letters of the message at most.
-pub const MESSAGE_MOST: usize = 500;
+/// The whole price.
+pub const TOTAL: Needed<Rial> = FormField {
+    name: "total",
+    label: "desk-total",
+    hint: Some("desk-total-hint"),
+    kind: Kind::Number,
+    most: None,
+    clean: clean_line,
+    missing: "offer-error-total",
+    parse: |typed| parse_total(&typed),
+};
+
+/// The hour of arrival. Which there are, the slot of the request says.
+pub const ARRIVAL_HOUR: Needed<String> = FormField {
+    name: "arrival_hour",
+    label: "desk-arrival",
+    hint: None,
+    kind: Kind::Choice,
+    most: None,
+    clean: clean_line,
+    missing: "offer-error-arrival",
+    parse: as_it_is,
+};
+
+/// What the specialist says to the customer.
+pub const MESSAGE: Optional<String> = FormField {
+    name: "message",
+    label: "desk-message",
+    hint: Some("desk-message-hint"),
+    kind: Kind::Lines,
+    most: Some(500),
+    clean: clean_text,
+    missing: "",
+    parse: |typed| Ok(without_contact(Some(typed), "offer-error-contact")?.unwrap_or_default()),
+};
 
 /// A parsed offer form. Made by [`parse_offer`] only.
 #[derive(Clone)]
@@ -46,9 +81,10 @@ pub fn arrival_hours(slot: (i64, i64)) -> Vec<(u8, i64)> {
 /// One error for each field that is wrong.
 pub fn parse_offer(raw: &RawForm, slot: (i64, i64)) -> Result<NewOffer, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let total = errors.keep("total", parse_total(raw.get("total")));
-    let arrival = errors.keep("arrival_hour", parse_arrival(raw.get("arrival_hour"), slot));
-    let message = errors.keep("message", parse_message(raw.get("message")));
+    let total = errors.read(&TOTAL, raw);
+    let arrival = errors.read(&ARRIVAL_HOUR, raw);
+    let arrival = arrival.and_then(|hour| errors.keep(ARRIVAL_HOUR.name, parse_arrival(&hour, slot)));
+    let message = errors.read(&MESSAGE, raw);
     let parts = total.zip(arrival).zip(message);
     errors.finish(parts.map(|((total, arrival_start), message)| NewOffer {
         total,
@@ -66,10 +102,6 @@ fn parse_total(typed: &str) -> Result<Rial, Message> {
         MoneyError::NotNumber | MoneyError::Sign | MoneyError::Decimal => Message::new("offer-error-total-number"),
     })?;
     if (TOTAL_LEAST..=TOTAL_MOST).contains(&total.toman()) { Ok(total) } else { Err(range()) }
-}
-
-fn parse_message(typed: &str) -> Result<Option<String>, Message> {
-    without_contact(optional_text(typed, MESSAGE_MOST)?, "offer-error-contact")
 }
 
 fn parse_arrival(typed: &str, slot: (i64, i64)) -> Result<i64, Message> {

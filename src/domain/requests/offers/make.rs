@@ -7,7 +7,7 @@ use crate::base::db::Tx;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
-use crate::domain::requests::lifecycle::{Known, Room, apply};
+use crate::domain::requests::lifecycle::{Case, Known, Room, apply};
 use crate::domain::requests::offers::form::NewOffer;
 use crate::domain::requests::read::desk::trade_of;
 use crate::domain::requests::store::{by_code, for_update, open_offers};
@@ -47,8 +47,9 @@ pub async fn make_offer(
         offer: own.as_ref(),
         room: Some(Room { fits: trade.fits(&request), open_offers }),
         new_offer: Some((&offer, scope.key())),
+        ..Known::default()
     };
-    apply(tx, &request, RequestEvent::Offer, scope.into(), known, now).await?;
+    apply(&Case { services, tx, actor: scope.into(), known, now }, &request, RequestEvent::Offer).await?;
     Ok(())
 }
 

@@ -4,27 +4,33 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::base::clock::HOUR;
 use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::names_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::lifecycle::{Known, Room, may, state_of};
+use crate::domain::requests::lifecycle::{Known, Room, may, state_of, waits_for};
 use crate::domain::requests::offers::rows::{self, is_open};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
 use crate::domain::requests::read::names::{city_name, name_in, service_title};
 use crate::domain::requests::read::pieces::{Sorting, Walk};
 use crate::domain::requests::read::waiting;
+use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
 use crate::domain::requests::store::{answers_of, by_code, code_of, keys_of, open_note, open_offers};
-use crate::domain::requests::{AnsweredQuestion, CONTACT_AFTER_SLOT, SLOT_LENGTH, contact};
+use crate::domain::requests::visit::{StartCheck, may_compare};
+use crate::domain::requests::{AnsweredQuestion, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
 use crate::model::list::{Mark, Piece, Span};
 use crate::model::money::Rial;
-use crate::model::request::{ContactItem, RequestState};
+use crate::model::request::{ContactItem, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
+
+/// The first piece of visits begins so long before now: with those of which somebody may still say what became of them.
+const SHOWN_AFTER_SLOT: i64 = ASK_AFTER_SLOT + LAPSE_AFTER_ASKED + HOUR;
 
 /// What a specialist told us about the work.
 pub(in crate::domain::requests) struct Trade {
@@ -202,7 +208,7 @@ async fn visits(
     let db = services.db.read();
     let is_shown = Condition::any().add(Column::State.ne(RequestState::Cancelled.code())).add(Column::SlotEnd.gt(now));
     let mine = service_request::Entity::find().filter(Column::SpecialistId.eq(scope.person_id())).filter(is_shown);
-    let since = now - CONTACT_AFTER_SLOT - SLOT_LENGTH;
+    let since = now - SHOWN_AFTER_SLOT - SLOT_LENGTH;
     let walk = match span {
         Span::First => Walk::new(Column::SlotStart, Sorting::Rising, span, since),
         _ => Walk::new(Column::SlotStart, Sorting::Rising, span, i64::MIN),
@@ -236,10 +242,14 @@ async fn told_jobs(
             |item: ContactItem| grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
         let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, now));
         let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > now;
+        let state = state_of(request)?;
+        // The form is shown as long as a code would be compared.
+        let start = if may_compare(request) { StartCheck::Right } else { StartCheck::NotCompared };
+        let known = Known { offer: Some(offer), start: Some(start), ..Known::default() };
         jobs.push(Job {
             code: code_of(request)?,
             service_title: service_title(services, &request.service_slug),
-            state: state_of(request)?,
+            state,
             city: city_name(&request.city_code),
             district: request.district,
             slot_start: request.slot_start,
@@ -253,7 +263,9 @@ async fn told_jobs(
             mobile_from: grant(ContactItem::Mobile).filter(ahead).map(|row| row.starts_at),
             note: told.note(request)?,
             answers: told.answers(services, request)?,
-            may: may(request, scope.into(), Known { offer: Some(offer), ..Known::default() }, now)?,
+            set_out_from: Some(set_out_from(request)).filter(|at| state == RequestState::Confirmed && now < *at),
+            asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),
+            may: may(request, scope.into(), known, now)?,
         });
     }
     Ok(jobs)

@@ -23,8 +23,8 @@ pub struct Desk {
 pub struct DeskPlace {
     /// By the moment until which offers are awaited.
     pub open: Span,
-    /// By the beginning of the visit. The first piece begins with the visits of yesterday, whose contact data may still
-    /// be seen.
+    /// By the beginning of the visit. The first piece begins with the visits of the last two days, which may still wait
+    /// for somebody to say what became of them.
     pub jobs: Span,
 }
 
@@ -80,6 +80,10 @@ pub struct Job {
     pub mobile_from: Option<i64>,
     pub note: Option<String>,
     pub answers: Vec<AnsweredQuestion>,
+    /// From when on the specialist can set out, while that lies ahead.
+    pub set_out_from: Option<i64>,
+    /// When both sides were asked what became of the visit, while nobody said.
+    pub asked_at: Option<i64>,
     /// What the specialist may do now, by the life-cycle table.
     pub may: Vec<RequestEvent>,
 }

@@ -8,13 +8,14 @@ use crate::domain::accounts::names_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::contact::grants_on;
-use crate::domain::requests::lifecycle::{Known, deadline, may, state_of};
+use crate::domain::requests::lifecycle::{Known, deadline, may, state_of, waits_for};
 use crate::domain::requests::offers::rows::{self as offer_rows, is_open};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::names::{city_name, name_in, province_name, service_title};
 use crate::domain::requests::read::pieces::{self, Sorting};
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
 use crate::domain::requests::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
+use crate::domain::requests::visit::open_code;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
 use crate::model::list::{Piece, Span};
@@ -89,11 +90,21 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         events: events_of(services, request.id).await?,
         grants,
         offers_until: request.offers_until,
-        confirm_until: deadline(Timer::ConfirmEnd, &request).filter(|_| state == RequestState::Selected),
+        confirm_until: deadline(Timer::ConfirmEnd, &request).filter(|_| waits_for(state, Timer::ConfirmEnd)),
+        start_code: open_code(scope.key(), &request)?.filter(|_| state == RequestState::EnRoute),
+        asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),
+        accept_until: deadline(Timer::AcceptEnd, &request).filter(|_| waits_for(state, Timer::AcceptEnd)),
+        closes_at: closes_at(&request, state),
         payment: request.payment.as_deref().and_then(PaymentWay::parse),
         may: may(&request, scope.into(), known, now)?,
         service_slug: request.service_slug,
     })
+}
+
+/// When the program closes it: what is done after its week, and what nobody answered for after its day.
+fn closes_at(request: &service_request::Model, state: RequestState) -> Option<i64> {
+    let timer = [Timer::Close, Timer::Lapse].into_iter().find(|timer| waits_for(state, *timer))?;
+    deadline(timer, request)
 }
 
 async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<offer::Model>, Fault> {

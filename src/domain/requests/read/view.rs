@@ -49,6 +49,14 @@ pub struct OwnRequest {
     /// Until when the choice is to be confirmed, while it waits for that.
     pub confirm_until: Option<i64>,
     pub payment: Option<PaymentWay>,
+    /// Four digits to tell the specialist at the door, while they are on the way.
+    pub start_code: Option<String>,
+    /// When both sides were asked what became of the visit, while nobody said.
+    pub asked_at: Option<i64>,
+    /// When the work counts as accepted without an answer, while that is awaited.
+    pub accept_until: Option<i64>,
+    /// When the request closes by itself: after the week of what is done, or because nobody answers.
+    pub closes_at: Option<i64>,
     /// What the customer may do now, by the life-cycle table.
     pub may: Vec<RequestEvent>,
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::request::{Order, RequestPage, address, open_offers};
 use crate::domain::requests::{OfferView, OwnRequest};
 use crate::i18n::Words;
-use crate::model::request::{OfferState, RequestEvent, RequestState};
+use crate::model::request::{OfferState, RequestEvent};
 use crate::page::link::href;
 use crate::ui::components::{
     self as component, ActionForm, Heading, Link, OfferCard, OfferLook, Tone, action_form, badge, offer_card, who,
@@ -111,8 +111,7 @@ pub(crate) fn closed(words: Words, offer: &OfferView) -> String {
 
 fn choose(vm: &RequestPage, offer: &OfferView, at: usize) -> Option<AnyView> {
     let words = vm.form.words;
-    let may = vm.request.may.contains(&RequestEvent::Select) && vm.request.state == RequestState::OffersOpen;
-    if !may || offer.state != OfferState::Open {
+    if !vm.request.may.contains(&RequestEvent::Select) || offer.state != OfferState::Open {
         return None;
     }
     Some(action_form(ActionForm {

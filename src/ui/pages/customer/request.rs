@@ -1,30 +1,34 @@
 //! One request of the reader: where it stands, what comes next, the offers, and who could see what.
-use crate::model::notice::Notice;
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::disclosure;
 use super::offers;
 use super::timeline;
+use crate::domain::Tx;
+use crate::domain::refusal::Refusal;
 use crate::domain::requests::{self, OfferView, OwnRequest};
+use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
-use crate::model::error::AppError;
-use crate::model::form::RawForm;
-use crate::model::request::{OfferState, RequestEvent, RequestState};
+use crate::model::form::{FieldErrors, RawForm};
+use crate::model::notice::Notice;
+use crate::model::path::LocalPath;
+use crate::model::request::{OfferState, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::PageError;
+use crate::page::form_page::{FormPage, Write};
 use crate::page::form_road;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    ActionForm, Crumb, action_form, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head,
-    pairs, persian_on, time,
+    Crumb, Tone, alert, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head, pairs,
+    persian_on, time,
 };
-use crate::ui::pages::request_parts::{answers, place, state_badge};
+use crate::ui::pages::request_looks::{self, Next, Press, headline, look, state_badge};
+use crate::ui::pages::request_parts::{answers, code_of, dashed, event_of, place};
 
 /// What the page shows.
 pub struct RequestPage {
@@ -61,91 +65,85 @@ impl Order {
 }
 
 /// `GET /requests/{code}`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let wanted = code_of(&cx)?;
-        if wanted.to_string() != cx.param("code") {
-            return Ok(Reply::see_other(cx.to(&format!("/requests/{wanted}"))));
-        }
-        let form = form_road::fresh(&cx)?;
-        show(&cx, form).await
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let wanted = code_of(&cx)?;
+    if wanted.to_string() != cx.param("code") {
+        return Ok(Reply::see_other(page_of(&cx, wanted)));
+    }
+    let form = form_road::fresh(&cx)?;
+    show(&cx, form).await
 }
 
 /// `GET` of a button's address: somebody came back to it, or changed the language there. To the request.
-pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let wanted = code_of(&cx)?;
-        Ok(Reply::see_other(cx.to(&format!("/requests/{wanted}"))))
-    })
+pub async fn back(cx: Cx) -> PageResult {
+    Ok(Reply::see_other(page_of(&cx, code_of(&cx)?)))
+}
+
+fn page_of(cx: &Cx, code: TrackingCode) -> LocalPath {
+    cx.to(&format!("/requests/{code}"))
 }
 
 /// `POST /requests/{code}/select`
-pub fn select(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
-        form_road::write(
-            cx,
-            |raw| Ok(Uuid::parse_str(raw.get("offer")).unwrap_or_default()),
-            move |cx, tx, offer| {
-                let scope = scope.clone();
-                Box::pin(async move {
-                    requests::select_offer(&cx.services, &scope, tx, wanted, offer).await?;
-                    Ok(cx.to(&format!("/requests/{wanted}")).saying(Notice::OfferChosen))
-                })
-            },
-            |cx, form| async move { show(&cx, form).await },
-        )
-        .await
-    })
+pub struct SelectOffer {
+    scope: CustomerScope,
+    code: TrackingCode,
 }
 
-/// `POST /requests/{code}/confirm`
-pub fn confirm(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
-        form_road::write(
-            cx,
-            |_: &RawForm| Ok(()),
-            move |cx, tx, ()| {
-                let scope = scope.clone();
-                Box::pin(async move {
-                    requests::press(&cx.services, &scope, tx, wanted, RequestEvent::Confirm).await?;
-                    Ok(cx.to(&format!("/requests/{wanted}")).saying(Notice::RequestConfirmed))
-                })
-            },
-            |cx, form| async move { show(&cx, form).await },
-        )
-        .await
-    })
+impl FormPage for SelectOffer {
+    type Input = Uuid;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.customer()?, code: code_of(cx)? })
+    }
+
+    /// What is no offer's id is the id of no offer.
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<Uuid, FieldErrors> {
+        Ok(Uuid::parse_str(form.get("offer")).unwrap_or_default())
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
 }
 
-/// `POST /requests/{code}/cancel`
-pub fn cancel(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let (wanted, scope) = (code_of(&cx)?, cx.customer()?);
-        form_road::write(
-            cx,
-            |_: &RawForm| Ok(()),
-            move |cx, tx, ()| {
-                let scope = scope.clone();
-                Box::pin(async move {
-                    requests::press(&cx.services, &scope, tx, wanted, RequestEvent::Cancel).await?;
-                    Ok(cx.to(&format!("/requests/{wanted}")).saying(Notice::RequestCancelled))
-                })
-            },
-            |cx, form| async move { show(&cx, form).await },
-        )
-        .await
-    })
+impl Write for SelectOffer {
+    async fn act(&self, cx: &Cx, tx: &Tx, offer: Uuid) -> Result<LocalPath, Refusal> {
+        requests::select_offer(&cx.services, &self.scope, tx, self.code, offer).await?;
+        Ok(page_of(cx, self.code).saying(Notice::OfferChosen))
+    }
 }
 
-/// The code in the address, as people may type it.
-fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
-    TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
+/// `POST /requests/{code}/events/{event}`: every button that needs no more than a press.
+pub struct PressEvent {
+    scope: CustomerScope,
+    code: TrackingCode,
+    event: RequestEvent,
 }
 
-async fn show(cx: &Cx, form: FormView) -> Result<Reply, PageError> {
+impl FormPage for PressEvent {
+    type Input = ();
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.customer()?, code: code_of(cx)?, event: event_of(cx)? })
+    }
+
+    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
+        Ok(())
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for PressEvent {
+    async fn act(&self, cx: &Cx, tx: &Tx, (): ()) -> Result<LocalPath, Refusal> {
+        requests::press(&cx.services, &self.scope, tx, self.code, self.event).await?;
+        Ok(request_looks::said_after(page_of(cx, self.code), self.event))
+    }
+}
+
+async fn show(cx: &Cx, form: FormView) -> PageResult {
     let request = requests::get_own(&cx.services, &cx.customer()?, code_of(cx)?).await?;
     let title = cx.words.plain("request-doc-title", &[("code", request.code.to_string().into())]);
     let vm = RequestPage { form, now: cx.now, request, order: Order::parse(cx.query.get("sort")) };
@@ -156,11 +154,13 @@ async fn show(cx: &Cx, form: FormView) -> Result<Reply, PageError> {
 pub fn view(vm: RequestPage) -> AnyView {
     let words = vm.form.words;
     let request = &vm.request;
+    let open = i64::try_from(open_offers(request).count()).unwrap_or(i64::MAX);
+    let head = headline(words, request.state, &chosen_name(request), open);
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
             {error_summary(&vm.form)}
             {way(words, request)}
-            {page_head(headline(words, request), Some(subline(words, request, vm.now)), Some(end(words, request)))}
+            {page_head(head, Some(subline(words, request, vm.now)), Some(end(words, request)))}
             <div class="split">
                 <div class="stack gap-6">
                     {next_step(&vm)}
@@ -186,23 +186,6 @@ fn way(words: Words, request: &OwnRequest) -> AnyView {
             Crumb { words: request.code.to_string().into_any(), address: None },
         ],
     )
-}
-
-/// What is the case now, in one line.
-fn headline(words: Words, request: &OwnRequest) -> String {
-    let open = open_offers(request).count();
-    let chosen = || vec![("name", chosen_name(request).into())];
-    match request.state {
-        RequestState::Submitted => words.t("request-head-submitted"),
-        RequestState::OffersOpen if open == 0 => words.t("request-head-waiting"),
-        RequestState::OffersOpen => {
-            words.tx("request-head-offers", &[("n", i64::try_from(open).unwrap_or(i64::MAX).into())])
-        }
-        RequestState::Selected => words.tx("request-head-selected", &chosen()),
-        RequestState::Confirmed => words.tx("request-head-confirmed", &chosen()),
-        RequestState::Cancelled => words.t("request-head-cancelled"),
-        RequestState::Expired => words.t("request-head-expired"),
-    }
 }
 
 /// Service, place, time and code.
@@ -237,12 +220,25 @@ fn chosen_name(request: &OwnRequest) -> String {
 fn next_step(vm: &RequestPage) -> Option<AnyView> {
     let words = vm.form.words;
     let request = &vm.request;
-    match request.state {
-        RequestState::Submitted | RequestState::OffersOpen => Some(waiting(words, request, vm.now)),
-        RequestState::Selected => confirmation(vm),
-        RequestState::Confirmed => Some(agreed(words, request, vm.now)),
-        RequestState::Cancelled | RequestState::Expired => Some(over(words, request)),
+    match look(request.state).next {
+        Next::Offers => Some(waiting(words, request, vm.now)),
+        Next::Confirm => confirmation(vm),
+        Next::Visit => Some(visit(vm)),
+        Next::Over => Some(over(words, request)),
     }
+}
+
+/// The buttons of what the reader may do now. Calling off has a place of its own.
+fn buttons(vm: &RequestPage) -> Option<AnyView> {
+    let events = vm.request.may.iter().filter(|event| **event != RequestEvent::Cancel);
+    let buttons: Vec<AnyView> = events.filter_map(|event| button(vm, *event)).collect();
+    (!buttons.is_empty()).then(|| view! { <div class="btn-row">{buttons}</div> }.into_any())
+}
+
+fn button(vm: &RequestPage, event: RequestEvent) -> Option<AnyView> {
+    let action = address(vm.form.words, &vm.request, &format!("events/{}", event.code()));
+    let name = chosen_name(&vm.request);
+    request_looks::press(vm.form.words, Press { event, action, key: vm.form.key.clone(), name })
 }
 
 fn waiting(words: Words, request: &OwnRequest, now: i64) -> AnyView {
@@ -259,16 +255,6 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
     let words = vm.form.words;
     let request = &vm.request;
     let offer = chosen(request)?;
-    let button = request.may.contains(&RequestEvent::Confirm).then(|| {
-        action_form(ActionForm {
-            action: address(words, request, "confirm"),
-            key: format!("{}c", vm.form.key),
-            words: words.tx("request-confirm-button", &[("name", offer.specialist_name.as_str().into())]),
-            class: "btn btn--lg",
-            icon: Some("check"),
-            fields: Vec::new(),
-        })
-    });
     let until = request.confirm_until.map(|until| {
         view! { <p class="sm muted">{words.t("request-confirm-until")}" "{time(words, until, vm.now)}</p> }
     });
@@ -284,7 +270,7 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
                     <li>{icon("pin")}<span>{words.t("request-confirm-address")}</span></li>
                     <li>{icon("phone")}<span>{words.t("request-confirm-mobile")}</span></li>
                 </ul>
-                {button}
+                {buttons(vm)}
                 {until}
             </section>
         }
@@ -292,26 +278,60 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
     )
 }
 
-fn agreed(words: Words, request: &OwnRequest, now: i64) -> AnyView {
+/// What is agreed with the specialist, how far it is, and what the reader can do about it.
+fn visit(vm: &RequestPage) -> AnyView {
+    let (words, request) = (vm.form.words, &vm.request);
     let known = chosen(request).map(|offer| {
-        let arrival = words.slot(offer.arrival_start, offer.arrival_end, now);
+        let arrival = words.slot(offer.arrival_start, offer.arrival_end, vm.now);
         pairs(vec![
             (words.t("request-agreed-who").into_any(), name(offer.specialist_name.clone())),
             (words.t("request-agreed-when").into_any(), arrival.into_any()),
             (words.t("request-agreed-cash").into_any(), money(words, offer.total)),
         ])
     });
-    card("h-agreed", words.t("request-agreed-title"), None, known.into_any())
+    // words: request-visit-*
+    let how = words.t(&format!("request-visit-{}", dashed(request.state.code())));
+    let asked = request.asked_at.map(|_| alert(Tone::Warn, words.t("request-asked").into_any()));
+    let moment = |key: &'static str, at: Option<i64>| {
+        // words: request-accept-until, request-closes-at
+        at.map(|at| view! { <p class="sm muted">{words.t(key)}" "{time(words, at, vm.now)}</p> })
+    };
+    let content = view! {
+        <div class="stack gap-4">
+            {known}
+            <p>{how}</p>
+            {start_code(words, request)}
+            {asked}
+            {buttons(vm)}
+            {moment("request-accept-until", request.accept_until)}
+            {moment("request-closes-at", request.closes_at)}
+        </div>
+    };
+    card("h-agreed", words.t("request-agreed-title"), None, content.into_any())
+}
+
+/// The digits that the reader tells at the door.
+fn start_code(words: Words, request: &OwnRequest) -> Option<AnyView> {
+    let shown = request.start_code.clone()?;
+    Some(
+        view! {
+            <div class="card card--sunken stack gap-2" id="start-code">
+                <p><b>{words.t("request-start-code")}</b>" "{code(words.digits(&shown))}</p>
+                <p class="sm muted">{words.t("request-start-code-text")}</p>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 fn over(words: Words, request: &OwnRequest) -> AnyView {
-    let key = if request.state == RequestState::Expired { "request-over-expired" } else { "request-over-cancelled" };
-    // words: request-over-expired, request-over-cancelled
+    // words: request-over-*
+    let why = words.t(&format!("request-over-{}", dashed(request.state.code())));
     let again = format!("{}?service={}", href(words.lang(), "/requests/new"), request.service_slug);
     view! {
         <section class="card card--sunken stack gap-3">
-            <p>{words.t(key)}</p>
-            <div class="btn-row"><a class="btn btn--line" href=again>{words.t("request-over-again")}</a></div>
+            <p>{why}</p>
+            <div class="btn-row"><a class="btn btn--line" href=again>{words.t("request-again")}</a></div>
         </section>
     }
     .into_any()
@@ -349,14 +369,7 @@ fn cancel_card(vm: &RequestPage) -> Option<AnyView> {
     if !vm.request.may.contains(&RequestEvent::Cancel) {
         return None;
     }
-    let button = action_form(ActionForm {
-        action: address(words, &vm.request, "cancel"),
-        key: format!("{}x", vm.form.key),
-        words: words.t("request-cancel-button"),
-        class: "btn btn--danger-line btn--block",
-        icon: None,
-        fields: Vec::new(),
-    });
+    let button = button(vm, RequestEvent::Cancel);
     Some(
         view! {
             <details class="fold card card--flush">

@@ -11,7 +11,7 @@ use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{around, code, empty, facts, icon, in_lang, newest_first, page_head, persian_on};
-use crate::ui::pages::request_parts::state_badge;
+use crate::ui::pages::request_looks::state_badge;
 
 const PATH: &str = "/requests";
 /// Names in the address.

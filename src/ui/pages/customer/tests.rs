@@ -134,7 +134,7 @@ fn only_open_offers_can_be_chosen_and_only_a_choice_confirmed() {
         let page = request_page(Lang::Fa, *state, Order::Price);
         let chooses = page.contains(&format!("/requests/{}/select", code()));
         assert_eq!(chooses, *state == RequestState::OffersOpen, "{state:?}");
-        let confirms = page.contains(&format!("/requests/{}/confirm", code()));
+        let confirms = page.contains(&format!("/requests/{}/events/confirm", code()));
         assert_eq!(confirms, *state == RequestState::Selected, "{state:?}");
     }
 }

@@ -3,15 +3,15 @@ use leptos::prelude::*;
 
 use crate::domain::requests::{EventView, OwnRequest};
 use crate::i18n::Words;
-use crate::model::request::RequestState;
 use crate::ui::components::{Progress, Well, time, wells};
+use crate::ui::pages::request_looks::{look, present};
 use crate::ui::pages::request_parts::dashed;
 
 /// The way as wells on a channel.
 pub(super) fn card(words: Words, now: i64, request: &OwnRequest) -> AnyView {
     let mut steps: Vec<Well> = request.events.iter().map(|event| done(words, now, event)).collect();
-    steps.extend(present(request.state).map(|key| Well::new(Progress::Now, words.t(key))));
-    steps.extend(ahead(request.state).iter().map(|key| Well::new(Progress::Ahead, words.t(key))));
+    steps.extend(present(words, request.state).map(|what| Well::new(Progress::Now, what)));
+    steps.extend(look(request.state).ahead.iter().map(|key| Well::new(Progress::Ahead, words.t(key))));
     view! {
         <section class="card" aria-labelledby="h-way">
             <h2 id="h-way" class="fs-lg mb-4">{words.t("request-way-title")}</h2>
@@ -25,25 +25,4 @@ fn done(words: Words, now: i64, event: &EventView) -> Well {
     // words: request-event-*
     let what = words.t(&format!("request-event-{}", dashed(event.event.code())));
     Well::new(Progress::Done, what).at(time(words, event.at, now))
-}
-
-/// What the request waits for. A request that is over waits for nothing.
-fn present(state: RequestState) -> Option<&'static str> {
-    // words: request-now-*
-    match state {
-        RequestState::Submitted => Some("request-now-submitted"),
-        RequestState::OffersOpen => Some("request-now-offers-open"),
-        RequestState::Selected => Some("request-now-selected"),
-        RequestState::Confirmed => Some("request-now-confirmed"),
-        RequestState::Cancelled | RequestState::Expired => None,
-    }
-}
-
-/// The steps after the present one.
-fn ahead(state: RequestState) -> &'static [&'static str] {
-    match state {
-        RequestState::Submitted | RequestState::OffersOpen => &["request-ahead-confirm", "request-ahead-visit"],
-        RequestState::Selected => &["request-ahead-visit"],
-        RequestState::Confirmed | RequestState::Cancelled | RequestState::Expired => &[],
-    }
 }

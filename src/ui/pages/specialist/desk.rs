@@ -1,13 +1,13 @@
 //! The specialist's desk: visits that are agreed, and requests nearby. Before being chosen a specialist sees neither
 //! phone nor street; afterwards each by a press that is written down.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::{job, nearby};
+use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::{self, Desk, DeskPlace, Profile, Revealed};
+use crate::domain::requests::{self, Desk, DeskPlace, NewOffer, Profile, Revealed, StartCode, StartTry};
+use crate::domain::scope::SpecialistScope;
 use crate::i18n::Words;
-use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::list::Span;
 use crate::model::notice::Notice;
@@ -17,11 +17,13 @@ use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::PageError;
+use crate::page::form_page::{FormPage, Submit, Write};
 use crate::page::form_road;
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{empty, error_summary_of, in_lang, page_head, persian_on};
-use crate::ui::pages::request_parts::in_rows;
+use crate::ui::pages::request_looks;
+use crate::ui::pages::request_parts::{code_of, event_of, in_rows};
 
 pub(super) const PATH: &str = "/specialist";
 
@@ -55,83 +57,147 @@ pub(super) fn with_place(path: &str, place: &DeskPlace) -> String {
     if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", fields.join("&")) }
 }
 
-/// The desk as it was shown, after something was done.
-fn done(cx: &Cx, what: Notice) -> LocalPath {
-    cx.to(&with_place(PATH, &place_of(cx))).saying(what)
+/// The desk as it was shown.
+fn address(cx: &Cx) -> LocalPath {
+    cx.to(&with_place(PATH, &place_of(cx)))
 }
 
 /// `GET /specialist`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let form = form_road::fresh(&cx)?;
-        show(&cx, form, None).await
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let form = form_road::fresh(&cx)?;
+    show(&cx, form).await
 }
 
 /// `GET` of a button's address: somebody came back to it, or changed the language there. To the desk.
-pub fn back(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move { Ok(Reply::see_other(cx.to(&with_place(PATH, &place_of(&cx))))) })
+pub async fn back(cx: Cx) -> PageResult {
+    Ok(Reply::see_other(address(&cx)))
 }
 
 /// `POST /specialist/requests/{code}/offer`
-pub fn offer(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
-        let slot = requests::slot_of(&cx.services, &scope, code).await?;
-        form_road::write(
-            cx,
-            move |raw| requests::parse_offer(raw, slot),
-            move |cx, tx, offer| {
-                let scope = scope.clone();
-                Box::pin(async move {
-                    requests::make_offer(&cx.services, &scope, tx, code, offer).await?;
-                    Ok(done(cx, Notice::OfferSent))
-                })
-            },
-            |cx, form| async move { show(&cx, form, None).await },
-        )
-        .await
-    })
+pub struct MakeOffer {
+    scope: SpecialistScope,
+    code: TrackingCode,
+    slot: (i64, i64),
 }
 
-/// `POST /specialist/requests/{code}/withdraw`
-pub fn withdraw(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
-        form_road::write(
-            cx,
-            |_: &RawForm| Ok(()),
-            move |cx, tx, ()| {
-                let scope = scope.clone();
-                Box::pin(async move {
-                    requests::press(&cx.services, &scope, tx, code, RequestEvent::Withdraw).await?;
-                    Ok(done(cx, Notice::OfferWithdrawn))
-                })
-            },
-            |cx, form| async move { show(&cx, form, None).await },
-        )
-        .await
-    })
+impl FormPage for MakeOffer {
+    type Input = NewOffer;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        let (scope, code) = (cx.specialist()?, code_of(cx)?);
+        let slot = requests::slot_of(&cx.services, &scope, code).await?;
+        Ok(Self { scope, code, slot })
+    }
+
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<NewOffer, FieldErrors> {
+        requests::parse_offer(form, self.slot)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for MakeOffer {
+    async fn act(&self, cx: &Cx, tx: &Tx, offer: NewOffer) -> Result<LocalPath, Refusal> {
+        requests::make_offer(&cx.services, &self.scope, tx, self.code, offer).await?;
+        Ok(address(cx).saying(Notice::OfferSent))
+    }
+}
+
+/// `POST /specialist/requests/{code}/events/{event}`: every button that needs no more than a press.
+pub struct PressEvent {
+    scope: SpecialistScope,
+    code: TrackingCode,
+    event: RequestEvent,
+}
+
+impl FormPage for PressEvent {
+    type Input = ();
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.specialist()?, code: code_of(cx)?, event: event_of(cx)? })
+    }
+
+    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
+        Ok(())
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for PressEvent {
+    async fn act(&self, cx: &Cx, tx: &Tx, (): ()) -> Result<LocalPath, Refusal> {
+        requests::press(&cx.services, &self.scope, tx, self.code, self.event).await?;
+        Ok(request_looks::said_after(address(cx), self.event))
+    }
+}
+
+/// `POST /specialist/requests/{code}/start`: the code that the customer told. It is counted before it is compared, so
+/// that a refusal takes nothing of the count back.
+pub struct StartVisit {
+    scope: SpecialistScope,
+    code: TrackingCode,
+    start_try: StartTry,
+}
+
+impl FormPage for StartVisit {
+    type Input = StartCode;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        let (scope, code) = (cx.specialist()?, code_of(cx)?);
+        let start_try = requests::take_start_try(&cx.services, &scope, code, &cx.form).await?;
+        Ok(Self { scope, code, start_try })
+    }
+
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<StartCode, FieldErrors> {
+        requests::parse_start_code(form)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for StartVisit {
+    async fn act(&self, cx: &Cx, tx: &Tx, typed: StartCode) -> Result<LocalPath, Refusal> {
+        requests::start_visit(&cx.services, &self.scope, tx, self.code, &typed, self.start_try).await?;
+        Ok(request_looks::said_after(address(cx), RequestEvent::Start))
+    }
 }
 
 /// `POST /specialist/requests/{code}/reveal`: answers the desk with the value in it. A post again is a look again, and
 /// counts as one.
-pub fn reveal(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let (code, scope) = (code_of(&cx)?, cx.specialist()?);
-        form_road::submit(
-            cx,
-            |raw| ContactItem::parse(raw.get("item")).ok_or_else(unknown_item),
-            |cx, item| async move {
-                let revealed = requests::reveal(&cx.services, &scope, code, item).await?;
-                let desk = requests::desk(&cx.services, &scope, place_of(&cx)).await?;
-                let form = form_road::fresh(&cx)?;
-                Ok::<_, Refusal>(page(&cx, form, desk, Some((code, revealed))))
-            },
-            |cx, form| async move { show(&cx, form, None).await },
-        )
-        .await
-    })
+pub struct Reveal {
+    scope: SpecialistScope,
+    code: TrackingCode,
+}
+
+impl FormPage for Reveal {
+    type Input = ContactItem;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.specialist()?, code: code_of(cx)? })
+    }
+
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<ContactItem, FieldErrors> {
+        ContactItem::parse(form.get("item")).ok_or_else(unknown_item)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Submit for Reveal {
+    async fn act(&self, cx: &Cx, item: ContactItem) -> Result<Reply, Refusal> {
+        let revealed = requests::reveal(&cx.services, &self.scope, self.code, item).await?;
+        let desk = requests::desk(&cx.services, &self.scope, place_of(cx)).await?;
+        let form = form_road::fresh(cx)?;
+        Ok(page(cx, form, desk, Some((self.code, revealed))))
+    }
 }
 
 /// Not a button of ours.
@@ -139,13 +205,9 @@ fn unknown_item() -> FieldErrors {
     FieldErrors::one("item", Message::new("desk-error-item"))
 }
 
-fn code_of(cx: &Cx) -> Result<TrackingCode, AppError> {
-    TrackingCode::parse(cx.param("code")).map_err(|_| AppError::NotFound)
-}
-
-async fn show(cx: &Cx, form: FormView, revealed: Option<(TrackingCode, Revealed)>) -> Result<Reply, PageError> {
+async fn show(cx: &Cx, form: FormView) -> PageResult {
     let desk = requests::desk(&cx.services, &cx.specialist()?, place_of(cx)).await?;
-    Ok(page(cx, form, desk, revealed))
+    Ok(page(cx, form, desk, None))
 }
 
 fn page(cx: &Cx, form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> Reply {

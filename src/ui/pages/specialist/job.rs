@@ -2,20 +2,24 @@
 use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_place};
-use crate::domain::requests::{DeskPlace, Job, Revealed};
+use super::nearby;
+use crate::domain::requests::{DeskPlace, Job, Revealed, START_CODE};
 use crate::i18n::Words;
 use crate::i18n::calendar::TehranTime;
-use crate::model::request::{ContactItem, RequestState};
+use crate::model::request::{ContactItem, RequestEvent};
+use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
 use crate::ui::components::{
-    ActionForm, AroundWords, action_form, around, icon, in_lang, ltr, masked, money, name, persian_on, time,
+    ActionForm, AroundWords, Field, Tone, action_form, alert, around, field, icon, in_lang, ltr, masked, money, name,
+    one_of_many, persian_on, time,
 };
-use crate::ui::pages::request_parts::{answers, place, state_badge};
+use crate::ui::pages::request_looks::{self, Contact, Press, look, state_badge};
+use crate::ui::pages::request_parts::{answers, place};
 
 /// The visits, the next one first.
 pub(super) fn section(vm: &DeskPage) -> AnyView {
     let words = vm.form.words;
-    let rows: Vec<_> = vm.desk.jobs.iter().map(|job| row(vm, job)).collect();
+    let rows: Vec<_> = vm.desk.jobs.iter().enumerate().map(|(at, job)| row(vm, job, at)).collect();
     let content = match rows.is_empty() {
         true => view! { <p class="sm muted">{words.t("desk-jobs-empty")}</p> }.into_any(),
         false => view! { <div class="lines">{rows}</div> }.into_any(),
@@ -40,7 +44,7 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
     .into_any()
 }
 
-fn row(vm: &DeskPage, job: &Job) -> AnyView {
+fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     let words = vm.form.words;
     let heading = format!("job-{}", job.code);
     let hour = |at: i64| words.digits(&format!("{:02}:00", TehranTime::at(at).hour()));
@@ -65,6 +69,7 @@ fn row(vm: &DeskPage, job: &Job) -> AnyView {
                 {note}
                 {answered}
                 {contact(vm, job)}
+                {steps(vm, job, at)}
             </div>
         </article>
     }
@@ -74,8 +79,10 @@ fn row(vm: &DeskPage, job: &Job) -> AnyView {
 /// What is open of the customer's contact data, or when it will be.
 fn contact(vm: &DeskPage, job: &Job) -> AnyView {
     let words = vm.form.words;
-    if job.state != RequestState::Confirmed {
-        return view! { <p class="sm muted">{words.t("desk-job-unconfirmed")}</p> }.into_any();
+    match look(job.state).contact {
+        Contact::Later => return view! { <p class="sm muted">{words.t("desk-job-unconfirmed")}</p> }.into_any(),
+        Contact::Never => return ().into_any(),
+        Contact::ByGrant => {}
     }
     let opened = vm.revealed.as_ref().filter(|(code, _)| *code == job.code).map(|(_, opened)| opened);
     let address = match opened {
@@ -92,6 +99,41 @@ fn contact(vm: &DeskPage, job: &Job) -> AnyView {
     let told = (job.may_see_address || job.may_see_mobile)
         .then(|| view! { <p class="xs faint">{words.t("desk-reveal-told")}</p> });
     view! { <div class="btn-row">{address}{mobile}</div>{later}{told} }.into_any()
+}
+
+/// What the specialist can do next, and from when on.
+fn steps(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
+    let words = vm.form.words;
+    let asked = job.asked_at.map(|_| alert(Tone::Warn, words.t("desk-asked").into_any()));
+    let later = job.set_out_from.map(|from| {
+        view! { <p class="sm muted">{words.t("desk-set-out-from")}" "{time(words, from, vm.now)}</p> }
+    });
+    let form = job.may.contains(&RequestEvent::Start).then(|| start_form(vm, job, at));
+    let events = job.may.iter().filter(|event| **event != RequestEvent::Start);
+    let buttons: Vec<AnyView> = events.filter_map(|event| event_button(vm, job.code, *event, at)).collect();
+    let buttons = (!buttons.is_empty()).then(|| view! { <div class="btn-row">{buttons}</div> });
+    view! { {asked}{later}{form}{buttons} }.into_any()
+}
+
+/// A button on a request, at a place of the page.
+pub(super) fn event_button(vm: &DeskPage, code: TrackingCode, event: RequestEvent, at: usize) -> Option<AnyView> {
+    let action = nearby::address(vm, code, &format!("events/{}", event.code()));
+    request_looks::press(
+        vm.form.words,
+        Press { event, action, key: format!("{}b{at}", vm.form.key), name: String::new() },
+    )
+}
+
+/// The code that the customer tells at the door.
+fn start_form(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
+    let words = vm.form.words;
+    let form = nearby::form_of(vm, job.code, &format!("s{at}"));
+    let code = Field::of(words, &START_CODE).id(format!("{}{}", nearby::prefix(job.code), START_CODE.name));
+    let fields = view! {
+        {field(&form, code)}
+        <div class="btn-row"><button class="btn">{words.t("desk-start")}</button></div>
+    };
+    one_of_many(&form, nearby::address(vm, job.code, "start"), "form gap-3", fields.into_any())
 }
 
 /// The button that opens one datum. A plain form: a press again is a look again.

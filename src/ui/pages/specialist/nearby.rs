@@ -2,16 +2,17 @@
 use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_place};
-use crate::domain::requests::{DeskPlace, NearbyRequest, OfferView, arrival_hours};
+use super::job::event_button;
+use crate::domain::requests::{ARRIVAL_HOUR, DeskPlace, MESSAGE, NearbyRequest, OfferView, TOTAL, arrival_hours};
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
-use crate::model::request::{MOST_OPEN_OFFERS, OfferState};
+use crate::model::request::{MOST_OPEN_OFFERS, OfferState, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::ui::components::{
-    ActionForm, AroundWords, Choice, Field, Group, Kind, TextArea, Tone, action_form, around, badge, chips, empty,
-    facts, field, form_head, in_lang, money, name, note, persian_on, text_area, time,
+    AroundWords, Choice, Field, Group, TextArea, Tone, around, badge, chips, empty, facts, field, in_lang, money, name,
+    note, one_of_many, persian_on, text_area, time,
 };
 use crate::ui::pages::customer::closed_reason;
 use crate::ui::pages::request_parts::{answers, hours, place};
@@ -102,14 +103,8 @@ fn own(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
 
 fn standing(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize) -> AnyView {
     let words = vm.form.words;
-    let withdraw = action_form(ActionForm {
-        action: address(vm, request.code, "withdraw"),
-        key: format!("{}w{at}", vm.form.key),
-        words: words.t("desk-withdraw"),
-        class: "btn btn--line",
-        icon: None,
-        fields: Vec::new(),
-    });
+    let withdraw = request.may.contains(&RequestEvent::Withdraw);
+    let withdraw = withdraw.then(|| event_button(vm, request.code, RequestEvent::Withdraw, at));
     let message = offer.message.clone().map(|message| {
         view! { <p class="why"><b>{words.t("desk-message-mine")}</b>" "<bdi dir="auto">{message}</bdi></p> }
     });
@@ -131,46 +126,34 @@ fn standing(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize
 
 fn offer_form(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     let words = vm.form.words;
-    if request.offers_count >= MOST_OPEN_OFFERS {
-        return note("info", words.t("conflict-offers-full").into_any());
+    if !request.may.contains(&RequestEvent::Offer) {
+        let is_full = request.offers_count >= MOST_OPEN_OFFERS;
+        return is_full.then(|| note("info", words.t("conflict-offers-full").into_any())).into_any();
     }
-    let form = form_of(vm, request.code, at);
+    let form = form_of(vm, request.code, &format!("n{at}"));
     let prefix = prefix(request.code);
-    let total = Field::new("total", words.t("desk-total"), Kind::Number)
-        .hint(words.t("desk-total-hint"))
-        .unit(Some(words.t("unit-toman")))
-        .id(format!("{prefix}total"));
-    let arrival =
-        Group { id: Some(format!("{prefix}arrival_hour")), ..Group::new("arrival_hour", words.t("desk-arrival")) };
-    let message = TextArea {
-        name: "message".to_owned(),
-        label: words.t("desk-message"),
-        hint: Some(words.t("desk-message-hint")),
-        is_required: false,
-        id: Some(format!("{prefix}message")),
-        lang: None,
+    let id = |name: &str| format!("{prefix}{name}");
+    let total = Field::of(words, &TOTAL).unit(Some(words.t("unit-toman"))).id(id(TOTAL.name));
+    let arrival = Group { id: Some(id(ARRIVAL_HOUR.name)), ..Group::of(words, &ARRIVAL_HOUR) };
+    let message = TextArea { id: Some(id(MESSAGE.name)), ..TextArea::of(words, &MESSAGE) };
+    let fields = view! {
+        {field(&form, total)}
+        {chips(&form, arrival, arrival_choices(words, request))}
+        {text_area(&form, message)}
+        <div class="btn-row"><button class="btn btn--soft">{words.t("desk-send")}</button></div>
     };
-    view! {
-        <form class="form gap-4" method="post" action=address(vm, request.code, "offer") novalidate>
-            {form_head(&form)}
-            {field(&form, total)}
-            {chips(&form, arrival, arrival_choices(words, request))}
-            {text_area(&form, message)}
-            <div class="btn-row"><button class="btn btn--soft">{words.t("desk-send")}</button></div>
-        </form>
-    }
-    .into_any()
+    one_of_many(&form, address(vm, request.code, "offer"), "form gap-4", fields.into_any())
 }
 
 /// The form that came back, or an empty one with a key of its own.
-fn form_of(vm: &DeskPage, code: TrackingCode, at: usize) -> FormView {
+pub(super) fn form_of(vm: &DeskPage, code: TrackingCode, suffix: &str) -> FormView {
     let came_back = vm.filled == Some(code);
     FormView {
         words: vm.form.words,
         values: if came_back { vm.form.values.clone() } else { RawForm::default() },
         errors: if came_back { vm.form.errors.clone() } else { FieldErrors::default() },
         failure: None,
-        key: format!("{}n{at}", vm.form.key),
+        key: format!("{}{suffix}", vm.form.key),
     }
 }
 
@@ -180,7 +163,7 @@ fn arrival_choices(words: Words, request: &NearbyRequest) -> Vec<Choice> {
     open.into_iter().map(|(hour, _)| Choice::new(hour.to_string(), hours(words, hour, hour + 1))).collect()
 }
 
-fn address(vm: &DeskPage, code: TrackingCode, action: &str) -> String {
+pub(super) fn address(vm: &DeskPage, code: TrackingCode, action: &str) -> String {
     let path = with_place(&format!("/specialist/requests/{code}/{action}"), &vm.place);
     href(vm.form.words.lang(), &path)
 }

@@ -6,9 +6,10 @@ use crate::i18n::Lang;
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
 use crate::model::money::Rial;
-use crate::model::request::{OfferState, RequestState};
+use crate::model::request::{OfferState, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
+use crate::ui::pages::request_looks::{Contact, look};
 use crate::ui::pages::samples::{HOSTILE, answers, assert_harmless, code, form, now, offer, refused, slot};
 use crate::ui::tests::{faults, html};
 
@@ -26,14 +27,23 @@ fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
         answers: answers(),
         offers_count: 2,
         offers_until: slot_start,
-        may: Vec::new(),
+        may: match &my_offer {
+            Some(offer) if offer.state == OfferState::Open => vec![RequestEvent::Withdraw],
+            _ => vec![RequestEvent::Offer],
+        },
         my_offer,
     }
 }
 
 fn job(code: TrackingCode, state: RequestState) -> Job {
     let (slot_start, slot_end) = slot();
-    let is_agreed = state == RequestState::Confirmed;
+    let is_agreed = look(state).contact == Contact::ByGrant;
+    let next = match state {
+        RequestState::Confirmed => Some(RequestEvent::OnMyWay),
+        RequestState::EnRoute => Some(RequestEvent::Start),
+        RequestState::InProgress => Some(RequestEvent::Finish),
+        _ => None,
+    };
     Job {
         code,
         service_title: HOSTILE.to_owned(),
@@ -51,7 +61,9 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
         mobile_from: None,
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
-        may: Vec::new(),
+        set_out_from: (state == RequestState::Confirmed).then_some(slot_start),
+        asked_at: is_agreed.then(now),
+        may: next.into_iter().collect(),
     }
 }
 
@@ -107,6 +119,35 @@ fn forms_and_links_keep_the_pieces_that_are_shown() {
         assert!(shown.contains(&action), "{action}");
     }
     assert!(shown.contains(&format!("{kept}&amp;visits_after=7-{}#today", code())), "the other list stays where it is");
+}
+
+#[test]
+fn each_visit_has_the_buttons_of_what_may_be_done() {
+    for lang in Lang::ALL {
+        for state in RequestState::ALL {
+            let shown = page(form(lang), desk_of(Vec::new(), vec![job(code(), *state)]), None);
+            assert_eq!(faults(&shown), Vec::<String>::new(), "{state:?}");
+            assert_harmless(&shown);
+            assert!(!shown.contains('\u{27E6}'), "words are missing in {state:?}");
+            let posts = |action: &str| shown.contains(&format!("/specialist/requests/{}/{action}\"", code()));
+            let there = ["events/on_my_way", "start", "events/finish"].map(posts);
+            let expected = [RequestState::Confirmed, RequestState::EnRoute, RequestState::InProgress];
+            assert_eq!(there, expected.map(|expected| expected == *state), "{state:?}");
+            let reveals = shown.contains("/reveal");
+            assert_eq!(reveals, look(*state).contact == Contact::ByGrant, "{state:?}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_start_code_comes_back_at_its_visit() {
+    let jobs = vec![job(other(), RequestState::EnRoute), job(code(), RequestState::EnRoute)];
+    let values = RawForm::from_pairs([("start_code", "12")]);
+    let shown = page(refused(Lang::Fa, values, &["start_code"]), desk_of(Vec::new(), jobs), None);
+    assert_eq!(faults(&shown), Vec::<String>::new());
+    assert!(shown.contains(&format!("href=\"#{}-start_code\"", code())));
+    assert!(shown.contains(&format!("id=\"{}-start_code-error\"", code())));
+    assert!(!shown.contains(&format!("id=\"{}-start_code-error\"", other())));
 }
 
 #[test]

@@ -17,7 +17,8 @@ use crate::ui::components::{
     Column, Link, Row, Table, Tone, around, badge, empty, filters, in_lang, ltr, name, newest_first, note, persian_on,
     table, tabs,
 };
-use crate::ui::pages::request_parts::{place, state_badge, state_words};
+use crate::ui::pages::request_looks::{state_badge, state_words};
+use crate::ui::pages::request_parts::place;
 
 const PATH: &str = "/staff/requests";
 /// Names in the address.
