@@ -121,6 +121,7 @@ request-visit-delivered = If the work is done and you have paid, accept it.
 request-visit-completed = Your address and number no longer open to the specialist.
 request-start-code = Start code:
 request-start-code-text = Tell this code only when the specialist stands at your door. It is sent nowhere else.
+request-code-spent = Five start codes were wrong. If the specialist stands at your door, press “The work has begun” yourself.
 request-asked = The time of this visit has passed and nobody has said what became of it. If the work was done, ask the specialist to press “The work is done”. If nobody says anything, the request closes by itself.
 request-press-start = The work has begun
 request-press-accept = The work is done, I accept it

@@ -1,10 +1,8 @@
 //! The one road of every form, as a page sees it: load → read → act → 303; or the same page again with everything that was
 //! typed and everything that is wrong.
-use futures::future::BoxFuture;
-
 use super::cx::Cx;
 use super::error::PageError;
-use super::form_road::{Act, once, show_again};
+use super::form_road::{once, show_again};
 use super::form_view::FormView;
 use super::reply::{PageResult, Reply};
 use crate::base::db::Tx;
@@ -73,14 +71,6 @@ pub async fn submit<F: Submit>(cx: Cx) -> PageResult {
     show_again(&cx, refusal, |form| page.show(&cx, form)).await
 }
 
-struct Acting<'p, F>(&'p F);
-
-impl<F: Write> Act<F::Input> for Acting<'_, F> {
-    fn act<'a>(&'a self, cx: &'a Cx, tx: &'a Tx, input: F::Input) -> BoxFuture<'a, Result<LocalPath, Refusal>> {
-        Box::pin(self.0.act(cx, tx, input))
-    }
-}
-
 /// Carries a [`Write`] form out at most once under its key, or shows it again: the same post again (double click, back
 /// button, two tabs, a lost answer) gets the first answer and has no second effect.
 ///
@@ -89,7 +79,7 @@ impl<F: Write> Act<F::Input> for Acting<'_, F> {
 pub async fn write<F: Write>(cx: Cx) -> PageResult {
     let page = F::load(&cx).await?;
     let refusal = match page.read(&cx, &cx.form) {
-        Ok(input) => match once(&cx, input, &Acting(&page)).await {
+        Ok(input) => match once(&cx, &page, input).await {
             Ok(to) => return Ok(Reply::see_other(to)),
             Err(refusal) => refusal,
         },

@@ -1,12 +1,8 @@
-//! The one road of every form: read → parse → use case → 303; or the same page with 422 and everything that was typed.
-//!
-//! [`submit`] is for use cases that manage their own transaction (sign-in); [`write`] opens the transaction, answers a
-//! replay of the same post with the first answer, and commits.
-use crate::model::conflict::Conflict;
+//! What lies under every form page: at most once under a key, again when two writers met, and the page anew with what was
+//! typed and what is wrong.
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
-use futures::future::BoxFuture;
 use sea_orm::DbErr;
 
 use crate::base::db::Tx;
@@ -14,11 +10,13 @@ use crate::base::fault::{Fault, FaultKind};
 use crate::base::idempotency::{First, KeyedPost, is_key};
 use crate::base::ids::{random_u64, token};
 use crate::domain::refusal::Refusal;
+use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::path::LocalPath;
 
 use super::cx::Cx;
 use super::error::{COME_BACK_S, PageError};
+use super::form_page::Write;
 use super::form_view::{FORM_KEY, FormView};
 use super::reply::{PageResult, Reply};
 
@@ -41,78 +39,9 @@ pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
     FormView::begun(cx.words, RawForm::default())
 }
 
-/// Parses the posted form and runs `act`; shows the form again when something is wrong.
-///
-/// # Errors
-/// What is not the form's business: not found, not allowed, faults.
-pub async fn submit<I, Act, Acting, Show, Showing>(
-    cx: Cx,
-    parse: impl FnOnce(&RawForm) -> Result<I, FieldErrors>,
-    act: Act,
-    show: Show,
-) -> PageResult
-where
-    Act: FnOnce(Cx, I) -> Acting,
-    Acting: Future<Output = Result<Reply, Refusal>>,
-    Show: FnOnce(Cx, FormView) -> Showing,
-    Showing: Future<Output = PageResult>,
-{
-    let refusal = match parse(&cx.form) {
-        Ok(input) => match act(cx.clone(), input).await {
-            Ok(answer) => return Ok(answer),
-            Err(refusal) => refusal,
-        },
-        Err(errors) => Refusal::Invalid(errors),
-    };
-    show_again(&cx, refusal, |form| show(cx.clone(), form)).await
-}
-
-/// As [`submit`], in one transaction with idempotency: the same post again (double click, back button, two tabs, a lost
-/// answer) gets the first answer and has no second effect; another body under the same key is a conflict.
-///
-/// # Errors
-/// As [`submit`].
-pub async fn write<I, Act, Show, Showing>(
-    cx: Cx,
-    parse: impl FnOnce(&RawForm) -> Result<I, FieldErrors>,
-    act: Act,
-    show: Show,
-) -> PageResult
-where
-    I: Clone + Send + Sync,
-    Act: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>> + Send + Sync,
-    Show: FnOnce(Cx, FormView) -> Showing,
-    Showing: Future<Output = PageResult>,
-{
-    submit(
-        cx,
-        parse,
-        |cx, input| async move {
-            let to = once(&cx, input, &act).await?;
-            Ok(Reply::see_other(to))
-        },
-        show,
-    )
-    .await
-}
-
-/// What a form does, within its transaction.
-pub(super) trait Act<I>: Send + Sync {
-    fn act<'a>(&'a self, cx: &'a Cx, tx: &'a Tx, input: I) -> BoxFuture<'a, Result<LocalPath, Refusal>>;
-}
-
-impl<I, F> Act<I> for F
-where
-    F: for<'a> Fn(&'a Cx, &'a Tx, I) -> BoxFuture<'a, Result<LocalPath, Refusal>> + Send + Sync,
-{
-    fn act<'a>(&'a self, cx: &'a Cx, tx: &'a Tx, input: I) -> BoxFuture<'a, Result<LocalPath, Refusal>> {
-        self(cx, tx, input)
-    }
-}
-
-/// Runs `act` at most once per form key. When the database ends it because two writers met, it is tried again, a few times:
+/// Carries the form out at most once under its key. When the database ends it because two writers met, it is tried again, a few times:
 /// nothing of it was stored then.
-pub(super) async fn once<I: Clone>(cx: &Cx, input: I, act: &impl Act<I>) -> Result<LocalPath, Refusal> {
+pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result<LocalPath, Refusal> {
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
     let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
         return Err(Refusal::Conflict(Conflict::FormTooOld));
@@ -121,7 +50,7 @@ pub(super) async fn once<I: Clone>(cx: &Cx, input: I, act: &impl Act<I>) -> Resu
     let mut tries = 0;
     loop {
         tries += 1;
-        match try_once(cx, &post, input.clone(), act).await {
+        match try_once(cx, &post, page, input.clone()).await {
             Err(Refusal::Fault(fault)) if fault.kind() == FaultKind::Contended && tries < MOST_TRIES => {
                 tracing::warn!(reference = %cx.reference, %fault, "two writers met; tried again");
                 tokio::time::sleep(pause(tries)?).await;
@@ -137,13 +66,13 @@ fn pause(tries: u32) -> Result<Duration, Fault> {
     Ok(Duration::from_millis(u64::from(tries) * 10 + jitter))
 }
 
-async fn try_once<I>(cx: &Cx, post: &KeyedPost, input: I, act: &impl Act<I>) -> Result<LocalPath, Refusal> {
+async fn try_once<F: Write>(cx: &Cx, post: &KeyedPost, page: &F, input: F::Input) -> Result<LocalPath, Refusal> {
     let tx = match claimed(cx, post).await {
         Ok(Some(tx)) => tx,
         Ok(None) => return first_answer(cx, post).await?.ok_or(Refusal::Conflict(Conflict::FormTooOld)),
         Err(error) => return first_answer_or(cx, post, error).await,
     };
-    let to = act.act(cx, &tx, input).await?;
+    let to = page.act(cx, &tx, input).await?;
     post.record(&tx, to.as_str()).await?;
     let has_due_job = tx.has_due_job();
     let to = match tx.commit().await {

@@ -1,7 +1,6 @@
 //! Pages for development only: the SMS outbox and the page table.
 use axum::Json;
 use axum::response::IntoResponse;
-use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::pages::PAGES;
@@ -12,39 +11,34 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui;
 
 /// `/dev/outbox`
-pub fn outbox(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let messages: Vec<_> =
-            messages(&cx).into_iter().map(|message| (message.to, message.text, message.at)).collect();
-        let (words, now) = (cx.words, cx.now);
-        let title = words.plain("outbox-title", &[]);
-        Ok(Reply::page(Doc::new(Layout::Plain, title, move || ui::pages::outbox::view(words, messages, now))))
-    })
+pub async fn outbox(cx: Cx) -> PageResult {
+    let messages: Vec<_> = messages(&cx).into_iter().map(|message| (message.to, message.text, message.at)).collect();
+    let (words, now) = (cx.words, cx.now);
+    let title = words.plain("outbox-title", &[]);
+    Ok(Reply::page(Doc::new(Layout::Plain, title, move || ui::pages::outbox::view(words, messages, now))))
 }
 
 /// `/dev/outbox.json`
-pub fn outbox_json(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move { Ok(Reply::Other(Json(messages(&cx)).into_response())) })
+pub async fn outbox_json(cx: Cx) -> PageResult {
+    Ok(Reply::Other(Json(messages(&cx)).into_response()))
 }
 
 /// `/dev/pages.json`
-pub fn pages_json(_cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let pages: Vec<_> = PAGES
-            .iter()
-            .map(|page| {
-                json!({
-                    "path": page.path,
-                    "guard": format!("{:?}", page.guard),
-                    "cache": format!("{:?}", page.class),
-                    "island": page.has_island,
-                    "get": page.get.is_some(),
-                    "post": page.post.is_some(),
-                })
+pub async fn pages_json(_cx: Cx) -> PageResult {
+    let pages: Vec<_> = PAGES
+        .iter()
+        .map(|page| {
+            json!({
+                "path": page.path,
+                "guard": format!("{:?}", page.guard),
+                "cache": format!("{:?}", page.class),
+                "island": page.has_island,
+                "get": page.get.is_some(),
+                "post": page.post.is_some(),
             })
-            .collect();
-        Ok(Reply::Other(Json(pages).into_response()))
-    })
+        })
+        .collect();
+    Ok(Reply::Other(Json(pages).into_response()))
 }
 
 fn messages(cx: &Cx) -> Vec<SentMessage> {

@@ -197,6 +197,10 @@ async fn after_five_wrong_codes_the_customer_says_that_the_work_has_begun() {
     let words = Words::of(Lang::Fa);
     assert!(late.any_page().text(".error-summary").contains(&words.t("conflict-start-code-spent")));
     assert_eq!(both.state().await, RequestState::EnRoute, "not even the right one");
+    let desk = both.specialist.get("/specialist").await.page();
+    assert!(desk.text("#today").contains(&words.t("conflict-start-code-spent")), "the specialist reads what to do");
+    let page = both.customer.get(&both.page()).await.page();
+    assert!(page.text("main").contains(&words.t("request-code-spent")) && page.count("#start-code") == 0);
     both.customer_presses("start", "work-started").await;
     let own = both.market.own(both.code).await;
     let last = own.events.last().unwrap();
@@ -228,8 +232,9 @@ async fn wrong_codes_at_once_are_counted_and_five_are_compared() {
     }
     assert!((compared, spent) == (4, 8) || compared < 4 && compared + spent == 12, "{compared} {spent}");
     assert_eq!(market.world.count("SELECT CAST(start_tries AS bigint) FROM service_request").await, 5);
-    let right = market.start_code(code).await;
-    assert!(matches!(market.start(code, &right).await, Err(Refusal::Conflict(Conflict::StartCodeSpent))));
+    for code_again in ["0000", "9999"] {
+        assert!(matches!(market.start(code, code_again).await, Err(Refusal::Conflict(Conflict::StartCodeSpent))));
+    }
 }
 
 /// Another one who made an offer is known there, but nothing of the visit is theirs.

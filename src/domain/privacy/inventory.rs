@@ -328,7 +328,7 @@ pub static INVENTORY: &[Column] = &[
     // job
     plain("job", "id", "Identity of the row; says nothing by itself"),
     plain("job", "kind", "Kind of work"),
-    plain("job", "payload", "Ids only, by rule and test"),
+    plain("job", "payload", "Ids and names of ours only, by rule and test"),
     plain("job", "dedupe_key", "Ids or dates only"),
     plain("job", "run_at", "When the work is due"),
     plain("job", "attempts", "The count"),

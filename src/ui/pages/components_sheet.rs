@@ -1,5 +1,4 @@
 //! Every component in every state, for development only; also the page that proves islands.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use crate::i18n::Words;
@@ -73,11 +72,9 @@ impl Sample {
 type Part = (&'static str, &'static str, AnyView);
 
 /// `GET /dev/components`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let sample = Sample { words: cx.words, now: cx.now };
-        Ok(Reply::page(Doc::new(Layout::Public, sample.words.plain("sheet-title", &[]), move || view(sample))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let sample = Sample { words: cx.words, now: cx.now };
+    Ok(Reply::page(Doc::new(Layout::Public, sample.words.plain("sheet-title", &[]), move || view(sample))))
 }
 
 fn view(sample: Sample) -> AnyView {

@@ -174,6 +174,7 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         confirm_until: (state == RequestState::Selected).then(|| now() + HOUR / 2),
         payment: is_agreed.then_some(PaymentWay::Cash),
         start_code: is_on_the_way.then(|| "0427".to_owned()),
+        is_code_spent: is_on_the_way,
         asked_at: is_agreed.then(|| now() - HOUR),
         accept_until: (state == RequestState::Delivered).then(|| now() + HOUR),
         closes_at: (state == RequestState::Completed).then(|| now() + HOUR),

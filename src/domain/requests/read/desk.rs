@@ -20,7 +20,7 @@ use crate::domain::requests::read::pieces::{Sorting, Walk};
 use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
 use crate::domain::requests::store::{answers_of, by_code, code_of, keys_of, open_note, open_offers};
-use crate::domain::requests::visit::{StartCheck, may_compare};
+use crate::domain::requests::visit::{StartCheck, is_spent, may_compare};
 use crate::domain::requests::{AnsweredQuestion, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
@@ -264,6 +264,7 @@ async fn told_jobs(
             note: told.note(request)?,
             answers: told.answers(services, request)?,
             set_out_from: Some(set_out_from(request)).filter(|at| state == RequestState::Confirmed && now < *at),
+            is_code_spent: is_spent(request),
             asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),
             may: may(request, scope.into(), known, now)?,
         });

@@ -82,6 +82,8 @@ pub struct Job {
     pub answers: Vec<AnsweredQuestion>,
     /// From when on the specialist can set out, while that lies ahead.
     pub set_out_from: Option<i64>,
+    /// All tries of the start code were wrong: the customer says that the work has begun.
+    pub is_code_spent: bool,
     /// When both sides were asked what became of the visit, while nobody said.
     pub asked_at: Option<i64>,
     /// What the specialist may do now, by the life-cycle table.

@@ -15,7 +15,7 @@ use crate::domain::requests::read::names::{city_name, name_in, province_name, se
 use crate::domain::requests::read::pieces::{self, Sorting};
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
 use crate::domain::requests::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
-use crate::domain::requests::visit::open_code;
+use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
 use crate::model::list::{Piece, Span};
@@ -91,7 +91,8 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         grants,
         offers_until: request.offers_until,
         confirm_until: deadline(Timer::ConfirmEnd, &request).filter(|_| waits_for(state, Timer::ConfirmEnd)),
-        start_code: open_code(scope.key(), &request)?.filter(|_| state == RequestState::EnRoute),
+        start_code: open_code(scope.key(), &request)?.filter(|_| may_compare(&request)),
+        is_code_spent: is_spent(&request),
         asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),
         accept_until: deadline(Timer::AcceptEnd, &request).filter(|_| waits_for(state, Timer::AcceptEnd)),
         closes_at: closes_at(&request, state),

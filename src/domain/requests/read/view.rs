@@ -49,8 +49,10 @@ pub struct OwnRequest {
     /// Until when the choice is to be confirmed, while it waits for that.
     pub confirm_until: Option<i64>,
     pub payment: Option<PaymentWay>,
-    /// Four digits to tell the specialist at the door, while they are on the way.
+    /// Four digits to tell the specialist at the door, while they are on the way and may type them.
     pub start_code: Option<String>,
+    /// All tries of the start code were wrong: the customer says that the work has begun.
+    pub is_code_spent: bool,
     /// When both sides were asked what became of the visit, while nobody said.
     pub asked_at: Option<i64>,
     /// When the work counts as accepted without an answer, while that is awaited.

@@ -69,8 +69,13 @@ pub(in crate::domain::requests) enum StartCheck {
 }
 
 /// How many more codes are compared on this visit.
-pub fn tries_left(request: &service_request::Model) -> i32 {
+pub(in crate::domain::requests) fn tries_left(request: &service_request::Model) -> i32 {
     (MOST_TRIES - request.start_tries).max(0)
+}
+
+/// Whether all codes of a visit were used up, and it has not begun: the customer is to say that it has.
+pub(in crate::domain::requests) fn is_spent(request: &service_request::Model) -> bool {
+    request.start_code.is_some() && tries_left(request) == 0
 }
 
 /// Whether one more code would be compared.

@@ -2,8 +2,10 @@
 mod code;
 mod start;
 
-pub use code::{START_CODE, StartCode, parse_start_code, tries_left};
-pub(in crate::domain::requests) use code::{StartCheck, forget_code, make_code, may_compare, open_code};
+pub use code::{START_CODE, StartCode, parse_start_code};
+pub(in crate::domain::requests) use code::{
+    StartCheck, forget_code, is_spent, make_code, may_compare, open_code, tries_left,
+};
 pub use start::{StartTry, start_visit, take_start_try};
 
 use sea_orm::sea_query::Expr;

@@ -1,17 +1,14 @@
 //! `POST /sign-out`
 use crate::model::notice::Notice;
 use axum::http::{HeaderName, HeaderValue};
-use futures::future::BoxFuture;
 
 use crate::page::cx::Cx;
 use crate::page::reply::{PageResult, Reply};
 
 /// Ends the session and lets the browser forget what it kept of the pages.
-pub fn post(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        cx.sign_out().await?;
-        let to = cx.to("/sign-in").saying(Notice::SignedOut);
-        let clear = HeaderValue::from_static("\"cache\", \"storage\"");
-        Ok(Reply::see_other(to).header(HeaderName::from_static("clear-site-data"), clear))
-    })
+pub async fn post(cx: Cx) -> PageResult {
+    cx.sign_out().await?;
+    let to = cx.to("/sign-in").saying(Notice::SignedOut);
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    Ok(Reply::see_other(to).header(HeaderName::from_static("clear-site-data"), clear))
 }

@@ -1,5 +1,4 @@
 //! What Karriz is, what its name means, and what it holds to.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::point;
@@ -11,12 +10,10 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
 
 /// `GET /about`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let doc = Doc::new(Layout::Public, words.plain("about-title", &[]), move || view(words));
-        Ok(Reply::page(doc.described(words.plain("about-text", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let doc = Doc::new(Layout::Public, words.plain("about-title", &[]), move || view(words));
+    Ok(Reply::page(doc.described(words.plain("about-text", &[]))))
 }
 
 fn view(words: Words) -> AnyView {

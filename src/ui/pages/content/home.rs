@@ -1,5 +1,4 @@
 //! The home page.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::{point, steps, who_sees};
@@ -31,13 +30,11 @@ struct CategoryCard {
 }
 
 /// `GET /`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let home = load(&catalogue::current(&cx.services));
-        let doc = Doc::new(Layout::Public, words.plain("home-title", &[]), move || view(words, home));
-        Ok(Reply::page(doc.described(words.plain("home-description", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let home = load(&catalogue::current(&cx.services));
+    let doc = Doc::new(Layout::Public, words.plain("home-title", &[]), move || view(words, home));
+    Ok(Reply::page(doc.described(words.plain("home-description", &[]))))
 }
 
 fn load(catalogue: &Catalogue) -> Home {

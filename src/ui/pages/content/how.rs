@@ -1,5 +1,4 @@
 //! How a request goes, from writing it to the visit.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::{lines, steps, who_sees};
@@ -11,12 +10,10 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
 
 /// `GET /how-it-works`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let doc = Doc::new(Layout::Public, words.plain("how-title", &[]), move || view(words));
-        Ok(Reply::page(doc.described(words.plain("how-text", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let doc = Doc::new(Layout::Public, words.plain("how-title", &[]), move || view(words));
+    Ok(Reply::page(doc.described(words.plain("how-text", &[]))))
 }
 
 fn view(words: Words) -> AnyView {

@@ -291,6 +291,7 @@ fn visit(vm: &RequestPage) -> AnyView {
     });
     // words: request-visit-*
     let how = words.t(&format!("request-visit-{}", dashed(request.state.code())));
+    let spent = request.is_code_spent.then(|| alert(Tone::Warn, words.t("request-code-spent").into_any()));
     let asked = request.asked_at.map(|_| alert(Tone::Warn, words.t("request-asked").into_any()));
     let moment = |key: &'static str, at: Option<i64>| {
         // words: request-accept-until, request-closes-at
@@ -301,6 +302,7 @@ fn visit(vm: &RequestPage) -> AnyView {
             {known}
             <p>{how}</p>
             {start_code(words, request)}
+            {spent}
             {asked}
             {buttons(vm)}
             {moment("request-accept-until", request.accept_until)}

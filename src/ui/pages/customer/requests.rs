@@ -1,5 +1,4 @@
 //! The requests of the reader.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use crate::domain::requests::{self, RequestSummary};
@@ -27,14 +26,12 @@ pub struct OwnRequests {
 }
 
 /// `GET /requests`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let span = Span::read(cx.query.get(BEFORE), cx.query.get(AFTER));
-        let piece = requests::list_own(&cx.services, &cx.customer()?, span).await?;
-        let vm = OwnRequests { words: cx.words, now: cx.now, requests: piece.rows, around: piece.around };
-        let title = cx.words.plain("request-list-title", &[]);
-        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let span = Span::read(cx.query.get(BEFORE), cx.query.get(AFTER));
+    let piece = requests::list_own(&cx.services, &cx.customer()?, span).await?;
+    let vm = OwnRequests { words: cx.words, now: cx.now, requests: piece.rows, around: piece.around };
+    let title = cx.words.plain("request-list-title", &[]);
+    Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))
 }
 
 /// The page.

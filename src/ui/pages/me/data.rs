@@ -1,7 +1,6 @@
 //! `/me/data`: what is stored about me, why, until when, who sees it, and who looked. Generated from the inventory.
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::table;
@@ -18,20 +17,16 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{ActionForm, Stat, action_form, icon, page_head, stats};
 
 /// `GET /me/data`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let data = own_data::read(&cx.services, &cx.customer()?).await?;
-        page(cx, data, None)
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let data = own_data::read(&cx.services, &cx.customer()?).await?;
+    page(cx, data, None)
 }
 
 /// `POST /me/data/show`: the same page with one item open. Nothing of it is kept anywhere.
-pub fn show(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let name = cx.form.get("item").to_owned();
-        let data = own_data::reveal(&cx.services, &cx.customer()?, &name).await?;
-        page(cx, data, Some(name))
-    })
+pub async fn show(cx: Cx) -> PageResult {
+    let name = cx.form.get("item").to_owned();
+    let data = own_data::reveal(&cx.services, &cx.customer()?, &name).await?;
+    page(cx, data, Some(name))
 }
 
 /// What the page shows.

@@ -1,5 +1,4 @@
 //! The public key by which anybody checks what Karriz signs.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::way;
@@ -12,13 +11,11 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{ltr, page_head};
 
 /// `GET /privacy/keys`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let key = public_key(&cx.services);
-        let doc = Doc::new(Layout::Public, words.plain("keys-title", &[]), move || view(words, key));
-        Ok(Reply::page(doc.described(words.plain("keys-text", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let key = public_key(&cx.services);
+    let doc = Doc::new(Layout::Public, words.plain("keys-title", &[]), move || view(words, key));
+    Ok(Reply::page(doc.described(words.plain("keys-text", &[]))))
 }
 
 fn view(words: Words, key: PublicKey) -> AnyView {

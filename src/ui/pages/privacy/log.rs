@@ -1,7 +1,6 @@
 //! The signed heads of the access log: what was published, page by page.
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::way;
@@ -14,22 +13,18 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Column, Row, Table, empty, page_head, table};
 
 /// `GET /privacy/log`, `?before=2026-11-24` for older days.
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let heads = head::published(&cx.services, day_in(cx.query.get("before"))).await?;
-        let doc = Doc::new(Layout::Public, words.plain("log-title", &[]), move || view(words, &heads));
-        Ok(Reply::page(doc.described(words.plain("log-text", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let heads = head::published(&cx.services, day_in(cx.query.get("before"))).await?;
+    let doc = Doc::new(Layout::Public, words.plain("log-title", &[]), move || view(words, &heads));
+    Ok(Reply::page(doc.described(words.plain("log-text", &[]))))
 }
 
 /// `GET /privacy/log.json`: the same for programs; `before` of the answer begins the next page.
-pub fn json(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let heads = head::published(&cx.services, day_in(cx.query.get("before"))).await?;
-        let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(Reply::Other(([json], head::json(&heads)?).into_response()))
-    })
+pub async fn json(cx: Cx) -> PageResult {
+    let heads = head::published(&cx.services, day_in(cx.query.get("before"))).await?;
+    let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(Reply::Other(([json], head::json(&heads)?).into_response()))
 }
 
 fn view(words: Words, heads: &Heads) -> AnyView {

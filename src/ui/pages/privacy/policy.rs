@@ -1,5 +1,4 @@
 //! The policy in force, beside the same in plain words.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::{facts, legal_text, published, translation_notice};
@@ -12,12 +11,10 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
 
 /// `GET /privacy`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let doc = Doc::new(Layout::Public, words.plain("privacy-title", &[]), move || view(words, policy::current()));
-        Ok(Reply::page(doc.described(words.plain("privacy-description", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let doc = Doc::new(Layout::Public, words.plain("privacy-title", &[]), move || view(words, policy::current()));
+    Ok(Reply::page(doc.described(words.plain("privacy-description", &[]))))
 }
 
 fn view(words: Words, version: &'static PolicyVersion) -> AnyView {

@@ -1,5 +1,4 @@
 //! The proof: each sentence, what makes it true, with which data, by which tests.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::{sentence_code, translation_notice};
@@ -12,13 +11,11 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Crumb, Tone, badge, crumbs, icon, ltr, page_head};
 
 /// `GET /privacy/proof`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let (proofs, build) = (policy::proofs(), Build::this());
-        let doc = Doc::new(Layout::Public, words.plain("proof-title", &[]), move || view(words, &proofs, &build));
-        Ok(Reply::page(doc.described(words.plain("proof-text", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let (proofs, build) = (policy::proofs(), Build::this());
+    let doc = Doc::new(Layout::Public, words.plain("proof-title", &[]), move || view(words, &proofs, &build));
+    Ok(Reply::page(doc.described(words.plain("proof-text", &[]))))
 }
 
 fn view(words: Words, proofs: &[Proof], build: &Build) -> AnyView {

@@ -1,5 +1,4 @@
 //! One version of the policy, word for word.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::parts::{facts, translation_notice};
@@ -13,14 +12,12 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Crumb, crumbs, page_head};
 
 /// `GET /privacy/versions/{number}`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let version = find(cx.param("number")).ok_or(AppError::NotFound)?;
-        let title = title(words, version);
-        let doc = Doc::new(Layout::Public, title, move || view(words, version));
-        Ok(Reply::page(doc.described(words.plain("version-text", &[]))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let version = find(cx.param("number")).ok_or(AppError::NotFound)?;
+    let title = title(words, version);
+    let doc = Doc::new(Layout::Public, title, move || view(words, version));
+    Ok(Reply::page(doc.described(words.plain("version-text", &[]))))
 }
 
 /// One address for one version: `1`, and neither `01` nor `+1`.

@@ -1,7 +1,6 @@
 //! `/services`: every category with its services, or what a search found.
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use crate::domain::catalogue::{self, Category, Service};
@@ -27,17 +26,15 @@ struct Search {
 }
 
 /// `GET /services`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let model = load(&cx);
-        let title = match &model.search {
-            Some(search) => words.plain("services-search-title", &[("query", search.query.as_str().into())]),
-            None => words.plain("services-title", &[]),
-        };
-        let description = words.plain("services-description", &[]);
-        Ok(Reply::page(Doc::new(Layout::Public, title, move || view(words, model)).described(description)))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let model = load(&cx);
+    let title = match &model.search {
+        Some(search) => words.plain("services-search-title", &[("query", search.query.as_str().into())]),
+        None => words.plain("services-title", &[]),
+    };
+    let description = words.plain("services-description", &[]);
+    Ok(Reply::page(Doc::new(Layout::Public, title, move || view(words, model)).described(description)))
 }
 
 fn load(cx: &Cx) -> Model {

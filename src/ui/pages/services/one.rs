@@ -2,7 +2,6 @@
 //! promised here.
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use super::dashed;
@@ -26,17 +25,15 @@ struct Model {
 }
 
 /// `GET /services/{slug}`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let words = cx.words;
-        let service = catalogue::find_service(&cx.services, cx.param("slug")).await?.ok_or(AppError::NotFound)?;
-        let category = catalogue::current(&cx.services).category(&service.category_slug).cloned();
-        let about = [("title", service.title.as_str().into()), ("summary", service.summary.as_str().into())];
-        let description = words.plain("service-description", &about);
-        let title = service.title.clone();
-        let model = Model { service, category };
-        Ok(Reply::page(Doc::new(Layout::Public, title, move || view(words, &model)).described(description)))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let words = cx.words;
+    let service = catalogue::find_service(&cx.services, cx.param("slug")).await?.ok_or(AppError::NotFound)?;
+    let category = catalogue::current(&cx.services).category(&service.category_slug).cloned();
+    let about = [("title", service.title.as_str().into()), ("summary", service.summary.as_str().into())];
+    let description = words.plain("service-description", &about);
+    let title = service.title.clone();
+    let model = Model { service, category };
+    Ok(Reply::page(Doc::new(Layout::Public, title, move || view(words, &model)).described(description)))
 }
 
 fn view(words: Words, model: &Model) -> AnyView {

@@ -108,11 +108,12 @@ fn steps(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     let later = job.set_out_from.map(|from| {
         view! { <p class="sm muted">{words.t("desk-set-out-from")}" "{time(words, from, vm.now)}</p> }
     });
+    let spent = job.is_code_spent.then(|| alert(Tone::Warn, words.t("conflict-start-code-spent").into_any()));
     let form = job.may.contains(&RequestEvent::Start).then(|| start_form(vm, job, at));
     let events = job.may.iter().filter(|event| **event != RequestEvent::Start);
     let buttons: Vec<AnyView> = events.filter_map(|event| event_button(vm, job.code, *event, at)).collect();
     let buttons = (!buttons.is_empty()).then(|| view! { <div class="btn-row">{buttons}</div> });
-    view! { {asked}{later}{form}{buttons} }.into_any()
+    view! { {asked}{later}{spent}{form}{buttons} }.into_any()
 }
 
 /// A button on a request, at a place of the page.

@@ -62,6 +62,7 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
         set_out_from: (state == RequestState::Confirmed).then_some(slot_start),
+        is_code_spent: state == RequestState::EnRoute,
         asked_at: is_agreed.then(now),
         may: next.into_iter().collect(),
     }

@@ -1,5 +1,4 @@
 //! The board of requests for staff: by state and city, masked.
-use futures::future::BoxFuture;
 use leptos::prelude::*;
 
 use crate::domain::places::{Places, places};
@@ -43,26 +42,24 @@ pub struct Wanted {
 }
 
 /// `GET /staff/requests`
-pub fn get(cx: Cx) -> BoxFuture<'static, PageResult> {
-    Box::pin(async move {
-        let scope = cx.staff::<crate::domain::scope::RequestBoard>()?;
-        let wanted = Wanted {
-            state: RequestState::parse(cx.query.get("state")),
-            city: cx.query.get("city").trim().chars().take(60).collect(),
-            span: Span::read(cx.query.get(BEFORE), cx.query.get(AFTER)),
-        };
-        let board = match city_code(places(), &wanted.city) {
-            // Nobody lives in a city that does not exist: nothing is asked.
-            Err(NoSuchCity) => BoardPage { rows: Vec::new(), counts: Vec::new(), around: Around::default() },
-            Ok(city_code) => {
-                let filter = BoardFilter { state: wanted.state, city_code, span: wanted.span };
-                requests::board(&cx.services, &scope, filter).await?
-            }
-        };
-        let vm = BoardView { words: cx.words, now: cx.now, wanted, board };
-        let title = cx.words.plain("board-title", &[]);
-        Ok(Reply::page(Doc::new(Layout::Staff, title, move || view(vm))))
-    })
+pub async fn get(cx: Cx) -> PageResult {
+    let scope = cx.staff::<crate::domain::scope::RequestBoard>()?;
+    let wanted = Wanted {
+        state: RequestState::parse(cx.query.get("state")),
+        city: cx.query.get("city").trim().chars().take(60).collect(),
+        span: Span::read(cx.query.get(BEFORE), cx.query.get(AFTER)),
+    };
+    let board = match city_code(places(), &wanted.city) {
+        // Nobody lives in a city that does not exist: nothing is asked.
+        Err(NoSuchCity) => BoardPage { rows: Vec::new(), counts: Vec::new(), around: Around::default() },
+        Ok(city_code) => {
+            let filter = BoardFilter { state: wanted.state, city_code, span: wanted.span };
+            requests::board(&cx.services, &scope, filter).await?
+        }
+    };
+    let vm = BoardView { words: cx.words, now: cx.now, wanted, board };
+    let title = cx.words.plain("board-title", &[]);
+    Ok(Reply::page(Doc::new(Layout::Staff, title, move || view(vm))))
 }
 
 #[derive(Debug, PartialEq, Eq)]
