@@ -122,6 +122,7 @@ impl FieldErrors {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::form::FieldError;
 
     const STREET: Needed<String> = FormField {
         name: "street",
@@ -144,19 +145,25 @@ mod tests {
         parse: |text| text.parse().map_err(|_| Message::new("number")),
     };
 
-    fn read(street: &str, unit: &str) -> (Option<String>, Option<Option<u8>>, Vec<(String, &'static str)>) {
+    /// Street and unit, or the keys of what is wrong, each behind its field.
+    fn read(street: &str, unit: &str) -> Result<(String, Option<u8>), Vec<String>> {
         let form = RawForm::from_pairs([("street", street), ("unit", unit)]);
         let mut errors = FieldErrors::default();
-        let (street, unit) = (errors.read(&STREET, &form), errors.read(&UNIT, &form));
-        (street, unit, errors.iter().map(|error| (error.field.clone(), error.message.key)).collect())
+        let both = errors.read(&STREET, &form).zip(errors.read(&UNIT, &form));
+        let told = |error: &FieldError| format!("{}: {}", error.field, error.message.key);
+        errors.finish(both).map_err(|errors| errors.iter().map(told).collect())
     }
 
     #[test]
     fn a_field_is_cleaned_limited_and_parsed() {
-        assert_eq!(read(" ab ", ""), (Some("ab".to_owned()), Some(None), vec![]));
-        assert_eq!(read("abcde", " 7 "), (Some("abcde".to_owned()), Some(Some(7)), vec![]));
-        assert_eq!(read("  ", "7").2, [("street".to_owned(), "missing")]);
-        assert_eq!(read("abcdef", "7").2, [("street".to_owned(), "request-error-too-long")]);
-        assert_eq!(read("ab", "x"), (Some("ab".to_owned()), None, vec![("unit".to_owned(), "number")]));
+        assert_eq!(read(" ab ", ""), Ok(("ab".to_owned(), None)));
+        assert_eq!(read("abcde", " 7 "), Ok(("abcde".to_owned(), Some(7))));
+        for (street, unit, told) in [
+            ("  ", "7", "street: missing"),
+            ("abcdef", "7", "street: request-error-too-long"),
+            ("ab", "x", "unit: number"),
+        ] {
+            assert_eq!(read(street, unit), Err(vec![told.to_owned()]));
+        }
     }
 }

@@ -66,6 +66,7 @@ macro_rules! make_permissions {
     };
 }
 
+#[cfg(feature = "ssr")]
 pub(crate) use permissions;
 
 permissions!(make_permissions);

@@ -18,8 +18,6 @@ use crate::model::role::Role;
 const TABLE: &str = "person";
 /// One open account a number.
 const ONE_ACCOUNT: Constraint = Constraint { name: "uq_person_mobile_index", first_column: "person.mobile_index" };
-/// The number has an account already.
-
 /// What a person is made of: nothing is stored before the name and the acceptance are given.
 pub struct NewPerson {
     pub given_name: String,
