@@ -183,7 +183,7 @@ async fn a_crowd_is_like_the_people_it_stands_for_and_comes_once() {
     crate::counts::kept_is_counted(&world).await;
     let mut browser = world.signed_in(&crowd::mobile(0)).await;
     let list = browser.get("/requests").await.page();
-    assert_eq!(list.count("article.card"), 50);
+    assert_eq!(list.count("article.card"), 20);
     let request = list.attr("article h2 a", "href");
     let page = browser.get(&request).await.page();
     assert!(!page.text("main").is_empty());

@@ -42,13 +42,13 @@ async fn admin(world: &World) -> Browser {
 
 #[tokio::test]
 async fn links_lead_through_the_board_once_and_back_with_its_filters() {
-    let (market, codes) = market_of(120).await;
+    let (market, codes) = market_of(52).await;
     let mut admin = admin(&market.world).await;
     for filters in ["", "?state=offers_open", &format!("?city={CITY}"), &format!("?state=offers_open&city={CITY}")] {
         let path = format!("/staff/requests{filters}");
         let pages = follow(&mut admin, &path, "tbody th", "nav a[rel=next]").await;
         let sizes: Vec<usize> = pages.iter().map(Vec::len).collect();
-        assert_eq!(sizes, [50, 50, 20], "{path}");
+        assert_eq!(sizes, [20, 20, 12], "{path}");
         let seen: Vec<String> = pages.concat();
         let newest_first: Vec<String> = codes.iter().rev().map(TrackingCode::to_string).collect();
         let bare = |text: &String| text.chars().filter(|c| c.is_ascii_graphic()).collect::<String>();
@@ -66,34 +66,34 @@ async fn links_lead_through_the_board_once_and_back_with_its_filters() {
 
 #[tokio::test]
 async fn a_row_that_comes_meanwhile_moves_nothing_twice() {
-    let (market, _) = market_of(60).await;
+    let (market, _) = market_of(24).await;
     let (services, customer) = (market.services(), &market.customer);
     let first = requests::list_own(services, customer, Span::First).await.unwrap();
     market.submit().await;
     let older = Span::Before(first.around.before.unwrap());
     let second = requests::list_own(services, customer, older).await.unwrap();
     let codes: BTreeSet<_> = first.rows.iter().chain(&second.rows).map(|row| row.code).collect();
-    assert_eq!((first.rows.len(), second.rows.len(), codes.len()), (50, 10, 60));
+    assert_eq!((first.rows.len(), second.rows.len(), codes.len()), (20, 4, 24));
     assert_eq!((second.around.before, second.around.is_inside), (None, true));
     let newer = Span::After(second.around.after.unwrap());
     let again = requests::list_own(services, customer, newer).await.unwrap();
     assert_eq!(
         (again.rows.len(), again.around.is_inside),
-        (50, true),
-        "fifty rows stand between: not yet the beginning"
+        (20, true),
+        "twenty rows stand between: not yet the beginning"
     );
     let beginning = Span::After(again.around.after.unwrap());
     let beginning = requests::list_own(services, customer, beginning).await.unwrap();
-    assert_eq!((beginning.rows.len(), beginning.around.is_inside), (50, false), "the beginning is shown whole");
+    assert_eq!((beginning.rows.len(), beginning.around.is_inside), (20, false), "the beginning is shown whole");
 
     // The customer's own page has the links.
     market.world.clock.advance(MINUTE);
     let mut browser = market.world.signed_in(CUSTOMER).await;
     let pages = follow(&mut browser, "/requests", "article h2", "nav a[rel=next]").await;
-    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [50, 11]);
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [20, 5]);
     for broken in ["x", "1-KZ-0000-0001", "%D8%B3"] {
         let page = browser.get(&format!("/requests?before={broken}")).await.page();
-        assert_eq!(page.count("article.card"), 50, "{broken}: the beginning");
+        assert_eq!(page.count("article.card"), 20, "{broken}: the beginning");
     }
 }
 
@@ -101,13 +101,13 @@ async fn a_row_that_comes_meanwhile_moves_nothing_twice() {
 #[tokio::test]
 async fn the_desk_shows_two_of_one_customer_first_and_keeps_its_place() {
     // All fit on one piece, whatever order chance gives to their codes.
-    let (mut market, mut codes) = market_of(40).await;
+    let (mut market, mut codes) = market_of(10).await;
     let other = crate::support::market::other_mobile();
     market.world.person("Other", None, other, &[Role::Customer]).await;
     let asks_a_lot = std::mem::replace(&mut market.customer, market.world.customer(other).await);
     codes.push(market.submit().await);
     let desk = market.desk(0).await;
-    let place = desk.open.iter().position(|request| request.code == codes[40]);
+    let place = desk.open.iter().position(|request| request.code == codes[10]);
     assert!(place.is_some_and(|place| place <= 2), "behind at most two of the customer who asks a lot: {place:?}");
 
     market.customer = asks_a_lot;
@@ -115,11 +115,11 @@ async fn the_desk_shows_two_of_one_customer_first_and_keeps_its_place() {
         codes.push(market.submit().await);
     }
     let desk = market.desk(0).await;
-    assert_eq!((desk.open.len(), desk.around_open.before), (50, None));
+    assert_eq!((desk.open.len(), desk.around_open.before), (20, None));
     let further = DeskPlace { open: Span::After(desk.around_open.after.unwrap()), ..DeskPlace::default() };
     let rest = requests::desk(market.services(), &market.specialists[0], further).await.unwrap();
     let seen: BTreeSet<_> = desk.open.iter().chain(&rest.open).map(|request| request.code).collect();
-    assert_eq!((rest.open.len(), seen.len()), (6, 56));
+    assert_eq!((rest.open.len(), seen.len()), (6, 26));
 
     market.world.clock.advance(MINUTE);
     let mut browser = market.world.signed_in(&specialist_mobile(0)).await;

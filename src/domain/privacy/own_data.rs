@@ -17,7 +17,7 @@ use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
 /// So many rows of a table are shown, the newest; an export holds all.
-pub const MOST_ROWS: usize = 50;
+pub const MOST_ROWS: usize = 25;
 
 /// A stored value, as far as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Around, Mark, Piece, Span};
 use crate::model::tracking_code::TrackingCode;
 
-/// So many rows make a piece.
-pub(in crate::domain::requests) const PIECE: usize = 50;
+/// So many rows make a piece: what a person reads before they look for something else, on a cheap phone.
+pub(in crate::domain::requests) const PIECE: usize = 20;
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
