@@ -17,7 +17,7 @@ use crate::domain::accounts::Touches;
 use crate::domain::catalogue;
 use crate::domain::notify::Sms;
 use crate::domain::privacy::access_log;
-use crate::domain::work::Work;
+use crate::domain::work::{self, Work};
 use crate::web::app::App;
 
 /// Why the program does not go on.
@@ -163,6 +163,17 @@ impl Program {
         change.end().await;
         loaded?;
         Ok(self.refresh_catalogue().await?)
+    }
+
+    /// Refuses to begin work that could not be done. To be called before the worker begins.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn require_handlers(&self) -> Result<(), StartError> {
+        match work::check(&self.app.services).await? {
+            Some(words) => Err(StartError::Refused(words)),
+            None => Ok(()),
+        }
     }
 
     /// Refuses a schema that is behind this program.

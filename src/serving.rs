@@ -27,6 +27,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let clock = Arc::new(AnchoredClock::of_the_machine());
     let program = Program::open(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     program.prepare().await?;
+    program.require_handlers().await?;
     let _ = any_spawner::Executor::init_tokio();
     let listener = tokio::net::TcpListener::bind(listen).await?;
     let app = Arc::clone(&program.app);
@@ -73,6 +74,7 @@ pub async fn worker(config: Config) -> Result<(), StartError> {
     let readiness = Readiness::new(checks::with_worker(&program.app));
     let health = Health::listen(health_listen, readiness.clone(), None).await?;
     program.refresh_catalogue().await?;
+    program.require_handlers().await?;
     let (stop, stopped) = watch::channel(false);
     let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();

@@ -1,6 +1,5 @@
 //! A small city of plainly fictional people, for trying Karriz out. It comes about through the same use cases as
 //! everything else, at moments of the past, so that no demo row can look unlike a real one. Development only.
-use crate::model::conflict::Conflict;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -21,6 +20,7 @@ use crate::base::ids::row_id;
 use crate::base::keys::KeyKind;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
 use crate::i18n::calendar::JalaliDate;
+use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::phone::Mobile;
 use crate::model::request::{ContactItem, RequestEvent, RequestState, Timer};

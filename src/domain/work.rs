@@ -1,7 +1,8 @@
 //! From a job's kind to the use case that does it.
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 
 use super::Services;
@@ -13,7 +14,7 @@ use super::requests::{self, FindOverdue, OLD_TIMERS, RunTimer};
 use super::scope::SystemScope;
 use crate::base::clock::HOUR;
 use crate::base::fault::Fault;
-use crate::base::jobs::{Care, Dispatch, Job, JobKind, Lane, Outcome, enqueue_for_period};
+use crate::base::jobs::{self, Care, Dispatch, Job, JobKind, Lane, Outcome, enqueue_for_period};
 
 /// Runs the jobs of every context.
 pub struct Work {
@@ -21,47 +22,74 @@ pub struct Work {
     pub sms: Arc<dyn Sms>,
 }
 
+/// What runs a job of one kind.
+type Run = for<'a> fn(&'a Work, &'a str) -> BoxFuture<'a, Result<Outcome, Fault>>;
+
+/// A kind of job: its lane, what must be true of the time, and what runs it.
+struct Registered {
+    kind: JobKind,
+    run: Run,
+}
+
+const fn job(name: &'static str, lane: Lane, care: Care, run: Run) -> Registered {
+    Registered { kind: JobKind { name, lane, care }, run }
+}
+
+/// Every kind of job, a line each. What is not here is not enqueued for long: a due job of no known kind keeps the program
+/// from starting.
+#[rustfmt::skip]
+static JOBS: &[Registered] = &[
+    job(SendCode::KIND,        Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::send_code(&work.services, work.sms.as_ref(), &read(text)?).await })),
+    job(ForgetChallenge::KIND, Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::forget_challenge(&work.services, &read(text)?).await })),
+    job(RunTimer::KIND,        Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { requests::run_timer(&work.services, SystemScope::new(), &read(text)?).await })),
+    job(OLD_TIMERS[0].0,       Lane::Timers,   Care::Ending, |work, text| Box::pin(run_old_timer(work, OLD_TIMERS[0].0, text))),
+    job(OLD_TIMERS[1].0,       Lane::Timers,   Care::Ending, |work, text| Box::pin(run_old_timer(work, OLD_TIMERS[1].0, text))),
+    job(FindOverdue::KIND,     Lane::Slow,     Care::Timed,  |work, text| Box::pin(async move { requests::find_overdue(&work.services, SystemScope::new(), &read(text)?).await })),
+    job(MakeHead::KIND,        Lane::Slow,     Care::Ending, |work, text| Box::pin(async move { head::run(&work.services, &read(text)?).await })),
+    job(Sweep::KIND,           Lane::Slow,     Care::Ending, |work, text| Box::pin(async move { retention::sweep(&work.services, &read(text)?).await })),
+];
+
+static KINDS: LazyLock<Vec<JobKind>> = LazyLock::new(|| JOBS.iter().map(|job| job.kind).collect());
+
+/// A timer of a version before there was one kind for all.
+async fn run_old_timer(work: &Work, kind: &str, text: &str) -> Result<Outcome, Fault> {
+    match requests::old_timer(kind, text)? {
+        Some(timer) => requests::run_timer(&work.services, SystemScope::new(), &timer).await,
+        None => Ok(Outcome::Dead { code: "unknown-kind" }),
+    }
+}
+
 #[async_trait]
 impl Dispatch for Work {
     async fn run(&self, kind: &str, payload: &str) -> Result<Outcome, Fault> {
-        let services = &self.services;
-        match kind {
-            SendCode::KIND => accounts::send_code(services, self.sms.as_ref(), &read::<SendCode>(payload)?).await,
-            ForgetChallenge::KIND => accounts::forget_challenge(services, &read::<ForgetChallenge>(payload)?).await,
-            RunTimer::KIND => requests::run_timer(services, SystemScope::new(), &read::<RunTimer>(payload)?).await,
-            FindOverdue::KIND => {
-                requests::find_overdue(services, SystemScope::new(), &read::<FindOverdue>(payload)?).await
-            }
-            MakeHead::KIND => head::run(services, &read::<MakeHead>(payload)?).await,
-            Sweep::KIND => retention::sweep(services, &read::<Sweep>(payload)?).await,
-            _ => match requests::old_timer(kind, payload)? {
-                Some(timer) => requests::run_timer(services, SystemScope::new(), &timer).await,
-                None => Ok(Outcome::Dead { code: "unknown-kind" }),
-            },
+        match JOBS.iter().find(|job| job.kind.name == kind) {
+            Some(job) => (job.run)(self, payload).await,
+            None => Ok(Outcome::Dead { code: "unknown-kind" }),
         }
     }
 
     fn kinds(&self) -> &'static [JobKind] {
-        KINDS
+        &KINDS
     }
 }
 
-const fn kind(name: &'static str, lane: Lane, care: Care) -> JobKind {
-    JobKind { name, lane, care }
+/// What is wrong with the kinds of jobs, in words for the operator: one stands twice, or a due job has none.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn check(services: &Services) -> Result<Option<String>, Fault> {
+    if let Some(name) = twice(&KINDS) {
+        return Ok(Some(format!("two kinds of job are called `{name}`")));
+    }
+    let unknown = jobs::unknown_due_kind(&services.db, &KINDS, services.clock.now_ms()).await?;
+    Ok(unknown.map(|name| format!("jobs of the kind `{name}` are due, and this version cannot do them")))
 }
 
-/// In which lane each kind runs, and what must be true of the time.
-#[rustfmt::skip]
-const KINDS: &[JobKind] = &[
-    kind(SendCode::KIND,         Lane::Messages, Care::Free),
-    kind(ForgetChallenge::KIND,  Lane::Timers,   Care::Ending),
-    kind(RunTimer::KIND,         Lane::Timers,   Care::Ending),
-    kind(OLD_TIMERS[0].0,        Lane::Timers,   Care::Ending),
-    kind(OLD_TIMERS[1].0,        Lane::Timers,   Care::Ending),
-    kind(FindOverdue::KIND,      Lane::Slow,     Care::Timed),
-    kind(MakeHead::KIND,         Lane::Slow,     Care::Ending),
-    kind(Sweep::KIND,            Lane::Slow,     Care::Ending),
-];
+/// The name of a kind that stands more than once.
+fn twice(kinds: &[JobKind]) -> Option<&'static str> {
+    let names = kinds.iter().map(|kind| kind.name);
+    names.clone().find(|name| names.clone().filter(|other| other == name).count() > 1)
+}
 
 /// Work that comes with the calendar: the sweep of each day and the search of each hour. A clock that was wrong for a
 /// while, or a row that was lost, puts nothing off: what belongs to today is there today.
@@ -94,4 +122,16 @@ impl Calendar {
 
 fn read<J: DeserializeOwned>(payload: &str) -> Result<J, Fault> {
     Ok(serde_json::from_str(payload)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_kind_of_job_stands_twice_and_two_would_be_noticed() {
+        assert_eq!(twice(&KINDS), None);
+        let again = [KINDS.as_slice(), &KINDS[..1]].concat();
+        assert_eq!(twice(&again), Some(SendCode::KIND));
+    }
 }

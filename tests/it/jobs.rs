@@ -378,3 +378,16 @@ async fn a_lane_that_ends_unexpectedly_begins_again() {
     stop.send(()).unwrap();
     working.await.unwrap();
 }
+
+/// A due job that nobody here can do would wait for ever, and nobody would notice: the start says so.
+#[tokio::test]
+async fn a_due_job_of_an_unknown_kind_keeps_the_program_from_starting() {
+    let world = World::new().await;
+    karriz::domain::privacy::retention::schedule(world.services()).await.unwrap();
+    world.program.require_handlers().await.unwrap();
+    world.execute("UPDATE job SET kind = 'of.tomorrow'").await;
+    let error = world.program.require_handlers().await.unwrap_err();
+    assert!(error.to_string().contains("`of.tomorrow`"), "{error}");
+    world.execute("UPDATE job SET dead_at = 1").await;
+    world.program.require_handlers().await.unwrap();
+}

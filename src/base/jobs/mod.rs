@@ -25,7 +25,7 @@ use super::ids::row_id;
 use crate::entity::job;
 
 pub use pulse::Pulse;
-pub use watch::{JobCounts, counts, oldest_due_age_ms};
+pub use watch::{JobCounts, counts, oldest_due_age_ms, unknown_due_kind};
 pub use worker::{Pace, Worker};
 
 /// So often is a job tried, whether it fails or takes the process with it.

@@ -1,6 +1,7 @@
 //! What probes and metrics read of the jobs.
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
+use super::JobKind;
 use crate::base::db::Db;
 use crate::base::fault::Fault;
 
@@ -17,6 +18,21 @@ pub async fn oldest_due_age_ms(db: &Db, now: i64) -> Result<Option<i64>, Fault> 
     let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;
     let run_at: Option<i64> = row.map(|row| row.try_get("", "run_at")).transpose()?;
     Ok(run_at.map(|run_at| now - run_at))
+}
+
+/// The kind of a due job that is none of `kinds`, if there is one.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn unknown_due_kind(db: &Db, kinds: &[JobKind], now: i64) -> Result<Option<String>, Fault> {
+    let known: Vec<String> = (2..kinds.len() + 2).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT kind FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND kind NOT IN ({}) LIMIT 1",
+        known.join(", ")
+    );
+    let values = std::iter::once(Value::from(now)).chain(kinds.iter().map(|kind| kind.name.into()));
+    let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    Ok(row.map(|row| row.try_get("", "kind")).transpose()?)
 }
 
 /// How many jobs there are.

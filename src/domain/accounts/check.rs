@@ -1,6 +1,5 @@
 //! Comparing a code. The challenge's row is taken first and counted before anything is compared, so that parallel guesses
 //! come one after the other and five are five on every engine.
-use crate::model::conflict::Conflict;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use uuid::Uuid;
@@ -18,6 +17,7 @@ use crate::base::limits::Counted;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
+use crate::model::conflict::Conflict;
 use crate::model::digits;
 use crate::model::form::{FieldErrors, Message};
 

@@ -2,7 +2,6 @@
 //!
 //! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes, bears
 //! five tries and one use. Known and unknown numbers get the same answer.
-use crate::model::conflict::Conflict;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
@@ -24,6 +23,7 @@ use crate::domain::notify::{Sms, SmsError};
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
 use crate::i18n::{Lang, Words};
+use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
 
 /// A way for messages that fails is tried again so soon.

@@ -1,5 +1,4 @@
 //! The first sign-in: name and acceptance, then person, key and acceptance come into being together.
-use crate::model::conflict::Conflict;
 use sea_orm::EntityTrait;
 
 use super::challenge::{USED, VERIFIED, find_challenge};
@@ -15,6 +14,7 @@ use crate::domain::Services;
 use crate::domain::policy;
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
+use crate::model::conflict::Conflict;
 
 /// The policy in force, as an acceptance records it.
 #[derive(Clone, Debug)]

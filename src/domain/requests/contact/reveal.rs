@@ -1,5 +1,4 @@
 //! The chosen specialist opens the customer's address or mobile: by a press, within its time, and never unseen.
-use crate::model::conflict::Conflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::base::crypto::{DataKey, Place};
@@ -14,6 +13,7 @@ use crate::domain::requests::read::names::{city_name, province_name};
 use crate::domain::requests::store::{by_code, for_update, open_address};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, person, service_request};
+use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
 use crate::model::request::ContactItem;
 use crate::model::tracking_code::TrackingCode;

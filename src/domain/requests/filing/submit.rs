@@ -1,5 +1,4 @@
 //! Filing a request.
-use crate::model::conflict::Conflict;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -14,6 +13,7 @@ use crate::domain::requests::lifecycle::{Case, Known, apply, begin};
 use crate::domain::requests::store::{code_of, insert};
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::service_request;
+use crate::model::conflict::Conflict;
 use crate::model::request::{RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 

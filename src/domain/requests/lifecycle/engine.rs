@@ -1,5 +1,4 @@
 //! Makes events happen, from the rows of the table.
-use crate::model::conflict::Conflict;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
@@ -17,6 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
+use crate::model::conflict::Conflict;
 use crate::model::request::{ActorKind, RequestEvent, RequestState};
 
 /// A timer that is so much behind, in milliseconds, is not just about to run.

@@ -1,5 +1,4 @@
 //! Making an offer.
-use crate::model::conflict::Conflict;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -13,6 +12,7 @@ use crate::domain::requests::read::desk::trade_of;
 use crate::domain::requests::store::{by_code, for_update, open_offers};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::offer;
+use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message};
 use crate::model::request::{OfferState, RequestEvent};
 use crate::model::tracking_code::TrackingCode;

@@ -1,5 +1,4 @@
 //! Rows of offers. A request's life-cycle opens and closes them; whoever calls these holds the request's row.
-use crate::model::conflict::Conflict;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
@@ -12,6 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::OfferView;
 use crate::domain::requests::offers::form::NewOffer;
 use crate::entity::offer;
+use crate::model::conflict::Conflict;
 use crate::model::money::Rial;
 use crate::model::request::{OfferClosed, OfferState};
 

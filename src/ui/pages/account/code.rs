@@ -1,11 +1,11 @@
 //! `/sign-in/code`: the code is asked. `/sign-in/resend`: a new one is sent.
-use crate::model::conflict::Conflict;
 use leptos::prelude::*;
 
 use super::{doc, enter};
 use crate::domain::accounts::{CODE, Checked, TypedCode, Waiting, check_code, resend_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
+use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::page::cx::Cx;
 use crate::page::error::PageError;

@@ -1,7 +1,7 @@
 //! `POST /sign-out`
-use crate::model::notice::Notice;
 use axum::http::{HeaderName, HeaderValue};
 
+use crate::model::notice::Notice;
 use crate::page::cx::Cx;
 use crate::page::reply::{PageResult, Reply};
 

@@ -1,11 +1,11 @@
 //! `/sign-in/welcome`: the first time, a name and the acceptance of the policy. Nothing is stored before.
-use crate::model::conflict::Conflict;
 use leptos::prelude::*;
 
 use super::{doc, enter};
 use crate::domain::accounts::{self, ACCEPT, FAMILY_NAME, GIVEN_NAME, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
+use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::page::cx::Cx;
 use crate::page::error::PageError;

@@ -1,5 +1,4 @@
 //! Asking for a service: its own questions, the address, the time. Each part says who will see it and when.
-use crate::model::notice::Notice;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -15,6 +14,7 @@ use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::notice::Notice;
 use crate::model::path::{LocalPath, encode};
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};

@@ -1,7 +1,7 @@
 //! `POST /me/sessions/end-others`
-use crate::model::notice::Notice;
 
 use crate::domain::accounts::end_other_sessions;
+use crate::model::notice::Notice;
 use crate::page::cx::Cx;
 use crate::page::reply::{PageResult, Reply};
 
