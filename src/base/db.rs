@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::{
-    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, ExecResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
 };
 use sqlx::Connection;
@@ -39,7 +39,7 @@ const POSTGRES_PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_pl
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// PostgreSQL itself ends a statement then, because nobody waits for it any more.
 const STATEMENT_WITHIN: Duration = Duration::from_millis(2_500);
-pub(super) const POSTGRES_BOUND: Bound = Some(ANSWER_WITHIN);
+const POSTGRES_BOUND: Bound = Some(ANSWER_WITHIN);
 
 /// Where the data lives.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Db {
     pub async fn open(location: &Location) -> Result<Self, Fault> {
         match location {
             Location::File(path) => Self::open_file(path, Some(&keys_file(path))).await,
-            Location::Postgres(url) => Self::open_postgres(url).await,
+            Location::Postgres(url) => Self::open_postgres(url, POSTGRES_CONNECTIONS, POSTGRES_WRITERS).await,
         }
     }
 
@@ -90,10 +90,18 @@ impl Db {
         Ok(Self { write, read, state, bound: None })
     }
 
-    async fn open_postgres(url: &secrecy::SecretString) -> Result<Self, Fault> {
-        let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
+    /// Opens one pool for reads and writes, of so many connections, of which so many write at once.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub(super) async fn open_postgres(
+        url: &secrecy::SecretString,
+        connections: u32,
+        writers: usize,
+    ) -> Result<Self, Fault> {
+        let pool = connect_postgres(url, connections).await?;
         let read = BoundedPool::new(pool.clone(), POSTGRES_BOUND);
-        Ok(Self { write: pool, read, state: WriterState::new(POSTGRES_WRITERS), bound: POSTGRES_BOUND })
+        Ok(Self { write: pool, read, state: WriterState::new(writers), bound: POSTGRES_BOUND })
     }
 
     /// The connection for reads. On SQLite it refuses writes.
@@ -153,9 +161,12 @@ impl Db {
         Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), place, bound))
     }
 
-    /// What its writing connection says of itself.
-    pub(super) fn writer_state(&self) -> &WriterState {
-        &self.state
+    /// Carries one statement out, outside of a transaction. A connection whose disk failed is thrown away.
+    ///
+    /// # Errors
+    /// When the database refuses, or does not answer in time.
+    pub(super) async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.state.watch(within(self.bound, self.write.execute_raw(statement)).await)
     }
 
     /// How many may write at once.
@@ -207,10 +218,7 @@ fn lend_only_the_sound(options: &mut ConnectOptions, state: &WriterState) {
 ///
 /// # Errors
 /// When the server cannot be reached.
-pub(super) async fn connect_postgres(
-    url: &secrecy::SecretString,
-    connections: u32,
-) -> Result<DatabaseConnection, Fault> {
+async fn connect_postgres(url: &secrecy::SecretString, connections: u32) -> Result<DatabaseConnection, Fault> {
     use secrecy::ExposeSecret;
     let mut options = ConnectOptions::new(url.expose_secret().to_owned());
     options
@@ -231,7 +239,12 @@ pub(super) async fn connect_postgres(
 
 /// The places of so many values in a question: `$1, $2, …`.
 pub fn marks(count: usize) -> String {
-    (1..=count).map(|index| format!("${index}")).collect::<Vec<_>>().join(", ")
+    marks_from(1, count)
+}
+
+/// As [`marks`], behind values that the question has already: the first is `$first`.
+pub fn marks_from(first: usize, count: usize) -> String {
+    (first..first + count).map(|index| format!("${index}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The file of the keys that belong to the data in `path`.

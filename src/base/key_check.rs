@@ -53,7 +53,7 @@ impl LockedStore {
     /// When a store fails.
     pub async fn is_in_use(&self, data: &impl ConnectionTrait) -> Result<bool, Fault> {
         for table in ["data_key", TABLE] {
-            if has_rows(&self.read, &self.table(table), "1 = 1").await? {
+            if has_rows(self.read(), &self.table(table), "1 = 1").await? {
                 return Ok(true);
             }
         }
@@ -68,7 +68,7 @@ impl KeyStore {
     /// # Errors
     /// When a store fails.
     pub async fn fit(&self, data: &impl ConnectionTrait) -> Result<Fit, Fault> {
-        let in_keys = self.sealed_value(&self.store.read, &self.store.table(TABLE), Side::Keys, MASTER).await?;
+        let in_keys = self.sealed_value(self.store.read(), &self.store.table(TABLE), Side::Keys, MASTER).await?;
         let in_data = self.sealed_value(data, TABLE, Side::Data, MASTER).await?;
         if [&in_keys, &in_data].iter().any(|found| matches!(found, Sealed::Shut)) {
             return Ok(Fit::AnotherMaster);
@@ -81,7 +81,7 @@ impl KeyStore {
             Some(false) => return Ok(Fit::AnotherMaster),
             None => {}
         }
-        let has_keys = has_rows(&self.store.read, &self.store.table("data_key"), "1 = 1").await?;
+        let has_keys = has_rows(self.store.read(), &self.store.table("data_key"), "1 = 1").await?;
         let has_data =
             matches!(in_data, Sealed::Open(_)) || has_rows(data, "person", "mobile_index IS NOT NULL").await?;
         Ok(if has_data && !has_keys { Fit::KeysAreGone } else { Fit::Fits })
@@ -92,7 +92,7 @@ impl KeyStore {
     /// # Errors
     /// When a store fails.
     pub async fn has_checks(&self, data: &impl ConnectionTrait) -> Result<bool, Fault> {
-        let in_keys = self.sealed_value(&self.store.read, &self.store.table(TABLE), Side::Keys, MASTER).await?;
+        let in_keys = self.sealed_value(self.store.read(), &self.store.table(TABLE), Side::Keys, MASTER).await?;
         let in_data = self.sealed_value(data, TABLE, Side::Data, MASTER).await?;
         Ok(matches!((in_keys, in_data), (Sealed::Open(_), Sealed::Open(_))))
     }
@@ -131,7 +131,7 @@ impl KeyStore {
     /// # Errors
     /// When the store fails, or the value was changed.
     pub async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        match self.sealed_value(&self.store.read, &self.store.table(TABLE), Side::Keys, name).await? {
+        match self.sealed_value(self.store.read(), &self.store.table(TABLE), Side::Keys, name).await? {
             Sealed::Absent => Ok(None),
             Sealed::Open(value) => Ok(Some(value)),
             Sealed::Shut => Err(Fault::new(format!("the value `{name}` in the store of keys was changed"))),
@@ -177,7 +177,7 @@ impl KeyStore {
 
     /// `None` when there is no key to try.
     async fn newest_key_opens(&self) -> Result<Option<bool>, Fault> {
-        let (read, table) = (&self.store.read, self.store.table("data_key"));
+        let (read, table) = (self.store.read(), self.store.table("data_key"));
         if !has_table(read, &table).await? {
             return Ok(None);
         }

@@ -10,13 +10,11 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, QueryResult,
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::bounded::{Bound, BoundedPool, within};
 use super::crypto::{DataKey, decrypt, encrypt};
-use super::db::{Db, Location, POSTGRES_BOUND, connect_postgres, keys_file, marks};
+use super::db::{BoundedPool, Db, Location, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 pub use super::master_key::MasterKey;
-use super::tx::WriterState;
 
 const POSTGRES_CONNECTIONS: u32 = 4;
 
@@ -50,11 +48,7 @@ pub fn join_key(column: &str) -> String {
 /// The store of wrapped keys before a master key is there to open them.
 #[derive(Clone)]
 pub struct LockedStore {
-    write: DatabaseConnection,
-    pub(super) read: BoundedPool,
-    /// Of the writing connection.
-    state: WriterState,
-    bound: Bound,
+    db: Db,
     /// What stands before the names of its tables.
     prefix: &'static str,
 }
@@ -75,21 +69,20 @@ impl LockedStore {
     /// # Errors
     /// When the store cannot be opened or made.
     pub async fn open(location: &Location) -> Result<Self, Fault> {
-        Ok(match location {
-            Location::File(path) => {
-                let keys = Db::open_file(&keys_file(path), None).await?;
-                let (write, read) = (keys.for_migrations().clone(), keys.read().clone());
-                Self { write, read, state: keys.writer_state().clone(), bound: None, prefix: "" }
-            }
+        let (db, prefix) = match location {
+            Location::File(path) => (Db::open_file(&keys_file(path), None).await?, ""),
             // A pool of its own: transactions that hold the data's connections ask for keys and must not wait for
             // each other.
             Location::Postgres(url) => {
-                let pool = connect_postgres(url, POSTGRES_CONNECTIONS).await?;
-                let read = BoundedPool::new(pool.clone(), POSTGRES_BOUND);
-                let state = WriterState::new(POSTGRES_CONNECTIONS as usize);
-                Self { write: pool, read, state, bound: POSTGRES_BOUND, prefix: "keys." }
+                (Db::open_postgres(url, POSTGRES_CONNECTIONS, POSTGRES_CONNECTIONS as usize).await?, "keys.")
             }
-        })
+        };
+        Ok(Self { db, prefix })
+    }
+
+    /// The connection for reads.
+    pub(super) fn read(&self) -> &BoundedPool {
+        self.db.read()
     }
 
     /// The store, with the master key that opens what is in it.
@@ -109,7 +102,7 @@ impl LockedStore {
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
         let sql = sql.replace("{}", &self.table("data_key"));
-        Statement::from_sql_and_values(self.write.get_database_backend(), sql, values)
+        Statement::from_sql_and_values(self.db.backend(), sql, values)
     }
 }
 
@@ -127,7 +120,7 @@ impl KeyStore {
     /// # Errors
     /// When the database refuses.
     pub async fn migrate(&self) -> Result<(), Fault> {
-        self.migrate_through(&self.store.write).await
+        self.migrate_through(self.own_connection()).await
     }
 
     /// As [`KeyStore::migrate`], through the connection of the role that may change the schema (PostgreSQL).
@@ -164,7 +157,7 @@ impl KeyStore {
 
     /// The writing connection of the store: for migrations only.
     pub fn own_connection(&self) -> &DatabaseConnection {
-        &self.store.write
+        self.store.db.for_migrations()
     }
 
     async fn has_master_column(&self, connection: &DatabaseConnection) -> Result<bool, Fault> {
@@ -241,7 +234,7 @@ impl KeyStore {
         }
         let sql = format!("SELECT {KEY_COLUMNS} FROM {{}} AS data_key WHERE id IN ({})", marks(ids.len()));
         let values = ids.iter().map(|id| Value::from(*id)).collect();
-        let rows = self.store.read.query_all_raw(self.store.statement(&sql, values)).await?;
+        let rows = self.store.read().query_all_raw(self.store.statement(&sql, values)).await?;
         let keys = rows.iter().map(|row| self.key_in(row).map(|key| key.map(|key| (key.id, key))));
         keys.filter_map(Result::transpose).collect()
     }
@@ -301,16 +294,12 @@ impl KeyStore {
 
     /// Closes the store.
     pub async fn close(self) {
-        self.store.read.close().await;
-        let _ = self.store.write.close().await;
+        self.store.db.close().await;
     }
 
     /// How many rows the statement touched.
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, Fault> {
-        let LockedStore { write, state, bound, .. } = &self.store;
-        let done = within(*bound, write.execute_raw(self.store.statement(sql, values))).await;
-        // A connection whose disk failed is thrown away, as that of the data is.
-        Ok(state.watch(done)?.rows_affected())
+        Ok(self.store.db.execute(self.store.statement(sql, values)).await?.rows_affected())
     }
 }
 

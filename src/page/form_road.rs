@@ -39,8 +39,8 @@ pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
     FormView::begun(cx.words, RawForm::default())
 }
 
-/// Carries the form out at most once under its key. When the database ends it because two writers met, it is tried again, a few times:
-/// nothing of it was stored then.
+/// Carries the form out at most once under its key. When the database ends it because two writers met, it is tried again, a
+/// few times: nothing of it was stored then.
 pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result<LocalPath, Refusal> {
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
     let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {

@@ -1,5 +1,7 @@
 //! The one table of pages. Router, guards, content security, sitemap and the route × role test are derived from it: a
 //! path that is not here does not exist.
+use std::sync::LazyLock;
+
 use super::dev;
 use crate::domain::scope::Principal;
 use crate::model::error::AppError;
@@ -154,12 +156,18 @@ pub fn nav_of(principal: &Principal) -> Vec<NavLink> {
         NavFor::SignedIn => is_signed_in,
         NavFor::Everybody => true,
     };
-    let is_open = |page: &&Page| page.guard.check(principal, false).is_ok();
-    let links = PAGES.iter().filter(is_open).filter_map(|page| Some(NavLink { path: page.path, entry: page.nav? }));
-    let mut links: Vec<NavLink> = links.filter(|link| is_for(link.entry.for_whom)).collect();
-    links.sort_by_key(|link| link.entry.place);
-    links
+    let is_open = |page: &Page| page.guard.check(principal, false).is_ok();
+    let links = NAV.iter().filter(|(page, link)| is_for(link.entry.for_whom) && is_open(page));
+    links.map(|(_, link)| *link).collect()
 }
+
+/// The pages that stand in the frame, in their order there.
+static NAV: LazyLock<Vec<(&Page, NavLink)>> = LazyLock::new(|| {
+    let link = |page: &'static Page| Some((page, NavLink { path: page.path, entry: page.nav? }));
+    let mut links: Vec<_> = PAGES.iter().filter_map(link).collect();
+    links.sort_by_key(|(_, link)| link.entry.place);
+    links
+});
 
 /// Every page there is.
 pub static PAGES: &[Page] = &[

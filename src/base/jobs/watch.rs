@@ -2,7 +2,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use super::JobKind;
-use crate::base::db::Db;
+use crate::base::db::{Db, marks_from};
 use crate::base::fault::Fault;
 
 /// How long the oldest job that nobody works at is due, in milliseconds; `None` when nothing waits.
@@ -25,10 +25,9 @@ pub async fn oldest_due_age_ms(db: &Db, now: i64) -> Result<Option<i64>, Fault> 
 /// # Errors
 /// A fault of the database.
 pub async fn unknown_due_kind(db: &Db, kinds: &[JobKind], now: i64) -> Result<Option<String>, Fault> {
-    let known: Vec<String> = (2..kinds.len() + 2).map(|place| format!("${place}")).collect();
     let sql = format!(
         "SELECT kind FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND kind NOT IN ({}) LIMIT 1",
-        known.join(", ")
+        marks_from(2, kinds.len())
     );
     let values = std::iter::once(Value::from(now)).chain(kinds.iter().map(|kind| kind.name.into()));
     let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;

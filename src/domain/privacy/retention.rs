@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::base::clock::{DAY, HOUR, MINUTE};
-use crate::base::db::{Db, Tx};
+use crate::base::db::{Db, Tx, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::{Services, requests};
@@ -108,12 +108,11 @@ async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
 
 /// One piece in a transaction of its own. The rule is asked again: a row may have changed since it was looked up.
 async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
-    let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
     let verb = match rule.act {
         Act::Delete => format!("DELETE FROM {}", rule.table),
         Act::Clear(columns) => format!("UPDATE {} SET {columns}", rule.table),
     };
-    let sql = format!("{verb} WHERE {} AND id IN ({})", rule.which, places.join(", "));
+    let sql = format!("{verb} WHERE {} AND id IN ({})", rule.which, marks_from(2, ids.len()));
     let values = std::iter::once(Value::from(rule.before)).chain(ids.iter().map(|id| Value::from(*id)));
     let tx = db.begin().await?;
     let done = tx.execute_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::table::{Guard, LIFECYCLE};
 use super::timer::{RunTimer, deadline, span_of};
 use crate::base::clock::{HOUR, MINUTE};
-use crate::base::db::Db;
+use crate::base::db::{Db, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
@@ -97,11 +97,10 @@ async fn living(db: &Db, now: i64, timers: &[(RunTimer, String)]) -> Result<Hash
     if timers.is_empty() {
         return Ok(HashSet::new());
     }
-    let places: Vec<String> = (3..timers.len() + 3).map(|place| format!("${place}")).collect();
     let sql = format!(
         "SELECT payload FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND kind = $2 \
          AND payload IN ({})",
-        places.join(", ")
+        marks_from(3, timers.len())
     );
     let payloads = timers.iter().map(|(_, payload)| Value::from(payload.as_str()));
     let values = [now.into(), RunTimer::KIND.into()].into_iter().chain(payloads);

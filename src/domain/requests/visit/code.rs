@@ -18,7 +18,7 @@ const DIGITS: usize = 4;
 /// Codes that there are.
 const CODES: u64 = 10_000;
 /// So many codes are compared on one visit. After that the customer says that the work has begun.
-const MOST_TRIES: i32 = 5;
+pub(super) const MOST_TRIES: i32 = 5;
 
 /// A code as it was typed. Made by [`parse_start_code`] only.
 #[derive(Clone)]
@@ -81,11 +81,6 @@ pub(in crate::domain::requests) fn is_spent(request: &service_request::Model) ->
 /// Whether one more code would be compared.
 pub(in crate::domain::requests) fn may_compare(request: &service_request::Model) -> bool {
     request.start_code.is_some() && tries_left(request) > 0
-}
-
-/// The number of comparisons at which none is left.
-pub(super) fn most_tries() -> i32 {
-    MOST_TRIES
 }
 
 /// Compares in constant time. The try was counted before.

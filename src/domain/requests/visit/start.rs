@@ -2,7 +2,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::code::{StartCheck, StartCode, check, most_tries, parse_start_code};
+use super::code::{MOST_TRIES, StartCheck, StartCode, check, parse_start_code};
 use crate::base::db::Tx;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
@@ -45,7 +45,7 @@ pub async fn take_start_try(
         .filter(Column::TrackingCode.eq(stored(code)))
         .filter(Column::SpecialistId.eq(scope.person_id()))
         .filter(Column::State.eq(RequestState::EnRoute.code()))
-        .filter(Column::StartTries.lt(most_tries()))
+        .filter(Column::StartTries.lt(MOST_TRIES))
         .exec(&tx)
         .await?;
     tx.commit().await?;
