@@ -12,4 +12,4 @@ mod tests;
 mod words;
 
 pub use lang::Lang;
-pub use words::{Arg, Words};
+pub use words::{Arg, Words, word_faults};

@@ -201,9 +201,15 @@ fn without_bidi_controls(text: &str) -> Cow<'_, str> {
     if text.contains(is_bidi_control) { text.replace(is_bidi_control, "").into() } else { text.into() }
 }
 
+static LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// The faults in words that this process has logged: language, key, fault. Tests ask for them with every page.
+pub fn word_faults() -> Vec<String> {
+    LOGGED.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+}
+
 /// Each fault of each text is logged once: a missing word on a busy page must not fill the log.
 fn log_once(lang: Lang, key: &str, fault: &'static str) {
-    static LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let entry = format!("{} {key} {fault}", lang.code());
     if LOGGED.lock().unwrap_or_else(PoisonError::into_inner).insert(entry) {
         tracing::error!(lang = lang.code(), key, fault, "words");

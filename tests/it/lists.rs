@@ -101,25 +101,25 @@ async fn a_row_that_comes_meanwhile_moves_nothing_twice() {
 #[tokio::test]
 async fn the_desk_shows_two_of_one_customer_first_and_keeps_its_place() {
     // All fit on one piece, whatever order chance gives to their codes.
-    let (mut market, mut codes) = market_of(10).await;
+    let (mut market, mut codes) = market_of(9).await;
     let other = crate::support::market::other_mobile();
     market.world.person("Other", None, other, &[Role::Customer]).await;
     let asks_a_lot = std::mem::replace(&mut market.customer, market.world.customer(other).await);
     codes.push(market.submit().await);
     let desk = market.desk(0).await;
-    let place = desk.open.iter().position(|request| request.code == codes[10]);
+    let place = desk.open.iter().position(|request| request.code == codes[9]);
     assert!(place.is_some_and(|place| place <= 2), "behind at most two of the customer who asks a lot: {place:?}");
 
     market.customer = asks_a_lot;
-    for _ in 0..15 {
+    for _ in 0..8 {
         codes.push(market.submit().await);
     }
     let desk = market.desk(0).await;
-    assert_eq!((desk.open.len(), desk.around_open.before), (20, None));
+    assert_eq!((desk.open.len(), desk.around_open.before), (10, None));
     let further = DeskPlace { open: Span::After(desk.around_open.after.unwrap()), ..DeskPlace::default() };
     let rest = requests::desk(market.services(), &market.specialists[0], further).await.unwrap();
     let seen: BTreeSet<_> = desk.open.iter().chain(&rest.open).map(|request| request.code).collect();
-    assert_eq!((rest.open.len(), seen.len()), (6, 26));
+    assert_eq!((rest.open.len(), seen.len()), (8, 18));
 
     market.world.clock.advance(MINUTE);
     let mut browser = market.world.signed_in(&specialist_mobile(0)).await;

@@ -21,7 +21,8 @@ pub const MOBILE: Needed<Mobile> = FormField {
 pub const CODE: Needed<String> = FormField {
     name: "code",
     label: "sign-in-code",
-    hint: Some("sign-in-code-hint"),
+    // The page says until when it holds.
+    hint: None,
     kind: Kind::Code,
     most: None,
     clean: trimmed,

@@ -1,4 +1,6 @@
 //! The rows of a person.
+use std::collections::{BTreeSet, HashMap};
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement, Value};
 use uuid::Uuid;
 
@@ -111,28 +113,52 @@ pub(in crate::domain) async fn find_by_mobile(
 pub(in crate::domain) async fn names_of(
     services: &Services,
     ids: &[Uuid],
-) -> Result<std::collections::HashMap<Uuid, (String, Option<String>)>, Fault> {
-    if ids.is_empty() {
-        return Ok(std::collections::HashMap::new());
+) -> Result<HashMap<Uuid, (String, Option<String>)>, Fault> {
+    let people = people_of(services, ids).await?;
+    people.into_iter().map(|(id, person)| Ok((id, person.names()?))).collect()
+}
+
+/// Somebody whose data others may see in part: the key to it, and the names, still sealed.
+pub(in crate::domain) struct Someone {
+    pub key: DataKey,
+    id: Uuid,
+    given_name: Vec<u8>,
+    family_name: Option<Vec<u8>>,
+}
+
+impl Someone {
+    /// Given and family name, opened. What is shown of them is decided by the caller's scope.
+    pub fn names(&self) -> Result<(String, Option<String>), Fault> {
+        names_in(&self.key, self.id, &self.given_name, self.family_name.clone())
     }
+}
+
+/// These people with their keys, in one query; those whose key is gone are left out. For `domain` only.
+pub(in crate::domain) async fn people_of(
+    services: &Services,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Someone>, Fault> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: BTreeSet<Uuid> = ids.iter().copied().collect();
     let sql = format!(
         "SELECT person.id, person.given_name, person.family_name, {KEY_COLUMNS} FROM person {} WHERE person.id IN ({})",
         join_key("person.key_id"),
         marks(ids.len())
     );
     let db = services.db.read();
-    let values = ids.iter().map(|id| Value::from(*id));
+    let values = ids.into_iter().map(Value::from);
     let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    let mut names = std::collections::HashMap::new();
+    let mut people = HashMap::new();
     for row in rows {
         let Some(key) = services.keys.key_in(&row)? else {
             continue;
         };
-        let id: Uuid = row.try_get("", "id")?;
-        let (given, family) = (row.try_get::<Vec<u8>>("", "given_name")?, row.try_get("", "family_name")?);
-        names.insert(id, names_in(&key, id, &given, family)?);
+        let (id, given_name) = (row.try_get("", "id")?, row.try_get("", "given_name")?);
+        people.insert(id, Someone { key, id, given_name, family_name: row.try_get("", "family_name")? });
     }
-    Ok(names)
+    Ok(people)
 }
 
 /// Given and family name of the person `id`, opened. For `domain` only.

@@ -9,12 +9,11 @@ use crate::base::crypto::{DataKey, Place};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
-use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::filing::form::{Address, NewRequest};
 use crate::domain::requests::rules::{offers_until, offers_until_again};
 use crate::domain::scope::CustomerScope;
-use crate::entity::{offer, person, request_answer, service_request};
+use crate::entity::{offer, request_answer, service_request};
 use crate::model::request::{OfferState, PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
@@ -301,15 +300,6 @@ pub(in crate::domain) async fn open_offers(
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|row| (row.request_id, row.offers)).collect())
-}
-
-/// The keys of these people by person; those whose key is gone are left out.
-pub(in crate::domain) async fn keys_of(services: &Services, people: &[Uuid]) -> Result<HashMap<Uuid, DataKey>, Fault> {
-    let rows =
-        person::Entity::find().filter(person::Column::Id.is_in(people.iter().copied())).all(services.db.read()).await?;
-    let key_ids: Vec<Uuid> = rows.iter().map(|row| row.key_id).collect();
-    let keys = services.keys.find_many(&key_ids).await?;
-    Ok(rows.into_iter().filter_map(|row| keys.get(&row.key_id).map(|key| (row.id, key.clone()))).collect())
 }
 
 #[cfg(test)]

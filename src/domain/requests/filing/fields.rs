@@ -100,7 +100,8 @@ pub const UNIT: Optional<String> = FormField {
 pub const SLOT_DAY: Needed<JalaliDate> = FormField {
     name: "slot_day",
     label: "request-day",
-    hint: Some("request-day-hint"),
+    // The page says which day it is.
+    hint: None,
     kind: Kind::Choice,
     most: None,
     clean: clean_line,

@@ -9,7 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
 use crate::domain::requests::lifecycle::{is_overdue, state_of};
 use crate::domain::requests::read::names::{city_name, service_title};
-use crate::domain::requests::read::pieces::{self, Sorting};
+use crate::domain::requests::read::pieces;
 use crate::domain::requests::read::view::{BoardFilter, BoardPage, BoardRow};
 use crate::domain::requests::rules::masked_name;
 use crate::domain::requests::store::{code_of, open_offers};
@@ -34,7 +34,7 @@ pub async fn board(
     let wanted = service_request::Entity::find()
         .apply_if(city, |query, city| query.filter(Column::CityCode.eq(city)))
         .apply_if(filter.state, |query, state| query.filter(Column::State.eq(state.code())));
-    let piece = pieces::read(db, wanted, Column::StateChangedAt, Sorting::Falling, filter.span).await?;
+    let piece = pieces::read(db, wanted, pieces::BOARD, filter.span).await?;
     let rows = masked(services, piece.rows, now).await?;
     Ok(BoardPage { rows, counts: counts::by_state(db, city).await?, around: piece.around })
 }

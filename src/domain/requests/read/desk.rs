@@ -5,23 +5,22 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 use crate::base::clock::HOUR;
-use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::names_of;
+use crate::domain::accounts::{Someone, people_of};
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Known, Room, may, state_of, waits_for};
 use crate::domain::requests::offers::rows::{self, is_open};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
-use crate::domain::requests::read::names::{city_name, name_in, service_title};
-use crate::domain::requests::read::pieces::{Sorting, Walk};
+use crate::domain::requests::read::names::{city_name, name_of, service_title};
+use crate::domain::requests::read::pieces::{VISITS, Walk};
 use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
-use crate::domain::requests::store::{answers_of, by_code, code_of, keys_of, open_note, open_offers};
+use crate::domain::requests::store::{answers_of, by_code, code_of, open_note, open_offers};
 use crate::domain::requests::visit::{StartCheck, is_spent, may_compare};
-use crate::domain::requests::{AnsweredQuestion, SLOT_LENGTH, contact};
+use crate::domain::requests::{AnsweredQuestion, OfferView, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
 use crate::model::list::{Mark, Piece, Span};
@@ -75,20 +74,22 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace
     let trade = trade_of(services.db.read(), scope.person_id()).await?;
     let open = waiting::read(services.db.read(), scope, trade.as_ref(), place.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
-    let around_open = open.around;
-    let open = nearby(services, scope, trade.as_ref(), waiting, now).await?;
-    let jobs = visits(services, scope, place.jobs, now).await?;
-    let profile = trade.map(|trade| Profile {
+    let visits = visits(services, scope, place.jobs, now).await?;
+    let told = Told::read(services, scope, &waiting, &visits.rows).await?;
+    let reader = Reader { services, scope, trade: trade.as_ref(), told, now };
+    let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
+    let jobs = visits.rows.iter().filter_map(|request| reader.job(request).transpose()).collect::<Result<_, Fault>>()?;
+    let profile = trade.as_ref().map(|trade| Profile {
         city: city_name(&trade.profile.city_code),
         skills: trade.skills.iter().map(|slug| service_title(services, slug)).collect(),
         is_open: trade.profile.is_open,
     });
     Ok(Desk {
         profile,
-        around_open,
-        open,
-        around_jobs: jobs.around,
-        jobs: told_jobs(services, scope, jobs.rows, now).await?,
+        around_open: open.around,
+        open: open_views,
+        around_jobs: visits.around,
+        jobs,
     })
 }
 
@@ -102,98 +103,6 @@ pub async fn slot_of(services: &Services, scope: &SpecialistScope, code: Trackin
     let trade = trade_of(services.db.read(), scope.person_id()).await?.ok_or(Refusal::NotFound)?;
     let request = by_code(services.db.read(), code).await?.filter(|request| trade.fits(request));
     request.map(|request| (request.slot_start, request.slot_end)).ok_or(Refusal::NotFound)
-}
-
-async fn nearby(
-    services: &Services,
-    scope: &SpecialistScope,
-    trade: Option<&Trade>,
-    requests: Vec<service_request::Model>,
-    now: i64,
-) -> Result<Vec<NearbyRequest>, Fault> {
-    let ids: Vec<Uuid> = requests.iter().map(|request| request.id).collect();
-    let counts = open_offers(services.db.read(), &ids).await?;
-    let mine = my_offers(services, scope, &ids).await?;
-    let told = Told::read(services, &requests).await?;
-    let offering: Vec<Uuid> = requests.iter().filter(|r| has_open(&mine, r.id)).map(|r| r.customer_id).collect();
-    let names = names_of(services, &offering).await?;
-    let own_name = name_in(&names_of(services, &[scope.person_id()]).await?, scope.person_id());
-    requests
-        .iter()
-        .map(|request| {
-            let my_offer =
-                mine.get(&request.id).map(|row| rows::view(row, Some(scope.key()), &own_name)).transpose()?;
-            let open_offers = counts.get(&request.id).copied().unwrap_or(0);
-            let room = Room { fits: trade.is_some_and(|trade| trade.fits(request)), open_offers };
-            let known = Known { offer: mine.get(&request.id), room: Some(room), ..Known::default() };
-            let given_name = names.get(&request.customer_id).map(|(given, _)| given.clone());
-            Ok(NearbyRequest {
-                code: code_of(request)?,
-                service_title: service_title(services, &request.service_slug),
-                city: city_name(&request.city_code),
-                district: request.district,
-                slot_start: request.slot_start,
-                slot_end: request.slot_end,
-                customer_given_name: given_name.filter(|_| has_open(&mine, request.id)),
-                note: told.note(request)?,
-                answers: told.answers(services, request)?,
-                offers_count: open_offers,
-                offers_until: request.offers_until,
-                my_offer,
-                may: may(request, scope.into(), known, now)?,
-            })
-        })
-        .collect()
-}
-
-fn has_open(mine: &HashMap<Uuid, offer::Model>, request_id: Uuid) -> bool {
-    mine.get(&request_id).is_some_and(is_open)
-}
-
-/// This specialist's latest offer on each of these requests.
-async fn my_offers(
-    services: &Services,
-    scope: &SpecialistScope,
-    requests: &[Uuid],
-) -> Result<HashMap<Uuid, offer::Model>, Fault> {
-    let rows = offer::Entity::find()
-        .filter(offer::Column::SpecialistId.eq(scope.person_id()))
-        .filter(offer::Column::RequestId.is_in(requests.iter().copied()))
-        .order_by_asc(offer::Column::CreatedAt)
-        .order_by_asc(offer::Column::Id)
-        .all(services.db.read())
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.request_id, row)).collect())
-}
-
-/// What customers told about the work, sealed, with the keys to it.
-struct Told {
-    keys: HashMap<Uuid, DataKey>,
-    answers: HashMap<Uuid, Vec<request_answer::Model>>,
-}
-
-impl Told {
-    async fn read(services: &Services, requests: &[service_request::Model]) -> Result<Self, Fault> {
-        let ids: Vec<Uuid> = requests.iter().map(|request| request.id).collect();
-        let customers: Vec<Uuid> = requests.iter().map(|request| request.customer_id).collect();
-        let keys = keys_of(services, &customers).await?;
-        Ok(Self { keys, answers: answers_of(services.db.read(), &ids).await? })
-    }
-
-    fn note(&self, request: &service_request::Model) -> Result<Option<String>, Fault> {
-        match self.keys.get(&request.customer_id) {
-            Some(key) => open_note(key, request),
-            None => Ok(None),
-        }
-    }
-
-    fn answers(&self, services: &Services, request: &service_request::Model) -> Result<Vec<AnsweredQuestion>, Fault> {
-        let service = find_kept_service(services, &request.service_slug);
-        match (self.keys.get(&request.customer_id), self.answers.get(&request.id)) {
-            (Some(key), Some(rows)) => answers::word(key, service.as_deref(), rows),
-            _ => Ok(Vec::new()),
-        }
-    }
 }
 
 /// A piece of the requests on which this specialist was chosen, the earlier visit first. What was called off is shown
@@ -210,43 +119,154 @@ async fn visits(
     let mine = service_request::Entity::find().filter(Column::SpecialistId.eq(scope.person_id())).filter(is_shown);
     let since = now - SHOWN_AFTER_SLOT - SLOT_LENGTH;
     let walk = match span {
-        Span::First => Walk::new(Column::SlotStart, Sorting::Rising, span, since),
-        _ => Walk::new(Column::SlotStart, Sorting::Rising, span, i64::MIN),
+        Span::First => Walk::new(VISITS, span, since),
+        _ => Walk::new(VISITS, span, i64::MIN),
     };
     let mut piece = walk.piece(walk.of(mine.clone()).all(db).await?)?;
     if span == Span::First {
         // The list begins in its middle: before it lies what is over.
         let earlier = Mark { at: since + 1, code: TrackingCode::from_random(0) };
-        let walk = Walk::new(Column::SlotStart, Sorting::Rising, Span::Before(earlier), i64::MIN);
+        let walk = Walk::new(VISITS, Span::Before(earlier), i64::MIN);
         let is_any = walk.of(mine).limit(1).one(db).await?.is_some();
         piece.around.before = is_any.then_some(earlier);
     }
     Ok(piece)
 }
 
-async fn told_jobs(
+/// What belongs to the requests of the page, read for all of them at once. What customers told is sealed.
+struct Told {
+    /// The customers with their keys, and the specialist.
+    people: HashMap<Uuid, Someone>,
+    answers: HashMap<Uuid, Vec<request_answer::Model>>,
+    /// Open offers of everybody on the requests that wait.
+    counts: HashMap<Uuid, i64>,
+    /// This specialist's offers, the earlier first.
+    offers: Vec<offer::Model>,
+    grants: Vec<contact_grant::Model>,
+}
+
+impl Told {
+    async fn read(
+        services: &Services,
+        scope: &SpecialistScope,
+        waiting: &[service_request::Model],
+        visits: &[service_request::Model],
+    ) -> Result<Self, Fault> {
+        let ids_of = |requests: &[service_request::Model]| requests.iter().map(|row| row.id).collect::<Vec<Uuid>>();
+        let (waiting_ids, visit_ids) = (ids_of(waiting), ids_of(visits));
+        let ids = [waiting_ids.as_slice(), visit_ids.as_slice()].concat();
+        let customers = waiting.iter().chain(visits).map(|request| request.customer_id);
+        let people: Vec<Uuid> = customers.chain([scope.person_id()]).collect();
+        Ok(Self {
+            people: people_of(services, &people).await?,
+            answers: answers_of(services.db.read(), &ids).await?,
+            counts: open_offers(services.db.read(), &waiting_ids).await?,
+            offers: offers_of(services, scope, &ids).await?,
+            grants: grants_of(services, scope, &visit_ids).await?,
+        })
+    }
+
+    /// The latest offer on this request.
+    fn offer(&self, request: &service_request::Model) -> Option<&offer::Model> {
+        self.offers.iter().rfind(|row| row.request_id == request.id)
+    }
+
+    fn note(&self, request: &service_request::Model) -> Result<Option<String>, Fault> {
+        match self.people.get(&request.customer_id) {
+            Some(customer) => open_note(&customer.key, request),
+            None => Ok(None),
+        }
+    }
+
+    fn answers(&self, services: &Services, request: &service_request::Model) -> Result<Vec<AnsweredQuestion>, Fault> {
+        let service = find_kept_service(services, &request.service_slug);
+        match (self.people.get(&request.customer_id), self.answers.get(&request.id)) {
+            (Some(customer), Some(rows)) => answers::word(&customer.key, service.as_deref(), rows),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// This specialist's offers on these requests, the earlier first.
+async fn offers_of(
     services: &Services,
     scope: &SpecialistScope,
-    requests: Vec<service_request::Model>,
+    requests: &[Uuid],
+) -> Result<Vec<offer::Model>, Fault> {
+    let rows = offer::Entity::find()
+        .filter(offer::Column::SpecialistId.eq(scope.person_id()))
+        .filter(offer::Column::RequestId.is_in(requests.iter().copied()))
+        .order_by_asc(offer::Column::CreatedAt)
+        .order_by_asc(offer::Column::Id);
+    Ok(rows.all(services.db.read()).await?)
+}
+
+async fn grants_of(
+    services: &Services,
+    scope: &SpecialistScope,
+    requests: &[Uuid],
+) -> Result<Vec<contact_grant::Model>, Fault> {
+    let rows = contact_grant::Entity::find()
+        .filter(contact_grant::Column::SpecialistId.eq(scope.person_id()))
+        .filter(contact_grant::Column::RequestId.is_in(requests.iter().copied()));
+    Ok(rows.all(services.db.read()).await?)
+}
+
+/// Makes what the page shows of one request.
+struct Reader<'a> {
+    services: &'a Services,
+    scope: &'a SpecialistScope,
+    trade: Option<&'a Trade>,
+    told: Told,
     now: i64,
-) -> Result<Vec<Job>, Fault> {
-    let chosen = chosen_offers(services, &requests).await?;
-    let told = Told::read(services, &requests).await?;
-    let customers: Vec<Uuid> = requests.iter().map(|request| request.customer_id).collect();
-    let names = names_of(services, &customers).await?;
-    let grants = grants_of(services, scope, &requests).await?;
-    let mut jobs = Vec::new();
-    for request in &requests {
-        let Some(offer) = request.selected_offer_id.and_then(|id| chosen.get(&id)) else { continue };
+}
+
+impl Reader<'_> {
+    fn nearby(&self, request: &service_request::Model) -> Result<NearbyRequest, Fault> {
+        let Self { services, told, .. } = self;
+        let offer = told.offer(request);
+        let open_offers = told.counts.get(&request.id).copied().unwrap_or(0);
+        let room = Room { fits: self.trade.is_some_and(|trade| trade.fits(request)), open_offers };
+        let known = Known { offer, room: Some(room), ..Known::default() };
+        // Only whoever has an open offer sees the given name.
+        let customer = told.people.get(&request.customer_id).filter(|_| offer.is_some_and(is_open));
+        let names = customer.map(Someone::names).transpose()?;
+        Ok(NearbyRequest {
+            code: code_of(request)?,
+            service_title: service_title(services, &request.service_slug),
+            city: city_name(&request.city_code),
+            district: request.district,
+            slot_start: request.slot_start,
+            slot_end: request.slot_end,
+            customer_given_name: names.map(|(given, _)| given),
+            note: told.note(request)?,
+            answers: told.answers(services, request)?,
+            offers_count: open_offers,
+            offers_until: request.offers_until,
+            my_offer: offer.map(|row| self.own_offer(row)).transpose()?,
+            may: may(request, self.scope.into(), known, self.now)?,
+        })
+    }
+
+    fn own_offer(&self, row: &offer::Model) -> Result<OfferView, Fault> {
+        let own_name = name_of(self.told.people.get(&self.scope.person_id()))?;
+        rows::view(row, Some(self.scope.key()), &own_name)
+    }
+
+    /// `None` when the chosen offer is gone.
+    fn job(&self, request: &service_request::Model) -> Result<Option<Job>, Fault> {
+        let Self { services, told, now, .. } = self;
+        let chosen = told.offers.iter().find(|row| Some(row.id) == request.selected_offer_id);
+        let Some(offer) = chosen else { return Ok(None) };
         let grant =
-            |item: ContactItem| grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
-        let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, now));
-        let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > now;
+            |item: ContactItem| told.grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
+        let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, *now));
+        let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > *now;
         let state = state_of(request)?;
         // The form is shown as long as a code would be compared.
         let start = if may_compare(request) { StartCheck::Right } else { StartCheck::NotCompared };
         let known = Known { offer: Some(offer), start: Some(start), ..Known::default() };
-        jobs.push(Job {
+        Ok(Some(Job {
             code: code_of(request)?,
             service_title: service_title(services, &request.service_slug),
             state,
@@ -257,40 +277,16 @@ async fn told_jobs(
             arrival_start: offer.arrival_start,
             arrival_end: offer.arrival_end,
             total: Rial::new(offer.total_rial),
-            customer_name: name_in(&names, request.customer_id),
+            customer_name: name_of(told.people.get(&request.customer_id))?,
             may_see_address: may_see(ContactItem::Address),
             may_see_mobile: may_see(ContactItem::Mobile),
             mobile_from: grant(ContactItem::Mobile).filter(ahead).map(|row| row.starts_at),
             note: told.note(request)?,
             answers: told.answers(services, request)?,
-            set_out_from: Some(set_out_from(request)).filter(|at| state == RequestState::Confirmed && now < *at),
+            set_out_from: Some(set_out_from(request)).filter(|at| state == RequestState::Confirmed && now < at),
             is_code_spent: is_spent(request),
             asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),
-            may: may(request, scope.into(), known, now)?,
-        });
+            may: may(request, self.scope.into(), known, *now)?,
+        }))
     }
-    Ok(jobs)
-}
-
-/// The offers that were chosen on these requests.
-async fn chosen_offers(
-    services: &Services,
-    requests: &[service_request::Model],
-) -> Result<HashMap<Uuid, offer::Model>, Fault> {
-    let ids = requests.iter().filter_map(|request| request.selected_offer_id);
-    let rows = offer::Entity::find().filter(offer::Column::Id.is_in(ids)).all(services.db.read()).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-async fn grants_of(
-    services: &Services,
-    scope: &SpecialistScope,
-    requests: &[service_request::Model],
-) -> Result<Vec<contact_grant::Model>, Fault> {
-    let rows = contact_grant::Entity::find()
-        .filter(contact_grant::Column::SpecialistId.eq(scope.person_id()))
-        .filter(contact_grant::Column::RequestId.is_in(requests.iter().map(|request| request.id)))
-        .all(services.db.read())
-        .await?;
-    Ok(rows)
 }

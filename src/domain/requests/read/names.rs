@@ -3,7 +3,9 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use crate::base::fault::Fault;
 use crate::domain::Services;
+use crate::domain::accounts::Someone;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::places::places;
 use crate::domain::privacy::access_log::short_name;
@@ -24,6 +26,12 @@ pub(in crate::domain::requests) fn province_name(iso: &str) -> String {
 }
 
 /// Given name and initial; empty when the person is gone.
+pub(in crate::domain::requests) fn name_of(person: Option<&Someone>) -> Result<String, Fault> {
+    let names = person.map(Someone::names).transpose()?;
+    Ok(names.map(|(given, family)| short_name(&given, family.as_deref())).unwrap_or_default())
+}
+
+/// The same, from names that are opened already.
 pub(in crate::domain::requests) fn name_in(names: &HashMap<Uuid, (String, Option<String>)>, id: Uuid) -> String {
     names.get(&id).map(|(given, family)| short_name(given, family.as_deref())).unwrap_or_default()
 }

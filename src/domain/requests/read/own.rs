@@ -4,17 +4,17 @@ use uuid::Uuid;
 
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::names_of;
+use crate::domain::accounts::people_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::contact::grants_on;
 use crate::domain::requests::lifecycle::{Known, deadline, may, state_of, waits_for};
 use crate::domain::requests::offers::rows::{self as offer_rows, is_open};
 use crate::domain::requests::read::answers;
-use crate::domain::requests::read::names::{city_name, name_in, province_name, service_title};
-use crate::domain::requests::read::pieces::{self, Sorting};
+use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
+use crate::domain::requests::read::pieces;
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
-use crate::domain::requests::store::{answers_of, code_of, keys_of, open_address, open_note, open_offers, own};
+use crate::domain::requests::store::{answers_of, code_of, open_address, open_note, open_offers, own};
 use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
@@ -36,7 +36,7 @@ pub async fn list_own(
     use service_request::Column;
     let db = services.db.read();
     let own = service_request::Entity::find().filter(Column::CustomerId.eq(scope.person_id()));
-    let piece = pieces::read(db, own, Column::CreatedAt, Sorting::Falling, span).await?;
+    let piece = pieces::read(db, own, pieces::OWN, span).await?;
     let ids: Vec<Uuid> = piece.rows.iter().map(|row| row.id).collect();
     let offers = open_offers(db, &ids).await?;
     let summary = |row: &service_request::Model| {
@@ -118,10 +118,12 @@ async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<offer::M
 
 async fn offer_views(services: &Services, rows: &[offer::Model]) -> Result<Vec<OfferView>, Fault> {
     let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
-    let keys = keys_of(services, &specialists).await?;
-    let names = names_of(services, &specialists).await?;
+    let people = people_of(services, &specialists).await?;
     rows.iter()
-        .map(|row| offer_rows::view(row, keys.get(&row.specialist_id), &name_in(&names, row.specialist_id)))
+        .map(|row| {
+            let specialist = people.get(&row.specialist_id);
+            offer_rows::view(row, specialist.map(|found| &found.key), &name_of(specialist)?)
+        })
         .collect()
 }
 

@@ -8,12 +8,37 @@ use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Around, Mark, Piece, Span};
 use crate::model::tracking_code::TrackingCode;
 
-/// So many rows make a piece: what a person reads before they look for something else, on a cheap phone.
-pub(in crate::domain::requests) const PIECE: usize = 20;
+/// Rows of a piece: what a person reads before they look for something else, on a cheap phone.
+const ROWS: usize = 20;
+/// The same where each row is a card with a form in it.
+const CARDS: usize = 10;
+
+/// A list of requests.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::domain::requests) struct List {
+    /// The moment that it is sorted by.
+    by: Column,
+    sorting: Sorting,
+    /// Rows of a piece.
+    most: usize,
+}
+
+/// The customer's own.
+pub(in crate::domain::requests) const OWN: List =
+    List { by: Column::CreatedAt, sorting: Sorting::Falling, most: ROWS };
+/// The board of the staff.
+pub(in crate::domain::requests) const BOARD: List =
+    List { by: Column::StateChangedAt, sorting: Sorting::Falling, most: ROWS };
+/// What waits for a specialist's offer.
+pub(in crate::domain::requests) const NEARBY: List =
+    List { by: Column::OffersUntil, sorting: Sorting::Rising, most: CARDS };
+/// A specialist's visits.
+pub(in crate::domain::requests) const VISITS: List =
+    List { by: Column::SlotStart, sorting: Sorting::Rising, most: CARDS };
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::domain::requests) enum Sorting {
+enum Sorting {
     /// The latest moment first.
     Falling,
     /// The earliest moment first.
@@ -23,40 +48,43 @@ pub(in crate::domain::requests) enum Sorting {
 /// One way through the table: from a mark on, along the list or against it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::domain::requests) struct Walk {
-    /// The moment that the list is sorted by.
-    by: Column,
-    sorting: Sorting,
+    list: List,
     span: Span,
     is_rising: bool,
     from: Mark,
 }
 
 impl Walk {
-    /// To the piece `span` of a list sorted by `by`, of which rows at `floor` and before are no part.
-    pub(in crate::domain::requests) fn new(by: Column, sorting: Sorting, span: Span, floor: i64) -> Self {
-        let (is_rising, from) = match (span, sorting) {
+    /// To the piece `span` of a list of which rows at `floor` and before are no part.
+    pub(in crate::domain::requests) fn new(list: List, span: Span, floor: i64) -> Self {
+        let (is_rising, from) = match (span, list.sorting) {
             (Span::Before(mark), _) => (false, mark),
             (Span::After(mark), _) if mark.at > floor => (true, mark),
             (Span::First, Sorting::Falling) => (false, last_at(i64::MAX)),
             (Span::After(_) | Span::First, _) => (true, last_at(floor)),
         };
-        Self { by, sorting, span, is_rising, from }
+        Self { list, span, is_rising, from }
     }
 
     /// Whether it goes against the order of the list.
     fn is_backward(self) -> bool {
-        self.is_rising == (self.sorting == Sorting::Falling)
+        self.is_rising == (self.list.sorting == Sorting::Falling)
     }
 
     /// The rows of the piece and one more, to know whether there are more.
     pub(in crate::domain::requests) fn of(self, query: Select<Entity>) -> Select<Entity> {
-        let place = Expr::tuple([Expr::col((Entity, self.by)), Expr::col((Entity, Column::TrackingCode))]);
+        let place = Expr::tuple([Expr::col((Entity, self.list.by)), Expr::col((Entity, Column::TrackingCode))]);
         let from = Expr::tuple([Expr::val(self.from.at), Expr::val(stored(self.from.code))]);
         query
             .filter(if self.is_rising { place.gt(from) } else { place.lt(from) })
-            .order_by(self.by, self.order())
+            .order_by(self.list.by, self.order())
             .order_by(Column::TrackingCode, self.order())
-            .limit(PIECE as u64 + 1)
+            .limit(self.limit())
+    }
+
+    /// Rows to ask for.
+    pub(in crate::domain::requests) fn limit(self) -> u64 {
+        self.list.most as u64 + 1
     }
 
     pub(in crate::domain::requests) fn order(self) -> Order {
@@ -65,13 +93,13 @@ impl Walk {
 
     /// Whether the piece is the beginning of the list after all, but not whole: then the first piece is the better answer.
     pub(in crate::domain::requests) fn is_beginning(self, rows: &[Model]) -> bool {
-        self.span != Span::First && self.is_backward() && rows.len() <= PIECE
+        self.span != Span::First && self.is_backward() && rows.len() <= self.list.most
     }
 
     /// The piece, from the rows that the walk came by.
     pub(in crate::domain::requests) fn piece(self, mut rows: Vec<Model>) -> Result<Piece<Model>, Fault> {
-        let has_more = rows.len() > PIECE;
-        rows.truncate(PIECE);
+        let has_more = rows.len() > self.list.most;
+        rows.truncate(self.list.most);
         let (first, last) = (rows.first().map(|row| self.mark(row)), rows.last().map(|row| self.mark(row)));
         let ahead = last.transpose()?.filter(|_| has_more);
         let behind = first.transpose()?.filter(|_| self.span != Span::First);
@@ -83,7 +111,7 @@ impl Walk {
     }
 
     fn mark(self, row: &Model) -> Result<Mark, Fault> {
-        let at = match self.by {
+        let at = match self.list.by {
             Column::CreatedAt => row.created_at,
             Column::StateChangedAt => row.state_changed_at,
             Column::OffersUntil => row.offers_until,
@@ -103,14 +131,13 @@ fn last_at(at: i64) -> Mark {
 pub(in crate::domain::requests) async fn read(
     connection: &impl sea_orm::ConnectionTrait,
     query: Select<Entity>,
-    by: Column,
-    sorting: Sorting,
+    list: List,
     span: Span,
 ) -> Result<Piece<Model>, Fault> {
-    let walk = Walk::new(by, sorting, span, i64::MIN);
+    let walk = Walk::new(list, span, i64::MIN);
     let rows = walk.of(query.clone()).all(connection).await?;
     if walk.is_beginning(&rows) {
-        let walk = Walk::new(by, sorting, Span::First, i64::MIN);
+        let walk = Walk::new(list, Span::First, i64::MIN);
         return walk.piece(walk.of(query).all(connection).await?);
     }
     walk.piece(rows)

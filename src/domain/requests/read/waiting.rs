@@ -10,7 +10,7 @@ use sea_orm::{
 
 use crate::base::fault::Fault;
 use crate::domain::requests::read::desk::Trade;
-use crate::domain::requests::read::pieces::{PIECE, Sorting, Walk};
+use crate::domain::requests::read::pieces::{NEARBY, Walk};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::offer;
 use crate::entity::service_request::{Column, Entity, Model};
@@ -36,10 +36,10 @@ pub(in crate::domain::requests) async fn read(
     span: Span,
     now: i64,
 ) -> Result<Piece<Model>, Fault> {
-    let walk = Walk::new(Column::OffersUntil, Sorting::Rising, span, now);
+    let walk = Walk::new(NEARBY, span, now);
     let rows = ask(connection, scope, trade, walk, now).await?;
     if walk.is_beginning(&rows) {
-        let walk = Walk::new(Column::OffersUntil, Sorting::Rising, Span::First, now);
+        let walk = Walk::new(NEARBY, Span::First, now);
         return walk.piece(ask(connection, scope, trade, walk, now).await?);
     }
     walk.piece(rows)
@@ -65,7 +65,7 @@ async fn ask(
     for part in parts {
         found.union(UnionType::All, part);
     }
-    let sorted = found.order_by(UNTIL, walk.order()).order_by(CODE, walk.order()).limit(PIECE as u64 + 1).take();
+    let sorted = found.order_by(UNTIL, walk.order()).order_by(CODE, walk.order()).limit(walk.limit()).take();
     let ids = Query::select().column(ID).from_subquery(sorted, "found").take();
     let rows = Entity::find()
         .filter(Column::Id.in_subquery(ids))
