@@ -83,7 +83,11 @@ async function loadAgain(page: Page, network: SlowNetwork): Promise<void> {
 
 async function backAndForth(page: Page): Promise<void> {
   await page.goBack(COMMIT);
-  await page.goForward(COMMIT);
+  await page.goForward(COMMIT).catch(async (fault: Error) => {
+    // Sometimes Chromium does not send a form again by itself. People load the page again then.
+    console.log(`forward: ${fault.message.split("\n")[0]}`);
+    await page.reload(COMMIT);
+  });
 }
 
 /** A new customer has filled in the form of a request, and the network is slow. */
