@@ -18,22 +18,47 @@ const VERSION: u8 = 1;
 const HEAD: usize = 1 + 16;
 const NONCE: usize = 24;
 
+/// A column whose values are sealed. Only a context's `data.rs` makes one, and declares it there: nothing can be sealed for
+/// a column of which the person is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealedColumn {
+    table: &'static str,
+    column: &'static str,
+}
+
+impl SealedColumn {
+    /// `table`.`column`.
+    pub const fn new(table: &'static str, column: &'static str) -> Self {
+        Self { table, column }
+    }
+
+    /// Its table.
+    pub const fn table(self) -> &'static str {
+        self.table
+    }
+
+    /// Its name.
+    pub const fn column(self) -> &'static str {
+        self.column
+    }
+
+    /// The value of the row `row`.
+    pub const fn of(self, row: Uuid) -> Place {
+        Place { column: self, row }
+    }
+}
+
 /// Where a sealed value stands. Bound into the seal.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    pub table: &'static str,
-    pub column: &'static str,
-    pub row: Uuid,
+    column: SealedColumn,
+    row: Uuid,
 }
 
 impl Place {
-    /// `table`.`column` of the row `row`.
-    pub const fn new(table: &'static str, column: &'static str, row: Uuid) -> Self {
-        Self { table, column, row }
-    }
-
     fn bytes(&self) -> Vec<u8> {
-        [self.table.as_bytes(), &[0], self.column.as_bytes(), &[0], self.row.as_bytes()].concat()
+        let SealedColumn { table, column } = self.column;
+        [table.as_bytes(), &[0], column.as_bytes(), &[0], self.row.as_bytes()].concat()
     }
 }
 
@@ -78,8 +103,9 @@ impl DataKey {
     /// As [`DataKey::open`], or when it is not what it should be. The fault says nothing of the value: the words of a
     /// parser would quote it.
     pub fn open_json<T: DeserializeOwned>(&self, place: Place, sealed: &[u8]) -> Result<T, Fault> {
-        serde_json::from_str(&self.open(place, sealed)?)
-            .map_err(|_| Fault::new(format!("what is sealed in {}.{} is broken", place.table, place.column)))
+        serde_json::from_str(&self.open(place, sealed)?).map_err(|_| {
+            Fault::new(format!("what is sealed in {}.{} is broken", place.column.table, place.column.column))
+        })
     }
 }
 
@@ -200,12 +226,12 @@ mod tests {
 
     #[test]
     fn a_sealed_value_opens_only_at_its_own_place() {
-        let place = Place::new("person", "mobile", Uuid::from_u128(1));
+        let place = SealedColumn::new("person", "mobile").of(Uuid::from_u128(1));
         let sealed = key().seal(place, "secret").unwrap();
         assert_eq!(key().open(place, &sealed).unwrap(), "secret");
         for other in [
-            Place { table: "offer", ..place },
-            Place { column: "given_name", ..place },
+            SealedColumn::new("offer", "mobile").of(place.row),
+            SealedColumn::new("person", "given_name").of(place.row),
             Place { row: Uuid::from_u128(2), ..place },
         ] {
             assert!(key().open(other, &sealed).is_err());
@@ -214,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_fault_of_an_opened_value_quotes_nothing_of_it() {
-        let place = Place::new("request_answer", "answer", Uuid::from_u128(1));
+        let place = SealedColumn::new("request_answer", "answer").of(Uuid::from_u128(1));
         for text in ["\"Golestan 5\"", "{\"Golestan\": 5}", "[\"Golestan\"", "Golestan", "[1, \"Golestan\"]"] {
             let sealed = key().seal(place, text).unwrap();
             let fault = key().open_json::<Vec<u8>>(place, &sealed).unwrap_err();
@@ -227,7 +253,7 @@ mod tests {
 
     #[test]
     fn any_changed_byte_is_noticed() {
-        let place = Place::new("person", "mobile", Uuid::from_u128(1));
+        let place = SealedColumn::new("person", "mobile").of(Uuid::from_u128(1));
         let sealed = key().seal(place, "secret").unwrap();
         for index in 0..sealed.len() {
             let mut changed = sealed.clone();

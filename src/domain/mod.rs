@@ -21,9 +21,11 @@ pub mod notify;
 pub mod places;
 pub mod policy;
 pub mod privacy;
+mod program_data;
 pub mod refusal;
 pub mod requests;
 pub mod scope;
+pub mod specialists;
 pub mod work;
 
 /// What use cases work with. Cheap to clone. Its fields are closed to everything outside this module: a page can neither open

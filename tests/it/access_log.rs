@@ -1,5 +1,5 @@
 //! The access log cannot be changed, and its chain tells when it was.
-use karriz::base::crypto::{DataKey, Place};
+use karriz::base::crypto::{DataKey, SealedColumn};
 use karriz::domain::privacy::access_log::{Action, Actor, Look, MOST_LOOKS, about_me, hash_of, record};
 use karriz::domain::privacy::own_data;
 use karriz::entity::{access_log, person};
@@ -58,7 +58,7 @@ async fn rows_are_chained_and_the_words_of_a_reason_are_sealed() {
     let sealed = rows[1].detail.as_deref().unwrap();
     assert!(!sealed.windows(9).any(|window| window == b"a written"));
     let key = key_of(&world, subject).await;
-    let text = key.open(Place::new("access_log", "detail", rows[1].id), sealed).unwrap();
+    let text = key.open(SealedColumn::new("access_log", "detail").of(rows[1].id), sealed).unwrap();
     assert!(text.ends_with(":a written reason"));
 }
 

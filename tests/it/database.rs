@@ -71,14 +71,14 @@ async fn migrations_run_again_on_a_full_database_without_change() {
 
 #[tokio::test]
 async fn a_destroyed_key_blinds_the_file_and_an_older_copy_of_it() {
-    use karriz::base::crypto::Place;
+    use karriz::base::crypto::SealedColumn;
     use karriz::entity::person;
     use sea_orm::EntityTrait;
     let world = World::new().await;
     let id = world.person("Mahbanoo", None, "09121234567", &[]).await;
     let services = world.services();
     let backup = person::Entity::find_by_id(id).one(services.db.read()).await.unwrap().unwrap();
-    let place = Place::new("person", "given_name", id);
+    let place = SealedColumn::new("person", "given_name").of(id);
     let key = services.keys.find(backup.key_id).await.unwrap().unwrap();
     assert_eq!(key.open(place, &backup.given_name).unwrap(), "Mahbanoo");
     drop(key);

@@ -1,47 +1,42 @@
 //! Undeclared data cannot exist: the inventory and the live schema are compared column by column, on both engines.
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
-use karriz::domain::privacy::inventory::INVENTORY;
-use karriz::domain::privacy::item::{Class, Format, Owner};
+use karriz::domain::privacy::inventory::{Declared, items, tables};
+use karriz::domain::privacy::item::{Class, Column, Format, Owner, Retention, Rows};
 use karriz::domain::privacy::own_data;
 use karriz::i18n::{Lang, Words};
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 
 use crate::support::World;
+use crate::support::schema::{Kind, LiveColumn, live_columns};
 
-async fn live_columns(world: &World) -> BTreeSet<(String, String)> {
-    let db = world.program.app.db();
-    let sql = match db.backend() {
-        DatabaseBackend::Postgres => {
-            "SELECT table_name AS t, column_name AS c FROM information_schema.columns \
-             WHERE table_schema NOT IN ('information_schema', 'pg_catalog')"
-        }
-        _ => {
-            "SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p \
-             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
-        }
-    };
-    let statement = || Statement::from_string(db.backend(), sql);
-    let mut rows = db.read().query_all_raw(statement()).await.unwrap();
-    if !world.is_postgres() {
-        // The keys live in a file of their own.
-        let keys = sea_orm::Database::connect(format!("sqlite:{}", world.folder.path().join("keys.db").display()));
-        rows.extend(keys.await.unwrap().query_all_raw(statement()).await.unwrap());
-    }
-    rows.iter().map(|row| (row.try_get("", "t").unwrap(), row.try_get("", "c").unwrap())).collect()
+type Names = BTreeSet<(String, String)>;
+
+async fn live_names(world: &World) -> Names {
+    live_columns(world).await.into_iter().map(|column| (column.table, column.name)).collect()
 }
 
-fn declared_columns() -> BTreeSet<(String, String)> {
-    INVENTORY.iter().map(|column| (column.table.to_owned(), column.column.to_owned())).collect()
+fn declared() -> impl Iterator<Item = (&'static str, &'static Column)> {
+    tables().flat_map(|table| table.columns.iter().map(|column| (table.name, column)))
+}
+
+fn declared_names() -> Names {
+    declared().map(|(table, column)| (table.to_owned(), column.name.to_owned())).collect()
 }
 
 #[tokio::test]
 async fn every_column_of_the_live_schema_is_declared_and_every_declared_one_lives() {
     let world = World::new().await;
-    let (live, declared) = (live_columns(&world).await, declared_columns());
-    assert_eq!(live.difference(&declared).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "undeclared");
-    assert_eq!(declared.difference(&live).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "declared, but gone");
-    assert_eq!(declared.len(), INVENTORY.len(), "declared twice");
+    let (live, declared_names) = (live_names(&world).await, declared_names());
+    assert_eq!(live.difference(&declared_names).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "undeclared");
+    assert_eq!(
+        declared_names.difference(&live).collect::<Vec<_>>(),
+        Vec::<&(String, String)>::new(),
+        "declared, but gone"
+    );
+    assert_eq!(declared_names.len(), declared().count(), "declared twice");
 }
 
 /// The newest rows are chosen by a column that is never empty.
@@ -72,57 +67,124 @@ async fn an_undeclared_column_would_be_noticed() {
     let tx = world.services().db.begin().await.unwrap();
     tx.execute_unprepared("ALTER TABLE person ADD COLUMN shoe_size integer").await.unwrap();
     tx.commit().await.unwrap();
-    let live = live_columns(&world).await;
+    let live = live_names(&world).await;
     assert!(live.contains(&("person".to_owned(), "shoe_size".to_owned())));
-    assert!(!declared_columns().contains(&("person".to_owned(), "shoe_size".to_owned())));
+    assert!(!declared_names().contains(&("person".to_owned(), "shoe_size".to_owned())));
 }
 
-/// A column of bytes is either sealed, a hash, or a key: never personal text in clear.
+/// Who writes of a person writes sealed bytes, codes, or says why not.
 #[tokio::test]
-async fn names_addresses_phones_and_free_texts_are_declared_sealed() {
-    let clear =
-        ["given_name", "family_name", "mobile", "street", "plaque", "unit", "note", "message", "answer", "detail"];
-    for column in INVENTORY.iter().filter(|column| clear.contains(&column.column)) {
-        if let Class::Personal(item) = column.class {
-            assert!(
-                matches!(item.format, Format::Sealed | Format::SealedAnswer(_) | Format::SealedReason),
-                "{}.{} must be sealed",
-                column.table,
-                column.column
-            );
+async fn texts_and_bytes_of_people_are_sealed_or_say_why_not() {
+    let world = World::new().await;
+    let live = live_columns(&world).await;
+    let mut sealed = 0;
+    for Declared { table, column, item } in items() {
+        let name = format!("{}.{}", table.name, column.name);
+        let is_it = |live: &&LiveColumn| live.table == table.name && live.name == column.name;
+        let kind = live.iter().find(is_it).unwrap().kind;
+        match column.sealed {
+            Some(place) => {
+                assert_eq!((place.table(), place.column()), (table.name, column.name), "{name} is sealed as another");
+                assert!(item.format.is_sealed() || item.format == Format::Unreadable, "{name}");
+                assert_eq!(kind, Kind::Bytes, "{name}");
+                sealed += 1;
+            }
+            None => assert!(!item.format.is_sealed(), "{name} is shown as sealed and is not"),
+        }
+        if kind == Kind::Text {
+            let says_why = match item.format {
+                Format::Clear(reason) => reason.len() > 10,
+                Format::Code(_) | Format::Question(_) => true,
+                // Ids as text, and hashes.
+                Format::Unreadable => column.name.ends_with("_id") || column.name.ends_with("_key"),
+                _ => false,
+            };
+            assert!(says_why, "{name} stands in clear and does not say why");
+        }
+    }
+    assert!(sealed > 10);
+}
+
+/// What is sealed must be declared: a context's `data.rs` makes the column and declares it in one.
+#[test]
+fn only_the_declarations_make_sealed_columns_and_declare_each() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut made = Vec::new();
+    for file in crate::rules::sources(&root) {
+        let name = file.strip_prefix(&root).unwrap().display().to_string();
+        let code = fs::read_to_string(&file).unwrap();
+        let count = code.matches("SealedColumn::new(").count();
+        if name == "base/crypto.rs" {
+            // Its own tests.
+            continue;
+        }
+        assert!(count == 0 || name.ends_with("/data.rs"), "{name} makes a sealed column");
+        made.extend(
+            code.match_indices("SealedColumn::new(").map(|(at, _)| code[at..].split(')').next().unwrap().to_owned()),
+        );
+    }
+    let declared = declared().filter_map(|(_, column)| column.sealed);
+    let declared = declared.map(|place| format!("SealedColumn::new({:?}, {:?}", place.table(), place.column()));
+    let (mut declared, mut made): (Vec<String>, Vec<String>) = (declared.collect(), made);
+    declared.sort();
+    made.sort();
+    assert_eq!(made, declared);
+}
+
+/// A value that is emptied must be able to be empty, and what goes after the closing must know its request.
+#[tokio::test]
+async fn what_is_declared_about_keeping_can_be_carried_out() {
+    let world = World::new().await;
+    let live = live_columns(&world).await;
+    let column_of = |table: &str, name: &str| live.iter().find(|column| column.table == table && column.name == name);
+    for table in tables() {
+        let mut hangs_on_request = matches!(table.rows, Rows::AfterClosing(_));
+        for column in table.columns {
+            let Class::Personal(item) = column.class else { continue };
+            let name = format!("{}.{}", table.name, column.name);
+            assert!(!matches!(table.rows, Rows::Stay(_)), "{name} is personal: say when it goes");
+            if let Some(retention) = item.cleared {
+                hangs_on_request = true;
+                assert!(retention.period().is_some(), "{name} is emptied after no time at all");
+                assert!(column_of(table.name, column.name).unwrap().is_nullable, "{name} cannot be empty");
+            }
+        }
+        if hangs_on_request {
+            assert!(table.name == "service_request" || column_of(table.name, "request_id").is_some(), "{}", table.name);
+        }
+        if let Rows::After(retention, _) | Rows::AfterClosing(retention) = table.rows {
+            assert!(retention.period().is_some(), "{} goes after no time at all", table.name);
         }
     }
 }
 
 #[test]
 fn every_reason_and_every_word_is_there() {
-    for column in INVENTORY {
-        match column.class {
-            Class::Plain(reason) | Class::Link(reason) => {
-                assert!(reason.len() > 5, "{}.{}", column.table, column.column)
+    for (table, column) in declared() {
+        if let Class::Plain(reason) | Class::Link(reason) = column.class {
+            assert!(reason.len() > 5, "{table}.{}", column.name);
+        }
+    }
+    for Declared { item, .. } in items() {
+        for lang in Lang::ALL {
+            let words = Words::of(lang);
+            let keys = [
+                format!("data-{}", item.name),
+                format!("category-{}", item.category.code()),
+                format!("purpose-{}", item.purpose.code()),
+                format!("basis-{}", item.basis.code()),
+                format!("channel-{}", item.channel.code()),
+                format!("mode-{}", item.mode.code()),
+                format!("origin-{}", item.origin.code()),
+            ];
+            let retentions = Retention::ALL.iter().map(|retention| format!("retention-{}", retention.code()));
+            for key in keys.into_iter().chain(retentions) {
+                assert!(words.has(&key), "{key} is missing in {}", lang.code());
             }
-            Class::Personal(item) => {
-                for lang in Lang::ALL {
-                    let words = Words::of(lang);
-                    let keys = [
-                        format!("data-{}", item.name),
-                        format!("category-{}", item.category.code()),
-                        format!("purpose-{}", item.purpose.code()),
-                        format!("basis-{}", item.basis.code()),
-                        format!("channel-{}", item.channel.code()),
-                        format!("mode-{}", item.mode.code()),
-                        format!("origin-{}", item.origin.code()),
-                        format!("retention-{}", item.retention.code()),
-                    ];
-                    for key in keys {
-                        assert!(words.has(&key), "{key} is missing in {}", lang.code());
-                    }
-                    for recipient in item.recipients {
-                        assert!(words.has(&format!("recipient-{}", recipient.code())));
-                    }
-                    assert!(!item.recipients.is_empty(), "{}: say who sees it", item.name);
-                }
+            for recipient in item.recipients {
+                assert!(words.has(&format!("recipient-{}", recipient.code())));
             }
+            assert!(!item.recipients.is_empty(), "{}: say who sees it", item.name);
         }
     }
 }
@@ -133,9 +195,9 @@ async fn every_way_to_an_owner_is_a_valid_condition() {
     let world = World::new().await;
     let id = world.person("Sara", None, "09121234567", &[]).await;
     let db = world.program.app.db();
-    for (column, item) in own_data::items() {
+    for Declared { table, item, .. } in items() {
         for owner in [Some(item.owner), item.also_about].into_iter().flatten() {
-            let sql = format!("SELECT count(*) FROM {} WHERE {}", column.table, owner.condition());
+            let sql = format!("SELECT count(*) FROM {} WHERE {}", table.name, owner.condition());
             let statement = Statement::from_sql_and_values(db.backend(), sql, [owner.parameter(id)]);
             db.read().query_one_raw(statement).await.unwrap();
         }
@@ -147,7 +209,7 @@ async fn every_way_to_an_owner_is_a_valid_condition() {
 #[tokio::test]
 async fn no_column_has_to_do_with_a_bank_card() {
     let world = World::new().await;
-    for (table, column) in live_columns(&world).await {
+    for (table, column) in live_names(&world).await {
         let name = format!("{table}.{column}");
         for word in ["card", "pan", "cvv", "expiry", "iban"] {
             let is_word = name.split(['.', '_']).any(|part| part == word);

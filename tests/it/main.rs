@@ -29,6 +29,7 @@ mod policy;
 mod proof;
 mod request_pages;
 mod requests;
+mod retention;
 mod rules;
 mod server;
 mod sign_in;

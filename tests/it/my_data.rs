@@ -2,7 +2,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use karriz::base::clock::DAY;
-use karriz::domain::privacy::own_data;
+use karriz::domain::privacy::inventory::{Declared, items};
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -15,12 +15,12 @@ const OTHER: &str = "09351112233";
 async fn stored_items(world: &World, person: uuid::Uuid) -> Vec<&'static str> {
     let db = world.program.app.db();
     let mut names = Vec::new();
-    for (column, item) in own_data::items() {
+    for Declared { table, column, item } in items() {
         let sql = format!(
             "SELECT count(*) FROM {} WHERE {} AND {} IS NOT NULL",
-            column.table,
+            table.name,
             item.owner.condition(),
-            column.column
+            column.name
         );
         let statement = Statement::from_sql_and_values(db.backend(), sql, [item.owner.parameter(person)]);
         let row = db.read().query_one_raw(statement).await.unwrap().unwrap();

@@ -39,7 +39,7 @@ const FOREIGN: [(&str, &[&str]); 5] = [
     ("i18n", &["sea_orm", "axum", "leptos"]),
 ];
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -2,13 +2,12 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::base::crypto::{DataKey, HashPurpose, Place, sha256};
+use super::data::CODE_MOBILE;
+use crate::base::crypto::{DataKey, HashPurpose, sha256};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::entity::sign_in_challenge as challenge;
 use crate::model::phone::Mobile;
-
-pub(super) const TABLE: &str = "sign_in_challenge";
 
 /// The code is waited for.
 pub(super) const ASKED: &str = "asked";
@@ -33,7 +32,7 @@ pub(super) async fn find_challenge(
 
 /// The number that the code was sent to.
 pub(super) fn open_mobile(key: &DataKey, row: &challenge::Model) -> Result<Mobile, Fault> {
-    let text = key.open(Place::new(TABLE, "mobile", row.id), &row.mobile)?;
+    let text = key.open(CODE_MOBILE.of(row.id), &row.mobile)?;
     Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))
 }
 

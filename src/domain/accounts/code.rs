@@ -7,11 +7,12 @@ use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::challenge::{ASKED, TABLE, VERIFIED, code_hash, find_challenge, mobile_index, open_mobile};
+use super::challenge::{ASKED, VERIFIED, code_hash, find_challenge, mobile_index, open_mobile};
+use super::data::{CODE, CODE_MOBILE};
 use super::device::is_known;
 use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
 use crate::base::clock::SECOND;
-use crate::base::crypto::{Place, sha256};
+use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{random_u64, row_id};
@@ -97,10 +98,10 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: i64) -> Result<
         id: Set(id),
         key_id: Set(key.id),
         browser_hash: Set(ask.browser.hash()),
-        mobile: Set(key.seal(Place::new(TABLE, "mobile", id), ask.mobile.as_e164())?),
+        mobile: Set(key.seal(CODE_MOBILE.of(id), ask.mobile.as_e164())?),
         mobile_index: Set(mobile_index(services, &ask.mobile)),
         code_hash: Set(code_hash(services, id, &code)),
-        code: Set(Some(key.seal(Place::new(TABLE, "code", id), &code)?)),
+        code: Set(Some(key.seal(CODE.of(id), &code)?)),
         state: Set(ASKED.to_owned()),
         tries: Set(0),
         next_path: Set(ask.next),
@@ -224,7 +225,7 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     let Some(key) = services.keys.find(row.key_id).await? else {
         return Ok(Outcome::Dead { code: "no-key" });
     };
-    let code = key.open(Place::new(TABLE, "code", row.id), sealed)?;
+    let code = key.open(CODE.of(row.id), sealed)?;
     let mobile = open_mobile(&key, &row)?;
     let text = sms_text(&code, &services.public_host);
     match sms.send(&row.id.to_string(), mobile.as_e164(), &text).await {

@@ -3,6 +3,7 @@
 mod challenge;
 mod check;
 mod code;
+pub(in crate::domain) mod data;
 mod device;
 mod form;
 mod name;
@@ -21,7 +22,7 @@ pub use code::{
 pub use form::{ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, MOBILE};
 pub use name::{LONGEST_NAME, NameError, parse_name};
 pub use person::{NewPerson, add_person, add_role};
-pub(in crate::domain) use person::{find_by_mobile, names_in, names_of, people_of, Someone};
+pub(in crate::domain) use person::{Someone, find_by_mobile, names_in, names_of, people_of};
 pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE, DEVICE_KEPT};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub use touch::Touches;

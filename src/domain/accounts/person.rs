@@ -5,7 +5,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, State
 use uuid::Uuid;
 
 use super::challenge::mobile_index;
-use crate::base::crypto::{DataKey, Place};
+use super::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
+use crate::base::crypto::DataKey;
 use crate::base::db::{Constraint, Tx, marks};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
@@ -17,7 +18,6 @@ use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
 
-const TABLE: &str = "person";
 /// One open account a number.
 const ONE_ACCOUNT: Constraint = Constraint { name: "uq_person_mobile_index", first_column: "person.mobile_index" };
 /// What a person is made of: nothing is stored before the name and the acceptance are given.
@@ -46,13 +46,13 @@ pub async fn add_person(
     now: i64,
 ) -> Result<Uuid, Refusal> {
     let id = row_id(now);
-    let family_name = new.family_name.as_deref().map(|name| key.seal(Place::new(TABLE, "family_name", id), name));
+    let family_name = new.family_name.as_deref().map(|name| key.seal(FAMILY_NAME.of(id), name));
     let row = person::ActiveModel {
         id: Set(id),
         key_id: Set(key.id),
-        given_name: Set(key.seal(Place::new(TABLE, "given_name", id), &new.given_name)?),
+        given_name: Set(key.seal(GIVEN_NAME.of(id), &new.given_name)?),
         family_name: Set(family_name.transpose()?),
-        mobile: Set(key.seal(Place::new(TABLE, "mobile", id), new.mobile.as_e164())?),
+        mobile: Set(key.seal(MOBILE.of(id), new.mobile.as_e164())?),
         mobile_index: Set(Some(mobile_index(services, &new.mobile))),
         created_at: Set(now),
         closed_at: Set(None),
@@ -134,10 +134,7 @@ impl Someone {
 }
 
 /// These people with their keys, in one query; those whose key is gone are left out. For `domain` only.
-pub(in crate::domain) async fn people_of(
-    services: &Services,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Someone>, Fault> {
+pub(in crate::domain) async fn people_of(services: &Services, ids: &[Uuid]) -> Result<HashMap<Uuid, Someone>, Fault> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -168,7 +165,7 @@ pub(in crate::domain) fn names_in(
     given_name: &[u8],
     family_name: Option<Vec<u8>>,
 ) -> Result<(String, Option<String>), Fault> {
-    let given = key.open(Place::new(TABLE, "given_name", id), given_name)?;
-    let family = family_name.map(|name| key.open(Place::new(TABLE, "family_name", id), &name)).transpose()?;
+    let given = key.open(GIVEN_NAME.of(id), given_name)?;
+    let family = family_name.map(|name| key.open(FAMILY_NAME.of(id), &name)).transpose()?;
     Ok((given, family))
 }

@@ -5,10 +5,11 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Set, Statement};
 use uuid::Uuid;
 
+use super::data::GIVEN_NAME;
 use super::device::{forget_others, remember};
 use super::rules::{TOUCH_EVERY, session_life};
 use super::touch::Touch;
-use crate::base::crypto::{HashPurpose, Place, sha256};
+use crate::base::crypto::{HashPurpose, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
@@ -62,7 +63,7 @@ pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<P
     let holder = Holder::from_query_result(row, "")?;
     let roles: Vec<Option<String>> = rows.iter().map(|row| row.try_get("", "role")).collect::<Result<_, _>>()?;
     let roles: Vec<Role> = roles.iter().filter_map(|role| Role::parse(role.as_deref()?)).collect();
-    let given_name = key.open(Place::new("person", "given_name", holder.person_id), &holder.given_name)?;
+    let given_name = key.open(GIVEN_NAME.of(holder.person_id), &holder.given_name)?;
     touch(services, &holder, &roles, now);
     Ok(Principal::Person(Person::new(holder.person_id, key, holder.session_id, roles, given_name)))
 }

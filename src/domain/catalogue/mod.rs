@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Services;
 use super::refusal::Refusal;
 
+pub(in crate::domain) mod data;
 mod file;
 mod load;
 mod search;

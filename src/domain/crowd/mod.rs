@@ -20,11 +20,12 @@ use super::catalogue::{self, Service};
 use super::places::{City, places};
 use super::privacy::access_log::{Action, Actor, Look, record};
 use crate::base::clock::{DAY, HOUR, MINUTE};
-use crate::base::crypto::{DataKey, Place, sha256};
+use crate::base::crypto::{DataKey, SealedColumn, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{random_bytes, row_id, token};
 use crate::base::keys::KeyKind;
+use crate::domain::accounts::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
 use crate::entity::{acceptance, idempotency_key, person, person_role, session, specialist_profile, specialist_skill};
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
@@ -184,13 +185,13 @@ impl Crowd<'_> {
             let since = self.now - LONGEST_AGO - rng.random_range(0..DAY);
             let id = row_id(since);
             let mobile = self.mobile(group * GROUP + u32::try_from(index).unwrap_or(u32::MAX))?;
-            let seal = |column, text: &str| key.seal(Place::new("person", column, id), text);
+            let seal = |column: SealedColumn, text: &str| key.seal(column.of(id), text);
             people.push(person::ActiveModel {
                 id: Set(id),
                 key_id: Set(key.id),
-                given_name: Set(seal("given_name", pick(&self.words.given_names, rng))?),
-                family_name: Set(Some(seal("family_name", pick(&self.words.family_names, rng))?)),
-                mobile: Set(seal("mobile", mobile.as_e164())?),
+                given_name: Set(seal(GIVEN_NAME, pick(&self.words.given_names, rng))?),
+                family_name: Set(Some(seal(FAMILY_NAME, pick(&self.words.family_names, rng))?)),
+                mobile: Set(seal(MOBILE, mobile.as_e164())?),
                 mobile_index: Set(Some(mobile_index(self.services, &mobile))),
                 created_at: Set(since),
                 ..Default::default()

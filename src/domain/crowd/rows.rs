@@ -6,11 +6,12 @@ use uuid::Uuid;
 use super::lives::Life;
 use super::{Words, pick};
 use crate::base::clock::{DAY, HOUR, MINUTE, SECOND};
-use crate::base::crypto::Place;
+use crate::base::crypto::SealedColumn;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::jobs::Job;
+use crate::domain::requests::data::{ANSWER, NOTE, OFFER_MESSAGE, PLAQUE, START_CODE, STREET, UNIT};
 use crate::domain::requests::{
     ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, CONTACT_AFTER_SLOT, Changes, MOBILE_BEFORE_SLOT,
     RunTimer, SLOT_LENGTH, by_day, final_states, stored,
@@ -55,9 +56,9 @@ impl Rows {
         let offers = self.offers(id, &life, words, rng)?;
         let chosen = offers.first().filter(|_| is_chosen).copied();
         let specialist = life.offers.first().filter(|_| is_chosen).map(|specialist| specialist.id);
-        let seal = |column, text: &str| life.customer.key.seal(Place::new("service_request", column, id), text);
+        let seal = |column: SealedColumn, text: &str| life.customer.key.seal(column.of(id), text);
         // Retention takes the address as soon as a request is over.
-        let address = |column, text: &str| if is_over { Ok(None) } else { seal(column, text).map(Some) };
+        let address = |column: SealedColumn, text: &str| if is_over { Ok(None) } else { seal(column, text).map(Some) };
         let is_on_the_way = life.state == RequestState::EnRoute;
         let version = self.events(id, &life);
         self.requests.push(service_request::ActiveModel {
@@ -69,10 +70,10 @@ impl Rows {
             province_iso: Set(life.customer.city.province_iso.clone()),
             city_code: Set(life.customer.city.code.clone()),
             district: Set(life.district),
-            street: Set(address("street", pick(&words.streets, rng))?),
-            plaque: Set(address("plaque", "12")?),
-            unit: Set(address("unit", "4")?),
-            note: Set(Some(seal("note", pick(&words.notes, rng))?)),
+            street: Set(address(STREET, pick(&words.streets, rng))?),
+            plaque: Set(address(PLAQUE, "12")?),
+            unit: Set(address(UNIT, "4")?),
+            note: Set(Some(seal(NOTE, pick(&words.notes, rng))?)),
             slot_start: Set(life.slot.0),
             slot_end: Set(life.slot.1),
             payment: Set(is_agreed.then(|| PaymentWay::Cash.code().to_owned())),
@@ -81,7 +82,7 @@ impl Rows {
             created_at: Set(life.created_at),
             state_changed_at: Set(life.moved_at),
             offers_until: Set(life.offers_until),
-            start_code: Set(if is_on_the_way { Some(seal("start_code", "0427")?) } else { None }),
+            start_code: Set(if is_on_the_way { Some(seal(START_CODE, "0427")?) } else { None }),
             start_tries: Set(0),
             asked_at: Set(life.is_lapsed.then_some(life.slot.1 + ASK_AFTER_SLOT)),
             version: Set(version),
@@ -93,7 +94,7 @@ impl Rows {
                 id: Set(answer_id),
                 request_id: Set(id),
                 question_key: Set((*key).to_owned()),
-                answer: Set(life.customer.key.seal(Place::new("request_answer", "answer", answer_id), &text)?),
+                answer: Set(life.customer.key.seal(ANSWER.of(answer_id), &text)?),
             });
         }
         if let Some(specialist) = specialist.filter(|_| is_agreed) {
@@ -117,7 +118,7 @@ impl Rows {
                 (_, 0) => (OfferState::Selected, None),
                 (_, _) => (OfferState::Closed, Some(OfferClosed::OtherChosen)),
             };
-            let message = specialist.key.seal(Place::new("offer", "message", offer_id), pick(&words.messages, rng))?;
+            let message = specialist.key.seal(OFFER_MESSAGE.of(offer_id), pick(&words.messages, rng))?;
             let total = Rial::from_toman(400_000 + place * 10_000).ok_or_else(|| Fault::new("an offer too large"))?;
             self.offers.push(offer::ActiveModel {
                 id: Set(offer_id),

@@ -274,7 +274,7 @@ pub static CLAIMS: &[Claim] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::privacy::own_data;
+    use crate::domain::privacy::inventory::items;
     use crate::i18n::{Lang, Words};
 
     static CLAIM: Claim =
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn every_datum_that_is_named_is_in_the_inventory() {
-        let declared: BTreeSet<&str> = own_data::items().map(|(_, item)| item.name).collect();
+        let declared: BTreeSet<&str> = items().map(|declared| declared.item.name).collect();
         for name in CLAIMS.iter().flat_map(|claim| claim.data_items) {
             assert!(declared.contains(name), "{name}");
         }

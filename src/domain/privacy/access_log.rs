@@ -12,7 +12,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::base::crypto::{DataKey, HashPurpose, KeyedHash, Place, sha256};
+use super::data::DETAIL;
+use crate::base::crypto::{DataKey, HashPurpose, KeyedHash, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
@@ -97,7 +98,7 @@ pub async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: i64) -> Resu
     let id = row_id(now);
     let salted = look.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
     let commitment = sha256(salted.as_deref().unwrap_or_default().as_bytes());
-    let detail = salted.map(|text| look.subject_key.seal(Place::new(LOG, "detail", id), &text)).transpose()?;
+    let detail = salted.map(|text| look.subject_key.seal(DETAIL.of(id), &text)).transpose()?;
     let (seq, prev_hash) = advance(tx).await?;
     let (actor_kind, actor_id) = look.actor.parts();
     let row = access_log::Model {
@@ -379,7 +380,7 @@ pub(super) async fn looks_in(
 
 /// `own` opens the words of the reason.
 fn look_view(services: &Services, own: &DataKey, row: LookRow) -> Result<LookView, Fault> {
-    let place = Place::new(LOG, "detail", row.id);
+    let place = DETAIL.of(row.id);
     let detail = row.detail.as_deref().map(|sealed| own.open(place, sealed)).transpose()?;
     Ok(LookView {
         at: row.at,

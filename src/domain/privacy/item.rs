@@ -2,7 +2,60 @@
 use sea_orm::Value;
 use uuid::Uuid;
 
+use crate::base::clock::DAY;
+use crate::base::crypto::SealedColumn;
+use crate::domain::accounts::{CHALLENGE_KEPT, DEVICE_KEPT};
 use crate::model::codes::codes;
+
+/// A table, declared by the context that owns it.
+#[derive(Debug)]
+pub struct Table {
+    pub name: &'static str,
+    /// When its rows go.
+    pub rows: Rows,
+    pub columns: &'static [Column],
+}
+
+impl Table {
+    /// How long a value of it is kept.
+    pub fn retention_of(&self, item: &Item) -> Retention {
+        match (item.cleared, self.rows) {
+            (Some(retention), _)
+            | (None, Rows::After(retention, _) | Rows::Due(retention, _) | Rows::AfterClosing(retention)) => retention,
+            (None, Rows::Account) => Retention::Account,
+            (None, Rows::Pruned) => Retention::DataAndOneYear,
+            (None, Rows::NoRule | Rows::Stay(_)) => Retention::NoRule,
+        }
+    }
+}
+
+/// When the rows of a table go. The sweep is made from this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// They tell nothing of a person, and stay or go for the reason given.
+    Stay(&'static str),
+    /// With the account.
+    Account,
+    /// Nothing ends them yet. The page says so.
+    NoRule,
+    /// In whole months, behind a published head: see [`super::prune`].
+    Pruned,
+    /// So long after any of these moments of theirs.
+    After(Retention, &'static [&'static str]),
+    /// At the moment that this column names.
+    Due(Retention, &'static str),
+    /// So long after their request was closed.
+    AfterClosing(Retention),
+}
+
+/// A declared column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    pub name: &'static str,
+    pub class: Class,
+    /// What its values are sealed for.
+    pub sealed: Option<SealedColumn>,
+}
 
 /// Whether a column is personal, and what is declared about it.
 #[derive(Clone, Copy, Debug)]
@@ -14,15 +67,30 @@ pub enum Class {
     Personal(Item),
 }
 
-/// A declared column.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    pub table: &'static str,
-    pub column: &'static str,
-    pub class: Class,
+/// A column that tells nothing of a person, with the reason.
+pub const fn plain(name: &'static str, reason: &'static str) -> Column {
+    Column { name, class: Class::Plain(reason), sealed: None }
 }
 
-/// A personal column.
+/// A column that ties a row to a person or row and says nothing else, with the reason.
+pub const fn link(name: &'static str, reason: &'static str) -> Column {
+    Column { name, class: Class::Link(reason), sealed: None }
+}
+
+/// A personal column that is not sealed.
+pub const fn personal(name: &'static str, item: Item) -> Column {
+    Column { name, class: Class::Personal(item), sealed: None }
+}
+
+/// A personal column whose values are sealed.
+pub const fn sealed(column: SealedColumn, item: Item) -> Column {
+    Column { name: column.column(), class: Class::Personal(item), sealed: Some(column) }
+}
+
+/// The key of a row of its own.
+pub const ROW_ID: Column = link("id", "Identity of the row; says nothing by itself");
+
+/// What is declared about a personal column.
 #[derive(Clone, Copy, Debug)]
 pub struct Item {
     /// Name in exports, in the access log, and of its words `data-<name>`.
@@ -38,10 +106,40 @@ pub struct Item {
     pub mode: Mode,
     pub origin: Origin,
     pub recipients: &'static [Recipient],
-    pub retention: Retention,
+    /// So long after the request was closed the value is emptied, before its row goes.
+    pub cleared: Option<Retention>,
     pub mask: Mask,
     pub erasure: Erasure,
     pub format: Format,
+}
+
+impl Item {
+    /// What a person told us: the contexts say what differs.
+    pub const TOLD: Self = Self {
+        name: "",
+        owner: Owner::Column("person_id"),
+        also_about: None,
+        category: Category::Identity,
+        purpose: Purpose::Recognise,
+        basis: Basis::Contract,
+        channel: Channel::Registration,
+        mode: Mode::Direct,
+        origin: Origin::Direct,
+        recipients: &[Recipient::Nobody],
+        cleared: None,
+        mask: Mask::Open,
+        erasure: Erasure::Deleted,
+        format: Format::Unreadable,
+    };
+
+    /// What the program recorded.
+    pub const RECORDED: Self = Self { mode: Mode::Automatic, origin: Origin::Generated, ..Self::TOLD };
+
+    /// The same, recorded by the program and seen by nobody else.
+    #[must_use]
+    pub const fn recorded(self) -> Self {
+        Self { mode: Mode::Automatic, origin: Origin::Generated, ..self }
+    }
 }
 
 /// The way from a row to its person, as an SQL condition; `$1` is the person's id.
@@ -131,17 +229,36 @@ codes! {
 }
 
 codes! {
-    /// How long it is kept; the retention job does it.
+    /// How long it is kept. The sweep carries out what has a period.
     Retention {
         Account = "account",
+        NoRule = "no-rule",
         TenMinutes = "ten-minutes",
         OneDay = "one-day",
         SevenDays = "seven-days",
+        ThirtyDays = "thirty-days",
         SessionAndSixMonths = "session-and-six-months",
         SixMonths = "six-months",
         ClosedRequest = "closed-request",
         ClosedRequestAndTwelveMonths = "closed-request-and-twelve-months",
         DataAndOneYear = "data-and-one-year",
+    }
+}
+
+impl Retention {
+    /// Milliseconds after the moment that begins it; `None` when no sweep ends it.
+    pub const fn period(self) -> Option<i64> {
+        match self {
+            Self::Account | Self::NoRule | Self::DataAndOneYear => None,
+            Self::ClosedRequest => Some(0),
+            Self::TenMinutes => Some(CHALLENGE_KEPT),
+            Self::OneDay => Some(DAY),
+            Self::SevenDays => Some(7 * DAY),
+            Self::ThirtyDays => Some(30 * DAY),
+            Self::SessionAndSixMonths => Some(182 * DAY),
+            Self::SixMonths => Some(DEVICE_KEPT),
+            Self::ClosedRequestAndTwelveMonths => Some(365 * DAY),
+        }
     }
 }
 
@@ -164,7 +281,8 @@ pub enum Format {
     SealedAnswer(&'static str),
     /// Sealed words of a reason behind their salt.
     SealedReason,
-    Text,
+    /// Text as it is, and why it need not be sealed.
+    Clear(&'static str),
     /// Milliseconds UTC.
     Moment,
     /// Whole rials.
@@ -177,4 +295,11 @@ pub enum Format {
     Code(&'static str),
     /// A one-way hash or a secret: it is said that it is there, not what it is.
     Unreadable,
+}
+
+impl Format {
+    /// Whether what is shown must be opened first.
+    pub const fn is_sealed(self) -> bool {
+        matches!(self, Self::Sealed | Self::SealedAnswer(_) | Self::SealedReason)
+    }
 }

@@ -1,5 +1,6 @@
 //! The heart of the product: what is stored about people and why, who looked, and what a person can see of it.
 pub mod access_log;
+mod data;
 pub mod head;
 pub mod inventory;
 pub mod item;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::access_log::{Action, Actor, Look, Looks, about_me, looks_in, record, without_salt};
-use super::inventory::INVENTORY;
-use super::item::{Category, Class, Column, Format, Item, Mask};
+use super::inventory::{Declared, items};
+use super::item::{Category, Format, Item, Mask, Retention};
 pub use super::own_rows::sorted_by;
 use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_looks_of, rows_of};
 use crate::base::crypto::{DataKey, Place, key_id_of};
@@ -45,6 +45,7 @@ pub enum Shown {
 #[derive(Clone, Debug)]
 pub struct OwnItem {
     pub item: &'static Item,
+    pub retention: Retention,
     pub values: Vec<Shown>,
     /// There are more than are shown.
     pub has_more: bool,
@@ -83,7 +84,8 @@ pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData,
 /// # Errors
 /// [`Refusal::NotFound`] for a name that is no item.
 pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> Result<OwnData, Refusal> {
-    let item = items().find(|(_, item)| item.name == name).map(|(_, item)| item).ok_or(Refusal::NotFound)?;
+    let item =
+        items().find(|declared| declared.item.name == name).map(|declared| declared.item).ok_or(Refusal::NotFound)?;
     let now = services.clock.now_ms();
     let tx = services.db.begin().await?;
     if let Err(refused) = count_use(services, &tx, &services.limits.own_reveals_per_day, scope.person_id()).await {
@@ -105,14 +107,6 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
     record(&tx, &services.hash, look, now).await?;
     tx.commit().await?;
     Ok(OwnData { sections, looks: about_me(services, scope).await? })
-}
-
-/// The declared personal columns.
-pub fn items() -> impl Iterator<Item = (&'static Column, &'static Item)> {
-    INVENTORY.iter().filter_map(|column| match &column.class {
-        Class::Personal(item) => Some((column, item)),
-        Class::Plain(_) | Class::Link(_) => None,
-    })
 }
 
 async fn sections(
@@ -159,20 +153,20 @@ fn items_of(
 ) -> Result<Vec<OwnItem>, Fault> {
     let shown = rows.get(..MOST_ROWS).unwrap_or(rows);
     let mut items = Vec::new();
-    for (place, (column, item)) in group.columns.iter().enumerate() {
+    for (place, Declared { table, column, item }) in group.columns.iter().enumerate() {
         let mut values = Vec::new();
         for row in shown {
             values.extend(match row.cells.get(place) {
                 Some(Some(Cell::Number(number))) => Some(number_value(*number, item.format)),
                 Some(Some(Cell::Text(text))) => Some(text_value(text, item.format)),
                 Some(Some(Cell::Sealed(sealed))) => {
-                    let place = Place::new(column.table, column.column, row.id);
-                    Some(opened(sealed, place, item, keys, open == Some(item.name), &row.asked)?)
+                    let place = column.sealed.ok_or_else(|| Fault::new("sealed bytes in a column that is not"))?;
+                    Some(opened(sealed, place.of(row.id), item, keys, open == Some(item.name), &row.asked)?)
                 }
                 _ => None,
             });
         }
-        items.push(OwnItem { item, values, has_more: rows.len() > MOST_ROWS });
+        items.push(OwnItem { item, retention: table.retention_of(item), values, has_more: rows.len() > MOST_ROWS });
     }
     Ok(items)
 }
@@ -250,7 +244,7 @@ mod tests {
 
     #[test]
     fn names_of_items_are_unique() {
-        let mut names: Vec<&str> = items().map(|(_, item)| item.name).collect();
+        let mut names: Vec<&str> = items().map(|declared| declared.item.name).collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();

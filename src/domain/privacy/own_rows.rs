@@ -6,8 +6,9 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, QueryResult, Statement};
 use uuid::Uuid;
 
 use super::access_log;
-use super::item::{Column, Format, Item, Owner};
-use super::own_data::{MOST_ROWS, items};
+use super::inventory::{Declared, items};
+use super::item::{Format, Owner};
+use super::own_data::MOST_ROWS;
 use crate::base::fault::Fault;
 use crate::base::packed_rows::{self, bytes_of, number_of, unpacked};
 
@@ -15,13 +16,13 @@ use crate::base::packed_rows::{self, bytes_of, number_of, unpacked};
 pub(super) struct Group {
     pub table: &'static str,
     pub owner: Owner,
-    pub columns: Vec<(&'static Column, &'static Item)>,
+    pub columns: Vec<Declared>,
 }
 
 impl Group {
     /// The column that its rows are sorted by.
     fn moment(&self) -> Option<&'static str> {
-        self.columns.iter().find(|(_, item)| item.format == Format::Moment).map(|(column, _)| column.column)
+        self.columns.iter().find(|declared| declared.item.format == Format::Moment).map(|declared| declared.column.name)
     }
 }
 
@@ -34,10 +35,11 @@ pub fn sorted_by() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// In the order of the inventory.
 pub(super) static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let mut groups: Vec<Group> = Vec::new();
-    for (column, item) in items() {
-        match groups.iter_mut().find(|group| group.table == column.table && group.owner == item.owner) {
-            Some(group) => group.columns.push((column, item)),
-            None => groups.push(Group { table: column.table, owner: item.owner, columns: vec![(column, item)] }),
+    for declared in items() {
+        let (table, owner) = (declared.table.name, declared.item.owner);
+        match groups.iter_mut().find(|group| group.table == table && group.owner == owner) {
+            Some(group) => group.columns.push(declared),
+            None => groups.push(Group { table, owner, columns: vec![declared] }),
         }
     }
     groups
@@ -122,15 +124,15 @@ fn query(backend: DatabaseBackend) -> String {
 fn select(group: &Group, backend: DatabaseBackend) -> String {
     let moment = group.moment();
     let sort = moment.unwrap_or("0").to_owned();
-    let is_sealed = group.columns.iter().any(|(_, item)| is_sealed(item.format));
+    let is_sealed = group.columns.iter().any(|declared| declared.item.format.is_sealed());
     let id = if is_sealed { packed_rows::Cell::Id("id".to_owned()) } else { packed_rows::Cell::Nothing };
-    let asked = group.columns.iter().find_map(|(_, item)| match item.format {
+    let asked = group.columns.iter().find_map(|declared| match declared.item.format {
         Format::SealedAnswer(asked) => Some(asked),
         _ => None,
     });
     let asked = asked.map_or(packed_rows::Cell::Nothing, |asked| packed_rows::Cell::Text(asked.to_owned()));
     let mut cells = vec![packed_rows::Cell::Plain(sort.clone()), id, asked];
-    cells.extend(group.columns.iter().map(|(column, item)| packed(column.column, item.format)));
+    cells.extend(group.columns.iter().map(|declared| packed(declared.column.name, declared.item.format)));
     let condition = match group.owner {
         Owner::Actor(_) => group.owner.condition().replace("$1", "$2"),
         Owner::Column(_) | Owner::Via(_) => group.owner.condition(),
@@ -149,13 +151,9 @@ fn packed(column: &str, format: Format) -> packed_rows::Cell {
         Format::Question(asked) => Cell::Text(asked.to_owned()),
         Format::Unreadable => Cell::Plain(format!("CASE WHEN {column} IS NULL THEN NULL ELSE 1 END")),
         Format::Moment | Format::Rial | Format::Number | Format::YesNo => Cell::Plain(column.to_owned()),
-        _ if !is_sealed(format) => Cell::Text(column.to_owned()),
-        _ => Cell::Bytes(column.to_owned()),
+        _ if format.is_sealed() => Cell::Bytes(column.to_owned()),
+        _ => Cell::Text(column.to_owned()),
     }
-}
-
-fn is_sealed(format: Format) -> bool {
-    matches!(format, Format::Sealed | Format::SealedAnswer(_) | Format::SealedReason)
 }
 
 /// `None`: a list of no rows.
@@ -171,7 +169,7 @@ fn row(group: &Group, list: &[Option<&str>]) -> Result<Row, Fault> {
         return Err(Fault::new("a row of the database has no beginning"));
     };
     let cells = group.columns.iter().zip(cells);
-    let cells = cells.map(|((_, item), text)| text.map(|text| cell(text, item.format)).transpose());
+    let cells = cells.map(|(declared, text)| text.map(|text| cell(text, declared.item.format)).transpose());
     let cells = cells.collect::<Result<_, Fault>>()?;
     let id = id.map(Uuid::parse_str).transpose();
     Ok(Row {
@@ -187,7 +185,7 @@ fn cell(text: &str, format: Format) -> Result<Cell, Fault> {
         Format::Moment | Format::Rial | Format::Number | Format::YesNo | Format::Unreadable => {
             Cell::Number(number_of(text)?)
         }
-        _ if is_sealed(format) => Cell::Sealed(bytes_of(text)?),
+        _ if format.is_sealed() => Cell::Sealed(bytes_of(text)?),
         _ => Cell::Text(text.to_owned()),
     })
 }

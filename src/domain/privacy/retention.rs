@@ -1,26 +1,18 @@
 //! Deleting by itself what has been kept long enough. The periods are those that the dashboard names.
-use std::borrow::Cow;
-
 use sea_orm::{ConnectionTrait, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::inventory::tables;
+use super::item::{Class, Column, Retention, Rows, Table};
 use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::base::db::{Db, Tx, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::{Services, requests};
 
-/// Counters of limits.
-const COUNTERS: i64 = DAY;
-/// Answers of forms, for replays.
-const FORM_ANSWERS: i64 = 7 * DAY;
-/// Work that was done or given up.
-const JOBS: i64 = 30 * DAY;
-/// Ended sessions with device and network.
-const SESSIONS: i64 = 182 * DAY;
-/// Texts of a closed request.
-const TEXTS: i64 = 365 * DAY;
+/// What is kept so long after its closing hangs on rows of this table.
+const REQUEST: &str = "service_request";
 /// So many rows are done in one transaction.
 const PIECE: usize = 1_000;
 
@@ -75,8 +67,8 @@ pub async fn sweep(services: &Services, _job: &Sweep) -> Result<Outcome, Fault> 
 /// What is done with rows that are old.
 enum Act {
     Delete,
-    /// The columns become empty.
-    Clear(&'static str),
+    /// These columns become empty.
+    Clear(String),
 }
 
 /// One rule of retention.
@@ -84,7 +76,7 @@ struct Rule {
     table: &'static str,
     act: Act,
     /// Which rows, with the moment as `$1`.
-    which: Cow<'static, str>,
+    which: String,
     before: i64,
 }
 
@@ -108,7 +100,7 @@ async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
 
 /// One piece in a transaction of its own. The rule is asked again: a row may have changed since it was looked up.
 async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
-    let verb = match rule.act {
+    let verb = match &rule.act {
         Act::Delete => format!("DELETE FROM {}", rule.table),
         Act::Clear(columns) => format!("UPDATE {} SET {columns}", rule.table),
     };
@@ -120,56 +112,49 @@ async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
     Ok(done.rows_affected())
 }
 
-fn delete(table: &'static str, which: impl Into<Cow<'static, str>>, before: i64) -> Rule {
-    Rule { table, act: Act::Delete, which: which.into(), before }
+/// What is done, and before which moment things are old: made from what each table declares.
+fn rules(now: i64) -> Vec<Rule> {
+    tables().flat_map(|table| rules_of(table, now)).collect()
 }
 
-fn clear(table: &'static str, columns: &'static str, which: impl Into<Cow<'static, str>>, before: i64) -> Rule {
-    Rule { table, act: Act::Clear(columns), which: which.into(), before }
+fn rules_of(table: &'static Table, now: i64) -> Vec<Rule> {
+    let before = |retention: Retention| retention.period().map(|period| now - period);
+    let delete = |which, before| Rule { table: table.name, act: Act::Delete, which, before };
+    let mut rules = match table.rows {
+        Rows::After(retention, columns) => {
+            let since = columns.iter().filter_map(|column| Some((column, before(retention)?)));
+            since.map(|(column, before)| delete(format!("{column} < $1"), before)).collect()
+        }
+        Rows::Due(_, column) => vec![delete(format!("{column} < $1"), now)],
+        Rows::AfterClosing(retention) => {
+            before(retention).map(|before| delete(was_closed(table), before)).into_iter().collect()
+        }
+        Rows::Stay(_) | Rows::Account | Rows::NoRule | Rows::Pruned => Vec::new(),
+    };
+    rules.extend(Retention::ALL.iter().filter_map(|retention| clearing(table, *retention, before(*retention)?)));
+    rules
 }
 
-/// What is done, and before which moment things are old. Texts of a closed request go first, then its address is
-/// reduced to the district as soon as it is closed. Which states those are, the life-cycle says.
-fn rules(now: i64) -> [Rule; 12] {
+/// Empties what is kept that long after the closing, where anything of it is left.
+fn clearing(table: &'static Table, retention: Retention, before: i64) -> Option<Rule> {
+    let is_cleared =
+        |column: &&Column| matches!(column.class, Class::Personal(item) if item.cleared == Some(retention));
+    let columns: Vec<&str> = table.columns.iter().filter(is_cleared).map(|column| column.name).collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let is_left: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
+    let which = format!("({}) AND {}", is_left.join(" OR "), was_closed(table));
+    let emptied: Vec<String> = columns.iter().map(|column| format!("{column} = NULL")).collect();
+    Some(Rule { table: table.name, act: Act::Clear(emptied.join(", ")), which, before })
+}
+
+/// Whether the row's request was closed before `$1`. Which states those are, the life-cycle says.
+fn was_closed(table: &Table) -> String {
     let states: Vec<String> = requests::final_states().map(|state| format!("'{}'", state.code())).collect();
-    let is_closed = format!("service_request.state IN ({})", states.join(", "));
-    [
-        delete("limit_counter", "window_start < $1", now - COUNTERS),
-        delete("idempotency_key", "created_at < $1", now - FORM_ANSWERS),
-        delete("job", "done_at < $1", now - JOBS),
-        delete("job", "dead_at < $1", now - JOBS),
-        delete("session", "idle_until < $1", now - SESSIONS),
-        delete("session", "absolute_until < $1", now - SESSIONS),
-        delete("sign_in_challenge", "delete_at < $1", now),
-        delete("known_device", "expires_at < $1", now),
-        clear(
-            "service_request",
-            "street = NULL, plaque = NULL, unit = NULL, start_code = NULL",
-            format!("{is_closed} AND (street IS NOT NULL OR start_code IS NOT NULL) AND state_changed_at < $1"),
-            now,
-        ),
-        clear(
-            "service_request",
-            "note = NULL",
-            format!("{is_closed} AND note IS NOT NULL AND state_changed_at < $1"),
-            now - TEXTS,
-        ),
-        delete(
-            "request_answer",
-            format!(
-                "request_id IN (SELECT service_request.id FROM service_request \
-                 WHERE {is_closed} AND service_request.state_changed_at < $1)"
-            ),
-            now - TEXTS,
-        ),
-        clear(
-            "offer",
-            "message = NULL",
-            format!(
-                "message IS NOT NULL AND request_id IN (SELECT service_request.id FROM service_request \
-                 WHERE {is_closed} AND service_request.state_changed_at < $1)"
-            ),
-            now - TEXTS,
-        ),
-    ]
+    let closed = format!("{REQUEST}.state IN ({}) AND {REQUEST}.state_changed_at < $1", states.join(", "));
+    match table.name {
+        REQUEST => closed,
+        _ => format!("request_id IN (SELECT {REQUEST}.id FROM {REQUEST} WHERE {closed})"),
+    }
 }

@@ -3,6 +3,7 @@
 //! what stands here.
 mod contact;
 mod counts;
+pub(in crate::domain) mod data;
 mod filing;
 mod lifecycle;
 mod offers;

@@ -5,11 +5,12 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set, UpdateMany};
 use uuid::Uuid;
 
-use crate::base::crypto::{DataKey, Place};
+use crate::base::crypto::{DataKey, SealedColumn};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::data::{ANSWER, NOTE, PLAQUE, STREET, UNIT};
 use crate::domain::requests::filing::form::{Address, NewRequest};
 use crate::domain::requests::rules::{offers_until, offers_until_again};
 use crate::domain::scope::CustomerScope;
@@ -17,8 +18,6 @@ use crate::entity::{offer, request_answer, service_request};
 use crate::model::request::{OfferState, PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
-pub(in crate::domain::requests) const TABLE: &str = "service_request";
-const ANSWERS: &str = "request_answer";
 /// Two equal codes among 2^35 are rare; so many in a row mean that the source of random numbers is broken.
 const CODE_TRIES: usize = 8;
 const PREFIX: &str = "KZ";
@@ -142,7 +141,7 @@ pub(in crate::domain::requests) async fn insert(
 
 fn sealed_row(customer_id: Uuid, key: &DataKey, new: &NewRequest, now: i64) -> Result<service_request::Model, Fault> {
     let id = row_id(now);
-    let seal = |column, text: Option<&str>| text.map(|text| key.seal(Place::new(TABLE, column, id), text)).transpose();
+    let seal = |column: SealedColumn, text: Option<&str>| text.map(|text| key.seal(column.of(id), text)).transpose();
     let address: &Address = &new.address;
     Ok(service_request::Model {
         id,
@@ -153,10 +152,10 @@ fn sealed_row(customer_id: Uuid, key: &DataKey, new: &NewRequest, now: i64) -> R
         province_iso: address.province_iso.clone(),
         city_code: address.city_code.clone(),
         district: address.district,
-        street: seal("street", Some(&address.street))?,
-        plaque: seal("plaque", Some(&address.plaque))?,
-        unit: seal("unit", address.unit.as_deref())?,
-        note: seal("note", new.note.as_deref())?,
+        street: seal(STREET, Some(&address.street))?,
+        plaque: seal(PLAQUE, Some(&address.plaque))?,
+        unit: seal(UNIT, address.unit.as_deref())?,
+        note: seal(NOTE, new.note.as_deref())?,
         slot_start: new.slot.0,
         slot_end: new.slot.1,
         payment: None,
@@ -220,7 +219,7 @@ async fn insert_answers(
             id: Set(id),
             request_id: Set(request_id),
             question_key: Set(question_key),
-            answer: Set(key.seal(Place::new(ANSWERS, "answer", id), &serde_json::to_string(&values)?)?),
+            answer: Set(key.seal(ANSWER.of(id), &serde_json::to_string(&values)?)?),
         });
     }
     if !rows.is_empty() {
@@ -238,19 +237,19 @@ pub(in crate::domain) struct Opened {
 
 /// Opens street, plaque and unit. Those that retention has taken are empty.
 pub(in crate::domain) fn open_address(key: &DataKey, request: &service_request::Model) -> Result<Opened, Fault> {
-    let open = |column, sealed: &Option<Vec<u8>>| {
-        sealed.as_deref().map(|sealed| key.open(Place::new(TABLE, column, request.id), sealed)).transpose()
+    let open = |column: SealedColumn, sealed: &Option<Vec<u8>>| {
+        sealed.as_deref().map(|sealed| key.open(column.of(request.id), sealed)).transpose()
     };
     Ok(Opened {
-        street: open("street", &request.street)?.unwrap_or_default(),
-        plaque: open("plaque", &request.plaque)?.unwrap_or_default(),
-        unit: open("unit", &request.unit)?,
+        street: open(STREET, &request.street)?.unwrap_or_default(),
+        plaque: open(PLAQUE, &request.plaque)?.unwrap_or_default(),
+        unit: open(UNIT, &request.unit)?,
     })
 }
 
 /// Opens the note.
 pub(in crate::domain) fn open_note(key: &DataKey, request: &service_request::Model) -> Result<Option<String>, Fault> {
-    let open = |sealed: &[u8]| key.open(Place::new(TABLE, "note", request.id), sealed);
+    let open = |sealed: &[u8]| key.open(NOTE.of(request.id), sealed);
     request.note.as_deref().map(open).transpose()
 }
 
@@ -275,7 +274,7 @@ pub(in crate::domain::requests) fn open_answer(
     key: &DataKey,
     row: &request_answer::Model,
 ) -> Result<Vec<String>, Fault> {
-    key.open_json(Place::new(ANSWERS, "answer", row.id), &row.answer)
+    key.open_json(ANSWER.of(row.id), &row.answer)
 }
 
 #[derive(FromQueryResult)]

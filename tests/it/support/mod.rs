@@ -7,6 +7,7 @@ pub mod log;
 pub mod market;
 pub mod plans;
 pub mod proxy;
+pub mod schema;
 pub mod world;
 
 pub use browser::{Browser, Reply};

@@ -1,10 +1,11 @@
 //! The chosen specialist opens the customer's address or mobile: by a press, within its time, and never unseen.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::base::crypto::{DataKey, Place};
+use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
+use crate::domain::accounts::data::MOBILE;
 use crate::domain::privacy::access_log::{Action, Actor, Look, record};
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::contact::{is_open, item_name};
@@ -94,7 +95,7 @@ fn open(
             })
         }
         ContactItem::Mobile => {
-            let text = key.open(Place::new("person", "mobile", customer.id), &customer.mobile)?;
+            let text = key.open(MOBILE.of(customer.id), &customer.mobile)?;
             let mobile = Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))?;
             Ok(Revealed::Mobile(mobile.grouped_local()))
         }

@@ -3,19 +3,19 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use crate::base::crypto::{DataKey, Place};
+use crate::base::crypto::DataKey;
 use crate::base::db::{Constraint, Tx};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::OfferView;
+use crate::domain::requests::data::OFFER_MESSAGE;
 use crate::domain::requests::offers::form::NewOffer;
 use crate::entity::offer;
 use crate::model::conflict::Conflict;
 use crate::model::money::Rial;
 use crate::model::request::{OfferClosed, OfferState};
 
-const TABLE: &str = "offer";
 /// One open offer of a specialist on a request.
 const ONE_OPEN: Constraint = Constraint { name: "uq_offer_open", first_column: "offer.request_id" };
 
@@ -32,7 +32,7 @@ pub(in crate::domain::requests) async fn insert(
     now: i64,
 ) -> Result<(), Refusal> {
     let id = row_id(now);
-    let seal = |text: &str| key.seal(Place::new(TABLE, "message", id), text);
+    let seal = |text: &str| key.seal(OFFER_MESSAGE.of(id), text);
     let row = offer::ActiveModel {
         id: Set(id),
         request_id: Set(request_id),
@@ -127,7 +127,7 @@ pub(in crate::domain::requests) fn view(
     name: &str,
 ) -> Result<OfferView, Fault> {
     let state = OfferState::parse(&row.state).ok_or_else(|| Fault::new("an offer is in no known state"))?;
-    let open = |(key, sealed): (&DataKey, &[u8])| key.open(Place::new(TABLE, "message", row.id), sealed);
+    let open = |(key, sealed): (&DataKey, &[u8])| key.open(OFFER_MESSAGE.of(row.id), sealed);
     let message = key.zip(row.message.as_deref()).filter(|_| state != OfferState::Withdrawn).map(open).transpose()?;
     Ok(OfferView {
         id: row.id,

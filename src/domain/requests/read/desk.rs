@@ -78,19 +78,14 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace
     let told = Told::read(services, scope, &waiting, &visits.rows).await?;
     let reader = Reader { services, scope, trade: trade.as_ref(), told, now };
     let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
-    let jobs = visits.rows.iter().filter_map(|request| reader.job(request).transpose()).collect::<Result<_, Fault>>()?;
+    let jobs =
+        visits.rows.iter().filter_map(|request| reader.job(request).transpose()).collect::<Result<_, Fault>>()?;
     let profile = trade.as_ref().map(|trade| Profile {
         city: city_name(&trade.profile.city_code),
         skills: trade.skills.iter().map(|slug| service_title(services, slug)).collect(),
         is_open: trade.profile.is_open,
     });
-    Ok(Desk {
-        profile,
-        around_open: open.around,
-        open: open_views,
-        around_jobs: visits.around,
-        jobs,
-    })
+    Ok(Desk { profile, around_open: open.around, open: open_views, around_jobs: visits.around, jobs })
 }
 
 /// The slot of a request that this specialist may make an offer on: what `parse_offer` needs.

@@ -24,8 +24,7 @@ pub(in crate::domain::requests) struct List {
 }
 
 /// The customer's own.
-pub(in crate::domain::requests) const OWN: List =
-    List { by: Column::CreatedAt, sorting: Sorting::Falling, most: ROWS };
+pub(in crate::domain::requests) const OWN: List = List { by: Column::CreatedAt, sorting: Sorting::Falling, most: ROWS };
 /// The board of the staff.
 pub(in crate::domain::requests) const BOARD: List =
     List { by: Column::StateChangedAt, sorting: Sorting::Falling, most: ROWS };

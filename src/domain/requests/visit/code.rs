@@ -8,7 +8,8 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::random_u64;
 use crate::domain::Services;
-use crate::domain::requests::store::{TABLE, change};
+use crate::domain::requests::data;
+use crate::domain::requests::store::change;
 use crate::entity::{person, service_request};
 use crate::model::digits;
 use crate::model::field::{FormField, Kind, Needed};
@@ -127,7 +128,7 @@ pub(in crate::domain::requests) fn open_code(
 }
 
 fn place(request: &service_request::Model) -> Place {
-    Place::new(TABLE, "start_code", request.id)
+    data::START_CODE.of(request.id)
 }
 
 async fn set_code(tx: &Tx, request: &mut service_request::Model, sealed: Option<Vec<u8>>) -> Result<(), Fault> {

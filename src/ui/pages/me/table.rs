@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use super::data::Vm;
 use crate::domain::places::places;
+use crate::domain::privacy::inventory::{Declared, items};
 use crate::domain::privacy::item::{Category, Item, Mask};
-use crate::domain::privacy::own_data::{self, MOST_ROWS, OwnItem, Shown};
+use crate::domain::privacy::own_data::{MOST_ROWS, OwnItem, Shown};
 use crate::domain::requests::{AnsweredQuestion, word_answer};
 use crate::i18n::{Lang, Words};
 use crate::model::tracking_code::TrackingCode;
@@ -18,11 +19,12 @@ use crate::ui::components::{ActionForm, Kept, action_form, in_lang, ltr, money, 
 /// the work of the page.
 // words: purpose-*, basis-*, recipient-*, retention-*, origin-*, mode-*, channel-*, my-data-column-*
 static TERMS: LazyLock<HashMap<(Lang, &'static str), Kept>> = LazyLock::new(|| {
-    let items = Lang::ALL.into_iter().flat_map(|lang| own_data::items().map(move |(_, item)| (lang, item)));
-    items.map(|(lang, item)| ((lang, item.name), Kept::new(terms_row(Words::of(lang), item)))).collect()
+    let items = Lang::ALL.into_iter().flat_map(|lang| items().map(move |declared| (lang, declared)));
+    let kept = |lang, declared: Declared| Kept::new(terms_row(Words::of(lang), declared));
+    items.map(|(lang, declared)| ((lang, declared.item.name), kept(lang, declared))).collect()
 });
 
-fn terms_row(words: Words, item: &Item) -> AnyView {
+fn terms_row(words: Words, Declared { table, item, .. }: Declared) -> AnyView {
     let origin = words.t(&format!("origin-{}", item.origin.code()));
     let channel = words.t(&format!("channel-{}", item.channel.code()));
     let who: Vec<String> = item.recipients.iter().map(|who| words.t(&format!("recipient-{}", who.code()))).collect();
@@ -31,7 +33,7 @@ fn terms_row(words: Words, item: &Item) -> AnyView {
         ("why", words.t(&format!("purpose-{}", item.purpose.code())), Some(basis)),
         // Some of them hold commas.
         ("who", who.join(&words.plain("list-semicolon", &[])), None),
-        ("until", words.t(&format!("retention-{}", item.retention.code())), None),
+        ("until", words.t(&format!("retention-{}", table.retention_of(item).code())), None),
         ("from", words.tx("my-data-origin", &[("origin", origin.into()), ("channel", channel.into())]), None),
     ];
     let said = said.map(|(column, text, small)| {
@@ -79,10 +81,13 @@ pub(super) fn table(vm: &Vm, category: Category, items: &[&OwnItem]) -> AnyView 
 
 /// In the order in which the terms appear first.
 fn by_terms<'a>(items: &[&'a OwnItem]) -> Vec<Vec<&'a OwnItem>> {
-    let terms = |item: &Item| (item.purpose, item.basis, item.channel, item.origin, item.retention, item.recipients);
+    let terms = |own: &OwnItem| {
+        let item = own.item;
+        (item.purpose, item.basis, item.channel, item.origin, own.retention, item.recipients)
+    };
     let mut groups: Vec<Vec<&OwnItem>> = Vec::new();
     for own in items {
-        match groups.iter_mut().find(|group| terms(group[0].item) == terms(own.item)) {
+        match groups.iter_mut().find(|group| terms(group[0]) == terms(own)) {
             Some(group) => group.push(own),
             None => groups.push(vec![own]),
         }

@@ -1,0 +1,212 @@
+//! What signing in and having an account stores about people.
+use crate::base::crypto::SealedColumn;
+use crate::domain::privacy::item::{
+    Basis, Category, Channel, Column, Erasure, Format, Item, Mask, Mode, Origin, Owner, Purpose, ROW_ID, Recipient,
+    Retention, Rows, Table, link, personal, plain, sealed,
+};
+
+/// What a person is called.
+pub(in crate::domain) const GIVEN_NAME: SealedColumn = SealedColumn::new("person", "given_name");
+/// The family name.
+pub(in crate::domain) const FAMILY_NAME: SealedColumn = SealedColumn::new("person", "family_name");
+/// The number that a person signs in with.
+pub(in crate::domain) const MOBILE: SealedColumn = SealedColumn::new("person", "mobile");
+/// The number that a code was asked for.
+pub(in crate::domain) const CODE_MOBILE: SealedColumn = SealedColumn::new("sign_in_challenge", "mobile");
+/// The code, until it was sent.
+pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_challenge", "code");
+
+/// Tables of this context.
+pub(in crate::domain) static DATA: &[&Table] =
+    &[&PERSON, &PERSON_ROLE, &ACCEPTANCE, &SIGN_IN_CHALLENGE, &SESSION, &KNOWN_DEVICE];
+
+const OWNER: Column = link("person_id", "Names the person");
+const OWN_MOBILE: Owner = Owner::Via("mobile_index = (SELECT mobile_index FROM person WHERE id = $1)");
+
+const IDENTITY: Item = Item {
+    owner: Owner::Column("id"),
+    recipients: &[Recipient::ChosenSpecialist, Recipient::StaffMasked],
+    mask: Mask::Name,
+    erasure: Erasure::KeyDestroyed,
+    format: Format::Sealed,
+    ..Item::TOLD
+};
+
+const SINCE: Item =
+    Item { owner: Owner::Column("id"), purpose: Purpose::Proof, format: Format::Moment, ..Item::RECORDED };
+
+static PERSON: Table = Table {
+    name: "person",
+    rows: Rows::Account,
+    columns: &[
+        ROW_ID,
+        link("key_id", "Names the person's key in the key store"),
+        sealed(
+            GIVEN_NAME,
+            Item {
+                name: "given-name",
+                recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist, Recipient::StaffMasked],
+                ..IDENTITY
+            },
+        ),
+        sealed(FAMILY_NAME, Item { name: "family-name", ..IDENTITY }),
+        sealed(
+            MOBILE,
+            Item {
+                name: "mobile",
+                mask: Mask::Mobile,
+                purpose: Purpose::Arrange,
+                recipients: &[Recipient::ChosenSpecialist, Recipient::SmsProvider],
+                ..IDENTITY
+            },
+        ),
+        personal(
+            "mobile_index",
+            Item {
+                name: "mobile-index",
+                format: Format::Unreadable,
+                purpose: Purpose::SignIn,
+                origin: Origin::Derived,
+                erasure: Erasure::Cleared,
+                ..SINCE
+            },
+        ),
+        personal("created_at", Item { name: "joined", ..SINCE }),
+        personal("closed_at", Item { name: "closed", ..SINCE }),
+    ],
+};
+
+static PERSON_ROLE: Table = Table {
+    name: "person_role",
+    rows: Rows::Account,
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("role", Item { name: "role", format: Format::Code("role"), ..Item::RECORDED }),
+        personal("granted_at", Item { name: "role-granted", format: Format::Moment, ..Item::RECORDED }),
+        personal("ended_at", Item { name: "role-ended", format: Format::Moment, ..Item::RECORDED }),
+    ],
+};
+
+const ACCEPTED: Item = Item {
+    category: Category::Accountability,
+    purpose: Purpose::Proof,
+    basis: Basis::Law,
+    erasure: Erasure::Anonymised,
+    ..Item::RECORDED
+};
+
+static ACCEPTANCE: Table = Table {
+    name: "acceptance",
+    rows: Rows::NoRule,
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("policy_version", Item { name: "accepted-version", format: Format::Number, ..ACCEPTED }),
+        personal(
+            "policy_sha256",
+            Item {
+                name: "accepted-text",
+                format: Format::Clear("The hash of a text that everybody can read"),
+                ..ACCEPTED
+            },
+        ),
+        personal("accepted_at", Item { name: "accepted-at", format: Format::Moment, ..ACCEPTED }),
+        personal("channel", Item { name: "accepted-channel", format: Format::Code("channel"), ..ACCEPTED }),
+        personal("device", Item { name: "accepted-device", format: Format::Code("device"), ..ACCEPTED }),
+    ],
+};
+
+const CHALLENGE: Item = Item {
+    owner: OWN_MOBILE,
+    category: Category::SignIn,
+    purpose: Purpose::SignIn,
+    basis: Basis::Security,
+    ..Item::RECORDED
+};
+
+static SIGN_IN_CHALLENGE: Table = Table {
+    name: "sign_in_challenge",
+    rows: Rows::Due(Retention::TenMinutes, "delete_at"),
+    columns: &[
+        ROW_ID,
+        link("key_id", "Names the challenge's key in the key store"),
+        personal("browser_hash", Item { name: "code-browser", ..CHALLENGE }),
+        sealed(
+            CODE_MOBILE,
+            Item {
+                name: "code-mobile",
+                format: Format::Sealed,
+                mask: Mask::Mobile,
+                mode: Mode::Direct,
+                origin: Origin::Direct,
+                ..CHALLENGE
+            },
+        ),
+        personal("mobile_index", Item { name: "code-mobile-index", origin: Origin::Derived, ..CHALLENGE }),
+        personal("code_hash", Item { name: "code-hash", ..CHALLENGE }),
+        sealed(CODE, Item { name: "code-sealed", recipients: &[Recipient::SmsProvider], ..CHALLENGE }),
+        personal("state", Item { name: "code-state", format: Format::Code("code-state"), ..CHALLENGE }),
+        personal("tries", Item { name: "code-tries", format: Format::Number, ..CHALLENGE }),
+        personal(
+            "next_path",
+            Item { name: "code-next", format: Format::Clear("The path of a page of ours"), ..CHALLENGE },
+        ),
+        personal("asked_at", Item { name: "code-asked", format: Format::Moment, ..CHALLENGE }),
+        personal("expires_at", Item { name: "code-expires", format: Format::Moment, ..CHALLENGE }),
+        personal("delete_at", Item { name: "code-deleted", format: Format::Moment, ..CHALLENGE }),
+        personal("used_at", Item { name: "code-used", format: Format::Moment, ..CHALLENGE }),
+        personal("used_form_hash", Item { name: "code-form", ..CHALLENGE }),
+    ],
+};
+
+const DEVICE: Item = Item {
+    category: Category::Device,
+    purpose: Purpose::Safety,
+    basis: Basis::Security,
+    channel: Channel::Use,
+    ..Item::RECORDED
+};
+
+static SESSION: Table = Table {
+    name: "session",
+    rows: Rows::After(Retention::SessionAndSixMonths, &["idle_until", "absolute_until"]),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("token_hash", Item { name: "session-secret", ..DEVICE }),
+        plain("data", "Notices between two pages; no personal text"),
+        personal("device", Item { name: "session-device", format: Format::Code("device"), ..DEVICE }),
+        personal(
+            "network",
+            Item {
+                name: "session-network",
+                format: Format::Clear("An address cut to its network names no household"),
+                ..DEVICE
+            },
+        ),
+        personal("created_at", Item { name: "session-begun", format: Format::Moment, ..DEVICE }),
+        personal("last_seen_at", Item { name: "session-seen", format: Format::Moment, ..DEVICE }),
+        personal(
+            "idle_until",
+            Item { name: "session-idle", format: Format::Moment, origin: Origin::Derived, ..DEVICE },
+        ),
+        personal(
+            "absolute_until",
+            Item { name: "session-ends", format: Format::Moment, origin: Origin::Derived, ..DEVICE },
+        ),
+    ],
+};
+
+static KNOWN_DEVICE: Table = Table {
+    name: "known_device",
+    rows: Rows::Due(Retention::SixMonths, "expires_at"),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("token_hash", Item { name: "device-secret", ..DEVICE }),
+        personal("first_at", Item { name: "device-first", format: Format::Moment, ..DEVICE }),
+        personal("last_at", Item { name: "device-last", format: Format::Moment, ..DEVICE }),
+        personal("expires_at", Item { name: "device-ends", format: Format::Moment, origin: Origin::Derived, ..DEVICE }),
+    ],
+};

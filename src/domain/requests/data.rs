@@ -1,0 +1,250 @@
+//! What a request stores about the people in it, from filing to its end.
+use crate::base::crypto::SealedColumn;
+use crate::domain::privacy::item::{
+    Category, Channel, Column, Erasure, Format, Item, Mask, Origin, Owner, Purpose, ROW_ID, Recipient, Retention, Rows,
+    Table, link, personal, plain, sealed,
+};
+
+/// Address: the street.
+pub(in crate::domain) const STREET: SealedColumn = SealedColumn::new("service_request", "street");
+/// Address: the number of the house.
+pub(in crate::domain) const PLAQUE: SealedColumn = SealedColumn::new("service_request", "plaque");
+/// Address: the flat.
+pub(in crate::domain) const UNIT: SealedColumn = SealedColumn::new("service_request", "unit");
+/// What the customer wrote to whoever comes.
+pub(in crate::domain) const NOTE: SealedColumn = SealedColumn::new("service_request", "note");
+/// The code that the customer tells at the door.
+pub(in crate::domain) const START_CODE: SealedColumn = SealedColumn::new("service_request", "start_code");
+/// The values of an answer, as JSON.
+pub(in crate::domain) const ANSWER: SealedColumn = SealedColumn::new("request_answer", "answer");
+/// What the specialist wrote to the customer.
+pub(in crate::domain) const OFFER_MESSAGE: SealedColumn = SealedColumn::new("offer", "message");
+
+/// Tables of this context.
+pub(in crate::domain) static DATA: &[&Table] =
+    &[&SERVICE_REQUEST, &REQUEST_ANSWER, &REQUEST_EVENT, &OFFER, &CONTACT_GRANT, &REQUEST_COUNT, &REQUEST_MOVE];
+
+const OF_REQUEST: Column = link("request_id", "Names the request");
+const OF_SPECIALIST: Column = link("specialist_id", "Names the specialist");
+const OWN_REQUEST: Owner = Owner::Via("request_id IN (SELECT id FROM service_request WHERE customer_id = $1)");
+const NOBODY: &[Recipient] = &[Recipient::Nobody];
+
+/// The question that a row of `request_answer` answers. Whoever asks may call the table otherwise.
+const ASKED: &str = "(SELECT service_request.service_slug FROM service_request WHERE service_request.id = \
+                     request_id) || '/' || question_key";
+
+const REQUEST: Item = Item {
+    owner: Owner::Column("customer_id"),
+    category: Category::Requests,
+    purpose: Purpose::DoTheWork,
+    channel: Channel::Request,
+    recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist, Recipient::StaffMasked],
+    erasure: Erasure::Anonymised,
+    ..Item::TOLD
+};
+
+/// What the program wrote down about it.
+const COURSE: Item = Item { format: Format::Moment, ..REQUEST.recorded() };
+
+const ADDRESS: Item = Item {
+    format: Format::Sealed,
+    mask: Mask::Full,
+    recipients: &[Recipient::ChosenSpecialist],
+    cleared: Some(Retention::ClosedRequest),
+    erasure: Erasure::KeyDestroyed,
+    ..REQUEST
+};
+
+static SERVICE_REQUEST: Table = Table {
+    name: "service_request",
+    rows: Rows::NoRule,
+    columns: &[
+        ROW_ID,
+        link("customer_id", "Names the person"),
+        link("selected_offer_id", "Names the offer"),
+        link("specialist_id", "Names the specialist of that offer"),
+        plain("version", "Guards against two changes at once"),
+        personal("tracking_code", Item { name: "tracking-code", format: Format::Code("tracking"), ..COURSE }),
+        personal("service_slug", Item { name: "request-service", format: Format::Code("service"), ..REQUEST }),
+        personal("state", Item { name: "request-state", format: Format::Code("request-state"), ..COURSE }),
+        personal("province_iso", Item { name: "request-province", format: Format::Code("province"), ..REQUEST }),
+        personal("city_code", Item { name: "request-city", format: Format::Code("city"), ..REQUEST }),
+        personal("district", Item { name: "request-district", format: Format::Number, ..REQUEST }),
+        sealed(STREET, Item { name: "request-street", ..ADDRESS }),
+        sealed(PLAQUE, Item { name: "request-plaque", ..ADDRESS }),
+        sealed(UNIT, Item { name: "request-unit", ..ADDRESS }),
+        sealed(
+            NOTE,
+            Item {
+                name: "request-note",
+                format: Format::Sealed,
+                mask: Mask::Full,
+                cleared: Some(Retention::ClosedRequestAndTwelveMonths),
+                erasure: Erasure::KeyDestroyed,
+                ..REQUEST
+            },
+        ),
+        personal(
+            "slot_start",
+            Item { name: "request-slot-start", format: Format::Moment, purpose: Purpose::Arrange, ..REQUEST },
+        ),
+        personal(
+            "slot_end",
+            Item { name: "request-slot-end", format: Format::Moment, purpose: Purpose::Arrange, ..REQUEST },
+        ),
+        personal("payment", Item { name: "request-payment", format: Format::Code("payment"), ..REQUEST }),
+        personal("created_at", Item { name: "request-filed", ..COURSE }),
+        personal("state_changed_at", Item { name: "request-changed", ..COURSE }),
+        personal("offers_until", Item { name: "request-offers-until", origin: Origin::Derived, ..COURSE }),
+        sealed(
+            START_CODE,
+            Item {
+                name: "request-start-code",
+                format: Format::Unreadable,
+                purpose: Purpose::Safety,
+                recipients: NOBODY,
+                cleared: Some(Retention::ClosedRequest),
+                erasure: Erasure::KeyDestroyed,
+                ..COURSE
+            },
+        ),
+        personal(
+            "start_tries",
+            Item {
+                name: "request-start-tries",
+                format: Format::Number,
+                also_about: Some(Owner::Column("specialist_id")),
+                purpose: Purpose::Safety,
+                recipients: NOBODY,
+                ..COURSE
+            },
+        ),
+        personal("asked_at", Item { name: "request-asked", recipients: &[Recipient::ChosenSpecialist], ..COURSE }),
+    ],
+};
+
+const ANSWERED: Item =
+    Item { owner: OWN_REQUEST, recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist], ..REQUEST };
+
+static REQUEST_ANSWER: Table = Table {
+    name: "request_answer",
+    rows: Rows::AfterClosing(Retention::ClosedRequestAndTwelveMonths),
+    columns: &[
+        ROW_ID,
+        OF_REQUEST,
+        personal("question_key", Item { name: "answer-question", format: Format::Question(ASKED), ..ANSWERED }),
+        sealed(
+            ANSWER,
+            Item {
+                name: "answer",
+                format: Format::SealedAnswer(ASKED),
+                mask: Mask::Full,
+                erasure: Erasure::KeyDestroyed,
+                ..ANSWERED
+            },
+        ),
+    ],
+};
+
+const EVENT: Item =
+    Item { also_about: Some(Owner::Column("actor_id")), purpose: Purpose::Proof, recipients: NOBODY, ..COURSE };
+
+static REQUEST_EVENT: Table = Table {
+    name: "request_event",
+    rows: Rows::NoRule,
+    columns: &[
+        ROW_ID,
+        OF_REQUEST,
+        plain("seq", "Order of the events"),
+        personal("event", Item { name: "event", format: Format::Code("request-event"), ..EVENT }),
+        personal("from_state", Item { name: "event-from", format: Format::Code("request-state"), ..EVENT }),
+        personal("to_state", Item { name: "event-to", format: Format::Code("request-state"), ..EVENT }),
+        personal("actor_kind", Item { name: "event-actor-kind", format: Format::Code("actor"), ..EVENT }),
+        personal("actor_id", Item { name: "event-actor", format: Format::Unreadable, ..EVENT }),
+        personal("reason", Item { name: "event-reason", format: Format::Code("request-reason"), ..EVENT }),
+        personal("at", Item { name: "event-at", ..EVENT }),
+        link("customer_id", "Names whose request it is, so that their events are found at once"),
+    ],
+};
+
+const OFFERED: Item = Item {
+    owner: Owner::Column("specialist_id"),
+    also_about: Some(OWN_REQUEST),
+    category: Category::Work,
+    purpose: Purpose::DoTheWork,
+    channel: Channel::Specialist,
+    recipients: &[Recipient::Customer],
+    erasure: Erasure::Anonymised,
+    ..Item::TOLD
+};
+
+static OFFER: Table = Table {
+    name: "offer",
+    rows: Rows::NoRule,
+    columns: &[
+        ROW_ID,
+        OF_REQUEST,
+        OF_SPECIALIST,
+        personal("total_rial", Item { name: "offer-total", format: Format::Rial, ..OFFERED }),
+        personal("arrival_start", Item { name: "offer-arrival-start", format: Format::Moment, ..OFFERED }),
+        personal("arrival_end", Item { name: "offer-arrival-end", format: Format::Moment, ..OFFERED }),
+        sealed(
+            OFFER_MESSAGE,
+            Item {
+                name: "offer-message",
+                format: Format::Sealed,
+                mask: Mask::Full,
+                cleared: Some(Retention::ClosedRequestAndTwelveMonths),
+                erasure: Erasure::KeyDestroyed,
+                ..OFFERED
+            },
+        ),
+        personal("state", Item { name: "offer-state", format: Format::Code("offer-state"), ..OFFERED.recorded() }),
+        personal(
+            "closed_reason",
+            Item { name: "offer-closed-reason", format: Format::Code("offer-closed"), ..OFFERED.recorded() },
+        ),
+        personal("created_at", Item { name: "offer-made", format: Format::Moment, ..OFFERED.recorded() }),
+        personal("state_changed_at", Item { name: "offer-changed", format: Format::Moment, ..OFFERED.recorded() }),
+    ],
+};
+
+const GRANT: Item = Item { owner: OWN_REQUEST, also_about: Some(Owner::Column("specialist_id")), ..EVENT };
+
+static CONTACT_GRANT: Table = Table {
+    name: "contact_grant",
+    rows: Rows::AfterClosing(Retention::ClosedRequestAndTwelveMonths),
+    columns: &[
+        ROW_ID,
+        OF_REQUEST,
+        OF_SPECIALIST,
+        personal("item", Item { name: "grant-item", format: Format::Code("data"), ..GRANT }),
+        personal("starts_at", Item { name: "grant-from", ..GRANT }),
+        personal("ends_at", Item { name: "grant-until", ..GRANT }),
+        personal("revoked_at", Item { name: "grant-revoked", ..GRANT }),
+        personal("created_at", Item { name: "grant-made", ..GRANT }),
+    ],
+};
+
+const COUNTS: Rows = Rows::Stay("Counts of requests, nobody's");
+
+static REQUEST_COUNT: Table = Table {
+    name: "request_count",
+    rows: COUNTS,
+    columns: &[
+        plain("city_code", "Counts of requests, nobody's"),
+        plain("state", "Counts of requests, nobody's"),
+        plain("requests", "Counts of requests, nobody's"),
+    ],
+};
+
+static REQUEST_MOVE: Table = Table {
+    name: "request_move",
+    rows: COUNTS,
+    columns: &[
+        plain("id", "Order of what is not yet in the counts"),
+        plain("city_code", "One more or less in the counts, of no named request"),
+        plain("from_state", "One more or less in the counts, of no named request"),
+        plain("to_state", "One more or less in the counts, of no named request"),
+    ],
+};

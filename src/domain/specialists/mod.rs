@@ -1,0 +1,2 @@
+//! Specialists: where they work and what they can do.
+pub(in crate::domain) mod data;
