@@ -389,7 +389,6 @@ impl Problems {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn problems(change: impl FnOnce(&mut Settings)) -> String {

@@ -75,7 +75,7 @@ async fn count_jobs(doors: &Doors) -> Result<(), Fault> {
     let now = doors.clock.now_ms();
     jobs::counts(&doors.db, now).await?;
     let age = jobs::oldest_due_age_ms(&doors.db, now).await?.unwrap_or(0);
-    #[allow(clippy::cast_precision_loss)] // A gauge is a float.
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
     metrics::gauge!("karriz_jobs_oldest_due_seconds").set(age as f64 / 1_000.0);
     Ok(())
 }

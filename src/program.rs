@@ -252,7 +252,7 @@ async fn check_fit(config: &Config, keys: &KeyStore, db: &Db) -> Result<(), Star
 }
 
 /// Held by whatever writes a SQLite data folder, so that only one does.
-pub struct FolderLock(#[allow(dead_code)] std::fs::File);
+pub struct FolderLock(#[expect(dead_code, reason = "the lock lives as long as the open file")] std::fs::File);
 
 impl FolderLock {
     /// Takes the lock. PostgreSQL needs none: several processes may work on it.

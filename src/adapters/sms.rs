@@ -75,7 +75,6 @@ impl Sms for DevelopmentOutbox {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::base::clock::ManualClock;
 

@@ -32,7 +32,7 @@ pub trait Hands: Send + Sync + 'static {
 pub struct MachineHands;
 
 impl Hands for MachineHands {
-    #[allow(clippy::disallowed_methods)] // This is the one place for it.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place for it")]
     fn look(&self) -> Look {
         let nanos = time::OffsetDateTime::now_utc().unix_timestamp_nanos();
         Look { wall_ms: i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX), steady_ms: steady_ms() }

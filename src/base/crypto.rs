@@ -194,7 +194,7 @@ pub(super) fn derive(root: &[u8; 32], label: &[u8]) -> Zeroizing<[u8; 32]> {
 }
 
 /// HMAC takes keys of any length, so this cannot fail for 32 bytes.
-#[allow(clippy::expect_used)]
+#[expect(clippy::expect_used, reason = "cannot fail: see above")]
 fn mac(key: &[u8; 32]) -> Hmac<Sha256> {
     <Hmac<Sha256> as Mac>::new_from_slice(key).expect("HMAC takes a key of any length")
 }
@@ -217,7 +217,6 @@ pub fn same(left: &[u8], right: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn key() -> DataKey {

@@ -92,7 +92,6 @@ pub fn bytes_of(text: &str) -> Result<Vec<u8>, Fault> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

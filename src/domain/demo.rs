@@ -400,7 +400,6 @@ async fn let_pass(services: &Services, code: TrackingCode, timers: &[Timer]) -> 
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -1,6 +1,5 @@
 //! The conversions are held against an independent implementation: the 33-year cycle of leap years, counted day by
 //! day from one known day, and the Gregorian rule of 4, 100 and 400 years.
-#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 

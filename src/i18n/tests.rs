@@ -2,7 +2,6 @@
 //!
 //! Each check is a pure function over texts that returns what is wrong, so that it can be shown to find its fault.
 //! A key that is put together at run time is declared beside the place by a comment: `words: prefix-*`.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,5 +1,4 @@
 //! What holds for every page, checked on rendered HTML.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 use std::collections::HashSet;
 
 use leptos::prelude::*;

@@ -342,7 +342,6 @@ fn private(page: &Page, mut response: Response) -> Response {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use proptest::prelude::*;
 
     use super::*;

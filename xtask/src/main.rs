@@ -1,7 +1,6 @@
 //! `cargo xtask`: the tool box of Karriz. `cargo xtask --help` lists what it does.
 // It talks to the person at the terminal.
-#![allow(clippy::print_stdout)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+#![expect(clippy::print_stdout, reason = "a tool tells its steps there")]
 
 mod assets;
 mod bench;
@@ -16,6 +15,7 @@ mod steps;
 mod sys;
 mod test;
 mod torture;
+mod unused;
 mod wasm_target;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};

@@ -9,7 +9,7 @@ use crate::{
     postgres::Cluster,
     steps::{Steps, note},
     sys::{Project, run},
-    torture,
+    torture, unused,
 };
 
 /// What the browser fetches before an island can answer, brotli: module and program.
@@ -67,7 +67,7 @@ pub fn lint(project: &Project) -> Result<()> {
 
 fn lint_steps(project: &Project, steps: &mut Steps) -> Result<()> {
     steps.run("Format", || run(project.cargo().args(["fmt", "--all", "--check"])))?;
-    steps.run("Dependencies", || dependencies::check(project))?;
+    steps.run("Dependencies", || dependencies::check(project).and_then(|()| unused::check(project)))?;
     steps.run("Clippy, server and tools", || {
         run(project.cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     })?;

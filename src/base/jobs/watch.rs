@@ -53,7 +53,7 @@ pub async fn counts(db: &Db, now: i64) -> Result<JobCounts, Fault> {
     let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;
     let row = row.ok_or_else(|| Fault::new("a count gave no row"))?;
     let counts = JobCounts::from_query_result(&row, "")?;
-    #[allow(clippy::cast_precision_loss)] // A gauge is a float.
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
     {
         metrics::gauge!("karriz_jobs_due").set(counts.due as f64);
         metrics::gauge!("karriz_jobs_dead").set(counts.dead as f64);

@@ -1,5 +1,4 @@
 //! The catalogue against a real database file.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use super::file;
 use super::load::{Changes, write};

@@ -138,7 +138,6 @@ fn province(row: ProvinceRow) -> Province {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,6 +1,5 @@
 //! No form asks for a bank card. Read from the sources, so that it holds for forms that no test opens; for columns the
 //! live schema is read by another test.
-#![allow(clippy::unwrap_used)]
 use std::path::Path;
 
 /// Names of fields under which card data would be asked for, as other systems call them.

@@ -1,6 +1,5 @@
 //! Holds `data/tests.txt` against what a test program says of itself, so that the proof page names only tests that
 //! exist. The unit tests and `tests/it` share this file.
-#![allow(clippy::unwrap_used)]
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;

@@ -91,7 +91,6 @@ fn structure(source: &Source) -> Result<(Vec<Section>, Vec<Sentence>), String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::i18n::calendar::JalaliDate;
 

@@ -368,7 +368,6 @@ pub(super) async fn all(services: &Services) -> Result<Vec<SignedHead>, Fault> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn head() -> SignedHead {

@@ -303,7 +303,6 @@ pub(in crate::domain) async fn open_offers(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::base::db::{Db, Location};
     use crate::base::keys::{KeyKind, KeyStore, MasterKey};

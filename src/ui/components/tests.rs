@@ -1,5 +1,4 @@
 //! What components write, read as a browser reads it.
-#![allow(clippy::unwrap_used)]
 use leptos::prelude::*;
 use scraper::{ElementRef, Html, Selector};
 

@@ -1,5 +1,4 @@
 //! View models for the tests of pages: one request in any state, with texts that try to break out of the page.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 use std::sync::Arc;
 
 use uuid::Uuid;

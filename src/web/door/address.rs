@@ -30,7 +30,6 @@ impl std::fmt::Display for AddressKey {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn key(address: &str) -> AddressKey {

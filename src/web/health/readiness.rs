@@ -145,7 +145,6 @@ impl Readiness {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     const QUICK: Rhythm = Rhythm {

@@ -112,7 +112,6 @@ fn is_list(route: Option<&MatchedPath>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

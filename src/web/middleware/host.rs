@@ -36,7 +36,6 @@ fn is_host(authority: &Authority) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn is_taken(version: Version, uri: &str, hosts: &[&str]) -> bool {

@@ -245,7 +245,6 @@ pub(super) fn parse_day(typed: &str) -> Option<JalaliDate> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::base::clock::HOUR;
     use crate::domain::catalogue::QuestionOption;

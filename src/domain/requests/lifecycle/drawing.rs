@@ -1,6 +1,5 @@
 //! Draws the life-cycle into `docs/LIFECYCLE.md`. Where `CI` is set a stale drawing is refused; elsewhere the test draws it
 //! anew.
-#![allow(clippy::unwrap_used)]
 use super::table::{Effect, Guard, LIFECYCLE, Transition, final_states};
 use crate::model::request::{RequestState, Timer};
 

@@ -195,7 +195,6 @@ async fn write_event(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::super::timer::row_of;
     use super::*;
     use crate::base::clock::HOUR;

@@ -113,7 +113,6 @@ fn parse_arrival(typed: &str, slot: (i64, i64)) -> Result<i64, Message> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::i18n::calendar::JalaliDate;
     use proptest::prelude::*;

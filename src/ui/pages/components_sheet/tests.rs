@@ -1,5 +1,4 @@
 //! The sheet shows every state, and nothing hostile gets out of its place.
-#![allow(clippy::unwrap_used)]
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;

@@ -172,7 +172,6 @@ pub(super) fn hour_chips(form: &FormView) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn day(day: u8) -> JalaliDate {

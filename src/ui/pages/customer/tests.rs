@@ -1,5 +1,4 @@
 //! The customer's pages, rendered from view models.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::request::{self, Order, RequestPage};
 use super::request_new::{self, RequestForm};
 use super::requests::{self, OwnRequests};

@@ -147,7 +147,6 @@ fn about_version(words: Words, version: &PolicyVersion) -> impl IntoView + use<>
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::i18n::Lang;
     use scraper::{Html, Selector};

@@ -152,7 +152,6 @@ fn code(state: State) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::i18n::Lang;
     use scraper::{Html, Selector};

@@ -56,7 +56,6 @@ fn view(words: Words, version: &'static PolicyVersion) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::i18n::Lang;
     use scraper::{Html, Selector};

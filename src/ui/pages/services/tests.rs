@@ -1,5 +1,4 @@
 //! Codes of the catalogue's data file have their words.
-#![allow(clippy::unwrap_used)]
 use serde_json::Value;
 
 use super::dashed;

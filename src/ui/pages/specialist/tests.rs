@@ -1,5 +1,4 @@
 //! The specialist's desk, rendered from view models.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::desk::{self, DeskPage};
 use crate::domain::requests::{Desk, DeskPlace, Job, NearbyRequest, OfferView, Profile, Revealed};
 use crate::i18n::Lang;

@@ -204,7 +204,6 @@ fn pages(vm: &BoardView) -> Option<AnyView> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::i18n::Lang;
     use crate::model::list::Mark;
