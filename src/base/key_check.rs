@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::crypto::{decrypt, encrypt};
 use super::fault::Fault;
-use super::keys::{KeyStore, LockedStore};
+use super::keys::{KeyKind, KeyStore, LockedStore};
 
 /// The table in the data; the store of keys has one of the same form.
 const TABLE: &str = "key_check";
@@ -187,9 +187,9 @@ impl KeyStore {
         let Some(row) = read.query_one_raw(Statement::from_string(read.get_database_backend(), sql)).await? else {
             return Ok(None);
         };
-        let (id, kind): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "kind")?);
+        let (id, kind): (Uuid, KeyKind) = (row.try_get("", "id")?, row.try_get("", "kind")?);
         let wrapped: Vec<u8> = row.try_get("", "wrapped")?;
-        Ok(Some(self.unwrap(id, &kind, &wrapped).is_ok()))
+        Ok(Some(self.unwrap(id, kind, &wrapped).is_ok()))
     }
 }
 

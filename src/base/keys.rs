@@ -15,26 +15,9 @@ use super::db::{BoundedPool, Db, Location, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 pub use super::master_key::MasterKey;
+pub use crate::model::key::KeyKind;
 
 const POSTGRES_CONNECTIONS: u32 = 4;
-
-/// What a key protects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyKind {
-    /// Everything sealed of one person.
-    Person,
-    /// A sign-in code being asked.
-    Challenge,
-}
-
-impl KeyKind {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Challenge => "challenge",
-        }
-    }
-}
 
 /// What a question selects for [`KeyStore::key_in`].
 pub const KEY_COLUMNS: &str =
@@ -178,10 +161,10 @@ impl KeyStore {
     /// When it cannot be stored.
     pub async fn create(&self, kind: KeyKind, now: i64, expires_at: Option<i64>) -> Result<DataKey, Fault> {
         let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
-        let wrapped = encrypt(&self.wrap, &context(key.id, kind.code()), key.secret.as_slice())?;
+        let wrapped = encrypt(&self.wrap, &context(key.id, kind), key.secret.as_slice())?;
         let values = vec![
             key.id.into(),
-            kind.code().into(),
+            kind.into(),
             wrapped.into(),
             now.into(),
             expires_at.into(),
@@ -201,11 +184,11 @@ impl KeyStore {
         let (mut keys, mut places, mut values) = (Vec::new(), Vec::new(), Vec::<Value>::new());
         for at in 0..count {
             let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
-            let wrapped = encrypt(&self.wrap, &context(key.id, kind.code()), key.secret.as_slice())?;
+            let wrapped = encrypt(&self.wrap, &context(key.id, kind), key.secret.as_slice())?;
             let first = at * 5;
             places.push(format!("(${}, ${}, ${}, ${}, ${})", first + 1, first + 2, first + 3, first + 4, first + 5));
             let master = self.master_id.as_str().into();
-            values.extend([key.id.into(), kind.code().into(), wrapped.into(), now.into(), master]);
+            values.extend([key.id.into(), kind.into(), wrapped.into(), now.into(), master]);
             keys.push(key);
         }
         if !keys.is_empty() {
@@ -245,10 +228,10 @@ impl KeyStore {
     /// When the wrapped key does not open (wrong master key).
     pub fn key_in(&self, row: &QueryResult) -> Result<Option<DataKey>, Fault> {
         let id: Option<Uuid> = row.try_get("", "data_key_id")?;
-        let kind: Option<String> = row.try_get("", "data_key_kind")?;
+        let kind: Option<KeyKind> = row.try_get("", "data_key_kind")?;
         let wrapped: Option<Vec<u8>> = row.try_get("", "data_key_wrapped")?;
         match (id, kind, wrapped) {
-            (Some(id), Some(kind), Some(wrapped)) => self.unwrap(id, &kind, &wrapped).map(Some),
+            (Some(id), Some(kind), Some(wrapped)) => self.unwrap(id, kind, &wrapped).map(Some),
             _ => Ok(None),
         }
     }
@@ -257,7 +240,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When it does not open (wrong master key).
-    pub fn unwrap(&self, id: Uuid, kind: &str, wrapped: &[u8]) -> Result<DataKey, Fault> {
+    pub fn unwrap(&self, id: Uuid, kind: KeyKind, wrapped: &[u8]) -> Result<DataKey, Fault> {
         let secret = Zeroizing::new(decrypt(&self.wrap, &context(id, kind), wrapped)?);
         let secret: [u8; 32] =
             secret.as_slice().try_into().map_err(|_| Fault::new("a wrapped key has a wrong length"))?;
@@ -309,6 +292,6 @@ fn one_row(touched: u64, otherwise: &str) -> Result<(), Fault> {
     if touched == 1 { Ok(()) } else { Err(Fault::new(otherwise)) }
 }
 
-fn context(id: Uuid, kind: &str) -> Vec<u8> {
-    [b"data_key\0".as_slice(), id.as_bytes(), kind.as_bytes()].concat()
+fn context(id: Uuid, kind: KeyKind) -> Vec<u8> {
+    [b"data_key\0".as_slice(), id.as_bytes(), kind.code().as_bytes()].concat()
 }

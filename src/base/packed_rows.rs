@@ -3,9 +3,12 @@
 //!
 //! Between cells and between rows stand control characters that no stored text holds, so nothing is escaped: to build JSON
 //! costs a database more than to find the rows, and its readers as well.
+use std::str::FromStr;
+
 use sea_orm::DatabaseBackend;
 
 use super::fault::Fault;
+use crate::model::codes::UnknownCode;
 
 /// Information separators of ASCII: unit and record.
 const BETWEEN_CELLS: char = '\u{1F}';
@@ -78,6 +81,14 @@ pub fn number_of(text: &str) -> Result<i64, Fault> {
         "f" => Ok(0),
         number => number.parse().map_err(|_| Fault::new("a stored number is not whole")),
     }
+}
+
+/// The code behind [`Cell::Text`].
+///
+/// # Errors
+/// When its list does not have it.
+pub fn code_in<C: FromStr<Err = UnknownCode>>(text: Option<&str>) -> Result<C, Fault> {
+    text.unwrap_or_default().parse().map_err(|unknown: UnknownCode| Fault::new(unknown.to_string()))
 }
 
 /// The bytes behind [`Cell::Bytes`].

@@ -20,6 +20,7 @@ use crate::base::ids::row_id;
 use crate::base::keys::KeyKind;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
 use crate::i18n::calendar::JalaliDate;
+use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::phone::Mobile;
@@ -182,7 +183,7 @@ async fn settle(services: &Services, city: &City, inhabitant: &Inhabitant, now: 
         mobile,
         policy_version: policy.version,
         policy_sha256: policy.sha256,
-        channel: "demo",
+        channel: AcceptanceChannel::Demo,
         device: None,
     };
     let tx = services.db.begin().await?;
@@ -409,7 +410,7 @@ mod tests {
             assert!(city.stories.iter().any(|story| story.ending == *state), "{state:?}");
         }
         for role in Role::ALL {
-            assert!(city.people.iter().any(|person| person.role == role), "{role:?}");
+            assert!(city.people.iter().any(|person| person.role == *role), "{role:?}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! A person accepted a version of the policy. Append-only.
 use sea_orm::entity::prelude::*;
 
+use crate::model::acceptance::AcceptanceChannel;
+
 /// One row of `acceptance`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "acceptance")]
@@ -11,8 +13,7 @@ pub struct Model {
     pub policy_version: i32,
     pub policy_sha256: String,
     pub accepted_at: i64,
-    /// `web` today.
-    pub channel: String,
+    pub channel: AcceptanceChannel,
     /// Coarse device words, as in `session`.
     pub device: Option<String>,
 }

@@ -1,6 +1,8 @@
 //! Who looked at whose data, when, why. Append-only, hash-chained; the written reason is sealed under the subject's key.
 use sea_orm::entity::prelude::*;
 
+use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
+
 /// One row of `access_log`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "access_log")]
@@ -12,18 +14,15 @@ pub struct Model {
     pub at: i64,
     /// Whose data.
     pub subject_id: Uuid,
-    /// `specialist`, `staff` or `self`.
-    pub actor_kind: String,
+    pub actor_kind: AccessActor,
     pub actor_id: Option<Uuid>,
     /// Name of the data item in the inventory.
     pub item: String,
-    /// `reveal` or `view`.
-    pub action: String,
-    /// Code of the reason.
-    pub reason: String,
+    pub action: AccessAction,
+    pub reason: AccessReason,
     /// Sealed words of the reason.
     pub detail: Option<Vec<u8>>,
-    pub object_kind: Option<String>,
+    pub object_kind: Option<AccessObject>,
     pub object_id: Option<Uuid>,
     /// Salted hash of `detail`, so that erasure keeps the chain valid.
     pub commitment: Vec<u8>,

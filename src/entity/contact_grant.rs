@@ -1,6 +1,8 @@
 //! The chosen specialist may press to see the address or the phone between two moments.
 use sea_orm::entity::prelude::*;
 
+use crate::model::request::ContactItem;
+
 /// One row of `contact_grant`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "contact_grant")]
@@ -9,8 +11,7 @@ pub struct Model {
     pub id: Uuid,
     pub request_id: Uuid,
     pub specialist_id: Uuid,
-    /// `address` or `mobile`.
-    pub item: String,
+    pub item: ContactItem,
     pub starts_at: i64,
     pub ends_at: i64,
     pub revoked_at: Option<i64>,

@@ -1,6 +1,8 @@
 //! A specialist's offer on a request. The message is sealed under the specialist's key.
 use sea_orm::entity::prelude::*;
 
+use crate::model::request::{OfferClosed, OfferState};
+
 /// One row of `offer`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "offer")]
@@ -14,10 +16,8 @@ pub struct Model {
     pub arrival_end: i64,
     /// Sealed.
     pub message: Option<Vec<u8>>,
-    /// `open`, `withdrawn`, `selected` or `closed`.
-    pub state: String,
-    /// Code.
-    pub closed_reason: Option<String>,
+    pub state: OfferState,
+    pub closed_reason: Option<OfferClosed>,
     pub created_at: i64,
     pub state_changed_at: i64,
 }

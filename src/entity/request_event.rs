@@ -1,6 +1,8 @@
 //! A transition of a request. Append-only; the customer can read all of it.
 use sea_orm::entity::prelude::*;
 
+use crate::model::request::{ActorKind, EventReason, RequestEvent, RequestState};
+
 /// One row of `request_event`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "request_event")]
@@ -9,13 +11,13 @@ pub struct Model {
     pub id: Uuid,
     pub request_id: Uuid,
     pub seq: i32,
-    pub event: String,
-    pub from_state: Option<String>,
-    pub to_state: String,
-    pub actor_kind: String,
+    pub event: RequestEvent,
+    pub from_state: Option<RequestState>,
+    pub to_state: RequestState,
+    pub actor_kind: ActorKind,
     pub actor_id: Option<Uuid>,
-    /// Code.
-    pub reason: Option<String>,
+    /// Why it happened by itself.
+    pub reason: Option<EventReason>,
     pub at: i64,
     /// Whose request it is.
     pub customer_id: Option<Uuid>,

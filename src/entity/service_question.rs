@@ -1,6 +1,8 @@
 //! A question of a service's request form.
 use sea_orm::entity::prelude::*;
 
+use crate::model::question::QuestionKind;
+
 /// One row of `service_question`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "service_question")]
@@ -9,8 +11,7 @@ pub struct Model {
     pub id: Uuid,
     pub service_slug: String,
     pub question_key: String,
-    /// `single`, `multi`, `number`, `boolean`, `text` or `photo`.
-    pub kind: String,
+    pub kind: QuestionKind,
     pub label: String,
     pub help: Option<String>,
     pub is_required: bool,

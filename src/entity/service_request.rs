@@ -1,18 +1,19 @@
 //! A customer's request for a service at home. Street, plaque, unit and note are sealed under the customer's key.
 use sea_orm::entity::prelude::*;
 
+use crate::model::request::{PaymentWay, RequestState};
+use crate::model::tracking_code::TrackingCode;
+
 /// One row of `service_request`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "service_request")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Eight symbols without the prefix.
-    pub tracking_code: String,
+    pub tracking_code: TrackingCode,
     pub customer_id: Uuid,
     pub service_slug: String,
-    /// See `model::request::RequestState`.
-    pub state: String,
+    pub state: RequestState,
     pub province_iso: String,
     pub city_code: String,
     /// Municipal district, where the city has them.
@@ -27,8 +28,8 @@ pub struct Model {
     pub note: Option<Vec<u8>>,
     pub slot_start: i64,
     pub slot_end: i64,
-    /// `cash` once confirmed.
-    pub payment: Option<String>,
+    /// Once confirmed.
+    pub payment: Option<PaymentWay>,
     pub selected_offer_id: Option<Uuid>,
     /// Who made the selected offer.
     pub specialist_id: Option<Uuid>,

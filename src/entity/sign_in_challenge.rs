@@ -1,6 +1,8 @@
 //! A one-time code that was asked for. Everything personal is sealed under the challenge's own key; deleted at `delete_at`.
 use sea_orm::entity::prelude::*;
 
+use crate::model::sign_in::ChallengeState;
+
 /// One row of `sign_in_challenge`. Times are milliseconds UTC.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_in_challenge")]
@@ -17,8 +19,7 @@ pub struct Model {
     pub code_hash: Vec<u8>,
     /// Sealed code, only until its SMS is handed over.
     pub code: Option<Vec<u8>>,
-    /// `asked`, `verified`, `used` or `dead`.
-    pub state: String,
+    pub state: ChallengeState,
     /// Codes that were compared, right or wrong.
     pub tries: i32,
     /// Where the visitor wanted to go.

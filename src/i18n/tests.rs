@@ -11,6 +11,15 @@ use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pat
 use fluent_syntax::parser;
 
 use super::{Arg, Lang, Words};
+use crate::model::acceptance::AcceptanceChannel;
+use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
+use crate::model::conflict::Conflict;
+use crate::model::notice::Notice;
+use crate::model::request::{
+    ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState,
+};
+use crate::model::role::Role;
+use crate::model::sign_in::ChallengeState;
 
 /// A file as the checks see it: where it lies, from the root of the repository, and what it says.
 type Text = (String, String);
@@ -64,6 +73,39 @@ fn sources_hold_no_words_in_arabic_script() {
 #[test]
 fn persian_words_use_persian_letters_and_no_marks_of_direction() {
     assert_eq!(foreign_letters(&locale_files(Lang::Fa)), Vec::<String>::new());
+}
+
+/// Whatever a closed list holds can be read, in whichever language.
+#[test]
+fn every_name_of_a_closed_list_has_its_words_in_both_languages() {
+    fn list<T: Copy>(prefix: &str, all: &[T], code: fn(T) -> &'static str) -> Vec<String> {
+        all.iter().map(|one| format!("{prefix}-{}", code(*one).replace('_', "-"))).collect()
+    }
+    let keys = [
+        list("conflict", Conflict::ALL, Conflict::code),
+        list("notice", Notice::ALL, Notice::code),
+        list("role", Role::ALL, Role::code),
+        list("channel", AcceptanceChannel::ALL, AcceptanceChannel::code),
+        list("code-state", ChallengeState::ALL, ChallengeState::code),
+        list("actor", AccessActor::ALL, AccessActor::code),
+        list("look-action", AccessAction::ALL, AccessAction::code),
+        list("access-reason", AccessReason::ALL, AccessReason::code),
+        list("look-object", AccessObject::ALL, AccessObject::code),
+        list("request-state", RequestState::ALL, RequestState::code),
+        list("request-head", RequestState::ALL, RequestState::code),
+        list("request-event", RequestEvent::ALL, RequestEvent::code),
+        list("request-reason", EventReason::ALL, EventReason::code),
+        list("actor", ActorKind::ALL, ActorKind::code),
+        list("offer-state", OfferState::ALL, OfferState::code),
+        list("offer-closed", OfferClosed::ALL, OfferClosed::code),
+        list("data", ContactItem::ALL, ContactItem::code),
+        list("payment", PaymentWay::ALL, PaymentWay::code),
+    ]
+    .concat();
+    for lang in Lang::ALL {
+        let missing: Vec<&String> = keys.iter().filter(|key| !Words::of(lang).has(key)).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "{lang:?}");
+    }
 }
 
 // The checks find what they are for.

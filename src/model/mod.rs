@@ -3,18 +3,25 @@
 //! Nothing here knows a language: errors are codes, and the words for them live in `locales/`.
 //! May use std, serde, thiserror and Unicode tables; never another module of this package.
 
-pub(crate) mod codes;
+pub mod acceptance;
+pub mod access;
+pub mod codes;
+#[cfg(feature = "ssr")]
+pub(crate) mod column;
 pub mod conflict;
 pub mod digits;
 pub mod error;
 pub mod field;
 pub mod form;
+pub mod key;
 pub mod list;
 pub mod money;
 pub mod notice;
 pub mod path;
 pub mod phone;
+pub mod question;
 pub mod request;
 pub mod role;
+pub mod sign_in;
 pub mod text;
 pub mod tracking_code;

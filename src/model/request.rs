@@ -140,20 +140,3 @@ codes! {
 
 /// At most so many open offers on a request.
 pub const MOST_OPEN_OFFERS: i64 = 5;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_code_reads_back_as_itself_and_nothing_else_does() {
-        for state in RequestState::ALL {
-            assert_eq!(RequestState::parse(state.code()), Some(*state));
-        }
-        for event in RequestEvent::ALL {
-            assert_eq!(RequestEvent::parse(event.code()), Some(*event));
-        }
-        assert_eq!(RequestState::parse("Submitted"), None);
-        assert_eq!(OfferState::parse(""), None);
-    }
-}

@@ -1,32 +1,17 @@
 //! Roles and what staff may do.
-use serde::{Deserialize, Serialize};
+use super::codes::codes;
 
-/// What a person is to Karriz. One person may be several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Customer,
-    Specialist,
-    Admin,
+codes! {
+    /// What a person is to Karriz. One person may be several.
+    // words: role-*
+    Role: "role-" {
+        Customer = "customer",
+        Specialist = "specialist",
+        Admin = "admin",
+    }
 }
 
 impl Role {
-    pub const ALL: [Self; 3] = [Self::Customer, Self::Specialist, Self::Admin];
-
-    /// The name in columns and messages.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Specialist => "specialist",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The role of this name.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
-
     /// Whether people of this role work for Karriz. They need a second step to sign in.
     pub fn is_staff(self) -> bool {
         matches!(self, Self::Admin)
@@ -78,9 +63,9 @@ mod tests {
     #[test]
     fn only_staff_carries_permissions_and_every_permission_is_carried() {
         for permission in StaffPermission::ALL {
-            assert!(Role::ALL.into_iter().any(|role| permission.is_of(role)), "{permission:?}");
+            assert!(Role::ALL.iter().any(|role| permission.is_of(*role)), "{permission:?}");
             for role in Role::ALL {
-                assert!(role.is_staff() || !permission.is_of(role), "{role:?}");
+                assert!(role.is_staff() || !permission.is_of(*role), "{role:?}");
             }
         }
     }

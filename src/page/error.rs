@@ -99,21 +99,3 @@ impl ErrorPage {
         headers
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::i18n::{Lang, Words};
-    use crate::model::conflict::Conflict;
-    use crate::model::notice::Notice;
-
-    #[test]
-    fn every_conflict_and_every_notice_has_words_in_both_languages() {
-        let conflicts = Conflict::ALL.iter().map(|why| why.words());
-        let keys: Vec<&str> = conflicts.chain(Notice::ALL.iter().map(|notice| notice.words())).collect();
-        for lang in Lang::ALL {
-            for key in &keys {
-                assert!(Words::of(lang).has(key), "{lang:?} {key}");
-            }
-        }
-    }
-}

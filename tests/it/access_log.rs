@@ -1,8 +1,9 @@
 //! The access log cannot be changed, and its chain tells when it was.
 use karriz::base::crypto::{DataKey, SealedColumn};
-use karriz::domain::privacy::access_log::{Action, Actor, Look, MOST_LOOKS, about_me, hash_of, record};
+use karriz::domain::privacy::access_log::{Actor, Look, MOST_LOOKS, about_me, hash_of, record};
 use karriz::domain::privacy::own_data;
 use karriz::entity::{access_log, person};
+use karriz::model::access::{AccessAction, AccessReason};
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use uuid::Uuid;
@@ -32,8 +33,8 @@ fn own_look<'a>(key: &'a DataKey, subject: Uuid, detail: Option<&'a str>) -> Loo
         subject_key: key,
         actor: Actor::Own(subject),
         item: "mobile",
-        action: Action::Reveal,
-        reason: "own",
+        action: AccessAction::Reveal,
+        reason: AccessReason::Own,
         detail,
         object: None,
     }
@@ -50,11 +51,11 @@ async fn rows_are_chained_and_the_words_of_a_reason_are_sealed() {
     assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(rows[1].prev_hash, rows[0].hash);
     for row in &rows {
-        assert_eq!(row.hash, hash_of(row));
+        assert_eq!(row.hash, hash_of(&row.clone().into()));
     }
     let mut changed = rows[0].clone();
     changed.item = "street".to_owned();
-    assert_ne!(changed.hash, hash_of(&changed));
+    assert_ne!(changed.hash.clone(), hash_of(&changed.into()));
     let sealed = rows[1].detail.as_deref().unwrap();
     assert!(!sealed.windows(9).any(|window| window == b"a written"));
     let key = key_of(&world, subject).await;

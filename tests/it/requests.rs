@@ -8,7 +8,7 @@ use karriz::model::conflict::Conflict;
 use karriz::model::form::RawForm;
 use karriz::model::list::{Around, Mark, Span};
 use karriz::model::request::{
-    ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
+    ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
 };
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
@@ -145,8 +145,8 @@ async fn a_choice_not_confirmed_in_time_is_released_with_all_offers() {
     assert!(own.offers.iter().all(|offer| offer.state == OfferState::Open && offer.closed_reason.is_none()));
     let last = own.events.last().unwrap();
     assert_eq!(
-        (last.event, last.actor, last.reason.as_deref()),
-        (RequestEvent::Release, ActorKind::System, Some("not-confirmed"))
+        (last.event, last.actor, last.reason),
+        (RequestEvent::Release, ActorKind::System, Some(EventReason::NotConfirmed))
     );
     assert!(market.desk(0).await.jobs.is_empty());
     // It can be chosen again, and this time it holds.

@@ -1,11 +1,12 @@
 //! The access log convinces: whatever an insider does to the file, the walk names the first row of it (abuse case 20).
 use karriz::base::clock::{Clock, DAY};
 use karriz::base::db::Location;
-use karriz::domain::privacy::access_log::{Action, Actor, FORMAT, Look, hash_of, record, seal_of};
+use karriz::domain::privacy::access_log::{Actor, FORMAT, Look, StoredRow, hash_of, record, seal_of};
 use karriz::domain::privacy::head::{self, HEADS_A_PAGE, MakeHead, SignedHead, heads_in};
 use karriz::domain::privacy::prune::prune;
 use karriz::domain::privacy::verify::{Break, HeadBreak, Longer, RowBreak, Verified, verify};
 use karriz::entity::{access_log, person};
+use karriz::model::access::{AccessAction, AccessReason};
 use karriz::model::role::Role;
 use karriz_migrations::{APPEND_ONLY, Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, QueryOrder, Statement};
@@ -35,8 +36,8 @@ async fn look(world: &World, subject: Uuid, at: i64) {
         subject_key: &key,
         actor: Actor::Own(subject),
         item: "mobile",
-        action: Action::Reveal,
-        reason: "own",
+        action: AccessAction::Reveal,
+        reason: AccessReason::Own,
         detail: Some("in words"),
         object: None,
     };
@@ -77,12 +78,13 @@ async fn by_hand(world: &World, statements: &[&str]) {
     }
 }
 
-async fn rows_of(world: &World) -> Vec<access_log::Model> {
-    access_log::Entity::find().order_by_asc(access_log::Column::Seq).all(world.services().db.read()).await.unwrap()
+async fn rows_of(world: &World) -> Vec<StoredRow> {
+    let rows = access_log::Entity::find().order_by_asc(access_log::Column::Seq).into_model::<StoredRow>();
+    rows.all(world.services().db.read()).await.unwrap()
 }
 
 /// Writes a whole history anew, with hashes that fit, and seals if the hand has the key to make them.
-async fn rewrite(world: &World, seals: bool, change: impl Fn(&mut access_log::Model)) {
+async fn rewrite(world: &World, seals: bool, change: impl Fn(&mut StoredRow)) {
     by_hand(world, &[]).await;
     let services = world.services();
     let db = services.db.for_migrations();
@@ -309,7 +311,7 @@ async fn rows_from_before_the_seals_stay_valid_and_only_they() {
 }
 
 async fn old_row(db: &DatabaseConnection, seq: i64, prev_hash: Vec<u8>) -> Vec<u8> {
-    let model = access_log::Model {
+    let model = StoredRow {
         seq,
         id: Uuid::now_v7(),
         at: 1,

@@ -8,7 +8,7 @@ use karriz::domain::scope::SystemScope;
 use karriz::i18n::calendar::JalaliDate;
 use karriz::i18n::{Lang, Words};
 use karriz::model::conflict::Conflict;
-use karriz::model::request::{ActorKind, ContactItem, RequestEvent, RequestState, Timer};
+use karriz::model::request::{ActorKind, ContactItem, EventReason, RequestEvent, RequestState, Timer};
 use karriz::model::tracking_code::TrackingCode;
 
 use crate::support::Browser;
@@ -365,7 +365,7 @@ async fn a_visit_of_which_nobody_says_anything_closes_by_itself_and_its_retentio
         let asked = own.events.iter().filter(|event| event.event == RequestEvent::Asked).count();
         let last = own.events.last().unwrap();
         assert_eq!((own.state, asked, own.asked_at), (RequestState::Closed, 1, None));
-        assert_eq!((last.event, last.reason.as_deref()), (RequestEvent::Lapse, Some("nobody-said")));
+        assert_eq!((last.event, last.reason), (RequestEvent::Lapse, Some(EventReason::NobodySaid)));
         assert!(own.grants.iter().all(|grant| !grant.is_open && grant.ends_at == slot_end + DAY), "they ended before");
         both.market.no_job_left().await;
 

@@ -9,13 +9,6 @@ use crate::domain::Services;
 use crate::entity::sign_in_challenge as challenge;
 use crate::model::phone::Mobile;
 
-/// The code is waited for.
-pub(super) const ASKED: &str = "asked";
-/// The code was right, and the number is new: a name and the acceptance are waited for.
-pub(super) const VERIFIED: &str = "verified";
-/// It has signed somebody in.
-pub(super) const USED: &str = "used";
-
 /// What this browser waits on, whatever its state.
 pub(super) async fn find_challenge(
     connection: &impl ConnectionTrait,

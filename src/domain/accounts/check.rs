@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::challenge::{ASKED, USED, VERIFIED, code_hash, find_challenge, open_mobile};
+use super::challenge::{code_hash, find_challenge, open_mobile};
 use super::code::Browser;
 use super::device::is_known;
 use super::person::find_by_mobile;
@@ -20,6 +20,7 @@ use crate::entity::sign_in_challenge as challenge;
 use crate::model::conflict::Conflict;
 use crate::model::digits;
 use crate::model::form::{FieldErrors, Message};
+use crate::model::sign_in::ChallengeState;
 
 /// What a right code leads to.
 pub enum Checked {
@@ -72,8 +73,8 @@ pub async fn check_code(
     }
     let mobile = mobile_of(services, &row).await?;
     let person = find_by_mobile(&tx, services, &mobile).await?;
-    let state = if person.is_some() { USED } else { VERIFIED };
-    leave(&tx, row.id, ASKED, state, &typed.form_hash(), now).await?;
+    let state = if person.is_some() { ChallengeState::Used } else { ChallengeState::Verified };
+    leave(&tx, row.id, ChallengeState::Asked, state, &typed.form_hash(), now).await?;
     let Some(person) = person else {
         tx.commit().await?;
         return Ok(Checked::New);
@@ -89,7 +90,7 @@ async fn take(tx: &Tx, services: &Services, browser: &Browser, now: i64) -> Resu
     let taken = challenge::Entity::update_many()
         .col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
         .filter(challenge::Column::BrowserHash.eq(browser.hash()))
-        .filter(challenge::Column::State.eq(ASKED))
+        .filter(challenge::Column::State.eq(ChallengeState::Asked))
         .filter(challenge::Column::Tries.lt(services.limits.tries_per_code))
         .filter(challenge::Column::ExpiresAt.gt(now))
         .filter(challenge::Column::DeleteAt.gt(now))
@@ -99,7 +100,14 @@ async fn take(tx: &Tx, services: &Services, browser: &Browser, now: i64) -> Resu
 }
 
 /// Leads the challenge from one state to the next, and demands that it stood there.
-pub(super) async fn leave(tx: &Tx, id: Uuid, from: &str, to: &str, form_hash: &[u8], now: i64) -> Result<(), Fault> {
+pub(super) async fn leave(
+    tx: &Tx,
+    id: Uuid,
+    from: ChallengeState,
+    to: ChallengeState,
+    form_hash: &[u8],
+    now: i64,
+) -> Result<(), Fault> {
     let moved = challenge::Entity::update_many()
         .col_expr(challenge::Column::State, Expr::value(to))
         .col_expr(challenge::Column::UsedAt, Expr::value(now))
@@ -157,10 +165,10 @@ async fn answer_again(
     };
     let is_same_code = same(&code_hash(services, row.id, &typed.code), &row.code_hash);
     if !is_double_tap(&row, &typed.form_hash(), now) || !is_same_code {
-        let is_used_up = row.state == ASKED && row.tries >= services.limits.tries_per_code;
+        let is_used_up = row.state == ChallengeState::Asked && row.tries >= services.limits.tries_per_code;
         return Err(wrong(if is_used_up { "sign-in-error-code-used-up" } else { "sign-in-error-code-expired" }));
     }
-    if row.state == VERIFIED {
+    if row.state == ChallengeState::Verified {
         return Ok(Checked::New);
     }
     let session = enter_again(services, tx, &row, visit, &typed.form_key, now).await?;

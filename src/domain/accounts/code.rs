@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::challenge::{ASKED, VERIFIED, code_hash, find_challenge, mobile_index, open_mobile};
+use super::challenge::{code_hash, find_challenge, mobile_index, open_mobile};
 use super::data::{CODE, CODE_MOBILE};
 use super::device::is_known;
 use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
@@ -26,6 +26,7 @@ use crate::entity::sign_in_challenge as challenge;
 use crate::i18n::{Lang, Words};
 use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
+use crate::model::sign_in::ChallengeState;
 
 /// A way for messages that fails is tried again so soon.
 const SEND_AGAIN_AFTER: i64 = 3 * SECOND;
@@ -102,7 +103,7 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: i64) -> Result<
         mobile_index: Set(mobile_index(services, &ask.mobile)),
         code_hash: Set(code_hash(services, id, &code)),
         code: Set(Some(key.seal(CODE.of(id), &code)?)),
-        state: Set(ASKED.to_owned()),
+        state: Set(ChallengeState::Asked),
         tries: Set(0),
         next_path: Set(ask.next),
         asked_at: Set(now),
@@ -122,7 +123,7 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: i64) -> Result<
 async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: i64) -> Result<Option<Asked>, Fault> {
     let row = find_challenge(tx, &ask.browser.token, now).await?;
     let same = row.filter(|row| {
-        row.state == ASKED
+        row.state == ChallengeState::Asked
             && row.asked_at > now - DOUBLE_TAP
             && row.tries == 0
             && row.mobile_index == mobile_index(services, &ask.mobile)
@@ -195,7 +196,7 @@ pub async fn waiting(services: &Services, browser_token: &str) -> Result<Option<
         expires_at: row.expires_at,
         asked_at: row.asked_at,
         next: row.next_path,
-        is_verified: row.state == VERIFIED,
+        is_verified: row.state == ChallengeState::Verified,
     }))
 }
 

@@ -14,6 +14,7 @@ use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::entity::{acceptance, person, person_role};
+use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
@@ -28,7 +29,7 @@ pub struct NewPerson {
     pub policy_version: i32,
     /// SHA-256 of the accepted text.
     pub policy_sha256: String,
-    pub channel: &'static str,
+    pub channel: AcceptanceChannel,
     pub device: Option<String>,
 }
 
@@ -69,7 +70,7 @@ pub async fn add_person(
         policy_version: Set(new.policy_version),
         policy_sha256: Set(new.policy_sha256),
         accepted_at: Set(now),
-        channel: Set(new.channel.to_owned()),
+        channel: Set(new.channel),
         device: Set(new.device),
     };
     acceptance::Entity::insert(row).exec_without_returning(tx).await?;
@@ -86,7 +87,7 @@ pub async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: i64) -> Result<
     let row = person_role::ActiveModel {
         id: Set(row_id(now)),
         person_id: Set(person_id),
-        role: Set(role.code().to_owned()),
+        role: Set(role),
         granted_at: Set(now),
         ended_at: Set(None),
     };

@@ -61,8 +61,8 @@ pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<P
         return Ok(Principal::Visitor);
     };
     let holder = Holder::from_query_result(row, "")?;
-    let roles: Vec<Option<String>> = rows.iter().map(|row| row.try_get("", "role")).collect::<Result<_, _>>()?;
-    let roles: Vec<Role> = roles.iter().filter_map(|role| Role::parse(role.as_deref()?)).collect();
+    let roles: Vec<Option<Role>> = rows.iter().map(|row| row.try_get("", "role")).collect::<Result<_, _>>()?;
+    let roles: Vec<Role> = roles.into_iter().flatten().collect();
     let given_name = key.open(GIVEN_NAME.of(holder.person_id), &holder.given_name)?;
     touch(services, &holder, &roles, now);
     Ok(Principal::Person(Person::new(holder.person_id, key, holder.session_id, roles, given_name)))
@@ -101,7 +101,7 @@ async fn roles_of(tx: &Tx, person_id: Uuid) -> Result<Vec<Role>, Fault> {
         .filter(person_role::Column::EndedAt.is_null())
         .all(tx)
         .await?;
-    Ok(rows.iter().filter_map(|row| Role::parse(&row.role)).collect())
+    Ok(rows.into_iter().map(|row| row.role).collect())
 }
 
 /// Reading a page writes nothing: the use is noted, and written soon after by the housekeeping.

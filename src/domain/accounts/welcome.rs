@@ -1,7 +1,7 @@
 //! The first sign-in: name and acceptance, then person, key and acceptance come into being together.
 use sea_orm::EntityTrait;
 
-use super::challenge::{USED, VERIFIED, find_challenge};
+use super::challenge::find_challenge;
 use super::check::{enter_again, is_double_tap, leave, mobile_of};
 use super::code::Browser;
 use super::person::{NewPerson, add_person};
@@ -14,7 +14,9 @@ use crate::domain::Services;
 use crate::domain::policy;
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
+use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
+use crate::model::sign_in::ChallengeState;
 
 /// The policy in force, as an acceptance records it.
 #[derive(Clone, Debug)]
@@ -59,10 +61,10 @@ pub async fn welcome(
     let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
     let tx = services.db.begin().await?;
     let row = find_challenge(&tx, &browser.token, now).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
-    if row.state == USED && is_double_tap(&row, &form_hash, now) {
+    if row.state == ChallengeState::Used && is_double_tap(&row, &form_hash, now) {
         return entered(services, tx, &row, visit, &form.form_key, now).await;
     }
-    if row.state != VERIFIED {
+    if row.state != ChallengeState::Verified {
         return Err(Refusal::Conflict(Conflict::SignInAgain));
     }
     let mobile = mobile_of(services, &row).await?;
@@ -72,7 +74,7 @@ pub async fn welcome(
         mobile,
         policy_version: form.policy_version,
         policy_sha256: form.policy_sha256,
-        channel: "web",
+        channel: AcceptanceChannel::Web,
         device: Some(visit.device.clone()),
     };
     let id = match add_person(&tx, services, &key, new, now).await {
@@ -86,7 +88,7 @@ pub async fn welcome(
         }
         Err(refusal) => return Err(refusal),
     };
-    leave(&tx, row.id, VERIFIED, USED, &form_hash, now).await?;
+    leave(&tx, row.id, ChallengeState::Verified, ChallengeState::Used, &form_hash, now).await?;
     let session = begin_session(&tx, services, id, visit, (row.id, &form.form_key), now).await?;
     services.keys.keep(key.id).await?;
     tx.commit().await?;
@@ -96,7 +98,9 @@ pub async fn welcome(
 /// Marks the proof as used, unless the other tap has done so.
 async fn leave_if_there(tx: &Tx, row: &challenge::Model, form_hash: &[u8], now: i64) -> Result<(), Refusal> {
     match challenge::Entity::find_by_id(row.id).one(tx).await? {
-        Some(found) if found.state == VERIFIED => Ok(leave(tx, row.id, VERIFIED, USED, form_hash, now).await?),
+        Some(found) if found.state == ChallengeState::Verified => {
+            Ok(leave(tx, row.id, ChallengeState::Verified, ChallengeState::Used, form_hash, now).await?)
+        }
         Some(found) if is_double_tap(&found, form_hash, now) => Ok(()),
         _ => Err(Refusal::Conflict(Conflict::SignInAgain)),
     }

@@ -177,7 +177,7 @@ fn question_model(
         id,
         service_slug: service.slug.clone(),
         question_key: row.key.clone(),
-        kind: row.kind.code().to_owned(),
+        kind: row.kind,
         label: row.label.clone(),
         help: row.help.clone(),
         is_required: row.required,

@@ -23,6 +23,8 @@ pub use load::load_from_data;
 pub use search::search;
 pub use snapshot::refresh;
 
+pub use crate::model::question::QuestionKind;
+
 /// The snapshot that everybody shares; replaced as a whole.
 pub type CatalogueHandle = Arc<ArcSwap<Catalogue>>;
 
@@ -99,46 +101,6 @@ pub struct Question {
     /// Of `Text`, in characters.
     pub max_length: Option<i32>,
     pub default: Option<String>,
-}
-
-/// How a question is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum QuestionKind {
-    /// One option.
-    Single,
-    /// Any number of options; at least one when required.
-    Multi,
-    /// A whole number.
-    Number,
-    /// Yes or no.
-    Boolean,
-    /// A short text.
-    Text,
-    /// Pictures; forms do not ask for them yet.
-    Photo,
-}
-
-impl QuestionKind {
-    /// All kinds.
-    pub const ALL: [Self; 6] = [Self::Single, Self::Multi, Self::Number, Self::Boolean, Self::Text, Self::Photo];
-
-    /// As the table holds it.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Single => "single",
-            Self::Multi => "multi",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Text => "text",
-            Self::Photo => "photo",
-        }
-    }
-
-    /// The kind with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
 }
 
 /// One answer that can be picked.

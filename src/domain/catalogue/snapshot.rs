@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 use super::search::Index;
-use super::{Catalogue, Category, Question, QuestionKind, Service};
+use super::{Catalogue, Category, Question, Service};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::entity::{category, service, service_question};
@@ -80,12 +80,9 @@ fn whole_service(row: service::Model, questions: Questions) -> Result<Service, F
 }
 
 fn question(row: service_question::Model) -> Result<Question, Fault> {
-    let kind = QuestionKind::parse(&row.kind).ok_or_else(|| {
-        Fault::new(format!("question {} of {} has no known kind", row.question_key, row.service_slug))
-    })?;
     Ok(Question {
         key: row.question_key,
-        kind,
+        kind: row.kind,
         label: row.label,
         help: row.help,
         is_required: row.is_required,

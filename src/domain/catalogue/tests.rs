@@ -137,7 +137,7 @@ fn a_file_that_does_not_fit_is_refused() {
 #[test]
 fn kinds_have_one_code_each() {
     for kind in QuestionKind::ALL {
-        assert_eq!(QuestionKind::parse(kind.code()), Some(kind));
+        assert_eq!(QuestionKind::parse(kind.code()), Some(*kind));
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
     }
     assert_eq!(QuestionKind::parse("Single"), None);

@@ -18,7 +18,7 @@ use super::Services;
 use super::accounts::{current_policy, find_by_mobile, mobile_index};
 use super::catalogue::{self, Service};
 use super::places::{City, places};
-use super::privacy::access_log::{Action, Actor, Look, record};
+use super::privacy::access_log::{Actor, Look, record};
 use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::base::crypto::{DataKey, SealedColumn, sha256};
 use crate::base::db::Tx;
@@ -27,6 +27,8 @@ use crate::base::ids::{random_bytes, row_id, token};
 use crate::base::keys::KeyKind;
 use crate::domain::accounts::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
 use crate::entity::{acceptance, idempotency_key, person, person_role, session, specialist_profile, specialist_skill};
+use crate::model::acceptance::AcceptanceChannel;
+use crate::model::access::{AccessAction, AccessObject, AccessReason};
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
 
@@ -159,10 +161,10 @@ impl Crowd<'_> {
                 subject_key: &subject.key,
                 actor: Actor::Specialist(specialist),
                 item: "request-address",
-                action: Action::Reveal,
-                reason: "visit",
+                action: AccessAction::Reveal,
+                reason: AccessReason::Visit,
                 detail: None,
-                object: Some(("service_request", request)),
+                object: Some((AccessObject::ServiceRequest, request)),
             };
             record(&tx, &self.services.hash, look, self.now).await?;
         }
@@ -202,7 +204,7 @@ impl Crowd<'_> {
             roles.extend(own_roles.iter().map(|role| person_role::ActiveModel {
                 id: Set(row_id(since)),
                 person_id: Set(id),
-                role: Set(role.code().to_owned()),
+                role: Set(*role),
                 granted_at: Set(since),
                 ..Default::default()
             }));
@@ -212,7 +214,7 @@ impl Crowd<'_> {
                 policy_version: Set(policy.version),
                 policy_sha256: Set(policy.sha256.clone()),
                 accepted_at: Set(since),
-                channel: Set("demo".to_owned()),
+                channel: Set(AcceptanceChannel::Demo),
                 ..Default::default()
             });
             let mut member = Member { id, key, city: self.city(group, index)?, skills: Vec::new() };

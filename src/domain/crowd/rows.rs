@@ -14,7 +14,7 @@ use crate::base::jobs::Job;
 use crate::domain::requests::data::{ANSWER, NOTE, OFFER_MESSAGE, PLAQUE, START_CODE, STREET, UNIT};
 use crate::domain::requests::{
     ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, CONTACT_AFTER_SLOT, Changes, MOBILE_BEFORE_SLOT,
-    RunTimer, SLOT_LENGTH, by_day, final_states, stored,
+    RunTimer, SLOT_LENGTH, by_day, final_states,
 };
 use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
 use crate::model::money::Rial;
@@ -63,10 +63,10 @@ impl Rows {
         let version = self.events(id, &life);
         self.requests.push(service_request::ActiveModel {
             id: Set(id),
-            tracking_code: Set(stored(life.code)),
+            tracking_code: Set(life.code),
             customer_id: Set(life.customer.id),
             service_slug: Set(life.service.slug.clone()),
-            state: Set(life.state.code().to_owned()),
+            state: Set(life.state),
             province_iso: Set(life.customer.city.province_iso.clone()),
             city_code: Set(life.customer.city.code.clone()),
             district: Set(life.district),
@@ -76,7 +76,7 @@ impl Rows {
             note: Set(Some(seal(NOTE, pick(&words.notes, rng))?)),
             slot_start: Set(life.slot.0),
             slot_end: Set(life.slot.1),
-            payment: Set(is_agreed.then(|| PaymentWay::Cash.code().to_owned())),
+            payment: Set(is_agreed.then_some(PaymentWay::Cash)),
             selected_offer_id: Set(chosen),
             specialist_id: Set(specialist),
             created_at: Set(life.created_at),
@@ -101,7 +101,7 @@ impl Rows {
             self.grants(id, specialist, &life);
             self.agreed.push((life.customer.id, specialist, id));
         }
-        self.counts.add(&life.customer.city.code, life.state.code(), 1);
+        self.counts.add(&life.customer.city.code, life.state, 1);
         self.timers(id, &life)
     }
 
@@ -128,8 +128,8 @@ impl Rows {
                 arrival_start: Set(life.slot.0),
                 arrival_end: Set(life.slot.0 + SLOT_LENGTH / 2),
                 message: Set(Some(message)),
-                state: Set(state.code().to_owned()),
-                closed_reason: Set(why.map(|why| why.code().to_owned())),
+                state: Set(state),
+                closed_reason: Set(why),
                 created_at: Set(at),
                 state_changed_at: Set(life.moved_at.max(at)),
             });
@@ -172,12 +172,12 @@ impl Rows {
                 id: Set(row_id(at)),
                 request_id: Set(id),
                 seq: Set(seq),
-                event: Set(event.code().to_owned()),
-                from_state: Set(from.map(|state| state.code().to_owned())),
-                to_state: Set(to.code().to_owned()),
-                actor_kind: Set(kind.code().to_owned()),
+                event: Set(event),
+                from_state: Set(from),
+                to_state: Set(to),
+                actor_kind: Set(kind),
                 actor_id: Set(actor_id),
-                reason: Set(reason(event).map(|reason| reason.code().to_owned())),
+                reason: Set(reason(event)),
                 at: Set(at),
                 customer_id: Set(Some(life.customer.id)),
             });
@@ -193,7 +193,7 @@ impl Rows {
                 id: Set(row_id(life.agreed_at)),
                 request_id: Set(id),
                 specialist_id: Set(specialist),
-                item: Set(item.code().to_owned()),
+                item: Set(item),
                 starts_at: Set(starts_at),
                 ends_at: Set(life.slot.1 + CONTACT_AFTER_SLOT),
                 revoked_at: Set(is_done.then_some(life.moved_at)),

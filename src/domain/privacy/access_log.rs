@@ -8,7 +8,8 @@
 use std::cmp::Reverse;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, Set, Statement,
 };
 use uuid::Uuid;
 
@@ -17,13 +18,14 @@ use crate::base::crypto::{DataKey, HashPurpose, KeyedHash, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
-use crate::base::keys::join_key;
-use crate::base::packed_rows::{Cell, bytes_of, number_of, packed_rows, unpacked};
+use crate::base::keys::{KeyKind, join_key};
+use crate::base::packed_rows::{Cell, bytes_of, code_in, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::names_in;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{access_log, chain_head};
+use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
 
 /// The name of this log.
 pub const LOG: &str = "access_log";
@@ -33,8 +35,6 @@ pub const FORMAT: i32 = 2;
 pub(super) const NO_ROW: [u8; 32] = [0; 32];
 /// Under this name the store of keys remembers the last row without a seal.
 const UNSEALED: &str = "access_log.unsealed";
-/// The kind of an actor who looked at their own data.
-const OWN: &str = "self";
 
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,29 +46,11 @@ pub enum Actor {
 }
 
 impl Actor {
-    fn parts(self) -> (&'static str, Uuid) {
+    fn parts(self) -> (AccessActor, Uuid) {
         match self {
-            Self::Specialist(id) => ("specialist", id),
-            Self::Staff(id) => ("staff", id),
-            Self::Own(id) => (OWN, id),
-        }
-    }
-}
-
-/// What the look was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Seen as part of work.
-    View,
-    /// A masked value was opened by a press.
-    Reveal,
-}
-
-impl Action {
-    fn code(self) -> &'static str {
-        match self {
-            Self::View => "view",
-            Self::Reveal => "reveal",
+            Self::Specialist(id) => (AccessActor::Specialist, id),
+            Self::Staff(id) => (AccessActor::Staff, id),
+            Self::Own(id) => (AccessActor::Own, id),
         }
     }
 }
@@ -81,13 +63,12 @@ pub struct Look<'a> {
     pub actor: Actor,
     /// Name of the data item in the inventory.
     pub item: &'static str,
-    pub action: Action,
-    /// Code of the reason; its words are `access-reason-<code>`.
-    pub reason: &'static str,
+    pub action: AccessAction,
+    pub reason: AccessReason,
     /// The reason in the looker's own words.
     pub detail: Option<&'a str>,
     /// Kind and id of what it was about, like a request.
-    pub object: Option<(&'static str, Uuid)>,
+    pub object: Option<(AccessObject, Uuid)>,
 }
 
 /// Writes the look into the transaction that reads the data. To be called last: it holds the log's head until the end.
@@ -106,13 +87,13 @@ pub async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: i64) -> Resu
         id,
         at: now,
         subject_id: look.subject_id,
-        actor_kind: actor_kind.to_owned(),
+        actor_kind,
         actor_id: Some(actor_id),
         item: look.item.to_owned(),
-        action: look.action.code().to_owned(),
-        reason: look.reason.to_owned(),
+        action: look.action,
+        reason: look.reason,
         detail,
-        object_kind: look.object.map(|(kind, _)| kind.to_owned()),
+        object_kind: look.object.map(|(kind, _)| kind),
         object_id: look.object.map(|(_, id)| id),
         commitment: commitment.to_vec(),
         prev_hash,
@@ -120,8 +101,8 @@ pub async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: i64) -> Resu
         format: Some(FORMAT),
         mac: None,
     };
-    let row = access_log::Model { hash: hash_of(&row).to_vec(), ..row };
-    let row = access_log::Model { mac: Some(seal_of(hash, &row).to_vec()), ..row };
+    let row = access_log::Model { hash: hash_of(&row.clone().into()).to_vec(), ..row };
+    let row = access_log::Model { mac: Some(seal_of(hash, &row.clone().into()).to_vec()), ..row };
     set_head(tx, &row.hash).await?;
     access_log::Entity::insert(active(row)).exec_without_returning(tx).await?;
     Ok(())
@@ -170,8 +151,55 @@ fn active(row: access_log::Model) -> access_log::ActiveModel {
     }
 }
 
+/// A row as it is stored, whatever stands in it: this is what hashes and seals cover. Whoever verifies reads rows like this,
+/// so that a code that no list has is a change that was found and not a fault.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct StoredRow {
+    pub seq: i64,
+    pub id: Uuid,
+    pub at: i64,
+    pub subject_id: Uuid,
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    pub item: String,
+    pub action: String,
+    pub reason: String,
+    pub detail: Option<Vec<u8>>,
+    pub object_kind: Option<String>,
+    pub object_id: Option<Uuid>,
+    pub commitment: Vec<u8>,
+    pub prev_hash: Vec<u8>,
+    pub hash: Vec<u8>,
+    pub format: Option<i32>,
+    pub mac: Option<Vec<u8>>,
+}
+
+impl From<access_log::Model> for StoredRow {
+    fn from(row: access_log::Model) -> Self {
+        Self {
+            seq: row.seq,
+            id: row.id,
+            at: row.at,
+            subject_id: row.subject_id,
+            actor_kind: row.actor_kind.to_string(),
+            actor_id: row.actor_id,
+            item: row.item,
+            action: row.action.to_string(),
+            reason: row.reason.to_string(),
+            detail: row.detail,
+            object_kind: row.object_kind.map(|kind| kind.to_string()),
+            object_id: row.object_id,
+            commitment: row.commitment,
+            prev_hash: row.prev_hash,
+            hash: row.hash,
+            format: row.format,
+            mac: row.mac,
+        }
+    }
+}
+
 /// The seal of a row: a keyed hash over its format, its number, its hash and the sealed words, which the hash leaves out.
-pub fn seal_of(hash: &KeyedHash, row: &access_log::Model) -> [u8; 32] {
+pub fn seal_of(hash: &KeyedHash, row: &StoredRow) -> [u8; 32] {
     let format = row.format.unwrap_or_default().to_be_bytes();
     let has_words = [u8::from(row.detail.is_some())];
     let words = row.detail.as_deref().unwrap_or_default();
@@ -206,7 +234,7 @@ pub(super) async fn unsealed_part(services: &Services) -> Result<(i64, Vec<u8>),
 
 /// The hash of a row: SHA-256 over its fields in a fixed order, each with its length before it. The sealed words are
 /// not part of it, their commitment is.
-pub fn hash_of(row: &access_log::Model) -> [u8; 32] {
+pub fn hash_of(row: &StoredRow) -> [u8; 32] {
     let optional = |id: Option<Uuid>| id.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
     let fields: [Vec<u8>; 13] = [
         row.prev_hash.clone(),
@@ -235,13 +263,12 @@ pub fn hash_of(row: &access_log::Model) -> [u8; 32] {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LookView {
     pub at: i64,
-    /// `specialist`, `staff` or `self`.
-    pub actor_kind: String,
+    pub actor_kind: AccessActor,
     /// First name and initial of a specialist; staff are shown as such, without a name.
     pub actor_name: Option<String>,
     pub item: String,
-    pub action: String,
-    pub reason: String,
+    pub action: AccessAction,
+    pub reason: AccessReason,
     pub detail: Option<String>,
 }
 
@@ -309,16 +336,16 @@ struct LookRow {
     seq: i64,
     id: Uuid,
     at: i64,
-    actor_kind: String,
+    actor_kind: AccessActor,
     item: String,
-    action: String,
-    reason: String,
+    action: AccessAction,
+    reason: AccessReason,
     detail: Option<Vec<u8>>,
     actor_id: Option<Uuid>,
     given_name: Option<Vec<u8>>,
     family_name: Option<Vec<u8>>,
     key_id: Option<Uuid>,
-    key_kind: Option<String>,
+    key_kind: Option<KeyKind>,
     key_wrapped: Option<Vec<u8>>,
 }
 
@@ -329,7 +356,6 @@ impl LookRow {
     fn of(cells: &[Option<&str>; LOOK_CELLS]) -> Result<Self, Fault> {
         let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped] = *cells;
         let number = |cell: Option<&str>| number_of(cell.unwrap_or_default());
-        let text = |cell: Option<&str>| cell.unwrap_or_default().to_owned();
         let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
         let uuid = |cell: Option<&str>| {
             cell.map(Uuid::parse_str).transpose().map_err(|_| Fault::new("a stored id is not one"))
@@ -338,16 +364,16 @@ impl LookRow {
             seq: number(seq)?,
             id: uuid(id)?.unwrap_or_default(),
             at: number(at)?,
-            actor_kind: text(actor_kind),
-            item: text(item),
-            action: text(action),
-            reason: text(reason),
+            actor_kind: code_in(actor_kind)?,
+            item: item.unwrap_or_default().to_owned(),
+            action: code_in(action)?,
+            reason: code_in(reason)?,
             detail: bytes(detail)?,
             actor_id: uuid(actor)?,
             given_name: bytes(given)?,
             family_name: bytes(family)?,
             key_id: uuid(key)?,
-            key_kind: kind.map(str::to_owned),
+            key_kind: kind.map(|kind| code_in(Some(kind))).transpose()?,
             key_wrapped: bytes(wrapped)?,
         })
     }
@@ -373,7 +399,7 @@ pub(super) async fn looks_in(
     let (total, by_others) = if newest.len() == MOST_LOOKS {
         count_looks(services, scope.person_id()).await?
     } else {
-        (newest.len() as u64, newest.iter().filter(|look| look.actor_kind != OWN).count() as u64)
+        (newest.len() as u64, newest.iter().filter(|look| look.actor_kind != AccessActor::Own).count() as u64)
     };
     Ok(Looks { newest, total, by_others })
 }
@@ -403,7 +429,7 @@ fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Faul
     let (Some(actor_id), Some(given_name)) = (row.actor_id, &row.given_name) else {
         return Ok(None);
     };
-    let (Some(key_id), Some(kind), Some(wrapped)) = (row.key_id, &row.key_kind, &row.key_wrapped) else {
+    let (Some(key_id), Some(kind), Some(wrapped)) = (row.key_id, row.key_kind, &row.key_wrapped) else {
         return Ok(None);
     };
     let key = services.keys.unwrap(key_id, kind, wrapped)?;
@@ -414,7 +440,7 @@ fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Faul
 async fn count_looks(services: &Services, subject_id: Uuid) -> Result<(u64, u64), Fault> {
     let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(subject_id));
     let total = mine.clone().count(services.db.read()).await?;
-    let by_others = mine.filter(access_log::Column::ActorKind.ne(OWN)).count(services.db.read()).await?;
+    let by_others = mine.filter(access_log::Column::ActorKind.ne(AccessActor::Own)).count(services.db.read()).await?;
     Ok((total, by_others))
 }
 
@@ -440,7 +466,7 @@ pub(in crate::domain) async fn reveals_of(
         .filter(access_log::Column::SubjectId.eq(subject_id))
         .filter(access_log::Column::ObjectId.eq(object_id))
         .filter(access_log::Column::Item.eq(item))
-        .filter(access_log::Column::Action.eq("reveal"))
+        .filter(access_log::Column::Action.eq(AccessAction::Reveal))
         .order_by_asc(access_log::Column::Seq)
         .all(connection)
         .await?;

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::access_log::{Action, Actor, Look, Looks, about_me, looks_in, record, without_salt};
+use super::access_log::{Actor, Look, Looks, about_me, looks_in, record, without_salt};
 use super::inventory::{Declared, items};
 use super::item::{Category, Format, Item, Mask, Retention};
 pub use super::own_rows::sorted_by;
@@ -13,6 +13,7 @@ use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::scope::CustomerScope;
+use crate::model::access::{AccessAction, AccessReason};
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
@@ -99,8 +100,8 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
         subject_key: scope.key(),
         actor: Actor::Own(scope.person_id()),
         item: item.name,
-        action: Action::Reveal,
-        reason: "own",
+        action: AccessAction::Reveal,
+        reason: AccessReason::Own,
         detail: None,
         object: None,
     };

@@ -5,7 +5,7 @@ use std::fmt;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::access_log::{FORMAT, LOG, NO_ROW, hash_of, seal_of, unsealed_part};
+use super::access_log::{FORMAT, LOG, NO_ROW, StoredRow, hash_of, seal_of, unsealed_part};
 use super::head::{SignedHead, all, day_text};
 use super::prune::KEPT;
 use crate::base::clock::DAY;
@@ -224,6 +224,7 @@ impl Walk<'_> {
                 .filter(access_log::Column::Seq.gt(if is_first { i64::MIN } else { self.last_seq }))
                 .order_by_asc(access_log::Column::Seq)
                 .limit(PART)
+                .into_model::<StoredRow>()
                 .all(self.services.db.read())
                 .await?;
             if part.is_empty() {
@@ -244,7 +245,7 @@ impl Walk<'_> {
     }
 
     /// A log whose beginning was pruned begins after a head that is old enough.
-    fn begin_at(&mut self, first: &access_log::Model) -> Result<(), Break> {
+    fn begin_at(&mut self, first: &StoredRow) -> Result<(), Break> {
         match first.seq {
             1 => Ok(()),
             seq => self.begin_after(seq - 1),
@@ -263,7 +264,7 @@ impl Walk<'_> {
         }
     }
 
-    fn row(&mut self, row: &access_log::Model) -> Result<(), RowBreak> {
+    fn row(&mut self, row: &StoredRow) -> Result<(), RowBreak> {
         if row.seq != self.last_seq + 1 {
             return Err(RowBreak::Missing);
         }
@@ -286,7 +287,7 @@ impl Walk<'_> {
     }
 
     /// Rows from before the seals have none, and the last of them is the one that was there when seals began.
-    fn seal(&self, row: &access_log::Model) -> Result<(), RowBreak> {
+    fn seal(&self, row: &StoredRow) -> Result<(), RowBreak> {
         let (unsealed, hash) = &self.unsealed;
         if row.seq <= *unsealed {
             return match (row.format, row.seq == *unsealed && row.hash != *hash) {

@@ -26,7 +26,7 @@ pub(in crate::domain::requests) async fn note(
     to: RequestState,
 ) -> Result<(), Fault> {
     let sql = "INSERT INTO request_move (city_code, from_state, to_state) VALUES ($1, $2, $3) RETURNING id";
-    let values: [Value; 3] = [city_code.into(), from.map(RequestState::code).into(), to.code().into()];
+    let values: [Value; 3] = [city_code.into(), from.into(), to.into()];
     let row = tx
         .query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
         .await?
@@ -56,24 +56,23 @@ async fn add_up(tx: &Tx) -> Result<(), Fault> {
 /// Changes of counts by city and state. They are written in this order by everybody, so that two never wait for each
 /// other.
 #[derive(Default)]
-pub(in crate::domain) struct Changes(BTreeMap<(String, String), i64>);
+pub(in crate::domain) struct Changes(BTreeMap<(String, RequestState), i64>);
 
 impl Changes {
     fn take(&mut self, row: &QueryResult) -> Result<(), Fault> {
         let city: String = row.try_get("", "city_code")?;
-        let from: Option<String> = row.try_get("", "from_state")?;
-        let to: String = row.try_get("", "to_state")?;
+        let from: Option<RequestState> = row.try_get("", "from_state")?;
         if let Some(from) = from {
-            self.add(&city, &from, -1);
+            self.add(&city, from, -1);
         }
-        self.add(&city, &to, 1);
+        self.add(&city, row.try_get("", "to_state")?, 1);
         Ok(())
     }
 
     /// So many more requests (fewer, below zero) of this city stand in this state.
-    pub(in crate::domain) fn add(&mut self, city_code: &str, state: &str, requests: i64) {
+    pub(in crate::domain) fn add(&mut self, city_code: &str, state: RequestState, requests: i64) {
         for city in [city_code, WHOLE_COUNTRY] {
-            *self.0.entry((city.to_owned(), state.to_owned())).or_default() += requests;
+            *self.0.entry((city.to_owned(), state)).or_default() += requests;
         }
     }
 
@@ -116,8 +115,8 @@ pub(in crate::domain::requests) async fn by_state(
     let mut counts = BTreeMap::new();
     for row in rows {
         // Moves of new requests come from no state.
-        let state: Option<String> = row.try_get("", "state")?;
-        counts.insert(state.unwrap_or_default(), row.try_get::<i64>("", "requests")?);
+        let state: Option<RequestState> = row.try_get("", "state")?;
+        counts.insert(state, row.try_get::<i64>("", "requests")?);
     }
-    Ok(RequestState::ALL.iter().map(|state| (*state, counts.get(state.code()).copied().unwrap_or(0))).collect())
+    Ok(RequestState::ALL.iter().map(|state| (*state, counts.get(&Some(*state)).copied().unwrap_or(0))).collect())
 }

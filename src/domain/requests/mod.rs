@@ -38,5 +38,5 @@ pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by
 pub use rules::{
     CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
 };
-pub(in crate::domain) use store::{by_code, stored};
+pub(in crate::domain) use store::by_code;
 pub use visit::{START_CODE, StartCode, StartTry, parse_start_code, start_visit, take_start_try};

@@ -20,17 +20,6 @@ use crate::model::tracking_code::TrackingCode;
 
 /// Two equal codes among 2^35 are rare; so many in a row mean that the source of random numbers is broken.
 const CODE_TRIES: usize = 8;
-const PREFIX: &str = "KZ";
-
-/// As the table holds it: eight symbols without the prefix.
-pub(in crate::domain) fn stored(code: TrackingCode) -> String {
-    code.to_string().trim_start_matches(PREFIX).replace('-', "")
-}
-
-/// The code of a row.
-pub(in crate::domain) fn code_of(request: &service_request::Model) -> Result<TrackingCode, Fault> {
-    TrackingCode::parse(&request.tracking_code).map_err(|_| Fault::new("a stored tracking code is not one"))
-}
 
 /// The customer's own request, held until the end of the transaction.
 pub(in crate::domain::requests) async fn own_for_update(
@@ -39,7 +28,7 @@ pub(in crate::domain::requests) async fn own_for_update(
     code: TrackingCode,
 ) -> Result<service_request::Model, Refusal> {
     let found = service_request::Entity::find()
-        .filter(service_request::Column::TrackingCode.eq(stored(code)))
+        .filter(service_request::Column::TrackingCode.eq(code))
         .filter(service_request::Column::CustomerId.eq(scope.person_id()))
         .lock_exclusive()
         .one(tx)
@@ -54,7 +43,7 @@ pub(in crate::domain::requests) async fn own(
     code: TrackingCode,
 ) -> Result<service_request::Model, Refusal> {
     let found = service_request::Entity::find()
-        .filter(service_request::Column::TrackingCode.eq(stored(code)))
+        .filter(service_request::Column::TrackingCode.eq(code))
         .filter(service_request::Column::CustomerId.eq(scope.person_id()))
         .one(connection)
         .await?;
@@ -66,7 +55,7 @@ pub(in crate::domain) async fn by_code(
     connection: &impl ConnectionTrait,
     code: TrackingCode,
 ) -> Result<Option<service_request::Model>, Fault> {
-    let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(stored(code)));
+    let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(code));
     Ok(found.one(connection).await?)
 }
 
@@ -98,8 +87,8 @@ pub(in crate::domain::requests) async fn set_payment(
     request: &mut service_request::Model,
     way: PaymentWay,
 ) -> Result<(), Fault> {
-    request.payment = Some(way.code().to_owned());
-    change(request).col_expr(service_request::Column::Payment, Expr::value(way.code())).exec(tx).await?;
+    request.payment = Some(way);
+    change(request).col_expr(service_request::Column::Payment, Expr::value(way)).exec(tx).await?;
     Ok(())
 }
 
@@ -130,7 +119,7 @@ pub(in crate::domain::requests) async fn insert(
 ) -> Result<service_request::Model, Fault> {
     let mut row = sealed_row(customer_id, key, &new, now)?;
     for _ in 0..CODE_TRIES {
-        row.tracking_code = stored(TrackingCode::from_random(codes()?));
+        row.tracking_code = TrackingCode::from_random(codes()?);
         if insert_if_free(tx, &row).await? {
             insert_answers(tx, row.id, key, new.answers, now).await?;
             return Ok(row);
@@ -145,10 +134,11 @@ fn sealed_row(customer_id: Uuid, key: &DataKey, new: &NewRequest, now: i64) -> R
     let address: &Address = &new.address;
     Ok(service_request::Model {
         id,
-        tracking_code: String::new(),
+        // The caller draws one that is free.
+        tracking_code: TrackingCode::from_random(0),
         customer_id,
         service_slug: new.service_slug.clone(),
-        state: RequestState::Submitted.code().to_owned(),
+        state: RequestState::Submitted,
         province_iso: address.province_iso.clone(),
         city_code: address.city_code.clone(),
         district: address.district,
@@ -293,7 +283,7 @@ pub(in crate::domain) async fn open_offers(
         .column(offer::Column::RequestId)
         .column_as(offer::Column::Id.count(), "offers")
         .filter(offer::Column::RequestId.is_in(requests.iter().copied()))
-        .filter(offer::Column::State.eq(OfferState::Open.code()))
+        .filter(offer::Column::State.eq(OfferState::Open))
         .group_by(offer::Column::RequestId)
         .into_model::<Counted>()
         .all(connection)
@@ -340,18 +330,11 @@ mod tests {
         let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
         let first = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
         let second = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
-        assert_eq!(code_of(&first).unwrap(), TrackingCode::from_random(7));
-        assert_eq!(code_of(&second).unwrap(), TrackingCode::from_random(9));
+        assert_eq!(first.tracking_code, TrackingCode::from_random(7));
+        assert_eq!(second.tracking_code, TrackingCode::from_random(9));
         assert!(insert(&tx, Uuid::from_u128(1), &key, request(), 0, || Ok(7)).await.is_err());
         let answers = answers_of(&tx, &[second.id]).await.unwrap();
         assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);
         assert!(open_answer(&key, &request_answer::Model { id: first.id, ..answers[&second.id][0].clone() }).is_err());
-    }
-
-    #[test]
-    fn a_code_is_stored_as_eight_symbols() {
-        let code = TrackingCode::from_random(12_345_678_901);
-        assert_eq!(stored(code).len(), 8);
-        assert_eq!(TrackingCode::parse(&stored(code)), Ok(code));
     }
 }

@@ -79,7 +79,7 @@ pub fn service() -> Arc<Service> {
         max_length: Some(100),
         default: None,
     };
-    let questions = QuestionKind::ALL.into_iter().flat_map(|kind| [question(kind, true), question(kind, false)]);
+    let questions = QuestionKind::ALL.iter().copied().flat_map(|kind| [question(kind, true), question(kind, false)]);
     Arc::new(Service {
         slug: "leak".to_owned(),
         category_slug: "water".to_owned(),

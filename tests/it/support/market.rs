@@ -116,7 +116,7 @@ impl Market {
     }
 
     pub async fn request_id(&self, code: TrackingCode) -> Uuid {
-        let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(stored(code)));
+        let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(code));
         found.one(self.services().db.read()).await.unwrap().unwrap().id
     }
 
@@ -181,7 +181,7 @@ impl Market {
         let code = self.submit().await;
         if state == RequestState::Submitted {
             // No use case leaves it there.
-            let stored = stored(code);
+            let stored = code.stored();
             let sql = format!("UPDATE service_request SET state = 'submitted' WHERE tracking_code = '{stored}'");
             self.world.execute(&sql).await;
             let moved = format!(
@@ -279,11 +279,6 @@ impl Market {
         let open = "SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL AND kind LIKE 'requests.%'";
         assert_eq!(self.world.count(open).await, 0);
     }
-}
-
-/// As the table holds it.
-fn stored(code: TrackingCode) -> String {
-    code.to_string().replace("KZ-", "").replace('-', "")
 }
 
 /// What happens on the way from open offers to a state.

@@ -12,6 +12,7 @@ use karriz::config::Config;
 use karriz::domain::accounts::{self, NewPerson, Touches};
 use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope};
 use karriz::domain::{Doors, Services};
+use karriz::model::acceptance::AcceptanceChannel;
 use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
 use karriz::program::Program;
@@ -221,7 +222,7 @@ impl World {
             mobile: Mobile::parse(mobile).unwrap(),
             policy_version: 1,
             policy_sha256: accounts::current_policy().sha256,
-            channel: "web",
+            channel: AcceptanceChannel::Web,
             device: None,
         };
         let id = accounts::add_person(&tx, services, &key, new, now).await.unwrap();

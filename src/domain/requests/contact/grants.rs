@@ -41,7 +41,7 @@ pub(in crate::domain::requests) async fn grant(
         id: Set(row_id(now)),
         request_id: Set(request.id),
         specialist_id: Set(offer.specialist_id),
-        item: Set(item.code().to_owned()),
+        item: Set(item),
         starts_at: Set(starts_at),
         ends_at: Set(ends_at),
         revoked_at: Set(None),
@@ -56,7 +56,7 @@ pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: Uuid, 
     contact_grant::Entity::update_many()
         .col_expr(contact_grant::Column::StartsAt, Expr::value(now))
         .filter(contact_grant::Column::RequestId.eq(request_id))
-        .filter(contact_grant::Column::Item.eq(ContactItem::Mobile.code()))
+        .filter(contact_grant::Column::Item.eq(ContactItem::Mobile))
         .filter(contact_grant::Column::RevokedAt.is_null())
         .filter(contact_grant::Column::StartsAt.gt(now))
         .exec(tx)
@@ -95,14 +95,13 @@ pub(in crate::domain::requests) async fn grants_on(
     let names = names_of(services, &specialists).await?;
     let mut views = Vec::new();
     for row in rows {
-        let item = ContactItem::parse(&row.item).ok_or_else(|| Fault::new("a grant of an unknown item"))?;
         views.push(GrantView {
-            item,
+            item: row.item,
             specialist_name: name_in(&names, row.specialist_id),
             starts_at: row.starts_at,
             ends_at: row.revoked_at.map_or(row.ends_at, |at| at.min(row.ends_at)),
             is_open: is_open(&row, now),
-            seen_at: reveals_of(services.db.read(), request.customer_id, request.id, item_name(item)).await?,
+            seen_at: reveals_of(services.db.read(), request.customer_id, request.id, item_name(row.item)).await?,
         });
     }
     Ok(views)

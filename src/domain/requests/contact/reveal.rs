@@ -6,7 +6,7 @@ use crate::base::fault::Fault;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::accounts::data::MOBILE;
-use crate::domain::privacy::access_log::{Action, Actor, Look, record};
+use crate::domain::privacy::access_log::{Actor, Look, record};
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::contact::{is_open, item_name};
 use crate::domain::requests::read::desk_view::Revealed;
@@ -14,6 +14,7 @@ use crate::domain::requests::read::names::{city_name, province_name};
 use crate::domain::requests::store::{by_code, for_update, open_address};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, person, service_request};
+use crate::model::access::{AccessAction, AccessObject, AccessReason};
 use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
 use crate::model::request::ContactItem;
@@ -44,7 +45,7 @@ pub async fn reveal(
     let grant = contact_grant::Entity::find()
         .filter(contact_grant::Column::RequestId.eq(request.id))
         .filter(contact_grant::Column::SpecialistId.eq(scope.person_id()))
-        .filter(contact_grant::Column::Item.eq(item.code()))
+        .filter(contact_grant::Column::Item.eq(item))
         .one(&tx)
         .await?
         .ok_or(Refusal::NotFound)?;
@@ -66,10 +67,10 @@ pub async fn reveal(
         subject_key: &key,
         actor: Actor::Specialist(subject),
         item: item_name(item),
-        action: Action::Reveal,
-        reason: "visit",
+        action: AccessAction::Reveal,
+        reason: AccessReason::Visit,
         detail: None,
-        object: Some(("service_request", request.id)),
+        object: Some((AccessObject::ServiceRequest, request.id)),
     };
     record(&tx, &services.hash, look, now).await?;
     tx.commit().await?;

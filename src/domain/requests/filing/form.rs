@@ -275,7 +275,7 @@ mod tests {
     }
 
     fn service() -> Service {
-        let questions = QuestionKind::ALL.into_iter().flat_map(|kind| {
+        let questions = QuestionKind::ALL.iter().copied().flat_map(|kind| {
             [question(kind.code(), kind, true), question(&format!("{}_free", kind.code()), kind, false)]
         });
         Service {

@@ -10,7 +10,7 @@ use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::filing::form::NewRequest;
 use crate::domain::requests::lifecycle::{Case, Known, apply, begin};
-use crate::domain::requests::store::{code_of, insert};
+use crate::domain::requests::store::insert;
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::service_request;
 use crate::model::conflict::Conflict;
@@ -38,7 +38,7 @@ pub async fn submit(
     let actor = SystemScope::new().into();
     let case = Case { services, tx, actor, known: Known::default(), now };
     let request = apply(&case, &request, RequestEvent::Publish).await?;
-    Ok(code_of(&request)?)
+    Ok(request.tracking_code)
 }
 
 /// Counting comes first: the counter is a row of the person, so that two requests at once are counted one after the other.
@@ -54,7 +54,7 @@ async fn within_limits(services: &Services, scope: &CustomerScope, tx: &Tx) -> R
 
 /// How many requests of the person look for a specialist.
 async fn looking(tx: &Tx, person_id: Uuid) -> Result<u64, Fault> {
-    let states = [RequestState::Submitted, RequestState::OffersOpen, RequestState::Selected].map(RequestState::code);
+    let states = [RequestState::Submitted, RequestState::OffersOpen, RequestState::Selected];
     let rows = service_request::Entity::find()
         .filter(service_request::Column::CustomerId.eq(person_id))
         .filter(service_request::Column::State.is_in(states));

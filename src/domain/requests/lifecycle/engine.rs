@@ -17,7 +17,7 @@ use crate::domain::requests::counts;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
 use crate::model::conflict::Conflict;
-use crate::model::request::{ActorKind, RequestEvent, RequestState};
+use crate::model::request::{ActorKind, RequestEvent};
 
 /// A timer that is so much behind, in milliseconds, is not just about to run.
 const LATE_AFTER: i64 = MINUTE;
@@ -74,11 +74,6 @@ pub(in crate::domain::requests) struct Case<'a> {
     pub now: i64,
 }
 
-/// The state in the row.
-pub(in crate::domain::requests) fn state_of(request: &service_request::Model) -> Result<RequestState, Fault> {
-    RequestState::parse(&request.state).ok_or_else(|| Fault::new("a request is in no known state"))
-}
-
 /// The events that `actor` can make happen now, in the order of the table: what a page shows buttons for. `known` is what
 /// the page has read; an event whose guard wants more than that is not among them.
 pub(in crate::domain::requests) fn may(
@@ -88,7 +83,7 @@ pub(in crate::domain::requests) fn may(
     now: i64,
 ) -> Result<Vec<RequestEvent>, Fault> {
     let mut events = Vec::new();
-    for row in rows_from(state_of(request)?).filter(|row| row.actor == actor.kind) {
+    for row in rows_from(request.state).filter(|row| row.actor == actor.kind) {
         if guards::lets(row.guard, request, actor, known, now)? {
             events.push(row.event);
         }
@@ -98,11 +93,10 @@ pub(in crate::domain::requests) fn may(
 
 /// Whether the program should have moved the request by now and has not.
 pub(in crate::domain::requests) fn is_overdue(request: &service_request::Model, now: i64) -> Result<bool, Fault> {
-    let due =
-        rows_from(state_of(request)?).filter(|row| row.actor == ActorKind::System).filter_map(|row| match row.guard {
-            Guard::Due(timer) => deadline(timer, request),
-            _ => Some(request.state_changed_at),
-        });
+    let due = rows_from(request.state).filter(|row| row.actor == ActorKind::System).filter_map(|row| match row.guard {
+        Guard::Due(timer) => deadline(timer, request),
+        _ => Some(request.state_changed_at),
+    });
     Ok(due.min().is_some_and(|at| now >= at + LATE_AFTER))
 }
 
@@ -129,7 +123,7 @@ pub(in crate::domain::requests) async fn apply(
     event: RequestEvent,
 ) -> Result<service_request::Model, Refusal> {
     let Case { tx, actor, known, now, .. } = *case;
-    let row = find(Some(state_of(request)?), event, actor.kind).ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
+    let row = find(Some(request.state), event, actor.kind).ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     guards::check(row.guard, request, actor, known, now)?;
     let mut moved = moved_by(tx, request, row, now).await?;
     write_event(tx, &moved, row, actor, now).await?;
@@ -151,18 +145,18 @@ async fn moved_by(
 ) -> Result<service_request::Model, Refusal> {
     use service_request::Column;
     let mut moved = request.clone();
-    moved.state = row.to.code().to_owned();
+    moved.state = row.to;
     moved.version += 1;
     if Some(row.to) != row.from {
         moved.state_changed_at = now;
     }
     let updated = service_request::Entity::update_many()
-        .col_expr(Column::State, Expr::value(moved.state.as_str()))
+        .col_expr(Column::State, Expr::value(moved.state))
         .col_expr(Column::StateChangedAt, Expr::value(moved.state_changed_at))
         .col_expr(Column::Version, Expr::value(moved.version))
         .filter(Column::Id.eq(request.id))
         .filter(Column::Version.eq(request.version))
-        .filter(Column::State.eq(request.state.as_str()))
+        .filter(Column::State.eq(request.state))
         .exec(tx)
         .await?;
     if updated.rows_affected == 1 { Ok(moved) } else { Err(Refusal::Conflict(Conflict::RequestMoved)) }
@@ -180,12 +174,12 @@ async fn write_event(
         id: Set(row_id(now)),
         request_id: Set(request.id),
         seq: Set(request.version),
-        event: Set(row.event.code().to_owned()),
-        from_state: Set(row.from.map(|state| state.code().to_owned())),
-        to_state: Set(row.to.code().to_owned()),
-        actor_kind: Set(actor.kind.code().to_owned()),
+        event: Set(row.event),
+        from_state: Set(row.from),
+        to_state: Set(row.to),
+        actor_kind: Set(actor.kind),
         actor_id: Set(actor.id),
-        reason: Set(row.reason.map(|reason| reason.code().to_owned())),
+        reason: Set(row.reason),
         at: Set(now),
         customer_id: Set(Some(request.customer_id)),
     };
@@ -201,7 +195,8 @@ mod tests {
     use crate::domain::requests::lifecycle::Room;
     use crate::domain::requests::rules::CONFIRM_WITHIN;
     use crate::entity::offer;
-    use crate::model::request::{OfferState, RequestEvent as V, Timer};
+    use crate::model::request::{OfferState, RequestEvent as V, RequestState, Timer};
+    use crate::model::tracking_code::TrackingCode;
 
     const CUSTOMER: Uuid = Uuid::from_u128(2);
     const SPECIALIST: Uuid = Uuid::from_u128(3);
@@ -209,10 +204,10 @@ mod tests {
     fn request(state: RequestState) -> service_request::Model {
         service_request::Model {
             id: Uuid::from_u128(1),
-            tracking_code: String::new(),
+            tracking_code: TrackingCode::from_random(1),
             customer_id: CUSTOMER,
             service_slug: "s".to_owned(),
-            state: state.code().to_owned(),
+            state,
             province_iso: String::new(),
             city_code: String::new(),
             district: None,
@@ -244,7 +239,7 @@ mod tests {
             arrival_start: 30 * HOUR,
             arrival_end: 31 * HOUR,
             message: None,
-            state: state.code().to_owned(),
+            state,
             closed_reason: None,
             created_at: 0,
             state_changed_at: 0,

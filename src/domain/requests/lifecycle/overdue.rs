@@ -79,7 +79,7 @@ fn waiting(state: RequestState, timer: Timer, before: i64, after: Uuid) -> Selec
     let span = span_of(timer);
     let moved_back = if span.by_day { NIGHT } else { 0 };
     service_request::Entity::find()
-        .filter(Column::State.eq(state.code()))
+        .filter(Column::State.eq(state))
         .filter(span.from.lt(before - span.length + moved_back))
         .filter(Column::Id.gt(after))
         .order_by_asc(Column::Id)

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::engine::{Case, apply, state_of};
+use super::engine::{Case, apply};
 use super::guards::Known;
 use super::table::{Guard, Transition, rows_from};
 use crate::base::clock::SECOND;
@@ -115,7 +115,7 @@ pub async fn run_timer(services: &Services, scope: SystemScope, job: &RunTimer) 
     let now = services.clock.now_ms();
     let tx = services.db.begin().await?;
     let Some(request) = for_update(&tx, job.request_id).await? else { return Ok(Outcome::Dead { code: "no-request" }) };
-    let row = row_of(job.timer, state_of(&request)?);
+    let row = row_of(job.timer, request.state);
     let (Some(row), Some(at)) = (row, deadline(job.timer, &request)) else { return Ok(Outcome::Done) };
     if now < at {
         return Ok(Outcome::NotYet { at });

@@ -57,7 +57,7 @@ async fn own_open_offer(tx: &Tx, scope: &SpecialistScope, request_id: Uuid) -> R
     let own = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request_id))
         .filter(offer::Column::SpecialistId.eq(scope.person_id()))
-        .filter(offer::Column::State.eq(OfferState::Open.code()));
+        .filter(offer::Column::State.eq(OfferState::Open));
     Ok(own.one(tx).await?)
 }
 
@@ -67,7 +67,7 @@ async fn within_limits(services: &Services, scope: &SpecialistScope, tx: &Tx, re
     let withdrawn = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request_id))
         .filter(offer::Column::SpecialistId.eq(person_id))
-        .filter(offer::Column::State.eq(OfferState::Withdrawn.code()));
+        .filter(offer::Column::State.eq(OfferState::Withdrawn));
     if withdrawn.count(tx).await? >= limits.withdrawals_per_request {
         mark_refused("withdrawals-request", person_id);
         return Err(Refusal::Conflict(Conflict::WithdrawnOften));

@@ -41,7 +41,7 @@ pub(in crate::domain::requests) async fn insert(
         arrival_start: Set(new.arrival_start),
         arrival_end: Set(new.arrival_end),
         message: Set(new.message.as_deref().map(seal).transpose()?),
-        state: Set(OfferState::Open.code().to_owned()),
+        state: Set(OfferState::Open),
         closed_reason: Set(None),
         created_at: Set(now),
         state_changed_at: Set(now),
@@ -55,7 +55,7 @@ pub(in crate::domain::requests) async fn insert(
 
 /// Whether it can still be chosen or taken back.
 pub(in crate::domain::requests) fn is_open(row: &offer::Model) -> bool {
-    row.state == OfferState::Open.code()
+    row.state == OfferState::Open
 }
 
 /// Marks the chosen offer.
@@ -94,14 +94,14 @@ pub(in crate::domain::requests) async fn close_all(
 pub(in crate::domain::requests) async fn reopen(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Selected]), OfferState::Open, None, now).await?;
     let passed_over =
-        of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen.code()));
+        of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen));
     set_state(tx, passed_over, OfferState::Open, None, now).await
 }
 
 fn of(request_id: Uuid, states: &[OfferState]) -> sea_orm::UpdateMany<offer::Entity> {
     offer::Entity::update_many()
         .filter(offer::Column::RequestId.eq(request_id))
-        .filter(offer::Column::State.is_in(states.iter().map(|state| state.code())))
+        .filter(offer::Column::State.is_in(states.iter().copied()))
 }
 
 async fn set_state(
@@ -111,8 +111,8 @@ async fn set_state(
     why: Option<OfferClosed>,
     now: i64,
 ) -> Result<(), Fault> {
-    rows.col_expr(offer::Column::State, Expr::value(state.code()))
-        .col_expr(offer::Column::ClosedReason, Expr::value(why.map(|why| why.code().to_owned())))
+    rows.col_expr(offer::Column::State, Expr::value(state))
+        .col_expr(offer::Column::ClosedReason, Expr::value(why))
         .col_expr(offer::Column::StateChangedAt, Expr::value(now))
         .exec(tx)
         .await?;
@@ -126,9 +126,9 @@ pub(in crate::domain::requests) fn view(
     key: Option<&DataKey>,
     name: &str,
 ) -> Result<OfferView, Fault> {
-    let state = OfferState::parse(&row.state).ok_or_else(|| Fault::new("an offer is in no known state"))?;
     let open = |(key, sealed): (&DataKey, &[u8])| key.open(OFFER_MESSAGE.of(row.id), sealed);
-    let message = key.zip(row.message.as_deref()).filter(|_| state != OfferState::Withdrawn).map(open).transpose()?;
+    let message =
+        key.zip(row.message.as_deref()).filter(|_| row.state != OfferState::Withdrawn).map(open).transpose()?;
     Ok(OfferView {
         id: row.id,
         specialist_name: name.to_owned(),
@@ -136,8 +136,8 @@ pub(in crate::domain::requests) fn view(
         arrival_start: row.arrival_start,
         arrival_end: row.arrival_end,
         message,
-        state,
-        closed_reason: row.closed_reason.as_deref().and_then(OfferClosed::parse),
+        state: row.state,
+        closed_reason: row.closed_reason,
         created_at: row.created_at,
     })
 }

@@ -7,12 +7,12 @@ use crate::domain::Services;
 use crate::domain::accounts::names_of;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
-use crate::domain::requests::lifecycle::{is_overdue, state_of};
+use crate::domain::requests::lifecycle::is_overdue;
 use crate::domain::requests::read::names::{city_name, service_title};
 use crate::domain::requests::read::pieces;
 use crate::domain::requests::read::view::{BoardFilter, BoardPage, BoardRow};
 use crate::domain::requests::rules::masked_name;
-use crate::domain::requests::store::{code_of, open_offers};
+use crate::domain::requests::store::open_offers;
 use crate::domain::scope::{RequestBoard, StaffScope};
 use crate::entity::service_request;
 
@@ -33,7 +33,7 @@ pub async fn board(
     let city = filter.city_code.as_deref();
     let wanted = service_request::Entity::find()
         .apply_if(city, |query, city| query.filter(Column::CityCode.eq(city)))
-        .apply_if(filter.state, |query, state| query.filter(Column::State.eq(state.code())));
+        .apply_if(filter.state, |query, state| query.filter(Column::State.eq(state)));
     let piece = pieces::read(db, wanted, pieces::BOARD, filter.span).await?;
     let rows = masked(services, piece.rows, now).await?;
     Ok(BoardPage { rows, counts: counts::by_state(db, city).await?, around: piece.around })
@@ -47,9 +47,9 @@ async fn masked(services: &Services, rows: Vec<service_request::Model>, now: i64
     rows.into_iter()
         .map(|row| {
             Ok(BoardRow {
-                code: code_of(&row)?,
+                code: row.tracking_code,
                 service_title: service_title(services, &row.service_slug),
-                state: state_of(&row)?,
+                state: row.state,
                 city: city_name(&row.city_code),
                 district: row.district,
                 slot_start: row.slot_start,

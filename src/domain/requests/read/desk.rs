@@ -10,7 +10,7 @@ use crate::domain::Services;
 use crate::domain::accounts::{Someone, people_of};
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::lifecycle::{Known, Room, may, state_of, waits_for};
+use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
 use crate::domain::requests::offers::rows::{self, is_open};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
@@ -18,7 +18,7 @@ use crate::domain::requests::read::names::{city_name, name_of, service_title};
 use crate::domain::requests::read::pieces::{VISITS, Walk};
 use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
-use crate::domain::requests::store::{answers_of, by_code, code_of, open_note, open_offers};
+use crate::domain::requests::store::{answers_of, by_code, open_note, open_offers};
 use crate::domain::requests::visit::{StartCheck, is_spent, may_compare};
 use crate::domain::requests::{AnsweredQuestion, OfferView, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
@@ -110,7 +110,7 @@ async fn visits(
 ) -> Result<Piece<service_request::Model>, Fault> {
     use service_request::Column;
     let db = services.db.read();
-    let is_shown = Condition::any().add(Column::State.ne(RequestState::Cancelled.code())).add(Column::SlotEnd.gt(now));
+    let is_shown = Condition::any().add(Column::State.ne(RequestState::Cancelled)).add(Column::SlotEnd.gt(now));
     let mine = service_request::Entity::find().filter(Column::SpecialistId.eq(scope.person_id())).filter(is_shown);
     let since = now - SHOWN_AFTER_SLOT - SLOT_LENGTH;
     let walk = match span {
@@ -227,7 +227,7 @@ impl Reader<'_> {
         let customer = told.people.get(&request.customer_id).filter(|_| offer.is_some_and(is_open));
         let names = customer.map(Someone::names).transpose()?;
         Ok(NearbyRequest {
-            code: code_of(request)?,
+            code: request.tracking_code,
             service_title: service_title(services, &request.service_slug),
             city: city_name(&request.city_code),
             district: request.district,
@@ -253,16 +253,15 @@ impl Reader<'_> {
         let Self { services, told, now, .. } = self;
         let chosen = told.offers.iter().find(|row| Some(row.id) == request.selected_offer_id);
         let Some(offer) = chosen else { return Ok(None) };
-        let grant =
-            |item: ContactItem| told.grants.iter().find(|row| row.request_id == request.id && row.item == item.code());
+        let grant = |item: ContactItem| told.grants.iter().find(|row| row.request_id == request.id && row.item == item);
         let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, *now));
         let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > *now;
-        let state = state_of(request)?;
+        let state = request.state;
         // The form is shown as long as a code would be compared.
         let start = if may_compare(request) { StartCheck::Right } else { StartCheck::NotCompared };
         let known = Known { offer: Some(offer), start: Some(start), ..Known::default() };
         Ok(Some(Job {
-            code: code_of(request)?,
+            code: request.tracking_code,
             service_title: service_title(services, &request.service_slug),
             state,
             city: city_name(&request.city_code),

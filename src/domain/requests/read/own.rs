@@ -8,18 +8,18 @@ use crate::domain::accounts::people_of;
 use crate::domain::catalogue::find_kept_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::contact::grants_on;
-use crate::domain::requests::lifecycle::{Known, deadline, may, state_of, waits_for};
+use crate::domain::requests::lifecycle::{Known, deadline, may, waits_for};
 use crate::domain::requests::offers::rows::{self as offer_rows, is_open};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
 use crate::domain::requests::read::pieces;
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
-use crate::domain::requests::store::{answers_of, code_of, open_address, open_note, open_offers, own};
+use crate::domain::requests::store::{answers_of, open_address, open_note, open_offers, own};
 use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
 use crate::model::list::{Piece, Span};
-use crate::model::request::{ActorKind, PaymentWay, RequestEvent, RequestState, Timer};
+use crate::model::request::{RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
 /// A piece of the customer's own requests, newest first.
@@ -41,9 +41,9 @@ pub async fn list_own(
     let offers = open_offers(db, &ids).await?;
     let summary = |row: &service_request::Model| {
         Ok(RequestSummary {
-            code: code_of(row)?,
+            code: row.tracking_code,
             service_title: service_title(services, &row.service_slug),
-            state: state_of(row)?,
+            state: row.state,
             slot_start: row.slot_start,
             slot_end: row.slot_end,
             city: city_name(&row.city_code),
@@ -71,7 +71,7 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let can_be_chosen = offers.iter().find(|row| is_open(row) && row.arrival_start > now);
     let known = Known { offer: can_be_chosen, ..Known::default() };
     let grants = grants_on(services, &request, now).await?;
-    let state = state_of(&request)?;
+    let state = request.state;
     Ok(OwnRequest {
         code,
         service_title: service_title(services, &request.service_slug),
@@ -96,7 +96,7 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),
         accept_until: deadline(Timer::AcceptEnd, &request).filter(|_| waits_for(state, Timer::AcceptEnd)),
         closes_at: closes_at(&request, state),
-        payment: request.payment.as_deref().and_then(PaymentWay::parse),
+        payment: request.payment,
         may: may(&request, scope.into(), known, now)?,
         service_slug: request.service_slug,
     })
@@ -133,16 +133,12 @@ async fn events_of(services: &Services, request_id: Uuid) -> Result<Vec<EventVie
         .order_by_asc(request_event::Column::Seq)
         .all(services.db.read())
         .await?;
-    let unknown = || Fault::new("an event of a request has unknown names");
-    rows.into_iter()
-        .map(|row| {
-            Ok(EventView {
-                event: RequestEvent::parse(&row.event).ok_or_else(unknown)?,
-                to_state: RequestState::parse(&row.to_state).ok_or_else(unknown)?,
-                actor: ActorKind::parse(&row.actor_kind).ok_or_else(unknown)?,
-                at: row.at,
-                reason: row.reason,
-            })
-        })
-        .collect()
+    let view = |row: request_event::Model| EventView {
+        event: row.event,
+        to_state: row.to_state,
+        actor: row.actor_kind,
+        at: row.at,
+        reason: row.reason,
+    };
+    Ok(rows.into_iter().map(view).collect())
 }

@@ -3,7 +3,6 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::base::fault::Fault;
-use crate::domain::requests::store::{code_of, stored};
 use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Around, Mark, Piece, Span};
 use crate::model::tracking_code::TrackingCode;
@@ -73,7 +72,7 @@ impl Walk {
     /// The rows of the piece and one more, to know whether there are more.
     pub(in crate::domain::requests) fn of(self, query: Select<Entity>) -> Select<Entity> {
         let place = Expr::tuple([Expr::col((Entity, self.list.by)), Expr::col((Entity, Column::TrackingCode))]);
-        let from = Expr::tuple([Expr::val(self.from.at), Expr::val(stored(self.from.code))]);
+        let from = Expr::tuple([Expr::val(self.from.at), Expr::val(self.from.code)]);
         query
             .filter(if self.is_rising { place.gt(from) } else { place.lt(from) })
             .order_by(self.list.by, self.order())
@@ -117,7 +116,7 @@ impl Walk {
             Column::SlotStart => row.slot_start,
             _ => return Err(Fault::new("no list is sorted by this column")),
         };
-        Ok(Mark { at, code: code_of(row)? })
+        Ok(Mark { at, code: row.tracking_code })
     }
 }
 

@@ -3,7 +3,9 @@ use uuid::Uuid;
 
 use crate::model::list::{Around, Span};
 use crate::model::money::Rial;
-use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
+use crate::model::request::{
+    ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState,
+};
 use crate::model::tracking_code::TrackingCode;
 
 /// A line of the customer's list. Times are milliseconds UTC.
@@ -93,8 +95,8 @@ pub struct EventView {
     pub to_state: RequestState,
     pub actor: ActorKind,
     pub at: i64,
-    /// Code.
-    pub reason: Option<String>,
+    /// Why it happened by itself.
+    pub reason: Option<EventReason>,
 }
 
 /// A contact grant, and each time it was used.

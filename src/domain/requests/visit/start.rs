@@ -7,7 +7,7 @@ use crate::base::db::Tx;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Case, Known, apply};
-use crate::domain::requests::store::{by_code, for_update, stored};
+use crate::domain::requests::store::{by_code, for_update};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::service_request;
 use crate::model::form::RawForm;
@@ -42,9 +42,9 @@ pub async fn take_start_try(
     let tx = services.db.begin().await?;
     let counted = service_request::Entity::update_many()
         .col_expr(Column::StartTries, Expr::col(Column::StartTries).add(1))
-        .filter(Column::TrackingCode.eq(stored(code)))
+        .filter(Column::TrackingCode.eq(code))
         .filter(Column::SpecialistId.eq(scope.person_id()))
-        .filter(Column::State.eq(RequestState::EnRoute.code()))
+        .filter(Column::State.eq(RequestState::EnRoute))
         .filter(Column::StartTries.lt(MOST_TRIES))
         .exec(&tx)
         .await?;

@@ -9,6 +9,7 @@ use crate::domain::privacy::access_log::LookView;
 use crate::domain::privacy::item::Mode;
 use crate::domain::privacy::own_data::{self, OwnData, OwnItem, Section};
 use crate::i18n::Words;
+use crate::model::access::AccessActor;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::form_road::form_key;
@@ -154,9 +155,9 @@ fn looks(vm: &Vm) -> AnyView {
 fn look_view(vm: &Vm, look: &LookView) -> AnyView {
     let words = vm.words;
     let what = words.t(&format!("data-{}", look.item));
-    let who = words.t(&format!("actor-{}", look.actor_kind));
-    let name = look.actor_name.clone().filter(|_| look.actor_kind == "specialist");
-    let reason = words.t(&format!("access-reason-{}", look.reason));
+    let who = words.t(look.actor_kind.words());
+    let name = look.actor_name.clone().filter(|_| look.actor_kind == AccessActor::Specialist);
+    let reason = words.t(look.reason.words());
     view! {
         <li class="done">
             <b>{what}</b>" "<time datetime=words.iso(look.at)>{words.date_time(look.at, vm.now)}</time>

@@ -1,0 +1,42 @@
+//! Names of the access log: who looked at somebody's data, how and why.
+use super::codes::codes;
+
+codes! {
+    /// Who looked.
+    // words: actor-*
+    AccessActor: "actor-" {
+        Specialist = "specialist",
+        Staff = "staff",
+        /// The person whose data it is.
+        Own = "self",
+    }
+}
+
+codes! {
+    /// How it was looked at.
+    // words: look-action-*
+    AccessAction: "look-action-" {
+        /// Seen as part of work.
+        View = "view",
+        /// A masked value was opened by a press.
+        Reveal = "reveal",
+    }
+}
+
+codes! {
+    /// Why it was looked at.
+    // words: access-reason-*
+    AccessReason: "access-reason-" {
+        /// To go to the customer.
+        Visit = "visit",
+        /// One's own data.
+        Own = "own",
+    }
+}
+
+codes! {
+    /// What kind of thing it was about.
+    AccessObject {
+        ServiceRequest = "service_request",
+    }
+}

@@ -1,0 +1,17 @@
+//! Names of a sign-in.
+use super::codes::codes;
+
+codes! {
+    /// What became of a one-time code that was asked for.
+    // words: code-state-*
+    ChallengeState: "code-state-" {
+        /// The code is waited for.
+        Asked = "asked",
+        /// The code was right, and the number is new: a name and the acceptance are waited for.
+        Verified = "verified",
+        /// It has signed somebody in.
+        Used = "used",
+        /// Too many codes were wrong. Earlier versions wrote it.
+        Dead = "dead",
+    }
+}
