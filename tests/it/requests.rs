@@ -166,8 +166,7 @@ async fn a_request_without_a_choice_expires_once() {
     market.world.clock.set(until);
     market.world.work().await;
     let job = requests::RunTimer { timer: Timer::OffersEnd, request_id: market.request_id(code).await };
-    let system = karriz::domain::scope::SystemScope::new();
-    requests::run_timer(market.services(), system, &job).await.unwrap();
+    requests::run_timer(market.services(), market.world.system(), &job).await.unwrap();
     let own = market.own(code).await;
     assert_eq!((own.state, own.may.len()), (RequestState::Expired, 0));
     assert_eq!(

@@ -10,8 +10,9 @@ use karriz::base::keys::{KeyKind, KeyStore};
 use karriz::base::signing::LogSigner;
 use karriz::config::Config;
 use karriz::domain::accounts::{self, NewPerson, Touches};
-use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope};
-use karriz::domain::{Doors, Services};
+use karriz::domain::privacy::access_log::Look;
+use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, SystemScope};
+use karriz::domain::{Doors, Services, Tx};
 use karriz::model::acceptance::AcceptanceChannel;
 use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
@@ -182,6 +183,16 @@ impl World {
     /// A browser that knows nothing yet.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
+    }
+
+    /// The right of the program itself.
+    pub fn system(&self) -> SystemScope {
+        self.program.app.doors.system()
+    }
+
+    /// Writes an entry of the access log into a transaction.
+    pub async fn record(&self, tx: &Tx, look: Look<'_>, at: i64) {
+        self.program.app.doors.record(tx, look, at).await.unwrap();
     }
 
     /// Runs all jobs that are due.
