@@ -13,7 +13,7 @@ use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use karriz::web::pages::{Class, Guard, PAGES, Page};
 
-use crate::support::market::{CUSTOMER, Market, SERVICE, give_trade, other_mobile, specialist_mobile};
+use crate::support::market::{CUSTOMER, Market, SERVICE, other_mobile, specialist_mobile};
 use crate::support::{Browser, World};
 
 /// Module → the modules of ours it may use.
@@ -177,12 +177,9 @@ const NEED_NO_SCOPE: &[&str] = &[
     // The program.
     "accounts/code.rs forget_challenge",
     "accounts/code.rs send_code",
-    "accounts/person.rs add_person",
-    "accounts/person.rs add_role",
     "catalogue/load.rs load_from_data",
     "catalogue/snapshot.rs refresh",
     "crowd/mod.rs seed",
-    "demo.rs seed",
     "privacy/access_log.rs remember_unsealed",
     "privacy/head.rs make",
     "privacy/head.rs run",
@@ -226,6 +223,28 @@ fn every_public_use_case_takes_a_scope_or_says_that_it_needs_none() {
     let mut expected: Vec<String> = NEED_NO_SCOPE.iter().map(|name| (*name).to_owned()).collect();
     expected.sort();
     assert_eq!(bare, expected);
+}
+
+/// Rows that one context owns: who else names the entity goes past its use cases. Folder, and the entities.
+const OWNED: [(&str, &[&str]); 1] = [("src/domain/specialists/", &["specialist_profile::", "specialist_skill::"])];
+
+/// Whoever becomes a specialist does so by the use case, in the program and in its tests.
+#[test]
+fn rows_of_a_context_are_named_in_it_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut broken = Vec::new();
+    for file in sources(&root.join("src")).into_iter().chain(sources(&root.join("tests/it"))) {
+        let (code, name) = (code_of(&file), file.strip_prefix(root).unwrap().display().to_string());
+        for (home, entities) in OWNED {
+            for entity in entities.iter().filter(|entity| !name.starts_with(home) && code.contains(**entity)) {
+                // This list.
+                if name != "tests/it/rules.rs" {
+                    broken.push(format!("{name} names {entity}"));
+                }
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
 }
 
 /// Where a form that posts may be written: with its key, or where it needs none (signing out; a form that carries on what
@@ -362,8 +381,7 @@ async fn others_objects_do_not_exist() {
     let (open, confirmed) = (market.submit().await, market.confirmed().await);
     market.offer(0, open, "450000").await.unwrap();
     world.person("Other", None, other_mobile(), &[Role::Customer]).await;
-    let far = world.person("Far", None, "09000000601", &[Role::Specialist]).await;
-    give_trade(world, far, "1001", &[SERVICE], true).await;
+    world.working("Far", None, "09000000601", "1576", &[SERVICE]).await;
     world.person("Admin", None, "09000000602", &[Role::Admin]).await;
 
     // Who holds neither request nor offer. The rival does the same work in the same city: what is open is open to him.
