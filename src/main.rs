@@ -218,7 +218,7 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), StartError
         let _lock = FolderLock::take(&config)?;
         let program = open(config).await?;
         program.prepare().await?;
-        let accounts = demo::seed(&program.app.services).await?;
+        let accounts = demo::seed(&program.app.services, program.app.doors.system()).await?;
         if arguments.scale > 0 {
             let started = std::time::Instant::now();
             let all = arguments.scale;

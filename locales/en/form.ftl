@@ -16,4 +16,5 @@ conflict-offer-gone = This offer is no longer open. Please choose another one.
 conflict-offer-exists = You have an open offer on this request. Withdraw it before you make a new one.
 conflict-too-many-open = You have five requests that still look for a specialist. Choose an offer on one of them or call one off; what you typed is kept.
 conflict-withdrawn-often = You took your offer on this request back three times. You cannot offer on it again.
+conflict-specialist-already = You are a specialist already, with another city or other skills. Nothing was changed.
 conflict-start-code-spent = Five codes were wrong. Ask the customer to press “The work has begun” on the page of the request.

@@ -53,6 +53,9 @@ desk-arrival = Hour of arrival
 desk-message = Message to the customer
 desk-message-hint = Write no phone number and no address.
 desk-send = Send the offer
+join-error-city = Choose the city in which you work.
+join-error-no-skill = Choose at least one skill.
+join-error-skill = One of these skills is no longer among the services. See the new list.
 desk-error-item = That button is not known. Press it once more on this page.
 
 

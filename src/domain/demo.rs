@@ -3,22 +3,20 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Services;
-use super::accounts::{NewPerson, add_person, add_role, current_policy, find_by_mobile};
+use super::accounts::{NewAccount, enrol, grant_role, stand_in};
 use super::catalogue::find_service;
 use super::refusal::Refusal;
 use super::requests::{self, NewRequest, RunTimer, arrival_hours, by_code, open_slots, parse_offer, slot_at};
 use super::scope::{CustomerScope, Person, SpecialistScope, SystemScope};
+use super::specialists::{NewTrade, join_as_specialist};
 use crate::base::clock::{DAY, HOUR, MINUTE, ManualClock};
-use crate::base::db::Tx;
 use crate::base::fault::Fault;
-use crate::base::ids::row_id;
-use crate::base::keys::KeyKind;
-use crate::entity::{service_request, specialist_profile, specialist_skill};
+use crate::entity::service_request;
 use crate::i18n::calendar::JalaliDate;
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
@@ -122,12 +120,15 @@ fn read() -> Result<City, Fault> {
 ///
 /// # Errors
 /// When the data file or the database is at fault.
-pub async fn seed(services: &Services) -> Result<Vec<DemoAccount>, Fault> {
+pub async fn seed(services: &Services, system: SystemScope) -> Result<Vec<DemoAccount>, Fault> {
     let city = read()?;
     let now = services.clock.now_ms();
     let mut people = HashMap::new();
     for inhabitant in &city.people {
-        people.insert(inhabitant.mobile.clone(), settle(services, &city, inhabitant, now).await?);
+        people.insert(
+            inhabitant.mobile.clone(),
+            settle(services, system, &city, inhabitant, now).await.map_err(|refusal| fault(refusal, "a person"))?,
+        );
     }
     let mut told: HashMap<Uuid, u64> = HashMap::new();
     for person in people.values() {
@@ -166,57 +167,42 @@ fn wrong_fields(errors: &FieldErrors) -> String {
 }
 
 /// Somebody of the city, moved in if they are not there yet.
-async fn settle(services: &Services, city: &City, inhabitant: &Inhabitant, now: i64) -> Result<Person, Fault> {
+async fn settle(
+    services: &Services,
+    system: SystemScope,
+    city: &City,
+    inhabitant: &Inhabitant,
+    now: i64,
+) -> Result<Person, Refusal> {
     let mobile = Mobile::parse(&inhabitant.mobile).map_err(|_| Fault::new("demo data: a mobile is not one"))?;
-    let roles = vec![Role::Customer, inhabitant.role];
-    let name = inhabitant.given_name.clone();
-    if let Some(row) = find_by_mobile(services.db.read(), services, &mobile).await? {
-        let key = services.keys.find(row.key_id).await?.ok_or_else(|| Fault::new("a person without a key"))?;
-        return Ok(Person::new(row.id, key, Uuid::nil(), roles, name));
-    }
     let since = now - MOVED_IN;
-    let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
-    let policy = current_policy();
-    let new = NewPerson {
-        given_name: name.clone(),
-        family_name: Some(inhabitant.family_name.clone()),
-        mobile,
-        policy_version: policy.version,
-        policy_sha256: policy.sha256,
-        channel: AcceptanceChannel::Demo,
-        device: None,
-    };
-    let tx = services.db.begin().await?;
-    let id = add_person(&tx, services, &key, new, since).await.map_err(|refusal| fault(refusal, "a person"))?;
-    if inhabitant.role != Role::Customer {
-        add_role(&tx, id, inhabitant.role, since).await?;
-    }
-    if inhabitant.role == Role::Specialist {
-        add_trade(&tx, id, &city.city, &inhabitant.skills, since).await?;
-    }
-    services.keys.keep(key.id).await?;
-    tx.commit().await?;
-    Ok(Person::new(id, key, Uuid::nil(), roles, name))
-}
-
-async fn add_trade(tx: &Tx, person_id: Uuid, city_code: &str, skills: &[String], now: i64) -> Result<(), Fault> {
-    let profile = specialist_profile::ActiveModel {
-        person_id: Set(person_id),
-        city_code: Set(city_code.to_owned()),
-        is_open: Set(true),
-        created_at: Set(now),
-    };
-    specialist_profile::Entity::insert(profile).exec_without_returning(tx).await?;
-    for slug in skills {
-        let skill = specialist_skill::ActiveModel {
-            id: Set(row_id(now)),
-            person_id: Set(person_id),
-            service_slug: Set(slug.clone()),
-            created_at: Set(now),
+    let gone = || Fault::new("demo data: somebody moved in and is not there");
+    let mut person = stand_in(services, system, &mobile).await?;
+    if person.is_none() {
+        let new = NewAccount {
+            given_name: inhabitant.given_name.clone(),
+            family_name: Some(inhabitant.family_name.clone()),
+            mobile: mobile.clone(),
+            channel: AcceptanceChannel::Demo,
+            since,
         };
-        specialist_skill::Entity::insert(skill).exec_without_returning(tx).await?;
+        enrol(services, system, new).await?;
+        person = stand_in(services, system, &mobile).await?;
     }
-    Ok(())
+    let person = person.ok_or_else(gone)?;
+    if person.is(inhabitant.role) {
+        return Ok(person);
+    }
+    let then = at(services, since);
+    let tx = then.db.begin().await?;
+    if inhabitant.role == Role::Specialist {
+        let trade = NewTrade { city_code: city.city.clone(), skills: inhabitant.skills.clone() };
+        join_as_specialist(&then, &CustomerScope::of(&person), &tx, trade).await?;
+    } else {
+        grant_role(&then, system, &tx, person.id(), inhabitant.role).await?;
+    }
+    tx.commit().await?;
+    Ok(stand_in(services, system, &mobile).await?.ok_or_else(gone)?)
 }
 
 async fn count_requests(services: &Services, customer_id: Uuid) -> Result<u64, Fault> {

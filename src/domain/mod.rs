@@ -3,10 +3,13 @@ use std::sync::Arc;
 
 use sea_orm::DbErr;
 
+use self::privacy::access_log::{self, Look};
+use self::scope::SystemScope;
 use crate::base::clock::Clock;
 use crate::base::crypto::KeyedHash;
 use crate::base::db::Db;
 pub use crate::base::db::Tx;
+use crate::base::fault::Fault;
 use crate::base::idempotency::{First, KeyedPost};
 use crate::base::jobs::{JobBell, Pulse};
 use crate::base::keys::KeyStore;
@@ -63,6 +66,23 @@ pub struct Doors {
     /// The worker's sign of life.
     pub pulse: Pulse,
     pub touches: accounts::Touches,
+}
+
+impl Doors {
+    /// The right of the program itself. Whoever holds the doors has it: the command line, the worker and tests. Pages get
+    /// [`Services`], which do not give it.
+    pub fn system(&self) -> SystemScope {
+        SystemScope::new()
+    }
+
+    /// Writes an entry of the access log for a look that did not happen: for tests of the log. A look of the domain writes
+    /// its own.
+    ///
+    /// # Errors
+    /// As the entry of a look; the transaction must then be dropped.
+    pub async fn record(&self, tx: &Tx, look: Look<'_>, now: i64) -> Result<(), Fault> {
+        access_log::record(tx, &self.hash, look, now).await
+    }
 }
 
 /// What the operator decides about use cases.

@@ -163,19 +163,13 @@ impl<P: Permission> StaffScope<P> {
     }
 }
 
-/// The program itself: timers, jobs, seeding. Acts for nobody and is named so in every event.
+/// The program itself: timers, jobs, its command line. Acts for nobody and is named so in every event.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemScope(());
 
 impl SystemScope {
-    /// For the job worker and the seed only.
-    pub fn new() -> Self {
+    /// For `domain` only. Outside, whoever holds the doors of the program asks them: [`Doors::system`](super::Doors::system).
+    pub(in crate::domain) fn new() -> Self {
         Self(())
-    }
-}
-
-impl Default for SystemScope {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -27,6 +27,8 @@ codes! {
         TooManyOpen = "too-many-open",
         /// Five start codes were wrong: the customer says that the work has begun.
         StartCodeSpent = "start-code-spent",
+        /// One is a specialist already, with another city or other skills.
+        SpecialistAlready = "specialist-already",
         /// The offer was taken back too often to be made again.
         WithdrawnOften = "withdrawn-often",
     }

@@ -1,6 +1,6 @@
 //! The access log cannot be changed, and its chain tells when it was.
 use karriz::base::crypto::{DataKey, SealedColumn};
-use karriz::domain::privacy::access_log::{Actor, Look, MOST_LOOKS, about_me, hash_of, record};
+use karriz::domain::privacy::access_log::{Actor, Look, MOST_LOOKS, about_me, hash_of};
 use karriz::domain::privacy::own_data;
 use karriz::entity::{access_log, person};
 use karriz::model::access::{AccessAction, AccessReason};
@@ -17,7 +17,7 @@ async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
 async fn look_by(world: &World, subject: Uuid, actor: Actor, detail: Option<&str>) {
     let key = key_of(world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    record(&tx, &world.services().hash, Look { actor, ..own_look(&key, subject, detail) }, 1).await.unwrap();
+    world.record(&tx, Look { actor, ..own_look(&key, subject, detail) }, 1).await;
     tx.commit().await.unwrap();
 }
 
@@ -98,7 +98,7 @@ async fn a_look_that_is_rolled_back_leaves_no_gap() {
     look(&world, subject, None).await;
     let key = key_of(&world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    record(&tx, &world.services().hash, own_look(&key, subject, None), 1).await.unwrap();
+    world.record(&tx, own_look(&key, subject, None), 1).await;
     tx.rollback().await.unwrap();
     look(&world, subject, None).await;
     assert_eq!(world.count("SELECT max(seq) FROM access_log").await, 2);

@@ -14,7 +14,7 @@ use karriz::web::pages::PAGES;
 use crate::support::clock::FragileClock;
 use crate::support::html::Page;
 use crate::support::log::{Lines, PanicsAreReported, Secrets, lines_of_this_process};
-use crate::support::market::{CITY, PROVINCE, give_trade};
+use crate::support::market::{CITY, PROVINCE};
 use crate::support::{Browser, Reply, World};
 
 const MOBILE: &str = "09367771144";
@@ -195,8 +195,7 @@ fn nothing_in_addresses_of(secrets: &Secrets, walker: &Walker) {
 
 /// A specialist who does [`SERVICE`] in [`CITY`].
 async fn specialist(world: &World, mobile: &str) -> Walker {
-    let id = world.person(SPECIALIST_GIVEN, Some(SPECIALIST_FAMILY), mobile, &[Role::Specialist]).await;
-    give_trade(world, id, CITY, &[SERVICE], true).await;
+    world.working(SPECIALIST_GIVEN, Some(SPECIALIST_FAMILY), mobile, CITY, &[SERVICE]).await;
     let mut walker = Walker::new(world);
     walker.sign_in(world, mobile, mobile).await;
     walker

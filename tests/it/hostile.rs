@@ -297,8 +297,7 @@ async fn case_16_signs_that_turn_text_around_stand_in_no_page() {
             .await
             .status(303);
     }
-    let id = world.person("Ali", None, "09120000001", &[karriz::model::role::Role::Specialist]).await;
-    crate::support::market::give_trade(&world, id, "1576", &["leak-repair"], true).await;
+    world.working("Ali", None, "09120000001", "1576", &["leak-repair"]).await;
     let mut ali = world.signed_in("09120000001").await;
     let page = browser.get(NEW).await.page();
     let mut typed = TYPED.to_vec();

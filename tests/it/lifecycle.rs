@@ -1,7 +1,6 @@
 //! Every row of the life-cycle on a real database: set up the state, let it happen, and look for what the row declares.
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, Effect, LIFECYCLE, RunTimer, Transition};
-use karriz::domain::scope::SystemScope;
 use karriz::model::conflict::Conflict;
 use karriz::model::request::{ActorKind, OfferClosed, RequestEvent, RequestState, Timer};
 use karriz::model::tracking_code::TrackingCode;
@@ -91,7 +90,7 @@ async fn make_happen(market: &Market, code: TrackingCode, row: &Transition) -> R
         (_, _) => {
             let requests::Guard::Due(timer) = row.guard else { panic!("{row:?} is no timer's") };
             let job = RunTimer { timer, request_id: market.request_id(code).await };
-            let outcome = requests::run_timer(market.services(), SystemScope::new(), &job).await?;
+            let outcome = requests::run_timer(market.services(), market.world.system(), &job).await?;
             assert_eq!(outcome, karriz::base::jobs::Outcome::Done, "{row:?}");
             Ok(())
         }

@@ -34,6 +34,7 @@ mod rules;
 mod server;
 mod sign_in;
 mod sign_in_attacks;
+mod specialists;
 mod stop;
 mod time;
 mod upgrade;

@@ -10,7 +10,7 @@ use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use sea_orm::ConnectionTrait;
 
-use crate::support::market::{CITY, Market, SERVICE, give_trade};
+use crate::support::market::{CITY, Market, SERVICE};
 
 #[tokio::test]
 async fn a_specialist_sees_the_work_and_not_the_person_until_the_time_comes() {
@@ -61,21 +61,27 @@ async fn a_specialist_sees_the_work_and_not_the_person_until_the_time_comes() {
 async fn only_those_whose_city_and_skill_fit_see_a_request_and_may_offer() {
     let market = Market::new(0).await;
     let code = market.submit().await;
-    let cases: [(&str, &str, &[&str], bool); 4] = [
-        ("09000000701", "1576", &[SERVICE], true),
-        ("09000000702", CITY, &["leak-repair"], true),
-        ("09000000703", CITY, &[], true),
-        ("09000000704", CITY, &[SERVICE], false),
+    let world = &market.world;
+    let cases = [
+        ("09000000701", "1576", SERVICE, ""),
+        ("09000000702", CITY, "leak-repair", ""),
+        ("09000000703", CITY, SERVICE, "DELETE FROM specialist_skill WHERE person_id ="),
+        ("09000000704", CITY, SERVICE, "UPDATE specialist_profile SET is_open = false WHERE person_id ="),
     ];
-    for (mobile, city, skills, is_open) in cases {
-        let id = market.world.person("Other", None, mobile, &[Role::Customer, Role::Specialist]).await;
-        give_trade(&market.world, id, city, skills, is_open).await;
-        let scope = market.world.specialist(mobile).await;
+    for (mobile, city, skill, change) in cases {
+        let id = world.working("Other", None, mobile, city, &[skill]).await;
+        if !change.is_empty() {
+            world.execute(&format!("{change} {}", world.sql_id(id))).await;
+        }
+        let scope = world.specialist(mobile).await;
         refused_as_unknown(&market, &scope, code).await;
     }
-    // One without a profile.
-    market.world.person("New", None, "09000000705", &[Role::Customer, Role::Specialist]).await;
-    let scope = market.world.specialist("09000000705").await;
+    // One without a profile, from before there was a way to become a specialist.
+    let id = world.person("New", None, "09000000705", &[Role::Specialist]).await;
+    for table in ["specialist_skill", "specialist_profile"] {
+        world.execute(&format!("DELETE FROM {table} WHERE person_id = {}", world.sql_id(id))).await;
+    }
+    let scope = world.specialist("09000000705").await;
     assert!(requests::desk(market.services(), &scope, DeskPlace::default()).await.unwrap().profile.is_none());
     refused_as_unknown(&market, &scope, code).await;
 }

@@ -1,9 +1,6 @@
 //! The main job through its pages: asking, offering, choosing, confirming, looking, as browsers without scripts do it.
-use karriz::base::clock::{Clock, HOUR};
-use karriz::base::ids::row_id;
-use karriz::entity::{specialist_profile, specialist_skill};
+use karriz::base::clock::HOUR;
 use karriz::model::role::Role;
-use sea_orm::{EntityTrait, Set};
 
 use crate::support::{Browser, World};
 
@@ -20,24 +17,7 @@ const STREET: &str = "Valiasr Street, Third Lane";
 const TOMORROW: &str = "1405-09-04";
 
 async fn specialist(world: &World, name: &str, mobile: &str) {
-    let id = world.person(name, Some("Rad"), mobile, &[Role::Customer, Role::Specialist]).await;
-    let now = world.clock.now_ms();
-    let tx = world.services().db.begin().await.unwrap();
-    let profile = specialist_profile::ActiveModel {
-        person_id: Set(id),
-        city_code: Set(TEHRAN.to_owned()),
-        is_open: Set(true),
-        created_at: Set(now),
-    };
-    specialist_profile::Entity::insert(profile).exec_without_returning(&tx).await.unwrap();
-    let skill = specialist_skill::ActiveModel {
-        id: Set(row_id(now)),
-        person_id: Set(id),
-        service_slug: Set(SERVICE.to_owned()),
-        created_at: Set(now),
-    };
-    specialist_skill::Entity::insert(skill).exec_without_returning(&tx).await.unwrap();
-    tx.commit().await.unwrap();
+    world.working(name, Some("Rad"), mobile, TEHRAN, &[SERVICE]).await;
 }
 
 async fn customer(world: &World) -> Browser {

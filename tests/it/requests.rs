@@ -166,8 +166,7 @@ async fn a_request_without_a_choice_expires_once() {
     market.world.clock.set(until);
     market.world.work().await;
     let job = requests::RunTimer { timer: Timer::OffersEnd, request_id: market.request_id(code).await };
-    let system = karriz::domain::scope::SystemScope::new();
-    requests::run_timer(market.services(), system, &job).await.unwrap();
+    requests::run_timer(market.services(), market.world.system(), &job).await.unwrap();
     let own = market.own(code).await;
     assert_eq!((own.state, own.may.len()), (RequestState::Expired, 0));
     assert_eq!(
@@ -313,7 +312,7 @@ async fn every_service_of_the_catalogue_can_be_asked_for() {
 async fn the_demo_city_has_every_state_and_is_built_once() {
     let world = World::new().await;
     let services = world.services();
-    let accounts = karriz::domain::demo::seed(services).await.unwrap();
+    let accounts = karriz::domain::demo::seed(services, world.system()).await.unwrap();
     let rows = "SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM service_request) \
                 + (SELECT count(*) FROM offer) + (SELECT count(*) FROM request_event)";
     let (before, keys) = (world.count(rows).await, world.count("SELECT count(*) FROM job").await);
@@ -322,7 +321,7 @@ async fn the_demo_city_has_every_state_and_is_built_once() {
         assert!(world.count(&sql).await > 0, "{state:?}");
     }
     assert_eq!(world.count("SELECT count(*) FROM access_log").await, 6, "one look at each agreed visit");
-    assert_eq!(karriz::domain::demo::seed(services).await.unwrap(), accounts);
+    assert_eq!(karriz::domain::demo::seed(services, world.system()).await.unwrap(), accounts);
     assert_eq!((world.count(rows).await, world.count("SELECT count(*) FROM job").await), (before, keys));
 
     // The timers of the past do no harm, and everybody can sign in.

@@ -13,7 +13,7 @@ use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use karriz::web::pages::{Class, Guard, PAGES, Page};
 
-use crate::support::market::{CUSTOMER, Market, SERVICE, give_trade, other_mobile, specialist_mobile};
+use crate::support::market::{CUSTOMER, Market, SERVICE, other_mobile, specialist_mobile};
 use crate::support::{Browser, World};
 
 /// Module → the modules of ours it may use.
@@ -52,10 +52,10 @@ pub fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The code of a file without comments and without its tests.
+/// The code of a file without comments and without its tests, which stand at its end.
 fn code_of(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    let code = text.split("#[cfg(test)]").next().unwrap();
+    let code = text.split("\nmod tests {").next().unwrap();
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
@@ -121,6 +121,126 @@ fn traps_of_the_stack_stay_shut() {
         for (word, only) in banned {
             if code.contains(word) && name != only {
                 broken.push(format!("{name} writes {word}"));
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+/// Where the doors of the program, and the right of the program that they give, may be named: where it is put together and
+/// where it works by itself, never where a page is made.
+const PROGRAM: [&str; 9] = [
+    "domain/",
+    "program.rs",
+    "housekeeping.rs",
+    "main.rs",
+    "serving.rs",
+    "web/app.rs",
+    "web/session_store.rs",
+    "web/middleware/session.rs",
+    "web/health/",
+];
+
+/// A right that anybody can take is none: pages act by the scopes of who is signed in, and by nothing else.
+#[test]
+fn the_right_of_the_program_is_out_of_reach_of_pages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut broken = Vec::new();
+    for file in sources(&root) {
+        let (code, name) = (code_of(&file), file.strip_prefix(&root).unwrap().display().to_string());
+        let is_inside = PROGRAM.iter().any(|inside| name.starts_with(inside));
+        for word in ["SystemScope", "Doors", "doors", ".system()"] {
+            if !is_inside && code.contains(word) {
+                broken.push(format!("{name} writes {word}"));
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+/// Use cases without a scope: what anybody may do, what a secret of the browser proves, and what the program does for
+/// itself at its start and by the calendar.
+const NEED_NO_SCOPE: &[&str] = &[
+    // Anybody.
+    "accounts/code.rs ask_code",
+    "catalogue/mod.rs current",
+    "catalogue/mod.rs find_kept_service",
+    "catalogue/mod.rs find_service",
+    "privacy/head.rs public_key",
+    "privacy/head.rs published",
+    // The secrets of a browser.
+    "accounts/check.rs check_code",
+    "accounts/code.rs resend_code",
+    "accounts/code.rs waiting",
+    "accounts/session.rs principal",
+    "accounts/welcome.rs welcome",
+    // The program.
+    "accounts/code.rs forget_challenge",
+    "accounts/code.rs send_code",
+    "catalogue/load.rs load_from_data",
+    "catalogue/snapshot.rs refresh",
+    "crowd/mod.rs seed",
+    "privacy/access_log.rs remember_unsealed",
+    "privacy/head.rs make",
+    "privacy/head.rs run",
+    "privacy/head.rs schedule",
+    "privacy/prune.rs prune",
+    "privacy/retention.rs schedule",
+    "privacy/retention.rs sweep",
+    "privacy/verify.rs verify",
+    "work.rs check",
+];
+
+/// The public functions of a source that can reach data: their names and what they take.
+fn public_functions(code: &str) -> Vec<(String, String)> {
+    let starts = code.match_indices("pub async fn ").chain(code.match_indices("pub fn "));
+    let mut functions = Vec::new();
+    for (at, start) in starts {
+        let rest = &code[at + start.len()..];
+        let name = word_at(rest, 0);
+        let parameters = rest[..rest.find('{').unwrap_or(rest.len())].to_owned();
+        if ["Services", "&Tx", "ConnectionTrait"].iter().any(|reach| parameters.contains(reach)) {
+            functions.push((name, parameters));
+        }
+    }
+    functions
+}
+
+/// Whatever the domain opens to others and reads or changes something takes the right to do it.
+#[test]
+fn every_public_use_case_takes_a_scope_or_says_that_it_needs_none() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain");
+    let mut bare = Vec::new();
+    for file in sources(&root) {
+        let name = file.strip_prefix(&root).unwrap().display().to_string();
+        for (function, parameters) in public_functions(&code_of(&file)) {
+            if !["Scope", "Actor", "self"].iter().any(|right| parameters.contains(right)) {
+                bare.push(format!("{name} {function}"));
+            }
+        }
+    }
+    bare.sort();
+    let mut expected: Vec<String> = NEED_NO_SCOPE.iter().map(|name| (*name).to_owned()).collect();
+    expected.sort();
+    assert_eq!(bare, expected);
+}
+
+/// Rows that one context owns: who else names the entity goes past its use cases. Folder, and the entities.
+const OWNED: [(&str, &[&str]); 1] = [("src/domain/specialists/", &["specialist_profile::", "specialist_skill::"])];
+
+/// Whoever becomes a specialist does so by the use case, in the program and in its tests.
+#[test]
+fn rows_of_a_context_are_named_in_it_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut broken = Vec::new();
+    for file in sources(&root.join("src")).into_iter().chain(sources(&root.join("tests/it"))) {
+        let (code, name) = (code_of(&file), file.strip_prefix(root).unwrap().display().to_string());
+        for (home, entities) in OWNED {
+            for entity in entities.iter().filter(|entity| !name.starts_with(home) && code.contains(**entity)) {
+                // This list.
+                if name != "tests/it/rules.rs" {
+                    broken.push(format!("{name} names {entity}"));
+                }
             }
         }
     }
@@ -261,8 +381,7 @@ async fn others_objects_do_not_exist() {
     let (open, confirmed) = (market.submit().await, market.confirmed().await);
     market.offer(0, open, "450000").await.unwrap();
     world.person("Other", None, other_mobile(), &[Role::Customer]).await;
-    let far = world.person("Far", None, "09000000601", &[Role::Specialist]).await;
-    give_trade(world, far, "1001", &[SERVICE], true).await;
+    world.working("Far", None, "09000000601", "1576", &[SERVICE]).await;
     world.person("Admin", None, "09000000602", &[Role::Admin]).await;
 
     // Who holds neither request nor offer. The rival does the same work in the same city: what is open is open to him.

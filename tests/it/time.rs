@@ -8,7 +8,6 @@ use karriz::base::clock_mark::{self, MarkKeeper};
 use karriz::base::jobs::Outcome;
 use karriz::base::time_keeper::{Look, Trust};
 use karriz::domain::requests::{self, RunTimer};
-use karriz::domain::scope::SystemScope;
 use karriz::domain::work::Calendar;
 use karriz::model::request::{RequestEvent, RequestState, Timer};
 
@@ -203,7 +202,7 @@ async fn a_start_far_ahead_holds_back_what_ends_and_nothing_else() {
 #[tokio::test]
 async fn a_timer_that_runs_early_comes_again_at_its_time() {
     let market = Market::new(1).await;
-    let (world, services, system) = (&market.world, market.services(), SystemScope::new());
+    let (world, services, system) = (&market.world, market.services(), market.world.system());
     let code = market.submit().await;
     let request_id = market.request_id(code).await;
     let until = market.own(code).await.offers_until;
@@ -288,7 +287,7 @@ async fn an_overdue_request_without_a_timer_gets_one_again() {
     let before = world.count(timers).await;
     let find = requests::FindOverdue { hour: 1 };
     for _ in 0..2 {
-        requests::find_overdue(market.services(), SystemScope::new(), &find).await.unwrap();
+        requests::find_overdue(market.services(), world.system(), &find).await.unwrap();
         assert_eq!(world.count(timers).await, before + 3, "one that has a living timer gets none, and nobody two");
     }
     world.work().await;

@@ -5,7 +5,6 @@ use karriz::base::clock::DAY;
 use karriz::base::crypto::key_id_of;
 use karriz::base::db::Location;
 use karriz::domain::privacy::inventory::tables;
-use karriz::domain::scope::SystemScope;
 use karriz::domain::{demo, requests};
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, Database, Statement};
@@ -127,7 +126,7 @@ async fn everything_sealed_opens(world: &World) {
 async fn nothing_of_before_waits_for_ever(world: &World) {
     let find = requests::FindOverdue { hour: 1 };
     for _ in 0..3 {
-        requests::find_overdue(world.services(), SystemScope::new(), &find).await.unwrap();
+        requests::find_overdue(world.services(), world.system(), &find).await.unwrap();
         world.work().await;
         world.clock.advance(2 * DAY);
     }

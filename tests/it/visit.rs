@@ -4,7 +4,6 @@ use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
 use karriz::base::jobs::Outcome;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, Revealed, RunTimer};
-use karriz::domain::scope::SystemScope;
 use karriz::i18n::calendar::JalaliDate;
 use karriz::i18n::{Lang, Words};
 use karriz::model::conflict::Conflict;
@@ -411,7 +410,7 @@ async fn the_timers_of_a_visit_bear_being_early_late_and_run_twice() {
             market.let_pass(code, Timer::Ask).await;
         }
         let job = RunTimer { timer, request_id: market.request_id(code).await };
-        let run = || requests::run_timer(market.services(), SystemScope::new(), &job);
+        let run = || requests::run_timer(market.services(), market.world.system(), &job);
         let Outcome::NotYet { at } = run().await.unwrap() else { panic!("{timer:?} was not early") };
         let midnight = JalaliDate::at(at).start_ms();
         assert!((7 * HOUR..=22 * HOUR).contains(&(at - midnight)), "{timer:?} is due at night");
@@ -438,7 +437,7 @@ async fn an_overdue_visit_without_a_timer_gets_one_again() {
     world.clock.set(slot_end + 5 * DAY);
     let find = requests::FindOverdue { hour: 1 };
     for _ in 0..2 {
-        requests::find_overdue(market.services(), SystemScope::new(), &find).await.unwrap();
+        requests::find_overdue(market.services(), world.system(), &find).await.unwrap();
     }
     assert_eq!(world.count("SELECT count(*) FROM job WHERE kind = 'requests.timer'").await, 2);
     world.work().await;

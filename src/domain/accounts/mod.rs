@@ -5,9 +5,11 @@ mod check;
 mod code;
 pub(in crate::domain) mod data;
 mod device;
+mod enrol;
 mod form;
 mod name;
 mod person;
+mod roles;
 mod rules;
 mod session;
 mod touch;
@@ -19,10 +21,12 @@ pub use code::{
     AskCode, Asked, Browser, ForgetChallenge, SendCode, Waiting, ask_code, forget_challenge, resend_code, send_code,
     waiting,
 };
+pub use enrol::{NewAccount, enrol, stand_in};
 pub use form::{ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, MOBILE};
 pub use name::{LONGEST_NAME, NameError, parse_name};
-pub use person::{NewPerson, add_person, add_role};
 pub(in crate::domain) use person::{Someone, find_by_mobile, names_in, names_of, people_of};
+pub(in crate::domain) use roles::add_role;
+pub use roles::grant_role;
 pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE, DEVICE_KEPT};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub use touch::Touches;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::challenge::mobile_index;
 use super::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
+use super::roles::add_role;
 use crate::base::crypto::DataKey;
 use crate::base::db::{Constraint, Tx, marks};
 use crate::base::fault::Fault;
@@ -13,7 +14,7 @@ use crate::base::ids::row_id;
 use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
-use crate::entity::{acceptance, person, person_role};
+use crate::entity::{acceptance, person};
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
 use crate::model::phone::Mobile;
@@ -21,8 +22,9 @@ use crate::model::role::Role;
 
 /// One open account a number.
 const ONE_ACCOUNT: Constraint = Constraint { name: "uq_person_mobile_index", first_column: "person.mobile_index" };
+
 /// What a person is made of: nothing is stored before the name and the acceptance are given.
-pub struct NewPerson {
+pub(super) struct NewPerson {
     pub given_name: String,
     pub family_name: Option<String>,
     pub mobile: Mobile,
@@ -35,11 +37,9 @@ pub struct NewPerson {
 
 /// Writes a person with the role of a customer and the acceptance, sealed under `key`.
 ///
-/// Permissions: sign-in (a verified challenge) and seeding.
-///
 /// # Errors
 /// [`Conflict::MobileTaken`] when the number has an account already; the transaction is lost then.
-pub async fn add_person(
+pub(super) async fn add_person(
     tx: &Tx,
     services: &Services,
     key: &DataKey,
@@ -75,24 +75,6 @@ pub async fn add_person(
     };
     acceptance::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(id)
-}
-
-/// Gives a role.
-///
-/// Permissions: sign-in and seeding.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: i64) -> Result<(), Fault> {
-    let row = person_role::ActiveModel {
-        id: Set(row_id(now)),
-        person_id: Set(person_id),
-        role: Set(role),
-        granted_at: Set(now),
-        ended_at: Set(None),
-    };
-    person_role::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
 }
 
 /// The open account of this number. For `domain` only.

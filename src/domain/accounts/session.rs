@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::data::GIVEN_NAME;
 use super::device::{forget_others, remember};
+use super::roles::roles_of;
 use super::rules::{TOUCH_EVERY, session_life};
 use super::touch::Touch;
 use crate::base::crypto::{HashPurpose, sha256};
@@ -17,7 +18,7 @@ use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{CustomerScope, Person, Principal};
-use crate::entity::{person_role, session};
+use crate::entity::session;
 use crate::model::role::Role;
 
 /// What a new session records of the browser.
@@ -93,15 +94,6 @@ async fn holder_of(services: &Services, secret: &[u8], now: i64) -> Result<Vec<Q
     let values = [token_hash(secret).to_vec().into(), now.into()];
     let db = services.db.read();
     Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), &*SQL, values)).await?)
-}
-
-async fn roles_of(tx: &Tx, person_id: Uuid) -> Result<Vec<Role>, Fault> {
-    let rows = person_role::Entity::find()
-        .filter(person_role::Column::PersonId.eq(person_id))
-        .filter(person_role::Column::EndedAt.is_null())
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.role).collect())
 }
 
 /// Reading a page writes nothing: the use is noted, and written soon after by the housekeeping.

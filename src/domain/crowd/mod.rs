@@ -19,6 +19,7 @@ use super::accounts::{current_policy, find_by_mobile, mobile_index};
 use super::catalogue::{self, Service};
 use super::places::{City, places};
 use super::privacy::access_log::{Actor, Look, record};
+use super::specialists::{profile_row, skill_row};
 use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::base::crypto::{DataKey, SealedColumn, sha256};
 use crate::base::db::Tx;
@@ -26,7 +27,7 @@ use crate::base::fault::Fault;
 use crate::base::ids::{random_bytes, row_id, token};
 use crate::base::keys::KeyKind;
 use crate::domain::accounts::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
-use crate::entity::{acceptance, idempotency_key, person, person_role, session, specialist_profile, specialist_skill};
+use crate::entity::{acceptance, idempotency_key, person, person_role, session};
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::access::{AccessAction, AccessObject, AccessReason};
 use crate::model::phone::Mobile;
@@ -222,26 +223,16 @@ impl Crowd<'_> {
                 let others = self.offered.iter().filter(|service| !POPULAR.contains(&service.slug.as_str()));
                 let known = others.choose_multiple(rng, 4).into_iter().map(|service| service.slug.clone());
                 member.skills = known.chain(POPULAR.choose(rng).map(|slug| (*slug).to_owned())).collect();
-                profiles.push(specialist_profile::ActiveModel {
-                    person_id: Set(id),
-                    city_code: Set(member.city.code.clone()),
-                    is_open: Set(true),
-                    created_at: Set(since),
-                });
-                skills.extend(member.skills.iter().map(|slug| specialist_skill::ActiveModel {
-                    id: Set(row_id(since)),
-                    person_id: Set(id),
-                    service_slug: Set(slug.clone()),
-                    created_at: Set(since),
-                }));
+                profiles.push(profile_row(id, &member.city.code, since));
+                skills.extend(member.skills.iter().map(|slug| skill_row(id, slug, since)));
             }
             members.push(member);
         }
         rows::insert::<person::Entity, _>(tx, people).await?;
         rows::insert::<person_role::Entity, _>(tx, roles).await?;
         rows::insert::<acceptance::Entity, _>(tx, accepted).await?;
-        rows::insert::<specialist_profile::Entity, _>(tx, profiles).await?;
-        rows::insert::<specialist_skill::Entity, _>(tx, skills).await?;
+        rows::insert(tx, profiles).await?;
+        rows::insert(tx, skills).await?;
         Ok(members)
     }
 

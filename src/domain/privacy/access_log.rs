@@ -71,11 +71,12 @@ pub struct Look<'a> {
     pub object: Option<(AccessObject, Uuid)>,
 }
 
-/// Writes the look into the transaction that reads the data. To be called last: it holds the log's head until the end.
+/// Writes the look into the transaction that reads the data. To be called last: it holds the log's head until the end. For
+/// `domain` only: nobody else can look.
 ///
 /// # Errors
 /// A fault; the transaction must then be dropped, and nothing was seen.
-pub async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: i64) -> Result<(), Fault> {
+pub(in crate::domain) async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: i64) -> Result<(), Fault> {
     let id = row_id(now);
     let salted = look.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
     let commitment = sha256(salted.as_deref().unwrap_or_default().as_bytes());

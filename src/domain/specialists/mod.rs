@@ -1,2 +1,7 @@
-//! Specialists: where they work and what they can do.
+//! Specialists: where they work and what they do. Nothing else reads or writes their rows.
 pub(in crate::domain) mod data;
+mod join;
+mod rows;
+
+pub use join::{NewTrade, join_as_specialist};
+pub(in crate::domain) use rows::{Trade, profile_row, skill_row, trade_of};

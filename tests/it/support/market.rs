@@ -5,12 +5,12 @@ use karriz::domain::catalogue::QuestionKind;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, Desk, DeskPlace, NewOffer, NewRequest, OwnRequest, open_slots, parse_offer};
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
-use karriz::entity::{service_request, specialist_profile, specialist_skill};
+use karriz::entity::service_request;
 use karriz::model::form::RawForm;
 use karriz::model::request::{RequestEvent, RequestState, Timer};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{Open, World};
@@ -55,8 +55,7 @@ impl Market {
         for index in 0..specialists {
             let mobile = specialist_mobile(index);
             let name = format!("Spec{index}");
-            let id = world.person(&name, Some("Family"), &mobile, &[Role::Customer, Role::Specialist]).await;
-            give_trade(&world, id, CITY, &[SERVICE], true).await;
+            world.working(&name, Some("Family"), &mobile, CITY, &[SERVICE]).await;
             scopes.push(world.specialist(&mobile).await);
         }
         Self { world, customer, specialists: scopes }
@@ -296,27 +295,4 @@ fn way_to(state: RequestState) -> &'static [RequestEvent] {
         RequestState::Cancelled => &[Cancel],
         RequestState::Expired => &[Expire],
     }
-}
-
-/// City and skills of a specialist.
-pub async fn give_trade(world: &World, person_id: Uuid, city: &str, skills: &[&str], is_open: bool) {
-    let now = world.clock.now_ms();
-    let tx = world.services().db.begin().await.unwrap();
-    let profile = specialist_profile::ActiveModel {
-        person_id: Set(person_id),
-        city_code: Set(city.to_owned()),
-        is_open: Set(is_open),
-        created_at: Set(now),
-    };
-    specialist_profile::Entity::insert(profile).exec_without_returning(&tx).await.unwrap();
-    for slug in skills {
-        let skill = specialist_skill::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            person_id: Set(person_id),
-            service_slug: Set((*slug).to_owned()),
-            created_at: Set(now),
-        };
-        specialist_skill::Entity::insert(skill).exec_without_returning(&tx).await.unwrap();
-    }
-    tx.commit().await.unwrap();
 }

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use karriz::base::clock::{Clock, ManualClock};
 use karriz::base::crypto::KeyedHash;
 use karriz::base::db::{Db, Location};
-use karriz::base::keys::{KeyKind, KeyStore};
+use karriz::base::keys::KeyStore;
 use karriz::base::signing::LogSigner;
 use karriz::config::Config;
-use karriz::domain::accounts::{self, NewPerson, Touches};
-use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope};
-use karriz::domain::{Doors, Services};
+use karriz::domain::accounts::{self, NewAccount, Touches};
+use karriz::domain::privacy::access_log::Look;
+use karriz::domain::refusal::Refusal;
+use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, SystemScope};
+use karriz::domain::specialists::{NewTrade, join_as_specialist};
+use karriz::domain::{Doors, Services, Tx};
 use karriz::model::acceptance::AcceptanceChannel;
 use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
@@ -26,6 +29,10 @@ use super::browser::Browser;
 
 /// Tuesday 1405-09-03 (2026-11-24), 09:00 in Tehran.
 pub const BEGIN: i64 = 1_795_498_200_000;
+
+/// Where and at what a specialist works of whom a test only needs the role.
+const FAR_CITY: &str = "1117";
+const FAR_SKILL: &str = "painting";
 
 /// The services, and beside them what the program keeps closed to pages: tests look behind the doors.
 pub struct Open {
@@ -184,6 +191,16 @@ impl World {
         Browser::new(self.router.clone())
     }
 
+    /// The right of the program itself.
+    pub fn system(&self) -> SystemScope {
+        self.program.app.doors.system()
+    }
+
+    /// Writes an entry of the access log into a transaction.
+    pub async fn record(&self, tx: &Tx, look: Look<'_>, at: i64) {
+        self.program.app.doors.record(tx, look, at).await.unwrap();
+    }
+
     /// Runs all jobs that are due.
     pub async fn work(&self) -> usize {
         self.program.worker().drain().await.unwrap()
@@ -210,27 +227,55 @@ impl World {
         message.text.rsplit('#').next().unwrap().trim().to_owned()
     }
 
-    /// A person with an account, made through the domain.
+    /// A person with an account and these roles, made through the use cases. A specialist among them works far away from
+    /// what tests ask for; see [`World::working`] for others.
     pub async fn person(&self, name: &str, family: Option<&str>, mobile: &str, roles: &[Role]) -> Uuid {
         let services = self.services();
-        let now = self.clock.now_ms();
-        let key = services.keys.create(KeyKind::Person, now, None).await.unwrap();
-        let tx = services.db.begin().await.unwrap();
-        let new = NewPerson {
+        let new = NewAccount {
             given_name: name.to_owned(),
             family_name: family.map(str::to_owned),
             mobile: Mobile::parse(mobile).unwrap(),
-            policy_version: 1,
-            policy_sha256: accounts::current_policy().sha256,
             channel: AcceptanceChannel::Web,
-            device: None,
+            since: self.clock.now_ms(),
         };
-        let id = accounts::add_person(&tx, services, &key, new, now).await.unwrap();
-        for role in roles.iter().filter(|role| **role != Role::Customer) {
-            accounts::add_role(&tx, id, *role, now).await.unwrap();
+        let id = accounts::enrol(services, self.system(), new).await.unwrap();
+        if roles.contains(&Role::Specialist) {
+            self.join(mobile, FAR_CITY, &[FAR_SKILL]).await.unwrap();
+        }
+        let tx = services.begin().await.unwrap();
+        for role in roles.iter().filter(|role| role.is_staff()) {
+            accounts::grant_role(services, self.system(), &tx, id, *role).await.unwrap();
         }
         tx.commit().await.unwrap();
         id
+    }
+
+    /// A specialist with an account who works at this in this city.
+    pub async fn working(&self, name: &str, family: Option<&str>, mobile: &str, city: &str, skills: &[&str]) -> Uuid {
+        let id = self.person(name, family, mobile, &[Role::Customer]).await;
+        self.join(mobile, city, skills).await.unwrap();
+        id
+    }
+
+    /// The person with this mobile becomes a specialist.
+    pub async fn join(&self, mobile: &str, city: &str, skills: &[&str]) -> Result<(), Refusal> {
+        let services = self.services();
+        let trade =
+            NewTrade { city_code: city.to_owned(), skills: skills.iter().map(|slug| (*slug).to_owned()).collect() };
+        let tx = services.begin().await?;
+        join_as_specialist(services, &CustomerScope::of(&self.stand_in(mobile).await), &tx, trade).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The person with this mobile, without a session.
+    pub async fn stand_in(&self, mobile: &str) -> Person {
+        let mobile = Mobile::parse(mobile).unwrap();
+        accounts::stand_in(self.services(), self.system(), &mobile).await.unwrap().expect("an account")
+    }
+
+    /// An id as a statement by hand names it.
+    pub fn sql_id(&self, id: Uuid) -> String {
+        if self.is_postgres() { format!("'{id}'") } else { format!("X'{}'", id.simple()) }
     }
 
     /// A browser signed in as the person with this mobile, through the pages.

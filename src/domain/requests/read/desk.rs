@@ -22,7 +22,8 @@ use crate::domain::requests::store::{answers_of, by_code, open_note, open_offers
 use crate::domain::requests::visit::{StartCheck, is_spent, may_compare};
 use crate::domain::requests::{AnsweredQuestion, OfferView, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
-use crate::entity::{contact_grant, offer, request_answer, service_request, specialist_profile, specialist_skill};
+use crate::domain::specialists::{Trade, trade_of};
+use crate::entity::{contact_grant, offer, request_answer, service_request};
 use crate::model::list::{Mark, Piece, Span};
 use crate::model::money::Rial;
 use crate::model::request::{ContactItem, RequestState, Timer};
@@ -30,37 +31,6 @@ use crate::model::tracking_code::TrackingCode;
 
 /// The first piece of visits begins so long before now: with those of which somebody may still say what became of them.
 const SHOWN_AFTER_SLOT: i64 = ASK_AFTER_SLOT + LAPSE_AFTER_ASKED + HOUR;
-
-/// What a specialist told us about the work.
-pub(in crate::domain::requests) struct Trade {
-    pub profile: specialist_profile::Model,
-    pub skills: Vec<String>,
-}
-
-impl Trade {
-    /// Whether the request is one that this specialist gets to see: right city and skill, profile open, somebody else's.
-    pub(in crate::domain::requests) fn fits(&self, request: &service_request::Model) -> bool {
-        self.profile.is_open
-            && self.profile.city_code == request.city_code
-            && self.skills.contains(&request.service_slug)
-            && self.profile.person_id != request.customer_id
-    }
-}
-
-pub(in crate::domain::requests) async fn trade_of(
-    connection: &impl sea_orm::ConnectionTrait,
-    person_id: Uuid,
-) -> Result<Option<Trade>, Fault> {
-    let Some(profile) = specialist_profile::Entity::find_by_id(person_id).one(connection).await? else {
-        return Ok(None);
-    };
-    let skills = specialist_skill::Entity::find()
-        .filter(specialist_skill::Column::PersonId.eq(person_id))
-        .order_by_asc(specialist_skill::Column::ServiceSlug)
-        .all(connection)
-        .await?;
-    Ok(Some(Trade { profile, skills: skills.into_iter().map(|row| row.service_slug).collect() }))
-}
 
 /// The desk of a specialist. Requests nearby come without name, phone, street and plaque; whoever has an open offer on
 /// one sees the given name, the chosen specialist also the initial of the family name.
@@ -81,9 +51,9 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace
     let jobs =
         visits.rows.iter().filter_map(|request| reader.job(request).transpose()).collect::<Result<_, Fault>>()?;
     let profile = trade.as_ref().map(|trade| Profile {
-        city: city_name(&trade.profile.city_code),
+        city: city_name(&trade.city_code),
         skills: trade.skills.iter().map(|slug| service_title(services, slug)).collect(),
-        is_open: trade.profile.is_open,
+        is_open: trade.is_open,
     });
     Ok(Desk { profile, around_open: open.around, open: open_views, around_jobs: visits.around, jobs })
 }

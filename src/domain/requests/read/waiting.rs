@@ -9,9 +9,9 @@ use sea_orm::{
 };
 
 use crate::base::fault::Fault;
-use crate::domain::requests::read::desk::Trade;
 use crate::domain::requests::read::pieces::{NEARBY, Walk};
 use crate::domain::scope::SpecialistScope;
+use crate::domain::specialists::Trade;
 use crate::entity::offer;
 use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Piece, Span};
@@ -52,10 +52,10 @@ async fn ask(
     walk: Walk,
     now: i64,
 ) -> Result<Vec<Model>, Fault> {
-    let open = trade.filter(|trade| trade.profile.is_open);
+    let open = trade.filter(|trade| trade.is_open);
     let mut parts = vec![walk.of(with_open_offer(scope, open, now))];
     for slug in open.iter().flat_map(|trade| &trade.skills) {
-        let city = open.map_or("", |trade| trade.profile.city_code.as_str());
+        let city = open.map_or("", |trade| trade.city_code.as_str());
         let fits =
             waiting(WAITS, scope, now).filter(Column::CityCode.eq(city)).filter(Column::ServiceSlug.eq(slug.as_str()));
         parts.push(walk.of(fits));
@@ -98,7 +98,7 @@ fn with_open_offer(scope: &SpecialistScope, open: Option<&Trade>, now: i64) -> S
     let query = waiting(WAITS_TOO, scope, now).filter(Column::Id.in_subquery(offered));
     let Some(trade) = open else { return query };
     let found = Condition::all()
-        .add(Column::CityCode.eq(trade.profile.city_code.as_str()))
+        .add(Column::CityCode.eq(trade.city_code.as_str()))
         .add(Column::ServiceSlug.is_in(trade.skills.iter().map(String::as_str)));
     query.filter(found.not())
 }
