@@ -18,3 +18,4 @@ conflict-too-many-open = You have five requests that still look for a specialist
 conflict-withdrawn-often = You took your offer on this request back three times. You cannot offer on it again.
 conflict-specialist-already = You are a specialist already, with another city or other skills. Nothing was changed.
 conflict-start-code-spent = Five codes were wrong. Ask the customer to press “The work has begun” on the page of the request.
+form-error-too-long = This text is { $over } characters too long; { $max } fit.

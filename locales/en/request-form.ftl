@@ -7,7 +7,6 @@ request-error-one-option = Choose only one option for this question.
 request-error-number = Write a whole number without a sign, like 4.
 request-error-number-range = Write a number from { $min } to { $max }.
 request-error-number-step = Begin at { $min } and go up in steps of { $step }.
-request-error-too-long = This text is { $over } characters too long; { $max } fit.
 request-error-contact = “{ $found }” looks like a number, a link or an address. Take it out: the chosen specialist gets your number at the right time, and every look is recorded.
 request-error-province = Choose the province.
 request-error-city = Choose the city.

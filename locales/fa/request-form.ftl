@@ -7,7 +7,6 @@ request-error-one-option = برای این پرسش فقط یک گزینه را 
 request-error-number = عدد کامل و بدون علامت بنویسید، مثل ۴.
 request-error-number-range = عددی از { $min } تا { $max } بنویسید.
 request-error-number-step = از { $min } آغاز کنید و { $step } تا { $step } تا جلو بروید.
-request-error-too-long = این متن { $over } نویسه بلندتر از اندازه است؛ تا { $max } نویسه جا می‌شود.
 request-error-contact = «{ $found }» شماره، پیوند یا نشانی اینترنتی به نظر می‌رسد. آن را بردارید؛ شمارهٔ شما در زمان درست و با ثبت هر نگاه به متخصص برگزیده می‌رسد.
 request-error-province = استان را برگزینید.
 request-error-city = شهر را برگزینید.

@@ -64,7 +64,7 @@ pub fn limited(text: String, most: usize) -> Result<String, Message> {
         return Ok(text);
     }
     let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    Err(Message::new("request-error-too-long").num("max", number(most)).num("over", number(letters - most)))
+    Err(Message::new("form-error-too-long").num("max", number(most)).num("over", number(letters - most)))
 }
 
 impl<T, const NEEDED: bool> FormField<T, NEEDED> {
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(read("abcde", " 7 "), Ok(("abcde".to_owned(), Some(7))));
         for (street, unit, told) in [
             ("  ", "7", "street: missing"),
-            ("abcdef", "7", "street: request-error-too-long"),
+            ("abcdef", "7", "street: form-error-too-long"),
             ("ab", "x", "unit: number"),
         ] {
             assert_eq!(read(street, unit), Err(vec![told.to_owned()]));

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::base::fault::Fault;
+use crate::model::text::fold;
 
 mod order;
 
@@ -30,6 +31,8 @@ pub struct Places {
     provinces: Vec<Province>,
     /// City code → place of province and city.
     cities: HashMap<String, (usize, usize)>,
+    /// The same by folded name; of cities of one name the first.
+    names: HashMap<String, (usize, usize)>,
 }
 
 /// A province.
@@ -66,7 +69,15 @@ impl Places {
 
     /// The city with this code.
     pub fn city(&self, code: &str) -> Option<&City> {
-        let (province, city) = *self.cities.get(code)?;
+        self.at(*self.cities.get(code)?)
+    }
+
+    /// The city of this name, however it is spelled.
+    pub fn city_named(&self, typed: &str) -> Option<&City> {
+        self.at(*self.names.get(&fold(typed))?)
+    }
+
+    fn at(&self, (province, city): (usize, usize)) -> Option<&City> {
         self.provinces.get(province)?.cities.get(city)
     }
 
@@ -114,15 +125,16 @@ fn parse(data: &[u8]) -> Result<Places, Fault> {
     }
     let mut provinces: Vec<Province> = file.provinces.into_iter().map(province).collect();
     provinces.sort_by_cached_key(|province| order::key(&province.name));
-    let mut cities = HashMap::new();
+    let (mut cities, mut names) = (HashMap::new(), HashMap::new());
     for (at, province) in provinces.iter().enumerate() {
         for (city_at, city) in province.cities.iter().enumerate() {
+            names.entry(fold(&city.name)).or_insert((at, city_at));
             if cities.insert(city.code.clone(), (at, city_at)).is_some() {
                 return Err(Fault::new(format!("places data: city {} stands twice", city.code)));
             }
         }
     }
-    Ok(Places { provinces, cities })
+    Ok(Places { provinces, cities, names })
 }
 
 fn province(row: ProvinceRow) -> Province {

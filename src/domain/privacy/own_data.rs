@@ -18,7 +18,7 @@ use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
 /// So many rows of a table are shown, the newest; an export holds all.
-pub const MOST_ROWS: usize = 25;
+pub const MOST_ROWS: usize = 20;
 
 /// A stored value, as far as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

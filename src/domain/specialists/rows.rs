@@ -1,5 +1,6 @@
 //! Rows of a specialist: the profile and the skills.
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
 use crate::base::fault::Fault;
@@ -32,20 +33,27 @@ pub(in crate::domain) async fn trade_of(
     connection: &impl ConnectionTrait,
     person_id: Uuid,
 ) -> Result<Option<Trade>, Fault> {
-    let Some(profile) = specialist_profile::Entity::find_by_id(person_id).one(connection).await? else {
-        return Ok(None);
-    };
-    let skills = specialist_skill::Entity::find()
-        .filter(specialist_skill::Column::PersonId.eq(person_id))
-        .order_by_asc(specialist_skill::Column::ServiceSlug)
-        .all(connection)
-        .await?;
-    Ok(Some(Trade {
-        person_id,
-        city_code: profile.city_code,
-        is_open: profile.is_open,
-        skills: skills.into_iter().map(|row| row.service_slug).collect(),
-    }))
+    let of_person = Expr::col((specialist_skill::Entity, specialist_skill::Column::PersonId))
+        .equals((specialist_profile::Entity, specialist_profile::Column::PersonId));
+    let mut select = specialist_profile::Entity::find_by_id(person_id)
+        .select_only()
+        .columns([specialist_profile::Column::CityCode, specialist_profile::Column::IsOpen])
+        .column(specialist_skill::Column::ServiceSlug)
+        .order_by_asc(specialist_skill::Column::ServiceSlug);
+    QuerySelect::query(&mut select).left_join(specialist_skill::Entity, of_person);
+    let mut rows = select.into_model::<Line>().all(connection).await?.into_iter();
+    let Some(first) = rows.next() else { return Ok(None) };
+    let skills = first.service_slug.into_iter().chain(rows.filter_map(|row| row.service_slug));
+    Ok(Some(Trade { person_id, city_code: first.city_code, is_open: first.is_open, skills: skills.collect() }))
+}
+
+/// The profile beside one of the skills.
+#[derive(FromQueryResult)]
+struct Line {
+    city_code: String,
+    is_open: bool,
+    /// `None` for somebody without skills.
+    service_slug: Option<String>,
 }
 
 /// The profile of a new specialist, who wants requests.

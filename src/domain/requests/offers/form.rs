@@ -151,7 +151,7 @@ mod tests {
             assert_eq!(keys(&form("10000", hour, "")), ["offer-error-arrival"], "{hour}");
         }
         assert_eq!(keys(&form("10000", "10", "t.me/me")), ["offer-error-contact"]);
-        assert_eq!(keys(&form("10000", "10", &"x".repeat(501))), ["request-error-too-long"]);
+        assert_eq!(keys(&form("10000", "10", &"x".repeat(501))), ["form-error-too-long"]);
     }
 
     proptest! {

@@ -67,12 +67,10 @@ struct NoSuchCity;
 
 /// The code of the city that was typed: a name however it is spelled, or the code itself.
 fn city_code(known: &Places, typed: &str) -> Result<Option<String>, NoSuchCity> {
-    let wanted = fold(typed);
-    if wanted.is_empty() {
+    if fold(typed).is_empty() {
         return Ok(None);
     }
-    let mut cities = known.provinces().iter().flat_map(|province| &province.cities);
-    let found = cities.find(|city| city.code == typed || fold(&city.name) == wanted);
+    let found = known.city(typed).or_else(|| known.city_named(typed));
     found.map(|city| Some(city.code.clone())).ok_or(NoSuchCity)
 }
 
