@@ -72,11 +72,11 @@ impl Housekeeping {
 }
 
 async fn count_jobs(doors: &Doors) -> Result<(), Fault> {
-    let now = doors.clock.now_ms();
+    let now = doors.clock.now();
     jobs::counts(&doors.db, now).await?;
-    let age = jobs::oldest_due_age_ms(&doors.db, now).await?.unwrap_or(0);
+    let age = jobs::oldest_due_age(&doors.db, now).await?.unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-    metrics::gauge!("karriz_jobs_oldest_due_seconds").set(age as f64 / 1_000.0);
+    metrics::gauge!("karriz_jobs_oldest_due_seconds").set(age.ms() as f64 / 1_000.0);
     Ok(())
 }
 

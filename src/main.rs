@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use karriz::base::clock::AnchoredClock;
+use karriz::base::clock::{AnchoredClock, SECOND};
 use karriz::base::clock_mark;
 use karriz::base::db::Db;
 use karriz::config::Config;
@@ -182,19 +182,21 @@ async fn open(config: Config) -> Result<Program, StartError> {
 /// Runs beside a program that serves: it only writes one row.
 async fn clock(config: Config, command: ClockCommand) -> Result<(), StartError> {
     let db = Db::open(&config.database).await?;
-    let wall = AnchoredClock::of_the_machine().wall_ms();
+    let wall = AnchoredClock::of_the_machine().wall();
     match command {
         ClockCommand::Show => {
-            let newest = clock_mark::read(&db).await?.map(|mark| mark.newest_ms);
-            println!("this machine: {wall} ms since 1970-01-01 UTC");
+            let newest = clock_mark::read(&db).await?.map(|mark| mark.newest);
+            println!("this machine: {} ms since 1970-01-01 UTC", wall.ms());
             match newest {
-                Some(newest) => println!("newest known: {newest} ms ({} s ahead of it)", (wall - newest) / 1_000),
+                Some(newest) => {
+                    println!("newest known: {} ms ({} s ahead of it)", newest.ms(), (wall - newest) / SECOND)
+                }
                 None => println!("newest known: nothing yet"),
             }
         }
         ClockCommand::Accept => {
             clock_mark::accept(&db, wall).await?;
-            println!("accepted: {wall} ms since 1970-01-01 UTC");
+            println!("accepted: {} ms since 1970-01-01 UTC", wall.ms());
         }
     }
     db.close().await;

@@ -68,7 +68,7 @@ impl SentMessages for DevelopmentOutbox {
 #[async_trait]
 impl Sms for DevelopmentOutbox {
     async fn send(&self, local_id: &str, mobile: &str, text: &str) -> Result<(), SmsError> {
-        let message = SentMessage { to: mobile.to_owned(), text: text.to_owned(), at: self.clock.now_ms() };
+        let message = SentMessage { to: mobile.to_owned(), text: text.to_owned(), at: self.clock.now() };
         self.write(local_id, &message).map_err(|_| SmsError::Later)
     }
 }
@@ -77,11 +77,12 @@ impl Sms for DevelopmentOutbox {
 mod tests {
     use super::*;
     use crate::base::clock::ManualClock;
+    use crate::model::moment::Moment;
 
     #[tokio::test]
     async fn two_programs_share_the_outbox_and_a_message_comes_once() {
         let folder = tempfile::tempdir().unwrap();
-        let outbox = || DevelopmentOutbox::new(Arc::new(ManualClock::at(7)), folder.path());
+        let outbox = || DevelopmentOutbox::new(Arc::new(ManualClock::at(Moment::from_ms(7))), folder.path());
         outbox().send("a", "+989120000001", "one").await.unwrap();
         outbox().send("a", "+989120000001", "one again").await.unwrap();
         outbox().send("../b", "+989120000002", "two").await.unwrap();

@@ -3,17 +3,13 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::time_keeper::{Change, Look, TimeKeeper, Trust, believed};
-
-/// One second, minute, hour and day in milliseconds.
-pub const SECOND: i64 = 1_000;
-pub const MINUTE: i64 = 60 * SECOND;
-pub const HOUR: i64 = 60 * MINUTE;
-pub const DAY: i64 = 24 * HOUR;
+pub use crate::model::moment::{DAY, HOUR, MILLISECOND, MINUTE, SECOND};
+use crate::model::moment::{Moment, TimeSpan};
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
-    /// Milliseconds since 1970-01-01 UTC.
-    fn now_ms(&self) -> i64;
+    /// This moment.
+    fn now(&self) -> Moment;
 
     /// How far the time can be believed. Whoever ends or deletes something because of the time asks this first.
     fn trust(&self) -> Trust {
@@ -35,22 +31,23 @@ impl Hands for MachineHands {
     #[expect(clippy::disallowed_methods, reason = "this is the one place for it")]
     fn look(&self) -> Look {
         let nanos = time::OffsetDateTime::now_utc().unix_timestamp_nanos();
-        Look { wall_ms: i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX), steady_ms: steady_ms() }
+        let wall = Moment::from_ms(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX));
+        Look { wall, steady: steady() }
     }
 }
 
 /// Time since the machine started, sleep included. Setting the clock does not move it.
 #[cfg(target_os = "linux")]
-pub fn steady_ms() -> i64 {
+pub fn steady() -> TimeSpan {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000)
+    TimeSpan::from_ms(now.tv_sec.saturating_mul(1_000).saturating_add(now.tv_nsec / 1_000_000))
 }
 
 /// Time since the first call. Not every system counts sleep here: there a sleep looks like a jump.
 #[cfg(not(target_os = "linux"))]
-pub fn steady_ms() -> i64 {
+pub fn steady() -> TimeSpan {
     static BEGIN: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
-    i64::try_from(BEGIN.elapsed().as_millis()).unwrap_or(i64::MAX)
+    TimeSpan::from_ms(i64::try_from(BEGIN.elapsed().as_millis()).unwrap_or(i64::MAX))
 }
 
 /// The machine's clock, held against its steady one: a clock that is set wrong, even for a moment, ends nothing. The
@@ -58,8 +55,8 @@ pub fn steady_ms() -> i64 {
 pub struct AnchoredClock {
     hands: Box<dyn Hands>,
     keeper: Mutex<TimeKeeper>,
-    /// A copy of the keeper's, so that telling the time takes no lock.
-    offset: AtomicI64,
+    /// A copy of the keeper's [`TimeKeeper::origin`] in milliseconds, so that telling the time takes no lock.
+    origin: AtomicI64,
     /// How often a time that was doubted has been believed; see [`Self::acceptances`].
     accepted: AtomicU32,
 }
@@ -73,14 +70,14 @@ impl AnchoredClock {
     /// A clock with these hands.
     pub fn with(hands: impl Hands) -> Self {
         let keeper = TimeKeeper::new(hands.look());
-        let offset = AtomicI64::new(keeper.offset());
-        Self { hands: Box::new(hands), keeper: Mutex::new(keeper), offset, accepted: AtomicU32::new(0) }
+        let origin = AtomicI64::new(keeper.origin().ms());
+        Self { hands: Box::new(hands), keeper: Mutex::new(keeper), origin, accepted: AtomicU32::new(0) }
     }
 
     /// Begins with the newest time that was known before this start.
-    pub fn start(&self, newest_ms: Option<i64>) {
+    pub fn start(&self, newest: Option<Moment>) {
         let look = self.hands.look();
-        self.change(|keeper| keeper.start(look, newest_ms));
+        self.change(|keeper| keeper.start(look, newest));
     }
 
     /// An operator answers for the wall clock as it is.
@@ -95,8 +92,8 @@ impl AnchoredClock {
     }
 
     /// The wall clock as it is, believed or not.
-    pub fn wall_ms(&self) -> i64 {
-        self.hands.look().wall_ms
+    pub fn wall(&self) -> Moment {
+        self.hands.look().wall
     }
 
     /// How often a doubted time has been believed so far. When it grows, what was known before is out of date.
@@ -107,7 +104,7 @@ impl AnchoredClock {
     fn change(&self, act: impl FnOnce(&mut TimeKeeper) -> Option<Change>) -> Trust {
         let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
         let change = act(&mut keeper);
-        self.offset.store(keeper.offset(), Ordering::SeqCst);
+        self.origin.store(keeper.origin().ms(), Ordering::SeqCst);
         if let Some(change) = change {
             self.tell(change);
         }
@@ -117,27 +114,33 @@ impl AnchoredClock {
     /// Every doubt and every acceptance is an alarm: an error line and a counter.
     fn tell(&self, change: Change) {
         match change {
-            Change::Jumped { by_ms } => {
+            Change::Jumped { by } => {
                 metrics::counter!("karriz_clock_jumps_total").increment(1);
-                tracing::error!(by_ms, "the wall clock jumped: timers and sweeps stand still until it is right again");
+                tracing::error!(
+                    by_ms = by.ms(),
+                    "the wall clock jumped: timers and sweeps stand still until it is right again"
+                );
             }
-            Change::Accepted { by_ms } => {
+            Change::Accepted { by } => {
                 self.accepted.fetch_add(1, Ordering::SeqCst);
                 metrics::counter!("karriz_clock_accepted_total").increment(1);
-                tracing::error!(by_ms, "the jump of the wall clock has held for ten minutes and is believed now");
+                tracing::error!(
+                    by_ms = by.ms(),
+                    "the jump of the wall clock has held for ten minutes and is believed now"
+                );
             }
-            Change::Behind { by_ms } => {
+            Change::Behind { by } => {
                 metrics::counter!("karriz_clock_starts_behind_total").increment(1);
                 tracing::error!(
-                    by_ms,
+                    by_ms = by.ms(),
                     "the wall clock is behind what was known: timers and sweeps stand still until it is mended or \
                      `karriz clock accept` is called"
                 );
             }
-            Change::FarAhead { by_ms } => {
+            Change::FarAhead { by } => {
                 metrics::counter!("karriz_clock_starts_far_ahead_total").increment(1);
                 tracing::error!(
-                    by_ms,
+                    by_ms = by.ms(),
                     "the wall clock is far ahead of what was known: nothing is deleted for ten minutes"
                 );
             }
@@ -150,8 +153,8 @@ impl AnchoredClock {
 }
 
 impl Clock for AnchoredClock {
-    fn now_ms(&self) -> i64 {
-        believed(self.offset.load(Ordering::SeqCst), self.hands.look())
+    fn now(&self) -> Moment {
+        believed(Moment::from_ms(self.origin.load(Ordering::SeqCst)), self.hands.look())
     }
 
     fn trust(&self) -> Trust {
@@ -165,24 +168,24 @@ impl Clock for AnchoredClock {
 pub struct ManualClock(Arc<AtomicI64>);
 
 impl ManualClock {
-    /// A clock that stands at `now_ms`.
-    pub fn at(now_ms: i64) -> Self {
-        Self(Arc::new(AtomicI64::new(now_ms)))
+    /// A clock that stands at `now`.
+    pub fn at(now: Moment) -> Self {
+        Self(Arc::new(AtomicI64::new(now.ms())))
     }
 
-    /// Moves the clock by `ms` (negative: back).
-    pub fn advance(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
+    /// Moves the clock by so much (negative: back).
+    pub fn advance(&self, by: TimeSpan) {
+        self.0.fetch_add(by.ms(), Ordering::SeqCst);
     }
 
     /// Sets the clock.
-    pub fn set(&self, now_ms: i64) {
-        self.0.store(now_ms, Ordering::SeqCst);
+    pub fn set(&self, now: Moment) {
+        self.0.store(now.ms(), Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+    fn now(&self) -> Moment {
+        Moment::from_ms(self.0.load(Ordering::SeqCst))
     }
 }

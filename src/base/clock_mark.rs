@@ -8,14 +8,15 @@ use super::clock::{AnchoredClock, Clock, MINUTE};
 use super::db::Db;
 use super::fault::Fault;
 use super::time_keeper::{TOLERANCE, Trust};
+use crate::model::moment::Moment;
 
 /// The row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockMark {
-    /// The newest wall time that was believed, in milliseconds UTC.
-    pub newest_ms: i64,
+    /// The newest wall time that was believed.
+    pub newest: Moment,
     /// What the wall clock said when an operator last answered for it.
-    pub accepted_ms: Option<i64>,
+    pub accepted: Option<Moment>,
 }
 
 /// Reads the row; `None` before the program ever ran.
@@ -25,42 +26,40 @@ pub struct ClockMark {
 pub async fn read(db: &Db) -> Result<Option<ClockMark>, Fault> {
     let sql = "SELECT newest_ms, accepted_ms FROM clock_mark WHERE name = 'wall'";
     let row = db.read().query_one_raw(Statement::from_string(db.backend(), sql)).await?;
-    row.map(|row| {
-        Ok(ClockMark { newest_ms: row.try_get("", "newest_ms")?, accepted_ms: row.try_get("", "accepted_ms")? })
-    })
-    .transpose()
+    row.map(|row| Ok(ClockMark { newest: row.try_get("", "newest_ms")?, accepted: row.try_get("", "accepted_ms")? }))
+        .transpose()
 }
 
-/// Notes that an operator answers for a wall clock that says `wall_ms`. A program that runs believes its own clock when
+/// Notes that an operator answers for a wall clock that says `wall`. A program that runs believes its own clock when
 /// it says the same.
 ///
 /// Permissions: the operator.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn accept(db: &Db, wall_ms: i64) -> Result<(), Fault> {
+pub async fn accept(db: &Db, wall: Moment) -> Result<(), Fault> {
     let sql = "INSERT INTO clock_mark (name, newest_ms, accepted_ms) VALUES ('wall', $1, $1) \
                ON CONFLICT (name) DO UPDATE SET newest_ms = excluded.newest_ms, accepted_ms = excluded.accepted_ms";
-    write(db, sql, wall_ms).await
+    write(db, sql, wall).await
 }
 
 /// Moves the mark forward; another process may have moved it farther.
-async fn move_forward(db: &Db, now: i64) -> Result<(), Fault> {
+async fn move_forward(db: &Db, now: Moment) -> Result<(), Fault> {
     let sql = "INSERT INTO clock_mark (name, newest_ms) VALUES ('wall', $1) ON CONFLICT (name) DO UPDATE \
                SET newest_ms = excluded.newest_ms WHERE clock_mark.newest_ms < excluded.newest_ms";
     write(db, sql, now).await
 }
 
 /// Sets the mark, back as well: what was known before is out of date.
-async fn set(db: &Db, now: i64) -> Result<(), Fault> {
+async fn set(db: &Db, now: Moment) -> Result<(), Fault> {
     let sql = "INSERT INTO clock_mark (name, newest_ms) VALUES ('wall', $1) \
                ON CONFLICT (name) DO UPDATE SET newest_ms = excluded.newest_ms";
     write(db, sql, now).await
 }
 
-async fn write(db: &Db, sql: &str, ms: i64) -> Result<(), Fault> {
+async fn write(db: &Db, sql: &str, at: Moment) -> Result<(), Fault> {
     let tx = db.begin().await?;
-    tx.execute_raw(Statement::from_sql_and_values(db.backend(), sql, [Value::from(ms)])).await?;
+    tx.execute_raw(Statement::from_sql_and_values(db.backend(), sql, [Value::from(at)])).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -70,10 +69,10 @@ pub struct MarkKeeper {
     db: Db,
     clock: Arc<AnchoredClock>,
     /// The operator's word that was there already.
-    seen: Option<i64>,
+    seen: Option<Moment>,
     /// The clock's acceptances when the row was last written.
     acceptances: u32,
-    written_at: Option<i64>,
+    written_at: Option<Moment>,
 }
 
 impl MarkKeeper {
@@ -83,9 +82,9 @@ impl MarkKeeper {
     /// When the database refuses.
     pub async fn start(db: Db, clock: Arc<AnchoredClock>) -> Result<Self, Fault> {
         let mark = read(&db).await?;
-        clock.start(mark.map(|mark| mark.newest_ms));
+        clock.start(mark.map(|mark| mark.newest));
         let acceptances = clock.acceptances();
-        Ok(Self { db, clock, seen: mark.and_then(|mark| mark.accepted_ms), acceptances, written_at: None })
+        Ok(Self { db, clock, seen: mark.and_then(|mark| mark.accepted), acceptances, written_at: None })
     }
 
     /// Looks at the clock; while it is believed, moves the mark once a minute, while it is not, looks for the operator's
@@ -99,7 +98,7 @@ impl MarkKeeper {
         if trust != Trust::Trusted {
             return self.look_for_acceptance().await;
         }
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let acceptances = self.clock.acceptances();
         if acceptances != self.acceptances {
             set(&self.db, now).await?;
@@ -115,12 +114,12 @@ impl MarkKeeper {
 
     /// An old word, or one for another machine's clock, is none for this one.
     async fn look_for_acceptance(&mut self) -> Result<(), Fault> {
-        let accepted = read(&self.db).await?.and_then(|mark| mark.accepted_ms);
+        let accepted = read(&self.db).await?.and_then(|mark| mark.accepted);
         if accepted == self.seen {
             return Ok(());
         }
         self.seen = accepted;
-        if accepted.is_some_and(|accepted| (accepted - self.clock.wall_ms()).abs() <= TOLERANCE) {
+        if accepted.is_some_and(|accepted| (accepted - self.clock.wall()).abs() <= TOLERANCE) {
             self.clock.accept();
         }
         Ok(())

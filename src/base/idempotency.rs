@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set
 use super::crypto::sha256;
 use super::ids::row_id;
 use crate::entity::idempotency_key::{ActiveModel, Column, Entity};
+use crate::model::moment::Moment;
 
 const LONGEST_KEY: usize = 64;
 
@@ -41,7 +42,7 @@ impl KeyedPost {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn claim(&self, tx: &impl ConnectionTrait, now: i64) -> Result<bool, DbErr> {
+    pub async fn claim(&self, tx: &impl ConnectionTrait, now: Moment) -> Result<bool, DbErr> {
         let row = ActiveModel {
             id: Set(row_id(now)),
             actor: Set(self.actor.clone()),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::crypto::{decrypt, encrypt};
 use super::fault::Fault;
 use super::keys::{KeyKind, KeyStore, LockedStore};
+use crate::model::moment::Moment;
 
 /// The table in the data; the store of keys has one of the same form.
 const TABLE: &str = "key_check";
@@ -106,7 +107,7 @@ impl KeyStore {
         &self,
         keys: &impl ConnectionTrait,
         data: &impl ConnectionTrait,
-        now: i64,
+        now: Moment,
     ) -> Result<(), Fault> {
         self.write_value(keys, &self.store.table(TABLE), Side::Keys, (MASTER, VALUE), now).await?;
         self.write_value(data, TABLE, Side::Data, (MASTER, VALUE), now).await
@@ -121,7 +122,7 @@ impl KeyStore {
         keys: &impl ConnectionTrait,
         name: &str,
         value: &[u8],
-        now: i64,
+        now: Moment,
     ) -> Result<(), Fault> {
         self.write_value(keys, &self.store.table(TABLE), Side::Keys, (name, value), now).await
     }
@@ -163,7 +164,7 @@ impl KeyStore {
         table: &str,
         side: Side,
         (name, value): (&str, &[u8]),
-        now: i64,
+        now: Moment,
     ) -> Result<(), Fault> {
         let sealed = encrypt(&self.check, &side.context(name), value)?;
         let sql = format!(

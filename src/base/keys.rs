@@ -16,6 +16,7 @@ use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 pub use super::master_key::MasterKey;
 pub use crate::model::key::KeyKind;
+use crate::model::moment::Moment;
 
 const POSTGRES_CONNECTIONS: u32 = 4;
 
@@ -159,7 +160,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn create(&self, kind: KeyKind, now: i64, expires_at: Option<i64>) -> Result<DataKey, Fault> {
+    pub async fn create(&self, kind: KeyKind, now: Moment, expires_at: Option<Moment>) -> Result<DataKey, Fault> {
         let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
         let wrapped = encrypt(&self.wrap, &context(key.id, kind), key.secret.as_slice())?;
         let values = vec![
@@ -180,7 +181,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When they cannot be stored.
-    pub async fn create_many(&self, kind: KeyKind, now: i64, count: usize) -> Result<Vec<DataKey>, Fault> {
+    pub async fn create_many(&self, kind: KeyKind, now: Moment, count: usize) -> Result<Vec<DataKey>, Fault> {
         let (mut keys, mut places, mut values) = (Vec::new(), Vec::new(), Vec::<Value>::new());
         for at in 0..count {
             let key = DataKey { id: row_id(now), secret: Zeroizing::new(random_bytes()?) };
@@ -252,7 +253,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn destroy(&self, id: Uuid, now: i64) -> Result<bool, Fault> {
+    pub async fn destroy(&self, id: Uuid, now: Moment) -> Result<bool, Fault> {
         let sql = "UPDATE {} SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND wrapped IS NOT NULL";
         Ok(self.execute(sql, vec![id.into(), now.into()]).await? > 0)
     }
@@ -270,7 +271,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn sweep(&self, now: i64) -> Result<(), Fault> {
+    pub async fn sweep(&self, now: Moment) -> Result<(), Fault> {
         self.execute("DELETE FROM {} WHERE expires_at IS NOT NULL AND expires_at < $1", vec![now.into()]).await?;
         Ok(())
     }

@@ -2,16 +2,17 @@
 //! subject. The numbers are one table, so that they can be read at a glance; they come from the threat analysis.
 use sea_orm::{ConnectionTrait, Statement};
 
-use super::clock::{DAY, HOUR, MINUTE};
+use super::clock::{DAY, HOUR, MINUTE, SECOND};
 use super::crypto::{HashPurpose, KeyedHash};
 use super::fault::Fault;
 use super::ids::row_id;
+use crate::model::moment::{Moment, TimeSpan};
 
-/// A limit: at most `most` times in `window_ms`.
+/// A limit: at most `most` times in `window`.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
     pub bucket: &'static str,
-    pub window_ms: i64,
+    pub window: TimeSpan,
     pub most: i32,
 }
 
@@ -71,22 +72,22 @@ impl Limits {
     pub const fn standard() -> Self {
         Self {
             code_by_strangers: CodeLimits {
-                resend: Limit { bucket: "code-resend", window_ms: MINUTE, most: 1 },
-                hour: Limit { bucket: "code-mobile-hour", window_ms: HOUR, most: 3 },
-                day: Limit { bucket: "code-mobile-day", window_ms: DAY, most: 6 },
+                resend: Limit { bucket: "code-resend", window: MINUTE, most: 1 },
+                hour: Limit { bucket: "code-mobile-hour", window: HOUR, most: 3 },
+                day: Limit { bucket: "code-mobile-day", window: DAY, most: 6 },
             },
             code_by_own_browser: CodeLimits {
-                resend: Limit { bucket: "code-own-resend", window_ms: MINUTE, most: 1 },
-                hour: Limit { bucket: "code-own-hour", window_ms: HOUR, most: 3 },
-                day: Limit { bucket: "code-own-day", window_ms: DAY, most: 6 },
+                resend: Limit { bucket: "code-own-resend", window: MINUTE, most: 1 },
+                hour: Limit { bucket: "code-own-hour", window: HOUR, most: 3 },
+                day: Limit { bucket: "code-own-day", window: DAY, most: 6 },
             },
-            code_per_address_hour: Limit { bucket: "code-address-hour", window_ms: HOUR, most: 100 },
-            wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window_ms: HOUR, most: 2_000 },
-            reveals_per_day: Limit { bucket: "reveals-day", window_ms: DAY, most: 30 },
-            own_reveals_per_day: Limit { bucket: "own-reveals-day", window_ms: DAY, most: 60 },
-            requests_per_day: Limit { bucket: "requests-day", window_ms: DAY, most: 20 },
+            code_per_address_hour: Limit { bucket: "code-address-hour", window: HOUR, most: 100 },
+            wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
+            reveals_per_day: Limit { bucket: "reveals-day", window: DAY, most: 30 },
+            own_reveals_per_day: Limit { bucket: "own-reveals-day", window: DAY, most: 60 },
+            requests_per_day: Limit { bucket: "requests-day", window: DAY, most: 20 },
             open_requests: 5,
-            offers_per_day: Limit { bucket: "offers-day", window_ms: DAY, most: 60 },
+            offers_per_day: Limit { bucket: "offers-day", window: DAY, most: 60 },
             withdrawals_per_request: 3,
             tries_per_code: 5,
         }
@@ -128,7 +129,7 @@ impl Limit {
         connection: &impl ConnectionTrait,
         hash: &KeyedHash,
         subject: &[u8],
-        now: i64,
+        now: Moment,
     ) -> Result<Counted, Fault> {
         let sql = "SELECT used FROM limit_counter WHERE bucket = $1 AND subject = $2 AND window_start = $3";
         let values = [self.bucket.into(), self.subject_hash(hash, subject).into(), self.start(now).into()];
@@ -148,7 +149,7 @@ impl Limit {
         tx: &impl ConnectionTrait,
         hash: &KeyedHash,
         subject: &[u8],
-        now: i64,
+        now: Moment,
     ) -> Result<Counted, Fault> {
         let sql = "INSERT INTO limit_counter (id, bucket, subject, window_start, used) VALUES ($1, $2, $3, $4, 1) \
                    ON CONFLICT (bucket, subject, window_start) DO UPDATE SET used = limit_counter.used + 1 RETURNING used";
@@ -162,16 +163,16 @@ impl Limit {
         Ok(if used <= self.most { Counted::Within } else { self.over(now) })
     }
 
-    fn start(&self, now: i64) -> i64 {
-        now - now.rem_euclid(self.window_ms)
+    fn start(&self, now: Moment) -> Moment {
+        now.window(self.window)
     }
 
     fn subject_hash(&self, hash: &KeyedHash, subject: &[u8]) -> Vec<u8> {
         hash.of(HashPurpose::Limit, &[self.bucket.as_bytes(), subject]).to_vec()
     }
 
-    fn over(&self, now: i64) -> Counted {
-        let left_ms = self.start(now) + self.window_ms - now;
-        Counted::Over { retry_after_s: u32::try_from(left_ms / 1_000 + 1).unwrap_or(u32::MAX) }
+    fn over(&self, now: Moment) -> Counted {
+        let left = self.start(now) + self.window - now;
+        Counted::Over { retry_after_s: u32::try_from(left / SECOND + 1).unwrap_or(u32::MAX) }
     }
 }

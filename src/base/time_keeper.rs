@@ -3,22 +3,22 @@
 //! The wall clock is held against a steady one that nobody can set and that goes on while the machine sleeps. A jump
 //! between the two is a set clock, right or wrong; nothing may end or be deleted because of it before it has proved
 //! true. What the program knew of the time before it started is kept in a row; see [`super::clock_mark`].
-use super::clock::{DAY, MINUTE};
+use crate::model::moment::{DAY, Moment, TimeSpan};
 
-/// So much may the wall clock be away from what is known, in milliseconds.
-pub const TOLERANCE: i64 = 5 * MINUTE;
+/// So much may the wall clock be away from what is known.
+pub const TOLERANCE: TimeSpan = TimeSpan::minutes(5);
 /// So long must a jump hold before it is believed, and so long is held back what deletes after a start far ahead.
-pub const HOLDS_FOR: i64 = 10 * MINUTE;
+pub const HOLDS_FOR: TimeSpan = TimeSpan::minutes(10);
 /// A jump of so much is never believed by itself, and a start so far ahead of the newest known time is doubted.
-pub const FAR: i64 = DAY;
+pub const FAR: TimeSpan = DAY;
 
 /// Both clocks at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// Milliseconds since 1970-01-01 UTC, as the machine says.
-    pub wall_ms: i64,
-    /// Milliseconds of a clock that only goes forward, sleep included; its beginning means nothing.
-    pub steady_ms: i64,
+    /// As the machine says.
+    pub wall: Moment,
+    /// By a clock that only goes forward, sleep included; its beginning means nothing.
+    pub steady: TimeSpan,
 }
 
 /// How far the time can be believed.
@@ -65,69 +65,69 @@ impl Trust {
 /// What a look changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The wall clock is so many milliseconds away from what is known.
-    Jumped { by_ms: i64 },
+    /// The wall clock is so far away from what is known.
+    Jumped { by: TimeSpan },
     /// The wall clock is right again.
     Mended,
     /// A jump has held long enough and is believed from now on.
-    Accepted { by_ms: i64 },
+    Accepted { by: TimeSpan },
     /// At start: so far behind the newest known time (negative).
-    Behind { by_ms: i64 },
+    Behind { by: TimeSpan },
     /// At start: so far ahead of the newest known time.
-    FarAhead { by_ms: i64 },
+    FarAhead { by: TimeSpan },
     /// What was held back after a start far ahead may go on.
     HoldIsOver,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
-    Jumped { by: i64, since: i64 },
+    Jumped { by: TimeSpan, since: TimeSpan },
     Behind,
 }
 
 /// Keeps the time that is believed.
 #[derive(Clone, Debug)]
 pub struct TimeKeeper {
-    /// The believed wall time minus the steady time.
-    offset: i64,
+    /// The believed moment at which the steady clock stood at its beginning.
+    origin: Moment,
     doubt: Option<Doubt>,
     /// Steady time until which nothing is deleted.
-    held_until: Option<i64>,
+    held_until: Option<TimeSpan>,
 }
 
 impl TimeKeeper {
     /// Believes the wall clock as it is, until [`Self::start`].
     pub fn new(look: Look) -> Self {
-        Self { offset: look.wall_ms - look.steady_ms, doubt: None, held_until: None }
+        Self { origin: look.wall - look.steady, doubt: None, held_until: None }
     }
 
     /// Begins with what was known before the program started; `None` when it never ran.
-    pub fn start(&mut self, look: Look, newest_ms: Option<i64>) -> Option<Change> {
+    pub fn start(&mut self, look: Look, newest: Option<Moment>) -> Option<Change> {
         *self = Self::new(look);
-        let by_ms = look.wall_ms - newest_ms?;
-        if by_ms < -TOLERANCE {
+        let by = look.wall - newest?;
+        if by < -TOLERANCE {
             // The time cannot be earlier than the newest that was known.
-            self.offset -= by_ms;
+            self.origin = self.origin - by;
             self.doubt = Some(Doubt::Behind);
-            return Some(Change::Behind { by_ms });
+            return Some(Change::Behind { by });
         }
-        if by_ms > FAR {
-            self.held_until = Some(look.steady_ms + HOLDS_FOR);
-            return Some(Change::FarAhead { by_ms });
+        if by > FAR {
+            self.held_until = Some(look.steady + HOLDS_FOR);
+            return Some(Change::FarAhead { by });
         }
         None
     }
 
     /// Takes in a look at both clocks.
     pub fn observe(&mut self, look: Look) -> Option<Change> {
-        let off = off(self.offset, look);
+        let off = off(self.origin, look);
         match self.doubt {
             None if off.abs() > TOLERANCE => Some(self.doubt_jump(off, look)),
             None => self.end_hold(look),
             Some(Doubt::Behind) if off < -TOLERANCE => None,
             Some(Doubt::Behind) => {
                 self.believe(look);
-                self.held_until = (off > FAR).then_some(look.steady_ms + HOLDS_FOR);
+                self.held_until = (off > FAR).then_some(look.steady + HOLDS_FOR);
                 Some(Change::Mended)
             }
             Some(Doubt::Jumped { .. }) if off.abs() <= TOLERANCE => {
@@ -136,10 +136,10 @@ impl TimeKeeper {
             }
             Some(Doubt::Jumped { by, .. }) if (off - by).abs() > TOLERANCE => Some(self.doubt_jump(off, look)),
             Some(Doubt::Jumped { since, .. }) => {
-                let has_held = off.abs() < FAR && look.steady_ms - since >= HOLDS_FOR;
+                let has_held = off.abs() < FAR && look.steady - since >= HOLDS_FOR;
                 has_held.then(|| {
                     self.believe(look);
-                    Change::Accepted { by_ms: off }
+                    Change::Accepted { by: off }
                 })
             }
         }
@@ -160,23 +160,23 @@ impl TimeKeeper {
         }
     }
 
-    /// The believed wall time minus the steady time, for [`believed`].
-    pub fn offset(&self) -> i64 {
-        self.offset
+    /// The believed moment at which the steady clock stood at its beginning, for [`believed`].
+    pub fn origin(&self) -> Moment {
+        self.origin
     }
 
     fn believe(&mut self, look: Look) {
-        self.offset = look.wall_ms - look.steady_ms;
+        self.origin = look.wall - look.steady;
         self.doubt = None;
     }
 
-    fn doubt_jump(&mut self, by: i64, look: Look) -> Change {
-        self.doubt = Some(Doubt::Jumped { by, since: look.steady_ms });
-        Change::Jumped { by_ms: by }
+    fn doubt_jump(&mut self, by: TimeSpan, look: Look) -> Change {
+        self.doubt = Some(Doubt::Jumped { by, since: look.steady });
+        Change::Jumped { by }
     }
 
     fn end_hold(&mut self, look: Look) -> Option<Change> {
-        let is_over = self.held_until.is_some_and(|until| look.steady_ms >= until);
+        let is_over = self.held_until.is_some_and(|until| look.steady >= until);
         is_over.then(|| {
             self.held_until = None;
             Change::HoldIsOver
@@ -184,30 +184,31 @@ impl TimeKeeper {
     }
 }
 
-/// How far the wall clock is away from the time that `offset` makes of the steady one.
-fn off(offset: i64, look: Look) -> i64 {
-    look.wall_ms - (look.steady_ms + offset)
+/// How far the wall clock is away from the time that `origin` makes of the steady one.
+fn off(origin: Moment, look: Look) -> TimeSpan {
+    look.wall - (origin + look.steady)
 }
 
 /// The time to go by: the wall clock's while it is near what is known, else what is known.
-pub fn believed(offset: i64, look: Look) -> i64 {
-    if off(offset, look).abs() <= TOLERANCE { look.wall_ms } else { look.steady_ms + offset }
+pub fn believed(origin: Moment, look: Look) -> Moment {
+    if off(origin, look).abs() <= TOLERANCE { look.wall } else { origin + look.steady }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::clock::{HOUR, SECOND};
+    use crate::model::moment::{HOUR, MINUTE, SECOND};
 
-    const T0: i64 = 1_800_000_000_000;
+    const ZERO: TimeSpan = TimeSpan::ZERO;
+    const T0: Moment = Moment::from_ms(1_800_000_000_000);
 
     /// What happens to the clocks in a row of the table.
     #[derive(Clone, Copy, Debug)]
     enum Step {
         /// Both go on.
-        Pass(i64),
+        Pass(TimeSpan),
         /// The wall clock is set by so much.
-        Set(i64),
+        Set(TimeSpan),
         /// `karriz clock accept`.
         Accept,
     }
@@ -215,32 +216,32 @@ mod tests {
 
     /// Takes the steps with a look each second of the first minute and each minute after it, as a program that looks
     /// all the time does. Returns the trust and by how much the believed time is away from the true one.
-    fn run(newest: Option<i64>, steps: &[Step]) -> (Trust, i64) {
-        let mut now = Look { wall_ms: T0, steady_ms: 7 };
-        let mut true_ms = T0;
+    fn run(newest: Option<Moment>, steps: &[Step]) -> (Trust, TimeSpan) {
+        let mut now = Look { wall: T0, steady: TimeSpan::from_ms(7) };
+        let mut right = T0;
         let mut keeper = TimeKeeper::new(now);
         keeper.start(now, newest);
         for step in steps {
             match *step {
-                Set(by) => now.wall_ms += by,
+                Set(by) => now.wall += by,
                 Accept => keeper.accept(now),
-                Pass(mut ms) => {
-                    while ms > 0 {
-                        let part = ms.min(MINUTE);
-                        now = Look { wall_ms: now.wall_ms + part, steady_ms: now.steady_ms + part };
-                        true_ms += part;
-                        ms -= part;
+                Pass(mut left) => {
+                    while left > TimeSpan::ZERO {
+                        let part = left.min(MINUTE);
+                        now = Look { wall: now.wall + part, steady: now.steady + part };
+                        right += part;
+                        left -= part;
                         keeper.observe(now);
                     }
                 }
             }
             keeper.observe(now);
         }
-        (keeper.trust(), believed(keeper.offset(), now) - true_ms)
+        (keeper.trust(), believed(keeper.origin(), now) - right)
     }
 
     /// Name, newest known time, what happens, trust at the end, and how far the believed time stands from the true one.
-    type Row<'a> = (&'a str, Option<i64>, &'a [Step], Trust, i64);
+    type Row<'a> = (&'a str, Option<Moment>, &'a [Step], Trust, TimeSpan);
 
     /// The fault rows of T1 and the start, each as one line: what was known, what happens, what is believed then.
     #[test]
@@ -249,30 +250,30 @@ mod tests {
         let year = 365 * DAY;
         #[rustfmt::skip]
         let rows: &[Row] = &[
-            ("nothing",                        None,                   &[Pass(3 * DAY)],                                  Trusted,  0),
+            ("nothing",                        None,                   &[Pass(3 * DAY)],                                  Trusted,  ZERO),
             ("a small correction is followed", None,                   &[Set(4 * MINUTE)],                                Trusted,  4 * MINUTE),
             ("a small one back as well",       None,                   &[Set(-4 * MINUTE), Pass(HOUR)],                   Trusted,  -4 * MINUTE),
-            ("a year ahead",                   None,                   &[Set(year)],                                      Jumped,   0),
-            ("a year ahead never holds",       None,                   &[Set(year), Pass(90 * DAY)],                      Jumped,   0),
-            ("a year ahead for a moment",      None,                   &[Set(year), Pass(SECOND), Set(-year)],            Trusted,  0),
-            ("a day ahead is far",             None,                   &[Set(DAY), Pass(HOUR)],                           Jumped,   0),
-            ("two hours back",                 None,                   &[Set(-2 * HOUR), Pass(9 * MINUTE)],               Jumped,   0),
+            ("a year ahead",                   None,                   &[Set(year)],                                      Jumped,   ZERO),
+            ("a year ahead never holds",       None,                   &[Set(year), Pass(90 * DAY)],                      Jumped,   ZERO),
+            ("a year ahead for a moment",      None,                   &[Set(year), Pass(SECOND), Set(-year)],            Trusted,  ZERO),
+            ("a day ahead is far",             None,                   &[Set(DAY), Pass(HOUR)],                           Jumped,   ZERO),
+            ("two hours back",                 None,                   &[Set(-2 * HOUR), Pass(9 * MINUTE)],               Jumped,   ZERO),
             ("two hours back that hold",       None,                   &[Set(-2 * HOUR), Pass(10 * MINUTE)],              Trusted,  -2 * HOUR),
             ("23 hours ahead that hold",       None,                   &[Set(23 * HOUR), Pass(10 * MINUTE)],              Trusted,  23 * HOUR),
-            ("a flapping clock",               None,                   &[Set(HOUR), Pass(9 * MINUTE), Set(HOUR), Pass(9 * MINUTE)], Jumped, 0),
-            ("steps that add up are a jump",   None,                   &[Set(4 * MINUTE), Pass(HOUR), Set(4 * MINUTE)],   Jumped,   0),
+            ("a flapping clock",               None,                   &[Set(HOUR), Pass(9 * MINUTE), Set(HOUR), Pass(9 * MINUTE)], Jumped, ZERO),
+            ("steps that add up are a jump",   None,                   &[Set(4 * MINUTE), Pass(HOUR), Set(4 * MINUTE)],   Jumped,   ZERO),
             ("somebody answers for a year",    None,                   &[Set(year), Accept, Pass(HOUR)],                  Trusted,  year),
-            ("a start beside the mark",        Some(T0 - HOUR),        &[],                                               Trusted,  0),
-            ("a start a little behind",        Some(T0 + MINUTE),      &[],                                               Trusted,  0),
+            ("a start beside the mark",        Some(T0 - HOUR),        &[],                                               Trusted,  ZERO),
+            ("a start a little behind",        Some(T0 + MINUTE),      &[],                                               Trusted,  ZERO),
             ("a start behind",                 Some(T0 + 2 * HOUR),    &[],                                               Behind,   2 * HOUR),
             ("behind does not pass by itself", Some(T0 + 2 * HOUR),    &[Pass(3 * DAY)],                                  Behind,   2 * HOUR),
             ("behind is mended",               Some(T0 + 2 * HOUR),    &[Pass(HOUR), Set(3 * HOUR)],                      Trusted,  3 * HOUR),
             ("behind, mended far ahead",       Some(T0 + 2 * HOUR),    &[Set(30 * DAY)],                                  FarAhead, 30 * DAY),
-            ("behind is answered for",         Some(T0 + 2 * HOUR),    &[Accept],                                         Trusted,  0),
-            ("a start two days later",         Some(T0 - 2 * DAY),     &[],                                               FarAhead, 0),
-            ("held back for ten minutes",      Some(T0 - 2 * DAY),     &[Pass(9 * MINUTE)],                               FarAhead, 0),
-            ("and not longer",                 Some(T0 - 2 * DAY),     &[Pass(10 * MINUTE)],                              Trusted,  0),
-            ("far ahead, then set back",       Some(T0 - year),        &[Pass(MINUTE), Set(-year)],                       Jumped,   0),
+            ("behind is answered for",         Some(T0 + 2 * HOUR),    &[Accept],                                         Trusted,  ZERO),
+            ("a start two days later",         Some(T0 - 2 * DAY),     &[],                                               FarAhead, ZERO),
+            ("held back for ten minutes",      Some(T0 - 2 * DAY),     &[Pass(9 * MINUTE)],                               FarAhead, ZERO),
+            ("and not longer",                 Some(T0 - 2 * DAY),     &[Pass(10 * MINUTE)],                              Trusted,  ZERO),
+            ("far ahead, then set back",       Some(T0 - year),        &[Pass(MINUTE), Set(-year)],                       Jumped,   ZERO),
         ];
         for (name, newest, steps, trust, away) in rows {
             assert_eq!(run(*newest, steps), (*trust, *away), "{name}");
@@ -290,31 +291,31 @@ mod tests {
     /// The machine slept: both clocks went on.
     #[test]
     fn a_suspended_machine_is_no_jump() {
-        let mut keeper = TimeKeeper::new(Look { wall_ms: T0, steady_ms: 0 });
-        assert_eq!(keeper.observe(Look { wall_ms: T0 + 9 * DAY, steady_ms: 9 * DAY }), None);
+        let mut keeper = TimeKeeper::new(Look { wall: T0, steady: TimeSpan::ZERO });
+        assert_eq!(keeper.observe(Look { wall: T0 + 9 * DAY, steady: 9 * DAY }), None);
         assert_eq!(keeper.trust(), Trust::Trusted);
     }
 
     /// Between two looks of the keeper a jump must not be believed either.
     #[test]
     fn a_jump_is_not_believed_even_before_it_is_observed() {
-        let keeper = TimeKeeper::new(Look { wall_ms: T0, steady_ms: 0 });
-        let jumped = Look { wall_ms: T0 + 400 * DAY, steady_ms: SECOND };
-        assert_eq!(believed(keeper.offset(), jumped), T0 + SECOND);
+        let keeper = TimeKeeper::new(Look { wall: T0, steady: TimeSpan::ZERO });
+        let jumped = Look { wall: T0 + 400 * DAY, steady: SECOND };
+        assert_eq!(believed(keeper.origin(), jumped), T0 + SECOND);
     }
 
     #[test]
     fn every_change_is_told_once() {
-        let look = |wall: i64, steady| Look { wall_ms: T0 + wall, steady_ms: steady };
-        let mut keeper = TimeKeeper::new(look(0, 0));
-        assert_eq!(keeper.observe(look(HOUR, 0)), Some(Change::Jumped { by_ms: HOUR }));
+        let look = |wall, steady| Look { wall: T0 + wall, steady };
+        let mut keeper = TimeKeeper::new(look(ZERO, ZERO));
+        assert_eq!(keeper.observe(look(HOUR, ZERO)), Some(Change::Jumped { by: HOUR }));
         assert_eq!(keeper.observe(look(HOUR + SECOND, SECOND)), None);
         let held = look(HOUR + HOLDS_FOR, HOLDS_FOR);
-        assert_eq!(keeper.observe(held), Some(Change::Accepted { by_ms: HOUR }));
+        assert_eq!(keeper.observe(held), Some(Change::Accepted { by: HOUR }));
         assert_eq!(keeper.observe(held), None);
-        assert_eq!(keeper.start(look(0, 0), Some(T0 - 2 * DAY)), Some(Change::FarAhead { by_ms: 2 * DAY }));
+        assert_eq!(keeper.start(look(ZERO, ZERO), Some(T0 - 2 * DAY)), Some(Change::FarAhead { by: 2 * DAY }));
         assert_eq!(keeper.observe(look(HOLDS_FOR, HOLDS_FOR)), Some(Change::HoldIsOver));
-        assert_eq!(keeper.start(look(0, 0), Some(T0 + HOUR)), Some(Change::Behind { by_ms: -HOUR }));
-        assert_eq!(keeper.observe(look(HOUR, 0)), Some(Change::Mended));
+        assert_eq!(keeper.start(look(ZERO, ZERO), Some(T0 + HOUR)), Some(Change::Behind { by: -HOUR }));
+        assert_eq!(keeper.observe(look(HOUR, ZERO)), Some(Change::Mended));
     }
 }

@@ -21,6 +21,7 @@ use crate::i18n::calendar::JalaliDate;
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
 use crate::model::request::{ContactItem, RequestEvent, RequestState, Timer};
 use crate::model::role::Role;
@@ -28,11 +29,11 @@ use crate::model::tracking_code::TrackingCode;
 
 const DATA: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/demo.json"));
 /// Since when the city is inhabited.
-const MOVED_IN: i64 = 10 * DAY;
+const MOVED_IN: TimeSpan = TimeSpan::days(10);
 /// Offers come so long after the request and after each other.
-const BETWEEN_OFFERS: i64 = 5 * MINUTE;
+const BETWEEN_OFFERS: TimeSpan = TimeSpan::minutes(5);
 /// A choice that still waits for its confirmation was made so long ago.
-const CHOSEN_AGO: i64 = 5 * MINUTE;
+const CHOSEN_AGO: TimeSpan = TimeSpan::minutes(5);
 
 /// An account to sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +123,7 @@ fn read() -> Result<City, Fault> {
 /// When the data file or the database is at fault.
 pub async fn seed(services: &Services, system: SystemScope) -> Result<Vec<DemoAccount>, Fault> {
     let city = read()?;
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let mut people = HashMap::new();
     for inhabitant in &city.people {
         people.insert(
@@ -172,7 +173,7 @@ async fn settle(
     system: SystemScope,
     city: &City,
     inhabitant: &Inhabitant,
-    now: i64,
+    now: Moment,
 ) -> Result<Person, Refusal> {
     let mobile = Mobile::parse(&inhabitant.mobile).map_err(|_| Fault::new("demo data: a mobile is not one"))?;
     let since = now - MOVED_IN;
@@ -211,7 +212,7 @@ async fn count_requests(services: &Services, customer_id: Uuid) -> Result<u64, F
 }
 
 /// The same doors at another moment.
-fn at(services: &Services, now: i64) -> Services {
+fn at(services: &Services, now: Moment) -> Services {
     services.clone().with_clock(Arc::new(ManualClock::at(now)))
 }
 
@@ -221,7 +222,7 @@ async fn tell(
     city: &City,
     people: &HashMap<String, Person>,
     story: &Story,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Refusal> {
     let customer = CustomerScope::of(found(people, &story.customer)?);
     let submitted_at = now - story.submitted_minutes_ago * MINUTE;
@@ -258,7 +259,7 @@ async fn visit(
     customer: &CustomerScope,
     specialist: &SpecialistScope,
     code: TrackingCode,
-    slot_start: i64,
+    slot_start: Moment,
 ) -> Result<(), Refusal> {
     // The forgotten visit: nobody said anything, so the program asked and then closed it.
     if ending == RequestState::Closed {
@@ -311,9 +312,9 @@ async fn submit(
     city: &City,
     story: &Story,
     customer: &CustomerScope,
-    submitted_at: i64,
-    now: i64,
-) -> Result<(TrackingCode, (i64, i64)), Refusal> {
+    submitted_at: Moment,
+    now: Moment,
+) -> Result<(TrackingCode, (Moment, Moment)), Refusal> {
     let then = at(services, submitted_at);
     let service = find_service(&then, &story.service).await?.ok_or(Refusal::NotFound)?;
     let raw = filled_form(city, story, submitted_at, now)?;
@@ -326,7 +327,7 @@ async fn submit(
 }
 
 /// The form as the customer filled it in then.
-fn filled_form(city: &City, story: &Story, submitted_at: i64, now: i64) -> Result<RawForm, Fault> {
+fn filled_form(city: &City, story: &Story, submitted_at: Moment, now: Moment) -> Result<RawForm, Fault> {
     let days = open_slots(submitted_at).into_iter();
     let mut slots = days.flat_map(|slot| slot.hours.into_iter().map(move |hour| (slot.day, hour)));
     let begins = |slot: &(JalaliDate, u8)| slot_at(slot.0, slot.1).0;
@@ -352,7 +353,7 @@ async fn make_offer(
     offer: &StoryOffer,
     specialist: &SpecialistScope,
     code: TrackingCode,
-    slot: (i64, i64),
+    slot: (Moment, Moment),
 ) -> Result<(), Refusal> {
     let hour = arrival_hours(slot).first().map(|(hour, _)| hour.to_string()).unwrap_or_default();
     let raw = RawForm::from_pairs([

@@ -15,6 +15,7 @@ use crate::base::jobs::{JobBell, Pulse};
 use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
 use crate::base::signing::LogSigner;
+use crate::model::moment::Moment;
 
 pub mod accounts;
 pub mod catalogue;
@@ -80,7 +81,7 @@ impl Doors {
     ///
     /// # Errors
     /// As the entry of a look; the transaction must then be dropped.
-    pub async fn record(&self, tx: &Tx, look: Look<'_>, now: i64) -> Result<(), Fault> {
+    pub async fn record(&self, tx: &Tx, look: Look<'_>, now: Moment) -> Result<(), Fault> {
         access_log::record(tx, &self.hash, look, now).await
     }
 }

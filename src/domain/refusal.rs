@@ -51,7 +51,7 @@ impl From<serde_json::Error> for Refusal {
 /// # Errors
 /// [`Refusal::TooMany`] above the limit, with the end of its window.
 pub(super) async fn count_use(services: &Services, tx: &Tx, limit: &Limit, person_id: Uuid) -> Result<(), Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let Counted::Over { retry_after_s } = limit.count(tx, &services.hash, person_id.as_bytes(), now).await? else {
         return Ok(());
     };

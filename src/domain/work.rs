@@ -12,7 +12,6 @@ use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
 use super::requests::{self, FindOverdue, OLD_TIMERS, RunTimer};
 use super::scope::SystemScope;
-use crate::base::clock::HOUR;
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Care, Dispatch, Job, JobKind, Lane, Outcome, enqueue_for_period};
 
@@ -81,7 +80,7 @@ pub async fn check(services: &Services) -> Result<Option<String>, Fault> {
     if let Some(name) = twice(&KINDS) {
         return Ok(Some(format!("two kinds of job are called `{name}`")));
     }
-    let unknown = jobs::unknown_due_kind(&services.db, &KINDS, services.clock.now_ms()).await?;
+    let unknown = jobs::unknown_due_kind(&services.db, &KINDS, services.clock.now()).await?;
     Ok(unknown.map(|name| format!("jobs of the kind `{name}` are due, and this version cannot do them")))
 }
 
@@ -104,8 +103,8 @@ impl Calendar {
     /// # Errors
     /// A fault of the database.
     pub async fn keep(&mut self, services: &Services) -> Result<(), Fault> {
-        let now = services.clock.now_ms();
-        let hour = now.div_euclid(HOUR);
+        let now = services.clock.now();
+        let hour = now.hour();
         if self.hour == Some(hour) || !services.clock.trust().may_run_timers() {
             return Ok(());
         }

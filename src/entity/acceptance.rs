@@ -2,8 +2,9 @@
 use sea_orm::entity::prelude::*;
 
 use crate::model::acceptance::AcceptanceChannel;
+use crate::model::moment::Moment;
 
-/// One row of `acceptance`. Times are milliseconds UTC.
+/// One row of `acceptance`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "acceptance")]
 pub struct Model {
@@ -12,7 +13,7 @@ pub struct Model {
     pub person_id: Uuid,
     pub policy_version: i32,
     pub policy_sha256: String,
-    pub accepted_at: i64,
+    pub accepted_at: Moment,
     pub channel: AcceptanceChannel,
     /// Coarse device words, as in `session`.
     pub device: Option<String>,

@@ -2,8 +2,9 @@
 use sea_orm::entity::prelude::*;
 
 use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
+use crate::model::moment::Moment;
 
-/// One row of `access_log`. Times are milliseconds UTC.
+/// One row of `access_log`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "access_log")]
 pub struct Model {
@@ -11,7 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     pub id: Uuid,
-    pub at: i64,
+    pub at: Moment,
     /// Whose data.
     pub subject_id: Uuid,
     pub actor_kind: AccessActor,

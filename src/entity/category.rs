@@ -1,7 +1,7 @@
 //! A group of services.
 use sea_orm::entity::prelude::*;
 
-/// One row of `category`. Times are milliseconds UTC.
+/// One row of `category`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "category")]
 pub struct Model {

@@ -1,7 +1,7 @@
 //! Head of an append-only chained log; one row per log.
 use sea_orm::entity::prelude::*;
 
-/// One row of `chain_head`. Times are milliseconds UTC.
+/// One row of `chain_head`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "chain_head")]
 pub struct Model {

@@ -1,9 +1,10 @@
 //! The chosen specialist may press to see the address or the phone between two moments.
 use sea_orm::entity::prelude::*;
 
+use crate::model::moment::Moment;
 use crate::model::request::ContactItem;
 
-/// One row of `contact_grant`. Times are milliseconds UTC.
+/// One row of `contact_grant`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "contact_grant")]
 pub struct Model {
@@ -12,10 +13,10 @@ pub struct Model {
     pub request_id: Uuid,
     pub specialist_id: Uuid,
     pub item: ContactItem,
-    pub starts_at: i64,
-    pub ends_at: i64,
-    pub revoked_at: Option<i64>,
-    pub created_at: i64,
+    pub starts_at: Moment,
+    pub ends_at: Moment,
+    pub revoked_at: Option<Moment>,
+    pub created_at: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,8 @@
 //! The answer that a form post got, so that the same post again gets the same answer and no second effect.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `idempotency_key`. Times are milliseconds UTC.
+/// One row of `idempotency_key`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_key")]
 pub struct Model {
@@ -14,7 +15,7 @@ pub struct Model {
     pub request_hash: Vec<u8>,
     /// Where the first answer sent the browser.
     pub location: String,
-    pub created_at: i64,
+    pub created_at: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

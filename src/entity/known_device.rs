@@ -1,7 +1,8 @@
 //! A browser that signed a person in before: it is not locked out by what strangers do with the person's number.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `known_device`. Times are milliseconds UTC.
+/// One row of `known_device`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "known_device")]
 pub struct Model {
@@ -10,10 +11,10 @@ pub struct Model {
     pub person_id: Uuid,
     /// SHA-256 of the secret in the browser's cookie.
     pub token_hash: Vec<u8>,
-    pub first_at: i64,
+    pub first_at: Moment,
     /// The last sign-in from it.
-    pub last_at: i64,
-    pub expires_at: i64,
+    pub last_at: Moment,
+    pub expires_at: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

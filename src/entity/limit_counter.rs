@@ -1,7 +1,8 @@
 //! How often something was done in a window of time: the limits that must survive a restart. The subject is a keyed hash.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `limit_counter`. Times are milliseconds UTC.
+/// One row of `limit_counter`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "limit_counter")]
 pub struct Model {
@@ -9,7 +10,7 @@ pub struct Model {
     pub id: Uuid,
     pub bucket: String,
     pub subject: Vec<u8>,
-    pub window_start: i64,
+    pub window_start: Moment,
     pub used: i32,
 }
 

@@ -1,7 +1,8 @@
 //! A signed head: how long an append-only log was at the end of a day, and what it was. Append-only itself.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `log_head`. Times are milliseconds UTC.
+/// One row of `log_head`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "log_head")]
 pub struct Model {
@@ -22,7 +23,7 @@ pub struct Model {
     pub row_count: i64,
     pub key_id: String,
     pub signature: Vec<u8>,
-    pub made_at: i64,
+    pub made_at: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,9 +1,10 @@
 //! A specialist's offer on a request. The message is sealed under the specialist's key.
 use sea_orm::entity::prelude::*;
 
+use crate::model::moment::Moment;
 use crate::model::request::{OfferClosed, OfferState};
 
-/// One row of `offer`. Times are milliseconds UTC.
+/// One row of `offer`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "offer")]
 pub struct Model {
@@ -12,14 +13,14 @@ pub struct Model {
     pub request_id: Uuid,
     pub specialist_id: Uuid,
     pub total_rial: i64,
-    pub arrival_start: i64,
-    pub arrival_end: i64,
+    pub arrival_start: Moment,
+    pub arrival_end: Moment,
     /// Sealed.
     pub message: Option<Vec<u8>>,
     pub state: OfferState,
     pub closed_reason: Option<OfferClosed>,
-    pub created_at: i64,
-    pub state_changed_at: i64,
+    pub created_at: Moment,
+    pub state_changed_at: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,8 @@
 //! A person with an account: customer, specialist or staff. Names and mobile are sealed under `key_id`.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `person`. Times are milliseconds UTC.
+/// One row of `person`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "person")]
 pub struct Model {
@@ -17,8 +18,8 @@ pub struct Model {
     pub mobile: Vec<u8>,
     /// Blind index of the mobile; NULL after erasure.
     pub mobile_index: Option<Vec<u8>>,
-    pub created_at: i64,
-    pub closed_at: Option<i64>,
+    pub created_at: Moment,
+    pub closed_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,9 +1,10 @@
 //! A role a person holds. An ended role stays as history.
 use sea_orm::entity::prelude::*;
 
+use crate::model::moment::Moment;
 use crate::model::role::Role;
 
-/// One row of `person_role`. Times are milliseconds UTC.
+/// One row of `person_role`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "person_role")]
 pub struct Model {
@@ -11,8 +12,8 @@ pub struct Model {
     pub id: Uuid,
     pub person_id: Uuid,
     pub role: Role,
-    pub granted_at: i64,
-    pub ended_at: Option<i64>,
+    pub granted_at: Moment,
+    pub ended_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,7 @@
 //! An answer to a question of the service, sealed under the customer's key.
 use sea_orm::entity::prelude::*;
 
-/// One row of `request_answer`. Times are milliseconds UTC.
+/// One row of `request_answer`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "request_answer")]
 pub struct Model {

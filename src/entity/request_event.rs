@@ -1,9 +1,10 @@
 //! A transition of a request. Append-only; the customer can read all of it.
 use sea_orm::entity::prelude::*;
 
+use crate::model::moment::Moment;
 use crate::model::request::{ActorKind, EventReason, RequestEvent, RequestState};
 
-/// One row of `request_event`. Times are milliseconds UTC.
+/// One row of `request_event`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "request_event")]
 pub struct Model {
@@ -18,7 +19,7 @@ pub struct Model {
     pub actor_id: Option<Uuid>,
     /// Why it happened by itself.
     pub reason: Option<EventReason>,
-    pub at: i64,
+    pub at: Moment,
     /// Whose request it is.
     pub customer_id: Option<Uuid>,
 }

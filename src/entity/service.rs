@@ -1,7 +1,8 @@
 //! Something that can be asked for.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `service`. Times are milliseconds UTC.
+/// One row of `service`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "service")]
 pub struct Model {
@@ -25,7 +26,7 @@ pub struct Model {
     /// `fold()` of title and synonyms.
     pub search_text: String,
     pub sort: i32,
-    pub retired_at: Option<i64>,
+    pub retired_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

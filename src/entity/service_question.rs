@@ -1,9 +1,10 @@
 //! A question of a service's request form.
 use sea_orm::entity::prelude::*;
 
+use crate::model::moment::Moment;
 use crate::model::question::QuestionKind;
 
-/// One row of `service_question`. Times are milliseconds UTC.
+/// One row of `service_question`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "service_question")]
 pub struct Model {
@@ -25,7 +26,7 @@ pub struct Model {
     pub max_length: Option<i32>,
     pub default_value: Option<String>,
     /// Since when it is no longer asked.
-    pub retired_at: Option<i64>,
+    pub retired_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,10 +1,11 @@
 //! A customer's request for a service at home. Street, plaque, unit and note are sealed under the customer's key.
 use sea_orm::entity::prelude::*;
 
+use crate::model::moment::Moment;
 use crate::model::request::{PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
-/// One row of `service_request`. Times are milliseconds UTC.
+/// One row of `service_request`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "service_request")]
 pub struct Model {
@@ -26,23 +27,23 @@ pub struct Model {
     pub unit: Option<Vec<u8>>,
     /// Sealed.
     pub note: Option<Vec<u8>>,
-    pub slot_start: i64,
-    pub slot_end: i64,
+    pub slot_start: Moment,
+    pub slot_end: Moment,
     /// Once confirmed.
     pub payment: Option<PaymentWay>,
     pub selected_offer_id: Option<Uuid>,
     /// Who made the selected offer.
     pub specialist_id: Option<Uuid>,
-    pub created_at: i64,
-    pub state_changed_at: i64,
+    pub created_at: Moment,
+    pub state_changed_at: Moment,
     /// When the wait for offers ends.
-    pub offers_until: i64,
+    pub offers_until: Moment,
     /// Sealed: four digits, from setting out until the work begins.
     pub start_code: Option<Vec<u8>>,
     /// How often a start code was compared.
     pub start_tries: i32,
     /// When both sides were asked what became of the visit.
-    pub asked_at: Option<i64>,
+    pub asked_at: Option<Moment>,
     /// Counts the transitions; guards against two at once.
     pub version: i32,
 }

@@ -1,7 +1,8 @@
 //! A signed-in browser (or a visitor who needed a row). The id in the cookie is stored as its SHA-256 only.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `session`. Times are milliseconds UTC.
+/// One row of `session`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
@@ -15,10 +16,10 @@ pub struct Model {
     pub device: Option<String>,
     /// Address cut to its network (/24 or /48).
     pub network: Option<String>,
-    pub created_at: i64,
-    pub last_seen_at: i64,
-    pub idle_until: i64,
-    pub absolute_until: i64,
+    pub created_at: Moment,
+    pub last_seen_at: Moment,
+    pub idle_until: Moment,
+    pub absolute_until: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

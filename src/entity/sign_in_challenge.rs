@@ -1,9 +1,10 @@
 //! A one-time code that was asked for. Everything personal is sealed under the challenge's own key; deleted at `delete_at`.
 use sea_orm::entity::prelude::*;
 
+use crate::model::moment::Moment;
 use crate::model::sign_in::ChallengeState;
 
-/// One row of `sign_in_challenge`. Times are milliseconds UTC.
+/// One row of `sign_in_challenge`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_in_challenge")]
 pub struct Model {
@@ -24,11 +25,11 @@ pub struct Model {
     pub tries: i32,
     /// Where the visitor wanted to go.
     pub next_path: String,
-    pub asked_at: i64,
-    pub expires_at: i64,
-    pub delete_at: i64,
+    pub asked_at: Moment,
+    pub expires_at: Moment,
+    pub delete_at: Moment,
     /// When the right code came.
-    pub used_at: Option<i64>,
+    pub used_at: Option<Moment>,
     /// SHA-256 of the key of the form that it came with: the same form again is a double tap.
     pub used_form_hash: Option<Vec<u8>>,
 }

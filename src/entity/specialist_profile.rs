@@ -1,7 +1,8 @@
 //! What a specialist told us about the work: city and whether new requests are wanted.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `specialist_profile`. Times are milliseconds UTC.
+/// One row of `specialist_profile`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "specialist_profile")]
 pub struct Model {
@@ -10,7 +11,7 @@ pub struct Model {
     pub city_code: String,
     /// Whether new requests are shown.
     pub is_open: bool,
-    pub created_at: i64,
+    pub created_at: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

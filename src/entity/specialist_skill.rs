@@ -1,7 +1,8 @@
 //! A service a specialist does.
+use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
-/// One row of `specialist_skill`. Times are milliseconds UTC.
+/// One row of `specialist_skill`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "specialist_skill")]
 pub struct Model {
@@ -9,7 +10,7 @@ pub struct Model {
     pub id: Uuid,
     pub person_id: Uuid,
     pub service_slug: String,
-    pub created_at: i64,
+    pub created_at: Moment,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,7 @@
 //! Dates and times as the reader knows them. All times are Tehran time, UTC+03:30 all the year since 2022; what is
 //! older is shown on the same clock.
 //!
-//! Moments are milliseconds since 1970 in UTC. Persian readers see the Jalali calendar, English readers the Gregorian.
+//! Persian readers see the Jalali calendar, English readers the Gregorian.
 
 use icu_calendar::Date;
 use icu_calendar::cal::Persian;
@@ -9,16 +9,14 @@ use time::macros::offset;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::{Lang, Words};
+use crate::model::moment::{DAY, HOUR, MINUTE, Moment, TimeSpan};
 
 const TEHRAN: UtcOffset = offset!(+3:30);
-const TEHRAN_OFFSET_MS: i64 = (3 * 60 + 30) * 60_000;
-const MINUTE_MS: i64 = 60_000;
-const HOUR_MS: i64 = 60 * MINUTE_MS;
-const DAY_MS: i64 = 24 * HOUR_MS;
+const TEHRAN_OFFSET: TimeSpan = TimeSpan::minutes(3 * 60 + 30);
 
 /// Moments are held within the Jalali years 17 and 2996, where every step of the conversions is defined.
-const EARLIEST_MS: i64 = -42_000_000_000_000;
-const LATEST_MS: i64 = 52_000_000_000_000;
+const EARLIEST: Moment = Moment::from_ms(-42_000_000_000_000);
+const LATEST: Moment = Moment::from_ms(52_000_000_000_000);
 const LAST_YEAR: i32 = 3000;
 
 /// A day of the Jalali (Solar Hijri) calendar, the official one of Iran.
@@ -58,8 +56,8 @@ impl JalaliDate {
 
     /// The day in Tehran at this moment.
     #[must_use]
-    pub fn at(at_ms: i64) -> Self {
-        TehranTime::at(at_ms).date()
+    pub fn at(at: Moment) -> Self {
+        TehranTime::at(at).date()
     }
 
     /// The year, such as 1405.
@@ -82,24 +80,24 @@ impl JalaliDate {
 
     /// The moment at which this day begins in Tehran.
     #[must_use]
-    pub fn start_ms(self) -> i64 {
+    pub fn start(self) -> Moment {
         let Ok(date) = Date::try_new_persian(self.year, self.month, self.day) else {
-            return 0; // Not reached: every constructor has checked the date.
+            return Moment::EPOCH; // Not reached: every constructor has checked the date.
         };
         let epoch = icu_calendar::types::RataDie::new(719_163);
-        (date.to_rata_die() - epoch) * DAY_MS - TEHRAN_OFFSET_MS
+        Moment::of_day(date.to_rata_die() - epoch) - TEHRAN_OFFSET
     }
 
     /// The day so many days later, or earlier if negative.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
-        Self::at(self.start_ms() + i64::from(days) * DAY_MS)
+        Self::at(self.start() + i64::from(days) * DAY)
     }
 
     /// The day of the week.
     #[must_use]
     pub fn weekday(self) -> Weekday {
-        TehranTime::at(self.start_ms()).weekday()
+        TehranTime::at(self.start()).weekday()
     }
 
     /// Whether this year has 366 days.
@@ -118,8 +116,8 @@ impl JalaliDate {
 impl TehranTime {
     /// What calendar and clock show at this moment. Moments beyond the Jalali years 17 and 2996 count as those.
     #[must_use]
-    pub fn at(at_ms: i64) -> Self {
-        let seconds = at_ms.clamp(EARLIEST_MS, LATEST_MS).div_euclid(1000);
+    pub fn at(at: Moment) -> Self {
+        let seconds = at.clamp(EARLIEST, LATEST).unix_seconds();
         let utc = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         Self { moment: utc.to_offset(TEHRAN) }
     }
@@ -174,22 +172,22 @@ impl TehranTime {
 
 /// The last midnight in Tehran: the beginning of the day this moment belongs to.
 #[must_use]
-pub fn tehran_midnight(at_ms: i64) -> i64 {
-    let at_ms = at_ms.clamp(EARLIEST_MS, LATEST_MS);
-    at_ms - (at_ms + TEHRAN_OFFSET_MS).rem_euclid(DAY_MS)
+pub fn tehran_midnight(at: Moment) -> Moment {
+    let at = at.clamp(EARLIEST, LATEST);
+    (at + TEHRAN_OFFSET).window(DAY) - TEHRAN_OFFSET
 }
 
 /// Whether it is Friday, the day of rest, in Tehran.
 #[must_use]
-pub fn is_friday(at_ms: i64) -> bool {
-    TehranTime::at(at_ms).weekday() == Weekday::Friday
+pub fn is_friday(at: Moment) -> bool {
+    TehranTime::at(at).weekday() == Weekday::Friday
 }
 
 impl Words {
     /// Weekday, day, month and year.
     #[must_use]
-    pub fn date_long(self, at_ms: i64) -> String {
-        let (year, day_and_month) = self.date_parts(at_ms);
+    pub fn date_long(self, at: Moment) -> String {
+        let (year, day_and_month) = self.date_parts(at);
         let [weekday, day, month] = day_and_month;
         let year = self.digits(&year.to_string());
         self.plain(
@@ -200,57 +198,50 @@ impl Words {
 
     /// Today, yesterday or tomorrow; else weekday, day and month, with the year only if it is not the present one.
     #[must_use]
-    pub fn date_near(self, at_ms: i64, now_ms: i64) -> String {
-        match (tehran_midnight(at_ms) - tehran_midnight(now_ms)) / DAY_MS {
+    pub fn date_near(self, at: Moment, now: Moment) -> String {
+        match (tehran_midnight(at) - tehran_midnight(now)) / DAY {
             0 => return self.plain("calendar-today", &[]),
             -1 => return self.plain("calendar-yesterday", &[]),
             1 => return self.plain("calendar-tomorrow", &[]),
             _ => {}
         }
-        let (year, [weekday, day, month]) = self.date_parts(at_ms);
-        if year != self.date_numbers(TehranTime::at(now_ms)).0 {
-            return self.date_long(at_ms);
+        let (year, [weekday, day, month]) = self.date_parts(at);
+        if year != self.date_numbers(TehranTime::at(now)).0 {
+            return self.date_long(at);
         }
         self.plain("calendar-date-near", &[("weekday", weekday.into()), ("day", day.into()), ("month", month.into())])
     }
 
     /// Hours and minutes, 24-hour clock.
     #[must_use]
-    pub fn time(self, at_ms: i64) -> String {
-        let at = TehranTime::at(at_ms);
+    pub fn time(self, at: Moment) -> String {
+        let at = TehranTime::at(at);
         self.digits(&format!("{:02}:{:02}", at.hour(), at.minute()))
     }
 
     /// [`Words::date_near`] and the time.
     #[must_use]
-    pub fn date_time(self, at_ms: i64, now_ms: i64) -> String {
-        self.plain(
-            "calendar-date-time",
-            &[("date", self.date_near(at_ms, now_ms).into()), ("time", self.time(at_ms).into())],
-        )
+    pub fn date_time(self, at: Moment, now: Moment) -> String {
+        self.plain("calendar-date-time", &[("date", self.date_near(at, now).into()), ("time", self.time(at).into())])
     }
 
     /// How long ago, or how long until: minutes, hours, days up to thirty, then the date. Always rounded down, so that
     /// what is left is never promised too long.
     #[must_use]
-    pub fn relative(self, at_ms: i64, now_ms: i64) -> String {
-        let apart = at_ms.saturating_sub(now_ms).saturating_abs();
-        if apart > 30 * DAY_MS {
-            return self.date_near(at_ms, now_ms);
+    pub fn relative(self, at: Moment, now: Moment) -> String {
+        let apart = (at - now).abs();
+        if apart > 30 * DAY {
+            return self.date_near(at, now);
         }
-        let unit = match apart {
-            DAY_MS.. => DAY_MS,
-            HOUR_MS..DAY_MS => HOUR_MS,
-            _ => MINUTE_MS,
-        };
+        let unit = [DAY, HOUR].into_iter().find(|unit| apart >= *unit).unwrap_or(MINUTE);
         let n = apart / unit;
-        let key = match (unit, at_ms > now_ms) {
+        let key = match (unit, at > now) {
             (_, true) if n == 0 => "relative-in-a-moment",
             (_, false) if n == 0 => "relative-just-now",
-            (DAY_MS, true) => "relative-days-ahead",
-            (DAY_MS, false) => "relative-days-ago",
-            (HOUR_MS, true) => "relative-hours-ahead",
-            (HOUR_MS, false) => "relative-hours-ago",
+            (DAY, true) => "relative-days-ahead",
+            (DAY, false) => "relative-days-ago",
+            (HOUR, true) => "relative-hours-ahead",
+            (HOUR, false) => "relative-hours-ago",
             (_, true) => "relative-minutes-ahead",
             (_, false) => "relative-minutes-ago",
         };
@@ -259,25 +250,25 @@ impl Words {
 
     /// The day and the two hours between which someone comes.
     #[must_use]
-    pub fn slot(self, start_ms: i64, end_ms: i64, now_ms: i64) -> String {
-        let date = self.date_near(start_ms, now_ms);
+    pub fn slot(self, start: Moment, end: Moment, now: Moment) -> String {
+        let date = self.date_near(start, now);
         self.plain(
             "calendar-slot",
-            &[("date", date.into()), ("from", self.clock(start_ms).into()), ("to", self.clock(end_ms).into())],
+            &[("date", date.into()), ("from", self.clock(start).into()), ("to", self.clock(end).into())],
         )
     }
 
     /// For `<time datetime>`: ISO 8601 with Tehran's offset, in ASCII in every language.
     #[must_use]
-    pub fn iso(self, at_ms: i64) -> String {
-        let at = TehranTime::at(at_ms);
+    pub fn iso(self, at: Moment) -> String {
+        let at = TehranTime::at(at);
         let (year, month, day) = at.gregorian();
         format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}+03:30", at.hour(), at.minute(), at.moment.second())
     }
 
     /// The year, and the words for weekday, day and month, in the calendar of the language.
-    fn date_parts(self, at_ms: i64) -> (i32, [String; 3]) {
-        let at = TehranTime::at(at_ms);
+    fn date_parts(self, at: Moment) -> (i32, [String; 3]) {
+        let at = TehranTime::at(at);
         let (year, month, day) = self.date_numbers(at);
         let weekday = self.plain(weekday_key(at.weekday()), &[]);
         // words: calendar-month-*
@@ -297,11 +288,11 @@ impl Words {
     }
 
     /// A time in a slot: Persian leaves out minutes that are zero, as it is spoken.
-    fn clock(self, at_ms: i64) -> String {
-        let at = TehranTime::at(at_ms);
+    fn clock(self, at: Moment) -> String {
+        let shown = TehranTime::at(at);
         match self.lang() {
-            Lang::Fa if at.minute() == 0 => self.digits(&at.hour().to_string()),
-            _ => self.time(at_ms),
+            Lang::Fa if shown.minute() == 0 => self.digits(&shown.hour().to_string()),
+            _ => self.time(at),
         }
     }
 }

@@ -7,16 +7,17 @@ use super::*;
 
 const FA: Words = Words::of(Lang::Fa);
 const EN: Words = Words::of(Lang::En);
+const MS: TimeSpan = TimeSpan::from_ms(1);
 
 /// Noon in Tehran on a Gregorian day, counted without any library.
-fn noon(year: i64, month: i64, day: i64) -> i64 {
+fn noon(year: i64, month: i64, day: i64) -> Moment {
     let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day - 1;
-    (days - 719_468) * DAY_MS + 12 * HOUR_MS - TEHRAN_OFFSET_MS
+    Moment::of_day(days - 719_468) + 12 * HOUR - TEHRAN_OFFSET
 }
 
-fn at(year: i64, month: i64, day: i64, hour: i64, minute: i64) -> i64 {
-    noon(year, month, day) + (hour - 12) * HOUR_MS + minute * MINUTE_MS
+fn at(year: i64, month: i64, day: i64, hour: i64, minute: i64) -> Moment {
+    noon(year, month, day) + (hour - 12) * HOUR + minute * MINUTE
 }
 
 fn jalali(year: i32, month: u8, day: u8) -> JalaliDate {
@@ -46,8 +47,8 @@ fn every_day_from_1926_to_2089_agrees_with_the_cycle() {
         let expected = (year, month, day);
         let found = JalaliDate::at(moment);
         assert_eq!((found.year, found.month, found.day), expected);
-        assert_eq!(found.start_ms(), moment - 12 * HOUR_MS);
-        assert_eq!(tehran_midnight(moment), found.start_ms());
+        assert_eq!(found.start(), moment - 12 * HOUR);
+        assert_eq!(tehran_midnight(moment), found.start());
         day += 1;
         if day > length_by_cycle(year, month) {
             (month, day) = (month + 1, 1);
@@ -55,7 +56,7 @@ fn every_day_from_1926_to_2089_agrees_with_the_cycle() {
         if month > 12 {
             (year, month) = (year + 1, 1);
         }
-        moment += DAY_MS;
+        moment += DAY;
         days += 1;
     }
     assert_eq!(days, 59_821);
@@ -73,7 +74,7 @@ fn t2_five_hundred_days_agree_with_another_implementation() {
         let persian = jalali(jy.try_into().unwrap(), jm.try_into().unwrap(), jd.try_into().unwrap());
         assert_eq!(JalaliDate::at(at(year, month, of_month, 0, 0)), persian, "{day}");
         assert_eq!(JalaliDate::at(at(year, month, of_month, 23, 59)), persian, "{day}");
-        assert_eq!(persian.start_ms(), at(year, month, of_month, 0, 0), "{day}");
+        assert_eq!(persian.start(), at(year, month, of_month, 0, 0), "{day}");
         agreed += 1;
     }
     assert_eq!(agreed, 500);
@@ -138,7 +139,7 @@ fn days_everybody_knows() {
         let (year, month, day) = gregorian;
         let (jy, jm, jd) = persian;
         assert_eq!(JalaliDate::at(noon(year, month, day)), jalali(jy, jm, jd), "{gregorian:?}");
-        assert_eq!(jalali(jy, jm, jd).start_ms(), at(year, month, day, 0, 0), "{persian:?}");
+        assert_eq!(jalali(jy, jm, jd).start(), at(year, month, day, 0, 0), "{persian:?}");
     }
 }
 
@@ -160,10 +161,10 @@ fn leap_years_and_lengths_of_months() {
 #[test]
 fn the_day_turns_at_midnight_in_tehran() {
     let midnight = at(2026, 11, 25, 0, 0);
-    assert_eq!(midnight.rem_euclid(DAY_MS), 20 * HOUR_MS + 30 * MINUTE_MS);
-    assert_eq!(JalaliDate::at(midnight - 1), jalali(1405, 9, 3));
+    assert_eq!(midnight - midnight.window(DAY), 20 * HOUR + 30 * MINUTE);
+    assert_eq!(JalaliDate::at(midnight - MS), jalali(1405, 9, 3));
     assert_eq!(JalaliDate::at(midnight), jalali(1405, 9, 4));
-    assert_eq!(tehran_midnight(midnight - 1), midnight - DAY_MS);
+    assert_eq!(tehran_midnight(midnight - MS), midnight - DAY);
     assert_eq!(tehran_midnight(midnight), midnight);
     assert_eq!(jalali(1403, 12, 30).plus_days(1), jalali(1404, 1, 1));
     assert_eq!(jalali(1404, 1, 1).plus_days(-366), jalali(1403, 1, 1));
@@ -172,8 +173,8 @@ fn the_day_turns_at_midnight_in_tehran() {
 #[test]
 fn fridays() {
     let friday = at(2026, 11, 27, 0, 0);
-    assert!(is_friday(friday) && is_friday(friday + DAY_MS - 1));
-    assert!(!is_friday(friday - 1) && !is_friday(friday + DAY_MS));
+    assert!(is_friday(friday) && is_friday(friday + DAY - MS));
+    assert!(!is_friday(friday - MS) && !is_friday(friday + DAY));
     assert_eq!(jalali(1405, 9, 6).weekday(), Weekday::Friday);
     assert_eq!(jalali(1357, 11, 22).weekday(), Weekday::Sunday);
 }
@@ -190,8 +191,8 @@ fn dates_in_words() {
     let moment = at(2026, 11, 25, 15, 4);
     assert_eq!(FA.date_long(moment), format!("{WEDNESDAY} \u{06F4} {AZAR} \u{06F1}\u{06F4}\u{06F0}\u{06F5}"));
     assert_eq!(EN.date_long(moment), "Wednesday 25 November 2026");
-    assert_eq!(EN.date_near(moment, moment - DAY_MS), "tomorrow");
-    assert_eq!(EN.date_near(moment, moment + DAY_MS), "yesterday");
+    assert_eq!(EN.date_near(moment, moment - DAY), "tomorrow");
+    assert_eq!(EN.date_near(moment, moment + DAY), "yesterday");
     assert_eq!(FA.date_near(moment, at(2026, 11, 25, 0, 0)), TODAY);
     assert_eq!(FA.date_near(moment, at(2026, 11, 20, 0, 0)), format!("{WEDNESDAY} \u{06F4} {AZAR}"));
     assert_eq!(EN.date_near(moment, at(2026, 11, 20, 0, 0)), "Wednesday 25 November");
@@ -213,7 +214,7 @@ fn times_in_words() {
     assert_eq!(EN.time(at(2026, 11, 25, 0, 0)), "00:00");
     assert_eq!(EN.date_time(moment, moment), "today, 15:04");
     assert_eq!(FA.date_time(moment, moment), format!("{TODAY}{COMMA} \u{06F1}\u{06F5}:\u{06F0}\u{06F4}"));
-    assert_eq!(FA.iso(moment + 5_999), "2026-11-25T15:04:05+03:30");
+    assert_eq!(FA.iso(moment + 5_999 * MS), "2026-11-25T15:04:05+03:30");
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn slots_in_words() {
     );
     assert_eq!(EN.slot(start, end, now), "Wednesday 25 November, 10:00 to 12:00");
     assert_eq!(
-        FA.slot(start + 30 * MINUTE_MS, end, start),
+        FA.slot(start + 30 * MINUTE, end, start),
         format!("{TODAY}{COMMA} \u{06F1}\u{06F0}:\u{06F3}\u{06F0} {UNTIL} \u{06F1}\u{06F2}")
     );
 }
@@ -234,36 +235,37 @@ fn slots_in_words() {
 fn spans_in_words() {
     let now = at(2026, 11, 25, 12, 0);
     for (apart, english) in [
-        (0, "just now"),
-        (-59_999, "just now"),
-        (1, "in a moment"),
-        (-MINUTE_MS, "1 minute ago"),
-        (-3 * MINUTE_MS, "3 minutes ago"),
-        (59 * MINUTE_MS + 59_999, "in 59 minutes"),
-        (HOUR_MS, "in 1 hour"),
-        (-5 * HOUR_MS, "5 hours ago"),
-        (2 * DAY_MS - 1, "in 1 day"),
-        (-30 * DAY_MS, "30 days ago"),
-        (-31 * DAY_MS, "Sunday 25 October"),
+        (TimeSpan::ZERO, "just now"),
+        (-59_999 * MS, "just now"),
+        (MS, "in a moment"),
+        (-MINUTE, "1 minute ago"),
+        (-3 * MINUTE, "3 minutes ago"),
+        (59 * MINUTE + 59_999 * MS, "in 59 minutes"),
+        (HOUR, "in 1 hour"),
+        (-5 * HOUR, "5 hours ago"),
+        (2 * DAY - MS, "in 1 day"),
+        (-30 * DAY, "30 days ago"),
+        (-31 * DAY, "Sunday 25 October"),
     ] {
         assert_eq!(EN.relative(now + apart, now), english);
     }
     let minutes_ago = "\u{06F3} \u{062F}\u{0642}\u{06CC}\u{0642}\u{0647} \u{067E}\u{06CC}\u{0634}";
     let hours_ahead = "\u{06F2} \u{0633}\u{0627}\u{0639}\u{062A} \u{062F}\u{06CC}\u{06AF}\u{0631}";
-    assert_eq!(FA.relative(now - 3 * MINUTE_MS, now), minutes_ago);
-    assert_eq!(FA.relative(now + 2 * HOUR_MS, now), hours_ahead);
+    assert_eq!(FA.relative(now - 3 * MINUTE, now), minutes_ago);
+    assert_eq!(FA.relative(now + 2 * HOUR, now), hours_ahead);
 }
 
 proptest! {
     #[test]
-    fn no_moment_is_too_far(at_ms in any::<i64>(), now_ms in any::<i64>()) {
+    fn no_moment_is_too_far(at in any::<i64>(), now in any::<i64>()) {
+        let (at, now) = (Moment::from_ms(at), Moment::from_ms(now));
         for words in [FA, EN] {
-            let said = [words.date_time(at_ms, now_ms), words.date_long(at_ms), words.relative(at_ms, now_ms), words.iso(at_ms)];
+            let said = [words.date_time(at, now), words.date_long(at), words.relative(at, now), words.iso(at)];
             let is_missing = said.iter().any(|text| text.contains('\u{27E6}'));
             prop_assert!(!is_missing);
         }
-        let day = JalaliDate::at(at_ms);
+        let day = JalaliDate::at(at);
         prop_assert_eq!(JalaliDate::new(day.year, day.month, day.day), Some(day));
-        prop_assert_eq!(JalaliDate::at(day.start_ms()), day);
+        prop_assert_eq!(JalaliDate::at(day.start()), day);
     }
 }

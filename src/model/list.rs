@@ -2,14 +2,15 @@
 //! rows: the thousandth piece costs as much as the first, and rows that come meanwhile move nothing twice.
 use std::fmt;
 
+use super::moment::Moment;
 use super::tracking_code::TrackingCode;
 
 /// A place in a list that is sorted by a moment, and by tracking code where moments are equal. As text it can stand in an
 /// address; it says nothing that the row itself does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
-    /// Milliseconds UTC, not before 1970.
-    pub at: i64,
+    /// Not before 1970.
+    pub at: Moment,
     pub code: TrackingCode,
 }
 
@@ -26,13 +27,13 @@ impl Mark {
         let (at, code) = text.split_once('-')?;
         let is_hex = !at.is_empty() && at.bytes().all(|byte| byte.is_ascii_hexdigit());
         let at = i64::from_str_radix(at, 16).ok().filter(|_| is_hex)?;
-        Some(Self { at, code: TrackingCode::parse(code).ok()? })
+        Some(Self { at: Moment::from_ms(at), code: TrackingCode::parse(code).ok()? })
     }
 }
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:x}-{}", self.at, self.code)
+        write!(f, "{:x}-{}", self.at.ms(), self.code)
     }
 }
 
@@ -103,7 +104,7 @@ mod tests {
         }
         let too_large = format!("ffffffffffffffff-{code}");
         assert_eq!(Mark::parse(&too_large), None);
-        let mark = Mark { at: 7, code };
+        let mark = Mark { at: Moment::from_ms(7), code };
         assert_eq!(Span::read("x", &mark.to_string()), Span::After(mark));
         assert_eq!(Span::After(mark).field("before", "after"), Some(("after", mark.to_string())));
     }
@@ -111,7 +112,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_written_mark_is_read_back(at in 0..i64::MAX, bits in any::<u64>()) {
-            let mark = Mark { at, code: TrackingCode::from_random(bits) };
+            let mark = Mark { at: Moment::from_ms(at), code: TrackingCode::from_random(bits) };
             prop_assert_eq!(Mark::parse(&mark.to_string()), Some(mark));
             prop_assert!(mark.to_string().len() <= LONGEST);
         }

@@ -15,6 +15,7 @@ pub mod field;
 pub mod form;
 pub mod key;
 pub mod list;
+pub mod moment;
 pub mod money;
 pub mod notice;
 pub mod path;

@@ -12,6 +12,7 @@ use crate::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, St
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
+use crate::model::moment::Moment;
 use crate::model::path::LocalPath;
 
 use super::cookies;
@@ -34,7 +35,7 @@ pub struct Cx {
     /// The posted form; empty on GET.
     pub form: RawForm,
     /// Milliseconds UTC, read once per request.
-    pub now: i64,
+    pub now: Moment,
     pub client: Client,
     pub session: tower_sessions::Session,
     /// The request's reference, as error pages show it and the log holds it.
@@ -68,7 +69,7 @@ impl Cx {
     }
 
     /// Milliseconds UTC.
-    pub fn now(&self) -> i64 {
+    pub fn now(&self) -> Moment {
         self.now
     }
 

@@ -5,6 +5,7 @@ use crate::base::db::Db;
 use crate::config::Config;
 use crate::domain::notify::SentMessages;
 use crate::domain::{Doors, Services, Settings};
+use crate::model::moment::Moment;
 use crate::page::cx::Site;
 
 use super::middleware::flood::Flood;
@@ -49,7 +50,7 @@ impl App {
         &self.doors.db
     }
 
-    pub fn now(&self) -> i64 {
-        self.doors.clock.now_ms()
+    pub fn now(&self) -> Moment {
+        self.doors.clock.now()
     }
 }

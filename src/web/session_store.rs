@@ -45,7 +45,7 @@ impl SessionStore for SeaOrmSessionStore {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let now = self.doors.clock.now_ms();
+        let now = self.doors.clock.now();
         let row = session::Entity::find()
             .filter(session::Column::TokenHash.eq(Self::token_hash(id)))
             .filter(session::Column::IdleUntil.gt(now))
@@ -74,7 +74,7 @@ fn record(id: Id, row: &session::Model) -> Record {
         id,
         data: std::collections::HashMap::new(),
         // tower-sessions only looks at this through the cookie's age; our own columns decided above.
-        expiry_date: OffsetDateTime::from_unix_timestamp(row.absolute_until / 1000)
+        expiry_date: OffsetDateTime::from_unix_timestamp(row.absolute_until.unix_seconds())
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
             + Duration::days(1),
     }

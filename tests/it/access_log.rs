@@ -4,6 +4,7 @@ use karriz::domain::privacy::access_log::{Actor, Look, MOST_LOOKS, about_me, has
 use karriz::domain::privacy::own_data;
 use karriz::entity::{access_log, person};
 use karriz::model::access::{AccessAction, AccessReason};
+use karriz::model::moment::Moment;
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use uuid::Uuid;
@@ -17,7 +18,7 @@ async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
 async fn look_by(world: &World, subject: Uuid, actor: Actor, detail: Option<&str>) {
     let key = key_of(world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    world.record(&tx, Look { actor, ..own_look(&key, subject, detail) }, 1).await;
+    world.record(&tx, Look { actor, ..own_look(&key, subject, detail) }, Moment::from_ms(1)).await;
     tx.commit().await.unwrap();
 }
 
@@ -98,7 +99,7 @@ async fn a_look_that_is_rolled_back_leaves_no_gap() {
     look(&world, subject, None).await;
     let key = key_of(&world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    world.record(&tx, own_look(&key, subject, None), 1).await;
+    world.record(&tx, own_look(&key, subject, None), Moment::from_ms(1)).await;
     tx.rollback().await.unwrap();
     look(&world, subject, None).await;
     assert_eq!(world.count("SELECT max(seq) FROM access_log").await, 2);

@@ -1,6 +1,7 @@
 //! Counts of the board are kept, and always equal to what a count of all requests would give.
 use std::collections::BTreeMap;
 
+use karriz::base::clock::MINUTE;
 use karriz::domain::requests::{self, BoardFilter};
 use karriz::domain::scope::{RequestBoard, StaffScope};
 use karriz::model::request::{RequestEvent, RequestState};
@@ -88,7 +89,7 @@ async fn after_any_walk_the_board_counts_what_is_there() {
             (Step::Confirm, Some(code)) => drop(market.confirm(code).await),
             (Step::Cancel, Some(code)) => drop(market.cancel(code).await),
             (Step::Expire, Some(_)) => {
-                market.world.clock.advance(40 * 60_000);
+                market.world.clock.advance(40 * MINUTE);
                 market.world.work().await;
             }
             // What is not committed moves nothing.

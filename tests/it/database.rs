@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use karriz::base::limits::{Counted, Limit};
+use karriz::model::moment::{Moment, TimeSpan};
 use karriz_migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -15,7 +16,7 @@ async fn many_writers_and_readers_lose_nothing() {
     const READERS: i64 = 50;
     const ROUNDS: i64 = 5;
     let world = Arc::new(World::new().await);
-    let limit = Limit { bucket: "test", window_ms: 1_000_000, most: 1_000_000 };
+    let limit = Limit { bucket: "test", window: TimeSpan::seconds(1_000), most: 1_000_000 };
     let mut tasks = Vec::new();
     for _ in 0..WRITERS {
         let world = Arc::clone(&world);
@@ -23,7 +24,7 @@ async fn many_writers_and_readers_lose_nothing() {
             for _ in 0..ROUNDS {
                 let services = world.services();
                 let tx = services.db.begin().await.unwrap();
-                assert_eq!(limit.count(&tx, &services.hash, b"x", 1).await.unwrap(), Counted::Within);
+                assert_eq!(limit.count(&tx, &services.hash, b"x", Moment::from_ms(1)).await.unwrap(), Counted::Within);
                 tx.commit().await.unwrap();
             }
             Duration::ZERO
@@ -82,9 +83,9 @@ async fn a_destroyed_key_blinds_the_file_and_an_older_copy_of_it() {
     let key = services.keys.find(backup.key_id).await.unwrap().unwrap();
     assert_eq!(key.open(place, &backup.given_name).unwrap(), "Mahbanoo");
     drop(key);
-    services.keys.destroy(backup.key_id, 1).await.unwrap();
+    services.keys.destroy(backup.key_id, Moment::from_ms(1)).await.unwrap();
     assert!(services.keys.find(backup.key_id).await.unwrap().is_none(), "no key opens the kept copy any more");
-    let other = services.keys.create(karriz::base::keys::KeyKind::Person, 1, None).await.unwrap();
+    let other = services.keys.create(karriz::base::keys::KeyKind::Person, Moment::from_ms(1), None).await.unwrap();
     assert!(other.open(place, &backup.given_name).is_err());
     let raw = world.raw_data();
     assert!(!raw.windows(8).any(|window| window == b"Mahbanoo"));

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use karriz::base::clock::{Clock, MINUTE, SECOND};
+use karriz::base::clock::{Clock, MILLISECOND, MINUTE, SECOND};
 use karriz::base::fault::Fault;
 use karriz::base::jobs::{
     self, Care, Dispatch, Job, JobBell, JobKind, Lane, MOST_ATTEMPTS, Outcome, Pace, Pulse, Worker,
 };
 use karriz::base::time_keeper::Trust;
+use karriz::model::moment::Moment;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, mpsc};
 
@@ -87,7 +88,7 @@ fn worker(world: &World, runs: &Arc<Runs>) -> Worker {
 }
 
 async fn enqueue(world: &World, job: &impl Job, key: Option<&str>) {
-    let now = world.clock.now_ms();
+    let now = world.clock.now();
     let tx = world.services().db.begin().await.unwrap();
     jobs::enqueue(&tx, job, now, now, key.map(str::to_owned)).await.unwrap();
     tx.commit().await.unwrap();
@@ -104,8 +105,8 @@ async fn die_in_a_job(worker: &Worker, begun: &mut mpsc::UnboundedReceiver<Strin
 #[tokio::test]
 async fn only_a_job_that_is_due_is_worth_waking_the_worker() {
     let world = World::new().await;
-    let now = world.clock.now_ms();
-    for (run_at, is_due) in [(now - 1, true), (now, true), (now + 1, false)] {
+    let now = world.clock.now();
+    for (run_at, is_due) in [(now - MILLISECOND, true), (now, true), (now + MILLISECOND, false)] {
         let tx = world.services().db.begin().await.unwrap();
         assert!(!tx.has_due_job());
         jobs::enqueue(&tx, &Plain(1), now, run_at, None).await.unwrap();
@@ -169,7 +170,7 @@ async fn a_long_job_is_not_taken_over() {
     let other = worker(&world, &runs);
     for _ in 0..3 {
         world.clock.advance(40 * SECOND);
-        let renewed = world.clock.now_ms() + MINUTE;
+        let renewed = (world.clock.now() + MINUTE).ms();
         while world.count("SELECT leased_until FROM job").await < renewed {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -193,7 +194,7 @@ async fn g2_a_panic_in_a_job_is_one_attempt_of_this_job() {
     assert_eq!(world.count("SELECT count(*) FROM job WHERE done_at IS NOT NULL").await, 2);
     let waits =
         "SELECT count(*) FROM job WHERE attempts = 1 AND last_error = 'panic' AND dead_at IS NULL AND run_at > ";
-    assert_eq!(world.count(&format!("{waits}{}", world.clock.now_ms())).await, 1);
+    assert_eq!(world.count(&format!("{waits}{}", world.clock.now().ms())).await, 1);
     let text = format!("SELECT count(*) FROM job WHERE last_error LIKE '%{SECRET}%' OR payload LIKE '%{SECRET}%'");
     assert_eq!(world.count(&text).await, 0);
     for _ in 1..MOST_ATTEMPTS {
@@ -224,7 +225,7 @@ async fn g2_poison_is_buried_and_its_neighbours_are_done() {
     assert_eq!(world.count("SELECT count(*) FROM job WHERE done_at IS NOT NULL AND attempts <= 2").await, 5);
     world.clock.advance(60 * MINUTE);
     assert_eq!(worker(&world, &runs).drain().await.unwrap(), 0);
-    let counts = jobs::counts(&world.services().db, world.clock.now_ms()).await.unwrap();
+    let counts = jobs::counts(&world.services().db, world.clock.now()).await.unwrap();
     assert_eq!((counts.due, counts.dead), (0, 1));
 }
 
@@ -242,7 +243,7 @@ async fn a_slow_way_for_messages_holds_no_timer() {
     assert_eq!(begun.recv().await.unwrap(), "test.message 1");
     enqueue(&world, &Plain(1), None).await;
     assert_eq!(begun.recv().await.unwrap(), "test.plain 1", "while the message is still on its way");
-    while pulse.age_ms().is_none() {
+    while pulse.age().is_none() {
         tokio::task::yield_now().await;
     }
     runs.go_on.notify_one();
@@ -322,7 +323,7 @@ async fn what_belongs_to_a_period_is_there_once_also_when_it_is_done() {
     let (runs, _hears) = Runs::new();
     let worker = worker(&world, &runs);
     for _ in 0..2 {
-        let now = world.clock.now_ms();
+        let now = world.clock.now();
         let tx = world.services().db.begin().await.unwrap();
         for period in ["a", "b"] {
             jobs::enqueue_for_period(&tx, &Plain(1), now, now, period).await.unwrap();
@@ -338,21 +339,21 @@ async fn the_age_of_the_oldest_due_job_is_told() {
     let world = World::new().await;
     let (runs, _hears) = Runs::new();
     let db = &world.services().db;
-    assert_eq!(jobs::oldest_due_age_ms(db, world.clock.now_ms()).await.unwrap(), None);
+    assert_eq!(jobs::oldest_due_age(db, world.clock.now()).await.unwrap(), None);
     enqueue(&world, &Plain(1), None).await;
     world.clock.advance(6 * MINUTE);
     enqueue(&world, &Plain(2), None).await;
-    assert_eq!(jobs::oldest_due_age_ms(db, world.clock.now_ms()).await.unwrap(), Some(6 * MINUTE));
-    assert_eq!(jobs::counts(db, world.clock.now_ms()).await.unwrap().due, 2);
+    assert_eq!(jobs::oldest_due_age(db, world.clock.now()).await.unwrap(), Some(6 * MINUTE));
+    assert_eq!(jobs::counts(db, world.clock.now()).await.unwrap().due, 2);
     worker(&world, &runs).drain().await.unwrap();
-    assert_eq!(jobs::oldest_due_age_ms(db, world.clock.now_ms()).await.unwrap(), None);
+    assert_eq!(jobs::oldest_due_age(db, world.clock.now()).await.unwrap(), None);
 }
 
 /// Breaks the worker itself, not a job: the first question of each lane for the time panics.
-struct BrokenAtFirst(AtomicUsize, i64);
+struct BrokenAtFirst(AtomicUsize, Moment);
 
 impl Clock for BrokenAtFirst {
-    fn now_ms(&self) -> i64 {
+    fn now(&self) -> Moment {
         self.1
     }
 
@@ -369,7 +370,7 @@ async fn a_lane_that_ends_unexpectedly_begins_again() {
     enqueue(&world, &Message(1), None).await;
     runs.go_on.notify_one();
     let mut worker = worker(&world, &runs);
-    worker.clock = Arc::new(BrokenAtFirst(AtomicUsize::new(0), world.clock.now_ms()));
+    worker.clock = Arc::new(BrokenAtFirst(AtomicUsize::new(0), world.clock.now()));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let working = tokio::spawn(worker.run(async move {
         let _ = stopped.await;

@@ -1,7 +1,7 @@
 //! Lists are read piece by piece: every row once, forwards and backwards, with the filters kept.
 use std::collections::BTreeSet;
 
-use karriz::base::clock::MINUTE;
+use karriz::base::clock::{DAY, MINUTE, SECOND};
 use karriz::domain::requests::{self, DeskPlace};
 use karriz::model::list::{Around, Span};
 use karriz::model::role::Role;
@@ -18,7 +18,7 @@ async fn market_of(requests: usize) -> (Market, Vec<TrackingCode>) {
     let mut codes = Vec::new();
     for _ in 0..requests {
         codes.push(market.submit().await);
-        market.world.clock.advance(1_000);
+        market.world.clock.advance(SECOND);
     }
     (market, codes)
 }
@@ -140,7 +140,7 @@ async fn visits_of_long_ago_stand_behind_a_link() {
     let code = market.confirmed().await;
     let own = market.own(code).await;
     assert_eq!((market.desk(0).await.jobs.len(), market.desk(0).await.around_jobs), (1, Around::default()));
-    market.world.clock.set(own.slot_end + 3 * 24 * 60 * MINUTE);
+    market.world.clock.set(own.slot_end + 3 * DAY);
     let desk = market.desk(0).await;
     assert!(desk.jobs.is_empty(), "over, and nobody can say any more what became of it");
     let earlier = DeskPlace { jobs: Span::Before(desk.around_jobs.before.unwrap()), ..DeskPlace::default() };

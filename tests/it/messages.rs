@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use karriz::base::clock::{Clock, MINUTE, SECOND};
 use karriz::base::jobs;
 use karriz::domain::notify::{Sms, SmsError};
+use karriz::model::moment::Moment;
 
 use crate::support::{Browser, World};
 
@@ -34,7 +35,7 @@ enum Network {
 struct Delivered {
     mobile: String,
     code: String,
-    at: i64,
+    at: Moment,
 }
 
 /// A provider that knows a message by its id, as the door promises.
@@ -73,7 +74,7 @@ impl Provider {
 
     fn deliver(&self, local_id: &str, mobile: &str, text: &str) {
         let code = text.rsplit('#').next().unwrap().trim().to_owned();
-        let message = Delivered { mobile: mobile.to_owned(), code, at: self.clock.now_ms() };
+        let message = Delivered { mobile: mobile.to_owned(), code, at: self.clock.now() };
         self.delivered.lock().unwrap().entry(local_id.to_owned()).or_insert(message);
     }
 }
@@ -128,7 +129,7 @@ async fn waits_for_a_code(browser: &mut Browser) {
 }
 
 async fn nothing_waits(world: &World) {
-    let counts = jobs::counts(&world.services().db, world.clock.now_ms()).await.unwrap();
+    let counts = jobs::counts(&world.services().db, world.clock.now()).await.unwrap();
     assert_eq!(counts.due, 0);
     assert_eq!(
         world

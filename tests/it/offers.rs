@@ -1,5 +1,5 @@
 //! What specialists see and do, and what they do not.
-use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
+use karriz::base::clock::{Clock, DAY, HOUR, MILLISECOND, MINUTE};
 use karriz::base::limits::Limits;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, DeskPlace, Revealed};
@@ -199,12 +199,12 @@ async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
     market.world.clock.set(own.slot_start - 2 * HOUR);
     let seen = requests::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
     assert!(seen == Revealed::Mobile("0900 000 0500".to_owned()));
-    let now = market.world.clock.now_ms();
+    let now = market.world.clock.now();
     let own = market.own(code).await;
     let times = |item| own.grants.iter().find(|grant| grant.item == item).unwrap().seen_at.clone();
     assert_eq!((times(ContactItem::Address).len(), times(ContactItem::Mobile)), (1, vec![now]));
 
-    market.world.clock.set(own.slot_end + DAY - 1);
+    market.world.clock.set(own.slot_end + DAY - MILLISECOND);
     requests::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
     market.world.clock.set(own.slot_end + DAY);
     for item in [ContactItem::Address, ContactItem::Mobile] {
@@ -268,7 +268,7 @@ async fn a_customer_whose_key_is_gone_leaves_a_request_without_words() {
     let market = Market::new(1).await;
     let code = market.confirmed().await;
     let services = market.services();
-    services.keys.destroy(market.customer.key_id(), market.world.clock.now_ms()).await.unwrap();
+    services.keys.destroy(market.customer.key_id(), market.world.clock.now()).await.unwrap();
     let job = market.desk(0).await.jobs.remove(0);
     assert_eq!((job.note, job.answers.len(), job.customer_name.as_str()), (None, 0, ""));
     let pressed = requests::reveal(services, &market.specialists[0], code, ContactItem::Mobile).await;

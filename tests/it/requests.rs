@@ -1,5 +1,5 @@
 //! The life of a request through the domain, on the real database.
-use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
+use karriz::base::clock::{Clock, DAY, HOUR, MILLISECOND, MINUTE};
 use karriz::domain::catalogue;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, BoardFilter, NewRequest, open_slots};
@@ -7,6 +7,7 @@ use karriz::domain::scope::{CustomerScope, RequestBoard, StaffScope};
 use karriz::model::conflict::Conflict;
 use karriz::model::form::RawForm;
 use karriz::model::list::{Around, Mark, Span};
+use karriz::model::moment::Moment;
 use karriz::model::request::{
     ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
 };
@@ -43,14 +44,14 @@ async fn a_request_lives_from_form_to_confirmation_and_its_owner_reads_every_ste
         (OfferState::Closed, Some(OfferClosed::OtherChosen))
     );
     assert_eq!(own.offers[1].state, OfferState::Selected);
-    assert_eq!(own.confirm_until, Some(world.clock.now_ms() + 30 * MINUTE));
+    assert_eq!(own.confirm_until, Some(world.clock.now() + 30 * MINUTE));
 
     market.confirm(code).await.unwrap();
     let own = market.own(code).await;
     assert_eq!((own.state, own.payment), (RequestState::Confirmed, Some(PaymentWay::Cash)));
     let grant = |item| own.grants.iter().find(|grant| grant.item == item).unwrap();
     let (address, mobile) = (grant(ContactItem::Address), grant(ContactItem::Mobile));
-    assert_eq!((address.starts_at, address.ends_at), (world.clock.now_ms(), own.slot_end + DAY));
+    assert_eq!((address.starts_at, address.ends_at), (world.clock.now(), own.slot_end + DAY));
     assert_eq!((mobile.starts_at, mobile.ends_at), (own.slot_start - 2 * HOUR, own.slot_end + DAY));
     assert!(address.is_open && !mobile.is_open);
 
@@ -160,7 +161,7 @@ async fn a_request_without_a_choice_expires_once() {
     let code = market.submit().await;
     market.offer(0, code, "450000").await.unwrap();
     let until = market.own(code).await.offers_until;
-    market.world.clock.set(until - 1);
+    market.world.clock.set(until - MILLISECOND);
     market.world.work().await;
     assert_eq!(market.own(code).await.state, RequestState::OffersOpen);
     market.world.clock.set(until);
@@ -192,7 +193,7 @@ async fn a_request_can_be_called_off_until_the_end_and_then_no_more() {
         market.cancel(code).await.unwrap();
         let own = market.own(code).await;
         assert_eq!(own.state, RequestState::Cancelled);
-        assert!(own.grants.iter().all(|grant| !grant.is_open && grant.ends_at == market.world.clock.now_ms()));
+        assert!(own.grants.iter().all(|grant| !grant.is_open && grant.ends_at == market.world.clock.now()));
         assert!(own.offers.iter().all(|offer| offer.closed_reason == Some(OfferClosed::RequestCancelled)));
         let again = market.cancel(code).await;
         assert!(matches!(again, Err(Refusal::Conflict(Conflict::RequestMoved))), "{again:?}");
@@ -274,7 +275,7 @@ async fn the_board_shows_where_requests_stand_and_not_whose_they_are() {
     assert_eq!(open.counts, all.counts);
     let elsewhere = BoardFilter { city_code: Some("1576".to_owned()), ..BoardFilter::default() };
     assert!(requests::board(services, &admin, elsewhere).await.unwrap().rows.is_empty());
-    let beyond = Span::Before(Mark { at: 0, code: first });
+    let beyond = Span::Before(Mark { at: Moment::EPOCH, code: first });
     let beyond = BoardFilter { span: beyond, ..BoardFilter::default() };
     assert!(requests::board(services, &admin, beyond).await.unwrap().rows.is_empty());
 
@@ -297,7 +298,7 @@ async fn every_service_of_the_catalogue_can_be_asked_for() {
     let catalogue = catalogue::current(services);
     for service in catalogue.services.values() {
         let raw = market.form(&service.slug, &[]).await;
-        let now = market.world.clock.now_ms();
+        let now = market.world.clock.now();
         let input: NewRequest =
             requests::parse(&raw, service, now).unwrap_or_else(|errors| panic!("{}: {errors:?}", service.slug));
         let tx = services.db.begin().await.unwrap();
@@ -342,7 +343,7 @@ async fn the_demo_city_has_every_state_and_is_built_once() {
 #[tokio::test]
 async fn what_the_form_offers_is_what_it_takes() {
     let market = Market::new(0).await;
-    let now = market.world.clock.now_ms();
+    let now = market.world.clock.now();
     let service = catalogue::find_service(market.services(), SERVICE).await.unwrap().unwrap();
     for slot in open_slots(now) {
         for hour in &slot.hours {

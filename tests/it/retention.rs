@@ -3,6 +3,7 @@ use karriz::base::ids::row_id;
 use karriz::domain::privacy::inventory::tables;
 use karriz::domain::privacy::item::{Class, Retention, Rows, Table};
 use karriz::domain::privacy::retention;
+use karriz::model::moment::{MILLISECOND, Moment, TimeSpan};
 use karriz::model::request::RequestState;
 use sea_orm::{ConnectionTrait, Statement, Value};
 use uuid::Uuid;
@@ -27,8 +28,8 @@ impl Filled {
         Self { world, columns, person }
     }
 
-    fn now(&self) -> i64 {
-        self.world.services().clock.now_ms()
+    fn now(&self) -> Moment {
+        self.world.services().clock.now()
     }
 
     /// A row with something in every column, but for those that are given. Gives its id.
@@ -64,7 +65,7 @@ impl Filled {
     }
 
     /// A request in this state since `since`; with what else of it is given.
-    async fn request(&self, state: RequestState, since: i64) -> Uuid {
+    async fn request(&self, state: RequestState, since: Moment) -> Uuid {
         let given = [("state", state.code().into()), ("state_changed_at", since.into())];
         self.row("service_request", &given).await
     }
@@ -89,12 +90,12 @@ impl Filled {
     /// What stands for a moment that has not come: nothing, or the far future.
     fn never(&self, table: &str, name: &str) -> Value {
         let column = self.columns.iter().find(|column| column.table == table && column.name == name).unwrap();
-        if column.is_nullable { None::<i64>.into() } else { (self.now() * 2).into() }
+        if column.is_nullable { None::<Moment>.into() } else { Moment::MAX.into() }
     }
 }
 
 /// A row of `table` whose moment `column` lies at `at`, and whose other moments that would end it have not come.
-async fn row_at(filled: &Filled, table: &Table, ends: &[&str], column: &str, at: i64) -> Uuid {
+async fn row_at(filled: &Filled, table: &Table, ends: &[&str], column: &str, at: Moment) -> Uuid {
     let moment = |name: &&str| if *name == column { at.into() } else { filled.never(table.name, name) };
     let given: Vec<(&str, Value)> = ends.iter().map(|name| (*name, moment(name))).collect();
     filled.row(table.name, &given).await
@@ -107,12 +108,12 @@ async fn rows_go_in_their_time_and_not_before() {
     for table in tables() {
         let (period, ends) = match table.rows {
             Rows::After(retention, ends) => (retention.period().unwrap(), ends.to_vec()),
-            Rows::Due(_, column) => (0, vec![column]),
+            Rows::Due(_, column) => (TimeSpan::ZERO, vec![column]),
             _ => continue,
         };
         for column in &ends {
             let edge = filled.now() - period;
-            let old = row_at(&filled, table, &ends, column, edge - 1).await;
+            let old = row_at(&filled, table, &ends, column, edge - MILLISECOND).await;
             let young = row_at(&filled, table, &ends, column, edge).await;
             rows.push((table.name, *column, old, young));
         }
@@ -126,16 +127,21 @@ async fn rows_go_in_their_time_and_not_before() {
 }
 
 /// The states of a request that is over, and how long ago it was closed: old enough, not quite, and not closed at all.
-fn cases(now: i64, retention: Retention) -> Vec<(RequestState, i64, bool)> {
+fn cases(now: Moment, retention: Retention) -> Vec<(RequestState, Moment, bool)> {
     let edge = now - retention.period().unwrap();
     let closed = [RequestState::Closed, RequestState::Cancelled, RequestState::Expired];
     let mut cases: Vec<_> =
-        closed.into_iter().flat_map(|state| [(state, edge - 1, true), (state, edge, false)]).collect();
-    cases.extend(RequestState::ALL.iter().filter(|state| !closed.contains(state)).map(|state| (*state, 1, false)));
+        closed.into_iter().flat_map(|state| [(state, edge - MILLISECOND, true), (state, edge, false)]).collect();
+    cases.extend(
+        RequestState::ALL
+            .iter()
+            .filter(|state| !closed.contains(state))
+            .map(|state| (*state, Moment::from_ms(1), false)),
+    );
     cases
 }
 
-async fn row_of_request(filled: &Filled, table: &Table, state: RequestState, since: i64) -> Uuid {
+async fn row_of_request(filled: &Filled, table: &Table, state: RequestState, since: Moment) -> Uuid {
     let request = filled.request(state, since).await;
     match table.name {
         "service_request" => request,

@@ -162,7 +162,7 @@ async fn whose_key_is_destroyed_is_nobody_from_then_on() {
     let page = browser.get("/me/data").await.status(200).page();
     assert!(page.text("body").contains("S\u{2022}"));
     let key_id = CustomerScope::of(&world.principal_of(&browser).await).key_id();
-    world.services().keys.destroy(key_id, world.clock.now_ms()).await.unwrap();
+    world.services().keys.destroy(key_id, world.clock.now()).await.unwrap();
     assert!(browser.get("/me/data").await.sees_other("/sign-in").contains("next"));
 }
 
@@ -184,13 +184,13 @@ async fn a_page_writes_nothing_and_the_use_of_a_session_is_written_beside_it() {
     let world = World::new().await;
     world.person("Sara", None, MOBILE, &[Role::Customer]).await;
     let mut browser = world.signed_in(MOBILE).await;
-    let begun = world.clock.now_ms();
+    let begun = world.clock.now();
     let seen = "SELECT last_seen_at FROM session";
     let idle = "SELECT idle_until FROM session";
     world.clock.advance(4 * MINUTE);
     browser.get("/").await.status(200);
     world.flush().await;
-    assert_eq!(world.count(seen).await, begun, "within five minutes nothing is written");
+    assert_eq!(world.count(seen).await, begun.ms(), "within five minutes nothing is written");
 
     // A writer that stands in the way for ever: pages of signed-in people come all the same.
     let held = world.services().db.begin().await.unwrap();
@@ -199,10 +199,14 @@ async fn a_page_writes_nothing_and_the_use_of_a_session_is_written_beside_it() {
     world.clock.advance(SECOND);
     browser.get("/").await.status(200);
     drop(held);
-    assert_eq!(world.count(seen).await, begun);
+    assert_eq!(world.count(seen).await, begun.ms());
     world.flush().await;
     let used = begun + 6 * MINUTE + SECOND;
-    assert_eq!((world.count(seen).await, world.count(idle).await), (used, used + 30 * DAY), "the newest use counts");
+    assert_eq!(
+        (world.count(seen).await, world.count(idle).await),
+        (used.ms(), (used + 30 * DAY).ms()),
+        "the newest use counts"
+    );
 }
 
 #[tokio::test]

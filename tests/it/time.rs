@@ -9,6 +9,7 @@ use karriz::base::jobs::Outcome;
 use karriz::base::time_keeper::{Look, Trust};
 use karriz::domain::requests::{self, RunTimer};
 use karriz::domain::work::Calendar;
+use karriz::model::moment::{Moment, TimeSpan};
 use karriz::model::request::{RequestEvent, RequestState, Timer};
 
 use crate::support::market::{Market, other_mobile};
@@ -21,24 +22,25 @@ struct FakeHands(Arc<(AtomicI64, AtomicI64)>);
 
 impl FakeHands {
     fn new() -> Self {
-        Self(Arc::new((AtomicI64::new(BEGIN), AtomicI64::new(7))))
+        Self(Arc::new((AtomicI64::new(BEGIN.ms()), AtomicI64::new(7))))
     }
 
     /// Somebody sets the wall clock.
-    fn set_by(&self, ms: i64) {
-        self.0.0.fetch_add(ms, Ordering::SeqCst);
+    fn set_by(&self, by: TimeSpan) {
+        self.0.0.fetch_add(by.ms(), Ordering::SeqCst);
     }
 
     /// Time passes.
-    fn pass(&self, ms: i64) {
-        self.set_by(ms);
-        self.0.1.fetch_add(ms, Ordering::SeqCst);
+    fn pass(&self, time: TimeSpan) {
+        self.set_by(time);
+        self.0.1.fetch_add(time.ms(), Ordering::SeqCst);
     }
 }
 
 impl Hands for FakeHands {
     fn look(&self) -> Look {
-        Look { wall_ms: self.0.0.load(Ordering::SeqCst), steady_ms: self.0.1.load(Ordering::SeqCst) }
+        let (wall, steady) = (self.0.0.load(Ordering::SeqCst), self.0.1.load(Ordering::SeqCst));
+        Look { wall: Moment::from_ms(wall), steady: TimeSpan::from_ms(steady) }
     }
 }
 
@@ -71,25 +73,25 @@ async fn t1_a_jump_of_the_clock_ends_nothing_and_puts_nothing_off() {
         let before = open_jobs(world).await;
 
         hands.set_by(jump);
-        assert!(is_signed_in(&mut browser).await, "{jump}");
-        assert_eq!(clock.trust(), Trust::Jumped, "{jump}");
-        assert_eq!(clock.now_ms(), BEGIN, "{jump}");
-        assert_eq!(world.work().await, 0, "{jump}");
+        assert!(is_signed_in(&mut browser).await, "{jump:?}");
+        assert_eq!(clock.trust(), Trust::Jumped, "{jump:?}");
+        assert_eq!(clock.now(), BEGIN, "{jump:?}");
+        assert_eq!(world.work().await, 0, "{jump:?}");
         Calendar::default().keep(world.services()).await.unwrap();
         assert_eq!(open_jobs(world).await, before, "no work is put into a wrong time");
 
         hands.pass(MINUTE);
         hands.set_by(-jump);
-        assert_eq!(clock.trust(), Trust::Trusted, "{jump}");
-        assert_eq!(world.work().await, 0, "nothing had been waiting for its time: {jump}");
-        assert!(is_signed_in(&mut browser).await, "{jump}");
-        assert_eq!(market.own(code).await.state, RequestState::OffersOpen, "{jump}");
+        assert_eq!(clock.trust(), Trust::Trusted, "{jump:?}");
+        assert_eq!(world.work().await, 0, "nothing had been waiting for its time: {jump:?}");
+        assert!(is_signed_in(&mut browser).await, "{jump:?}");
+        assert_eq!(market.own(code).await.state, RequestState::OffersOpen, "{jump:?}");
         // The sweep of tomorrow comes tomorrow, and once.
         hands.pass(DAY);
         let swept = "SELECT count(*) FROM job WHERE kind = 'privacy.sweep' AND done_at IS NOT NULL";
         let swept_before = world.count(swept).await;
         world.work().await;
-        assert_eq!(world.count(swept).await, swept_before + 1, "{jump}");
+        assert_eq!(world.count(swept).await, swept_before + 1, "{jump:?}");
     }
 }
 
@@ -123,13 +125,13 @@ async fn t1_a_jump_that_holds_ten_minutes_is_believed() {
     keeper.tick().await.unwrap();
     hands.pass(9 * MINUTE);
     keeper.tick().await.unwrap();
-    assert_eq!((clock.trust(), clock.now_ms()), (Trust::Jumped, BEGIN + 9 * MINUTE));
-    assert_eq!(clock_mark::read(db).await.unwrap().unwrap().newest_ms, BEGIN, "nothing is noted in doubt");
+    assert_eq!((clock.trust(), clock.now()), (Trust::Jumped, BEGIN + 9 * MINUTE));
+    assert_eq!(clock_mark::read(db).await.unwrap().unwrap().newest, BEGIN, "nothing is noted in doubt");
     hands.pass(MINUTE);
     keeper.tick().await.unwrap();
     let believed = BEGIN - 2 * HOUR + 10 * MINUTE;
-    assert_eq!((clock.trust(), clock.now_ms()), (Trust::Trusted, believed));
-    assert_eq!(clock_mark::read(db).await.unwrap().unwrap().newest_ms, believed, "or the next start would be behind");
+    assert_eq!((clock.trust(), clock.now()), (Trust::Trusted, believed));
+    assert_eq!(clock_mark::read(db).await.unwrap().unwrap().newest, believed, "or the next start would be behind");
 }
 
 #[tokio::test]
@@ -141,10 +143,10 @@ async fn the_newest_time_is_written_once_a_minute() {
     let mut noted = Vec::new();
     for _ in 0..5 {
         keeper.tick().await.unwrap();
-        noted.push(clock_mark::read(db).await.unwrap().unwrap().newest_ms - BEGIN);
+        noted.push(clock_mark::read(db).await.unwrap().unwrap().newest - BEGIN);
         hands.pass(30 * SECOND);
     }
-    assert_eq!(noted, [0, 0, MINUTE, MINUTE, 2 * MINUTE]);
+    assert_eq!(noted, [0, 0, 1, 1, 2].map(|minutes| minutes * MINUTE));
 }
 
 /// A start with a clock behind what was known: timers stand still until the operator answers for the clock.
@@ -157,7 +159,7 @@ async fn a_start_behind_the_newest_time_stops_timers_until_the_operator_accepts(
     let mark = BEGIN + 40 * DAY;
     clock_mark::accept(&services.db, mark).await.unwrap();
     let mut keeper = MarkKeeper::start(services.db.clone(), Arc::clone(&clock)).await.unwrap();
-    assert_eq!((clock.trust(), clock.now_ms()), (Trust::Behind, mark), "it cannot be earlier than that");
+    assert_eq!((clock.trust(), clock.now()), (Trust::Behind, mark), "it cannot be earlier than that");
     hands.pass(3 * DAY);
     keeper.tick().await.unwrap();
     market.world.work().await;
@@ -167,9 +169,9 @@ async fn a_start_behind_the_newest_time_stops_timers_until_the_operator_accepts(
     clock_mark::accept(&services.db, mark + 3 * DAY).await.unwrap();
     keeper.tick().await.unwrap();
     assert_eq!(clock.trust(), Trust::Behind);
-    clock_mark::accept(&services.db, clock.wall_ms()).await.unwrap();
+    clock_mark::accept(&services.db, clock.wall()).await.unwrap();
     keeper.tick().await.unwrap();
-    assert_eq!((clock.trust(), clock.now_ms()), (Trust::Trusted, BEGIN + 3 * DAY));
+    assert_eq!((clock.trust(), clock.now()), (Trust::Trusted, BEGIN + 3 * DAY));
     market.world.work().await;
     assert_eq!(market.own(code).await.state, RequestState::Expired);
 }
@@ -190,12 +192,12 @@ async fn a_start_far_ahead_holds_back_what_ends_and_nothing_else() {
     market.world.person("Other", None, other_mobile(), &[]).await;
     market.world.signed_in(other_mobile()).await;
     keeper.tick().await.unwrap();
-    assert_eq!(clock_mark::read(&db).await.unwrap().unwrap().newest_ms, BEGIN, "it is not noted yet");
+    assert_eq!(clock_mark::read(&db).await.unwrap().unwrap().newest, BEGIN, "it is not noted yet");
     hands.pass(10 * MINUTE);
     keeper.tick().await.unwrap();
     market.world.work().await;
     assert_eq!((clock.trust(), market.own(code).await.state), (Trust::Trusted, RequestState::Expired));
-    assert_eq!(clock_mark::read(&db).await.unwrap().unwrap().newest_ms, BEGIN + 3 * DAY + 10 * MINUTE);
+    assert_eq!(clock_mark::read(&db).await.unwrap().unwrap().newest, BEGIN + 3 * DAY + 10 * MINUTE);
 }
 
 /// A timer that runs early is not done: it comes again at its time, however often it was early.
@@ -214,10 +216,10 @@ async fn a_timer_that_runs_early_comes_again_at_its_time() {
         world.work().await;
     }
     let waits = "SELECT run_at FROM job WHERE kind = 'requests.timer' AND done_at IS NULL AND dead_at IS NULL";
-    assert_eq!(world.count(waits).await, until);
+    assert_eq!(world.count(waits).await, until.ms());
 
     market.offer(0, code, "450000").await.unwrap();
-    let chosen = world.clock.now_ms();
+    let chosen = world.clock.now();
     market.select(code, 0).await.unwrap();
     let outcome =
         requests::run_timer(services, system, &RunTimer { timer: Timer::ConfirmEnd, request_id }).await.unwrap();
@@ -242,7 +244,7 @@ async fn timers_of_the_release_before_are_still_run() {
     let (waiting, chosen) = (market.submit().await, market.submit().await);
     market.offer(0, chosen, "450000").await.unwrap();
     market.select(chosen, 0).await.unwrap();
-    let mut until = 0;
+    let mut until = Moment::EPOCH;
     for (code, kind, at) in [
         (waiting, "requests.expire", market.own(waiting).await.offers_until),
         (chosen, "requests.release-selection", market.own(chosen).await.confirm_until.unwrap()),
@@ -250,8 +252,9 @@ async fn timers_of_the_release_before_are_still_run() {
         let id = market.request_id(code).await;
         let payload = format!("{{\"request_id\":\"{id}\"}}");
         let sql = format!(
-            "UPDATE job SET kind = '{kind}', payload = '{payload}', run_at = {at} \
-             WHERE id = (SELECT id FROM job WHERE payload LIKE '%{id}%' ORDER BY id DESC LIMIT 1)"
+            "UPDATE job SET kind = '{kind}', payload = '{payload}', run_at = {} \
+             WHERE id = (SELECT id FROM job WHERE payload LIKE '%{id}%' ORDER BY id DESC LIMIT 1)",
+            at.ms()
         );
         world.execute(&sql).await;
         until = until.max(at);

@@ -1,7 +1,7 @@
 //! The master key and the stores that hang on it: a wrong, lost or half-written one is noticed before anything is done.
 use std::sync::Arc;
 
-use karriz::base::clock::{Clock, HOUR};
+use karriz::base::clock::{Clock, HOUR, MILLISECOND};
 use karriz::base::db::Location;
 use karriz::base::keys::{KeyKind, MasterKey};
 use karriz::program::{Program, StartError};
@@ -128,13 +128,13 @@ async fn people_without_the_store_of_their_keys_are_noticed_at_start() {
 #[tokio::test]
 async fn a_key_that_is_gone_cannot_be_kept() {
     let world = World::new().await;
-    let (services, now) = (world.services(), world.clock.now_ms());
+    let (services, now) = (world.services(), world.clock.now());
     let kept = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await.unwrap();
     let swept = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await.unwrap();
     let destroyed = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await.unwrap();
     services.keys.keep(kept.id).await.unwrap();
     assert!(services.keys.destroy(destroyed.id, now).await.unwrap());
-    assert!(!services.keys.destroy(destroyed.id, now + 1).await.unwrap(), "it was gone already");
+    assert!(!services.keys.destroy(destroyed.id, now + MILLISECOND).await.unwrap(), "it was gone already");
     services.keys.sweep(now + 2 * HOUR).await.unwrap();
     assert!(services.keys.find(kept.id).await.unwrap().is_some());
     assert!(services.keys.keep(swept.id).await.is_err());

@@ -1,6 +1,6 @@
 //! The visit, from setting out to the end that every request comes to: through the pages as people press, and through
 //! the timers when nobody does.
-use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
+use karriz::base::clock::{Clock, DAY, HOUR, MILLISECOND, MINUTE};
 use karriz::base::jobs::Outcome;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, Revealed, RunTimer};
@@ -302,7 +302,7 @@ async fn the_windows_of_contact_open_and_close_with_the_visit() {
     ));
     market.set_out(code).await;
     reveal(&market, code, ContactItem::Mobile).await.unwrap();
-    let now = market.world.clock.now_ms();
+    let now = market.world.clock.now();
     let mobile = |own: &requests::OwnRequest| {
         let grant = own.grants.iter().find(|grant| grant.item == ContactItem::Mobile).unwrap();
         (grant.starts_at, grant.ends_at)
@@ -343,7 +343,7 @@ async fn a_visit_of_which_nobody_says_anything_closes_by_itself_and_its_retentio
         let words = Words::of(Lang::Fa);
         let slot_end = both.market.own(both.code).await.slot_end;
         let world = &both.market.world;
-        world.clock.set(slot_end + DAY - 1);
+        world.clock.set(slot_end + DAY - MILLISECOND);
         world.work().await;
         assert_eq!(both.market.own(both.code).await.asked_at, None);
         world.clock.set(slot_end + DAY);
@@ -355,7 +355,7 @@ async fn a_visit_of_which_nobody_says_anything_closes_by_itself_and_its_retentio
         assert!(both.specialist.get("/specialist").await.page().text("main").contains(&words.t("desk-asked")));
 
         let world = &both.market.world;
-        world.clock.set(slot_end + 2 * DAY - 1);
+        world.clock.set(slot_end + 2 * DAY - MILLISECOND);
         world.work().await;
         assert_eq!(both.state().await, state, "a moment before");
         world.clock.set(slot_end + 2 * DAY);
@@ -412,7 +412,7 @@ async fn the_timers_of_a_visit_bear_being_early_late_and_run_twice() {
         let job = RunTimer { timer, request_id: market.request_id(code).await };
         let run = || requests::run_timer(market.services(), market.world.system(), &job);
         let Outcome::NotYet { at } = run().await.unwrap() else { panic!("{timer:?} was not early") };
-        let midnight = JalaliDate::at(at).start_ms();
+        let midnight = JalaliDate::at(at).start();
         assert!((7 * HOUR..=22 * HOUR).contains(&(at - midnight)), "{timer:?} is due at night");
         // Late by a good hour, and the worker beside it runs the one that waits.
         market.world.clock.set(at + HOUR);
@@ -443,7 +443,7 @@ async fn an_overdue_visit_without_a_timer_gets_one_again() {
     world.work().await;
     assert_eq!(market.own(delivered).await.state, RequestState::Completed);
     let own = market.own(forgotten).await;
-    assert_eq!((own.state, own.asked_at), (RequestState::Confirmed, Some(world.clock.now_ms())));
+    assert_eq!((own.state, own.asked_at), (RequestState::Confirmed, Some(world.clock.now())));
     world.clock.advance(DAY);
     world.work().await;
     assert_eq!(market.own(forgotten).await.state, RequestState::Closed);

@@ -6,6 +6,7 @@ use karriz::base::clock::AnchoredClock;
 use karriz::base::keys::KeyKind;
 use karriz::base::wal::{EMPTY_ABOVE, WriteAheadLogs};
 use karriz::housekeeping::Housekeeping;
+use karriz::model::moment::Moment;
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, TransactionTrait};
 
 use crate::support::World;
@@ -63,10 +64,10 @@ async fn l2_a_long_reader_puts_the_emptying_off_and_holds_no_writer_up() {
 async fn l2_the_log_of_the_keys_is_emptied_as_well() {
     let world = World::new().await;
     let logs = logs_of(&world);
-    world.services().keys.create_many(KeyKind::Person, 1, 100).await.unwrap();
+    world.services().keys.create_many(KeyKind::Person, Moment::from_ms(1), 100).await.unwrap();
     logs.empty_above(0).await.unwrap();
     assert_eq!(logs.bytes(), 0);
-    let key = world.services().keys.create(KeyKind::Person, 1, None).await.unwrap();
+    let key = world.services().keys.create(KeyKind::Person, Moment::from_ms(1), None).await.unwrap();
     assert!(world.services().keys.find(key.id).await.unwrap().is_some());
 }
 

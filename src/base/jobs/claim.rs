@@ -9,9 +9,10 @@ use super::{JobKind, Lane, MOST_ATTEMPTS, Outcome};
 use crate::base::clock::{DAY, MINUTE};
 use crate::base::db::Db;
 use crate::base::fault::Fault;
+use crate::model::moment::{Moment, TimeSpan};
 
 /// So long nobody else takes a job that is worked at.
-pub(super) const LEASE: i64 = MINUTE;
+pub(super) const LEASE: TimeSpan = MINUTE;
 const BATCH: u32 = 8;
 
 const OPEN: &str = "done_at IS NULL AND dead_at IS NULL";
@@ -24,7 +25,7 @@ pub(super) struct Claimed {
     pub kind: String,
     pub payload: String,
     pub attempts: i32,
-    run_at: i64,
+    run_at: Moment,
 }
 
 #[derive(FromQueryResult)]
@@ -42,7 +43,7 @@ impl Taken {
     /// kinds that nobody knows, to bury them, but only after a day: a process of the next release may know them.
     pub(super) fn new(all: &[JobKind], lane: Lane, may_run: impl Fn(&JobKind) -> bool) -> Option<Self> {
         let own = list(all.iter().filter(|kind| kind.lane == lane && may_run(kind)));
-        let unknown = format!("(kind NOT IN ({}) AND run_at < $1 - {DAY})", list(all.iter()));
+        let unknown = format!("(kind NOT IN ({}) AND run_at < $1 - {})", list(all.iter()), DAY.ms());
         let condition = match (own.is_empty(), lane) {
             (true, Lane::Slow) => unknown,
             (true, _) => return None,
@@ -65,7 +66,7 @@ fn list<'a>(kinds: impl Iterator<Item = &'a JobKind>) -> String {
 
 /// Takes the next jobs. A job that was tried before is taken alone: should it take the process with it, it takes none of
 /// its neighbours' attempts. What was tried too often without an end is buried here, because nobody came back from it.
-pub(super) async fn claim(db: &Db, taken: &Taken, now: i64) -> Result<Vec<Claimed>, Fault> {
+pub(super) async fn claim(db: &Db, taken: &Taken, now: Moment) -> Result<Vec<Claimed>, Fault> {
     // A look through the read pool first, so that an idle worker never takes the write lock.
     let sql = format!("SELECT attempts FROM job WHERE {} ORDER BY run_at LIMIT 1", taken.due());
     let first = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;
@@ -84,7 +85,7 @@ fn living() -> String {
     format!("attempts < {MOST_ATTEMPTS}")
 }
 
-async fn take(db: &Db, taken: &Taken, which: &str, most: u32, now: i64) -> Result<Vec<Claimed>, Fault> {
+async fn take(db: &Db, taken: &Taken, which: &str, most: u32, now: Moment) -> Result<Vec<Claimed>, Fault> {
     let lock = if db.backend() == DatabaseBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
         "WITH due AS MATERIALIZED (SELECT id FROM job WHERE {} AND {which} ORDER BY run_at LIMIT {most}{lock}) \
@@ -106,7 +107,7 @@ struct Buried {
 }
 
 /// Only a process that died leaves a job with all its attempts used up and not settled.
-async fn bury_poison(db: &Db, taken: &Taken, now: i64) -> Result<(), Fault> {
+async fn bury_poison(db: &Db, taken: &Taken, now: Moment) -> Result<(), Fault> {
     let sql = format!(
         "UPDATE job SET dead_at = $1, last_error = 'poison', leased_until = NULL, dedupe_key = NULL \
          WHERE {} AND attempts >= {MOST_ATTEMPTS} RETURNING id, kind",
@@ -124,16 +125,16 @@ async fn bury_poison(db: &Db, taken: &Taken, now: i64) -> Result<(), Fault> {
 }
 
 /// Keeps jobs that are worked at, or wait for their turn in the same batch. All are at the same attempt.
-pub(super) async fn renew(db: &Db, jobs: &[Claimed], now: i64) -> Result<(), Fault> {
+pub(super) async fn renew(db: &Db, jobs: &[Claimed], now: Moment) -> Result<(), Fault> {
     change_held(db, jobs, "leased_until = $2", now + LEASE).await.map(|_| ())
 }
 
 /// Gives back jobs that were taken and not begun.
 pub(super) async fn hand_back(db: &Db, jobs: &[Claimed]) -> Result<(), Fault> {
-    change_held(db, jobs, "leased_until = NULL, attempts = attempts - $2", 1).await.map(|_| ())
+    change_held(db, jobs, "leased_until = NULL, attempts = attempts - $2", 1_i64).await.map(|_| ())
 }
 
-async fn change_held(db: &Db, jobs: &[Claimed], set: &str, value: i64) -> Result<u64, Fault> {
+async fn change_held(db: &Db, jobs: &[Claimed], set: &str, value: impl Into<Value>) -> Result<u64, Fault> {
     let Some(first) = jobs.first() else { return Ok(0) };
     let places: Vec<String> = (3..jobs.len() + 3).map(|place| format!("${place}")).collect();
     let sql = format!("UPDATE job SET {set} WHERE {STILL_HELD} AND id IN ({})", places.join(", "));
@@ -142,13 +143,11 @@ async fn change_held(db: &Db, jobs: &[Claimed], set: &str, value: i64) -> Result
 }
 
 /// Writes down how a job went. Returns whether it was still held.
-pub(super) async fn settle(db: &Db, job: &Claimed, outcome: Outcome, now: i64) -> Result<bool, Fault> {
+pub(super) async fn settle(db: &Db, job: &Claimed, outcome: Outcome, now: Moment) -> Result<bool, Fault> {
     let (set, mut more): (&str, Vec<Value>) = match outcome {
         Outcome::Done => ("done_at = $3, dedupe_key = NULL", vec![now.into()]),
         Outcome::NotYet { at } => ("run_at = $3, attempts = attempts - 1", vec![at.max(now).into()]),
-        Outcome::Retry { after_ms, code } => {
-            ("run_at = $3, last_error = $4", vec![now.saturating_add(after_ms).into(), code.into()])
-        }
+        Outcome::Retry { after, code } => ("run_at = $3, last_error = $4", vec![(now + after).into(), code.into()]),
         Outcome::Dead { code } => ("dead_at = $3, dedupe_key = NULL, last_error = $4", vec![now.into(), code.into()]),
     };
     let sql = format!("UPDATE job SET {set}, leased_until = NULL WHERE {STILL_HELD} AND id = $2");

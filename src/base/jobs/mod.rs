@@ -23,9 +23,10 @@ use super::db::Tx;
 use super::fault::Fault;
 use super::ids::row_id;
 use crate::entity::job;
+use crate::model::moment::{Moment, TimeSpan};
 
 pub use pulse::Pulse;
-pub use watch::{JobCounts, counts, oldest_due_age_ms, unknown_due_kind};
+pub use watch::{JobCounts, counts, oldest_due_age, unknown_due_kind};
 pub use worker::{Pace, Worker};
 
 /// So often is a job tried, whether it fails or takes the process with it.
@@ -92,14 +93,14 @@ pub struct JobKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Done,
-    /// Its time has not come, or what it needs outside is not there; it runs at this time (milliseconds UTC). Does not
+    /// Its time has not come, or what it needs outside is not there; it runs at this moment. Does not
     /// count as an attempt, so it must come to an end by itself.
     NotYet {
-        at: i64,
+        at: Moment,
     },
-    /// Again after this many milliseconds.
+    /// Again after so long.
     Retry {
-        after_ms: i64,
+        after: TimeSpan,
         code: &'static str,
     },
     /// Never again.
@@ -134,7 +135,13 @@ impl JobBell {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn enqueue<J: Job>(tx: &Tx, job: &J, now: i64, run_at: i64, dedupe_key: Option<String>) -> Result<(), Fault> {
+pub async fn enqueue<J: Job>(
+    tx: &Tx,
+    job: &J,
+    now: Moment,
+    run_at: Moment,
+    dedupe_key: Option<String>,
+) -> Result<(), Fault> {
     insert(tx, job, row_id(now), now, run_at, dedupe_key).await
 }
 
@@ -143,7 +150,13 @@ pub async fn enqueue<J: Job>(tx: &Tx, job: &J, now: i64, run_at: i64, dedupe_key
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn enqueue_for_period<J: Job>(tx: &Tx, job: &J, now: i64, run_at: i64, period: &str) -> Result<(), Fault> {
+pub async fn enqueue_for_period<J: Job>(
+    tx: &Tx,
+    job: &J,
+    now: Moment,
+    run_at: Moment,
+    period: &str,
+) -> Result<(), Fault> {
     let hash = sha256(format!("{}\0{period}", J::KIND).as_bytes());
     let mut id = [0; 16];
     id.copy_from_slice(hash.get(..16).unwrap_or(&[0; 16]));
@@ -154,8 +167,8 @@ async fn insert<J: Job>(
     tx: &Tx,
     job: &J,
     id: Uuid,
-    now: i64,
-    run_at: i64,
+    now: Moment,
+    run_at: Moment,
     dedupe_key: Option<String>,
 ) -> Result<(), Fault> {
     let row = job::ActiveModel {

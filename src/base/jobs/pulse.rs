@@ -3,7 +3,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::Lane;
-use crate::base::clock::steady_ms;
+use crate::base::clock::steady;
+use crate::model::moment::TimeSpan;
 
 /// When each lane last gave a sign, by the steady clock. A lane gives one at least every 20 seconds, also while a job of
 /// it runs long.
@@ -13,16 +14,16 @@ pub struct Pulse(Arc<[AtomicI64; Lane::ALL.len()]>);
 impl Pulse {
     pub(super) fn beat(&self, lane: Lane) {
         if let Some(last) = self.0.get(lane.index()) {
-            last.store(steady_ms().max(1), Ordering::Relaxed);
+            last.store(steady().ms().max(1), Ordering::Relaxed);
         }
     }
 
-    /// How long ago the lane that is silent longest gave its last sign, in milliseconds. `None` while one has not begun.
-    pub fn age_ms(&self) -> Option<i64> {
-        let now = steady_ms();
+    /// How long ago the lane that is silent longest gave its last sign. `None` while one has not begun.
+    pub fn age(&self) -> Option<TimeSpan> {
+        let now = steady();
         let ages = self.0.iter().map(|last| match last.load(Ordering::Relaxed) {
             0 => None,
-            last => Some((now - last).max(0)),
+            last => Some((now - TimeSpan::from_ms(last)).max(TimeSpan::ZERO)),
         });
         ages.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
@@ -35,12 +36,12 @@ mod tests {
     #[test]
     fn one_silent_lane_is_enough_to_be_noticed() {
         let pulse = Pulse::default();
-        assert_eq!(pulse.age_ms(), None);
+        assert_eq!(pulse.age(), None);
         pulse.beat(Lane::Messages);
         pulse.beat(Lane::Timers);
-        assert_eq!(pulse.age_ms(), None, "one has not begun");
+        assert_eq!(pulse.age(), None, "one has not begun");
         pulse.beat(Lane::Slow);
         pulse.0[Lane::Timers.index()].fetch_sub(90_000, Ordering::Relaxed);
-        assert!(pulse.age_ms().is_some_and(|age| age >= 90_000));
+        assert!(pulse.age().is_some_and(|age| age >= TimeSpan::seconds(90)));
     }
 }

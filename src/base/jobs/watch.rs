@@ -4,19 +4,20 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use super::JobKind;
 use crate::base::db::{Db, marks_from};
 use crate::base::fault::Fault;
+use crate::model::moment::{Moment, TimeSpan};
 
-/// How long the oldest job that nobody works at is due, in milliseconds; `None` when nothing waits.
+/// How long the oldest job that nobody works at is due; `None` when nothing waits.
 ///
 /// While the time is far ahead of what was known (`Trust::FarAhead`), jobs that delete are held back on purpose: then
 /// this says nothing about the worker.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn oldest_due_age_ms(db: &Db, now: i64) -> Result<Option<i64>, Fault> {
+pub async fn oldest_due_age(db: &Db, now: Moment) -> Result<Option<TimeSpan>, Fault> {
     let sql = "SELECT run_at FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 \
                AND (leased_until IS NULL OR leased_until < $1) ORDER BY run_at LIMIT 1";
     let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;
-    let run_at: Option<i64> = row.map(|row| row.try_get("", "run_at")).transpose()?;
+    let run_at: Option<Moment> = row.map(|row| row.try_get("", "run_at")).transpose()?;
     Ok(run_at.map(|run_at| now - run_at))
 }
 
@@ -24,7 +25,7 @@ pub async fn oldest_due_age_ms(db: &Db, now: i64) -> Result<Option<i64>, Fault> 
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn unknown_due_kind(db: &Db, kinds: &[JobKind], now: i64) -> Result<Option<String>, Fault> {
+pub async fn unknown_due_kind(db: &Db, kinds: &[JobKind], now: Moment) -> Result<Option<String>, Fault> {
     let sql = format!(
         "SELECT kind FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND kind NOT IN ({}) LIMIT 1",
         marks_from(2, kinds.len())
@@ -47,7 +48,7 @@ pub struct JobCounts {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn counts(db: &Db, now: i64) -> Result<JobCounts, Fault> {
+pub async fn counts(db: &Db, now: Moment) -> Result<JobCounts, Fault> {
     let sql = "SELECT (SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1) AS due, \
                (SELECT count(*) FROM job WHERE dead_at IS NOT NULL) AS dead";
     let row = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;

@@ -16,6 +16,7 @@ use crate::base::clock::{Clock, HOUR, SECOND};
 use crate::base::db::Db;
 use crate::base::fault::Fault;
 use crate::base::time_keeper::Trust;
+use crate::model::moment::TimeSpan;
 
 const NAP: Duration = Duration::from_secs(1);
 /// A lane that ended against all expectation begins again after so long.
@@ -139,7 +140,7 @@ impl Worker {
         let trust = self.clock.trust();
         let taken = Taken::new(self.dispatch.kinds(), lane, |kind| may_run(kind, trust));
         let Some(taken) = taken else { return Ok(0) };
-        let jobs = bounded(claim::claim(&self.db, &taken, self.clock.now_ms())).await?;
+        let jobs = bounded(claim::claim(&self.db, &taken, self.clock.now())).await?;
         for (index, job) in jobs.iter().enumerate() {
             let held = jobs.get(index..).unwrap_or_default();
             if index > 0 && *told.borrow() {
@@ -160,7 +161,7 @@ impl Worker {
         loop {
             tokio::time::sleep(self.pace.renew_every).await;
             self.pulse.beat(lane);
-            if let Err(fault) = bounded(claim::renew(&self.db, held, self.clock.now_ms())).await {
+            if let Err(fault) = bounded(claim::renew(&self.db, held, self.clock.now())).await {
                 tracing::warn!(%fault, lane = lane.code(), "a lease could not be renewed");
             }
         }
@@ -172,7 +173,7 @@ impl Worker {
         let run = AssertUnwindSafe(self.dispatch.run(&job.kind, &job.payload)).catch_unwind();
         let ended = tokio::time::timeout(self.pace.run_within(lane), run).instrument(span.clone()).await;
         let _inside = span.enter();
-        let again = |code| Outcome::Retry { after_ms: backoff(job.attempts), code };
+        let again = |code| Outcome::Retry { after: backoff(job.attempts), code };
         let outcome = match ended {
             Ok(Ok(Ok(outcome))) => outcome,
             Ok(Ok(Err(fault))) => {
@@ -205,7 +206,7 @@ impl Worker {
         metrics::counter!("karriz_jobs_total", "kind" => job.kind.clone(), "outcome" => code_of(outcome)).increment(1);
         for attempt in 1..=SETTLE_TRIES {
             self.pulse.beat(lane);
-            match bounded(claim::settle(&self.db, job, outcome, self.clock.now_ms())).await {
+            match bounded(claim::settle(&self.db, job, outcome, self.clock.now())).await {
                 Ok(true) => return,
                 Ok(false) => {
                     tracing::warn!(job = %job.id, kind = job.kind, "somebody else had taken a job over");
@@ -242,7 +243,7 @@ fn code_of(outcome: Outcome) -> &'static str {
     }
 }
 
-fn backoff(attempts: i32) -> i64 {
-    let doubled = SECOND << attempts.clamp(0, 12);
+fn backoff(attempts: i32) -> TimeSpan {
+    let doubled = (1 << attempts.clamp(0, 12)) * SECOND;
     doubled.min(HOUR)
 }

@@ -7,13 +7,14 @@ use crate::base::crypto::{DataKey, HashPurpose, sha256};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::entity::sign_in_challenge as challenge;
+use crate::model::moment::Moment;
 use crate::model::phone::Mobile;
 
 /// What this browser waits on, whatever its state.
 pub(super) async fn find_challenge(
     connection: &impl ConnectionTrait,
     browser_token: &str,
-    now: i64,
+    now: Moment,
 ) -> Result<Option<challenge::Model>, Fault> {
     let row = challenge::Entity::find()
         .filter(challenge::Column::BrowserHash.eq(sha256(browser_token.as_bytes()).to_vec()))

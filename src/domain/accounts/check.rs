@@ -20,6 +20,7 @@ use crate::entity::sign_in_challenge as challenge;
 use crate::model::conflict::Conflict;
 use crate::model::digits;
 use crate::model::form::{FieldErrors, Message};
+use crate::model::moment::Moment;
 use crate::model::sign_in::ChallengeState;
 
 /// What a right code leads to.
@@ -58,7 +59,7 @@ pub async fn check_code(
     visit: Visit,
     typed: TypedCode,
 ) -> Result<Checked, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let typed = TypedCode { code: parse_code(&typed.code)?, ..typed };
     let tx = services.db.begin().await?;
     let Some(row) = take(&tx, services, browser, now).await? else {
@@ -86,7 +87,7 @@ pub async fn check_code(
 }
 
 /// Takes the challenge that this browser waits on and counts the comparison. None when there is nothing to compare.
-async fn take(tx: &Tx, services: &Services, browser: &Browser, now: i64) -> Result<Option<challenge::Model>, Fault> {
+async fn take(tx: &Tx, services: &Services, browser: &Browser, now: Moment) -> Result<Option<challenge::Model>, Fault> {
     let taken = challenge::Entity::update_many()
         .col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
         .filter(challenge::Column::BrowserHash.eq(browser.hash()))
@@ -106,7 +107,7 @@ pub(super) async fn leave(
     from: ChallengeState,
     to: ChallengeState,
     form_hash: &[u8],
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     let moved = challenge::Entity::update_many()
         .col_expr(challenge::Column::State, Expr::value(to))
@@ -126,7 +127,7 @@ async fn braked(
     tx: &Tx,
     browser: &Browser,
     row: &challenge::Model,
-    now: i64,
+    now: Moment,
 ) -> Result<Option<u32>, Fault> {
     let Counted::Over { retry_after_s } =
         services.limits.wrong_codes_hour.look(tx, &services.hash, EVERYBODY, now).await?
@@ -139,7 +140,7 @@ async fn braked(
 
 const EVERYBODY: &[u8] = b"everybody";
 
-async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: i64) -> Result<Refusal, Refusal> {
+async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: Moment) -> Result<Refusal, Refusal> {
     services.limits.wrong_codes_hour.count(&tx, &services.hash, EVERYBODY, now).await?;
     tx.commit().await?;
     let left = services.limits.tries_per_code - row.tries;
@@ -158,7 +159,7 @@ async fn answer_again(
     browser: &Browser,
     visit: Visit,
     typed: &TypedCode,
-    now: i64,
+    now: Moment,
 ) -> Result<Checked, Refusal> {
     let Some(row) = find_challenge(&tx, &browser.token, now).await? else {
         return Err(wrong("sign-in-error-code-expired"));
@@ -176,7 +177,7 @@ async fn answer_again(
 }
 
 /// Whether the challenge was used by this very form, just now.
-pub(super) fn is_double_tap(row: &challenge::Model, form_hash: &[u8], now: i64) -> bool {
+pub(super) fn is_double_tap(row: &challenge::Model, form_hash: &[u8], now: Moment) -> bool {
     let is_recent = row.used_at.is_some_and(|at| at > now - DOUBLE_TAP);
     is_recent && row.used_form_hash.as_deref().is_some_and(|hash| same(hash, form_hash))
 }
@@ -188,7 +189,7 @@ pub(super) async fn enter_again(
     row: &challenge::Model,
     visit: Visit,
     form_key: &str,
-    now: i64,
+    now: Moment,
 ) -> Result<BegunSession, Refusal> {
     let mobile = mobile_of(services, row).await?;
     let person = find_by_mobile(&tx, services, &mobile).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;

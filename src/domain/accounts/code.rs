@@ -11,7 +11,6 @@ use super::challenge::{code_hash, find_challenge, mobile_index, open_mobile};
 use super::data::{CODE, CODE_MOBILE};
 use super::device::is_known;
 use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
-use crate::base::clock::SECOND;
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -25,11 +24,12 @@ use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
 use crate::i18n::{Lang, Words};
 use crate::model::conflict::Conflict;
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
 use crate::model::sign_in::ChallengeState;
 
 /// A way for messages that fails is tried again so soon.
-const SEND_AGAIN_AFTER: i64 = 3 * SECOND;
+const SEND_AGAIN_AFTER: TimeSpan = TimeSpan::seconds(3);
 
 /// The browser that signs in, as its cookies and its address tell.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ pub struct AskCode {
 /// A code is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
-    pub expires_at: i64,
+    pub expires_at: Moment,
 }
 
 /// Asks for a code. The same browser that asks again for the same number at once (a double tap) gets the first answer,
@@ -71,7 +71,7 @@ pub struct Asked {
 /// # Errors
 /// [`Refusal::TooMany`] above the limits of the number or the address.
 pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let tx = services.db.begin().await?;
     let counted = count_asking(services, &tx, &ask, now).await?;
     // After counting: counters are rows, so of two taps the second waits there for the first.
@@ -91,7 +91,7 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
 }
 
 /// Writes the challenge in the place of the one that this browser had, and the timer that forgets it.
-async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: i64) -> Result<Uuid, Refusal> {
+async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Result<Uuid, Refusal> {
     let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_KEPT)).await?;
     let id = row_id(now);
     let code = code_from(random_u64()?);
@@ -120,7 +120,7 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: i64) -> Result<
 }
 
 /// The answer that this browser got for this number within the time of a double tap.
-async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: i64) -> Result<Option<Asked>, Fault> {
+async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment) -> Result<Option<Asked>, Fault> {
     let row = find_challenge(tx, &ask.browser.token, now).await?;
     let same = row.filter(|row| {
         row.state == ChallengeState::Asked
@@ -138,7 +138,7 @@ async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: i64) -
 /// # Errors
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
 pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let row = find_challenge(services.db.read(), &browser.token, now)
         .await?
         .ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
@@ -149,7 +149,7 @@ pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked,
 
 /// Counts an asking by its address and its number. What strangers ask for does not use up what the number's own browsers
 /// may.
-async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: i64) -> Result<Counted, Fault> {
+async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: Moment) -> Result<Counted, Fault> {
     let limits = &services.limits;
     let is_own = is_known(tx, &ask.browser, &mobile_index(services, &ask.mobile), now).await?;
     let of_mobile = if is_own { &limits.code_by_own_browser } else { &limits.code_by_strangers };
@@ -169,8 +169,8 @@ async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: i64) -> 
 pub struct Waiting {
     /// With the middle hidden.
     pub masked_mobile: String,
-    pub expires_at: i64,
-    pub asked_at: i64,
+    pub expires_at: Moment,
+    pub asked_at: Moment,
     pub next: String,
     /// The code was right and the name is still to be asked.
     pub is_verified: bool,
@@ -183,7 +183,7 @@ pub struct Waiting {
 /// # Errors
 /// A fault of the database.
 pub async fn waiting(services: &Services, browser_token: &str) -> Result<Option<Waiting>, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let Some(row) = find_challenge(services.db.read(), browser_token, now).await? else {
         return Ok(None);
     };
@@ -215,7 +215,7 @@ impl Job for SendCode {
 /// # Errors
 /// A fault; the job is tried again, and the message's id keeps it from being sent twice.
 pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Result<Outcome, Fault> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let row = challenge::Entity::find_by_id(job.challenge_id).one(services.db.read()).await?;
     let Some(row) = row.filter(|row| row.expires_at > now) else {
         return Ok(Outcome::Dead { code: "expired" });
@@ -275,7 +275,7 @@ impl Job for ForgetChallenge {
 /// # Errors
 /// A fault of the database.
 pub async fn forget_challenge(services: &Services, job: &ForgetChallenge) -> Result<Outcome, Fault> {
-    services.keys.destroy(job.key_id, services.clock.now_ms()).await?;
+    services.keys.destroy(job.key_id, services.clock.now()).await?;
     let tx = services.db.begin().await?;
     challenge::Entity::delete_by_id(job.challenge_id).exec(&tx).await?;
     tx.commit().await?;

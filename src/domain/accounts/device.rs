@@ -10,13 +10,14 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::entity::known_device;
+use crate::model::moment::Moment;
 
 /// Whether this browser signed in the person of this number before.
 pub(super) async fn is_known(
     connection: &impl ConnectionTrait,
     browser: &Browser,
     mobile_index: &[u8],
-    now: i64,
+    now: Moment,
 ) -> Result<bool, Fault> {
     let Some(token) = &browser.device_token else {
         return Ok(false);
@@ -30,7 +31,7 @@ pub(super) async fn is_known(
 }
 
 /// Remembers that the browser with this secret signed the person in.
-pub(super) async fn remember(tx: &Tx, person_id: Uuid, token: &str, now: i64) -> Result<(), Fault> {
+pub(super) async fn remember(tx: &Tx, person_id: Uuid, token: &str, now: Moment) -> Result<(), Fault> {
     let row = known_device::ActiveModel {
         id: Set(row_id(now)),
         person_id: Set(person_id),

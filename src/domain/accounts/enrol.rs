@@ -12,6 +12,7 @@ use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{Person, SystemScope};
 use crate::model::acceptance::AcceptanceChannel;
+use crate::model::moment::Moment;
 use crate::model::phone::Mobile;
 
 /// An account to be.
@@ -22,7 +23,7 @@ pub struct NewAccount {
     /// Where the policy was accepted, as the acceptance records it.
     pub channel: AcceptanceChannel,
     /// Since when it is there, in milliseconds UTC.
-    pub since: i64,
+    pub since: Moment,
 }
 
 /// Makes the account of a customer who accepted the policy in force.
@@ -32,7 +33,7 @@ pub struct NewAccount {
 /// # Errors
 /// [`Refusal::Conflict`] `mobile-taken` when the number has an account already.
 pub async fn enrol(services: &Services, _scope: SystemScope, new: NewAccount) -> Result<Uuid, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     // The key row comes first and expires by itself if the account does not come to be.
     let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
     let policy = current_policy();

@@ -17,6 +17,7 @@ use crate::domain::refusal::Refusal;
 use crate::entity::{acceptance, person};
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
+use crate::model::moment::Moment;
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
 
@@ -44,7 +45,7 @@ pub(super) async fn add_person(
     services: &Services,
     key: &DataKey,
     new: NewPerson,
-    now: i64,
+    now: Moment,
 ) -> Result<Uuid, Refusal> {
     let id = row_id(now);
     let family_name = new.family_name.as_deref().map(|name| key.seal(FAMILY_NAME.of(id), name));

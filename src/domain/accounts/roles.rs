@@ -10,6 +10,7 @@ use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::SystemScope;
 use crate::entity::person_role;
+use crate::model::moment::Moment;
 use crate::model::role::Role;
 
 /// Gives a person a role of staff. Who has it already keeps it as it is. A customer becomes one with the account.
@@ -28,14 +29,14 @@ pub async fn grant_role(
     if !role.is_staff() {
         return Err(Refusal::NotAllowed);
     }
-    Ok(add_role(tx, person_id, role, services.clock.now_ms()).await?)
+    Ok(add_role(tx, person_id, role, services.clock.now()).await?)
 }
 
 /// Gives a role, again when it had ended. For use cases that have seen to it that the person may have it.
 ///
 /// # Errors
 /// A fault of the database.
-pub(in crate::domain) async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: i64) -> Result<(), Fault> {
+pub(in crate::domain) async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: Moment) -> Result<(), Fault> {
     use person_role::Column;
     let row = person_role::ActiveModel {
         id: Set(row_id(now)),

@@ -1,22 +1,23 @@
 //! The pure rules of sign-in.
-use crate::base::clock::{DAY, HOUR, MINUTE, SECOND};
+use crate::base::clock::{DAY, HOUR, MINUTE};
+use crate::model::moment::TimeSpan;
 use crate::model::role::Role;
 
 /// Digits of a one-time code.
 pub const CODE_DIGITS: usize = 6;
 /// How long a code is valid.
-pub const CODE_LIFE: i64 = 120 * SECOND;
+pub const CODE_LIFE: TimeSpan = TimeSpan::seconds(120);
 /// After this the challenge is deleted, whatever became of it.
-pub const CHALLENGE_KEPT: i64 = 10 * MINUTE;
+pub const CHALLENGE_KEPT: TimeSpan = TimeSpan::minutes(10);
 /// The same form from the same browser within this time is a double tap: it gets the first answer again.
-pub const DOUBLE_TAP: i64 = 30 * SECOND;
+pub const DOUBLE_TAP: TimeSpan = TimeSpan::seconds(30);
 /// A browser that signed in is remembered so long after its last sign-in.
-pub const DEVICE_KEPT: i64 = 182 * DAY;
+pub const DEVICE_KEPT: TimeSpan = TimeSpan::days(182);
 /// A session that was used within this time is not written again.
-pub const TOUCH_EVERY: i64 = 5 * MINUTE;
+pub const TOUCH_EVERY: TimeSpan = TimeSpan::minutes(5);
 
 /// How long a session lives idle and at most, by the strictest role.
-pub fn session_life(roles: &[Role]) -> (i64, i64) {
+pub fn session_life(roles: &[Role]) -> (TimeSpan, TimeSpan) {
     if roles.iter().any(|role| role.is_staff()) {
         (20 * MINUTE, 8 * HOUR)
     } else if roles.contains(&Role::Specialist) {

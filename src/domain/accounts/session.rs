@@ -19,6 +19,7 @@ use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{CustomerScope, Person, Principal};
 use crate::entity::session;
+use crate::model::moment::Moment;
 use crate::model::role::Role;
 
 /// What a new session records of the browser.
@@ -53,7 +54,7 @@ pub fn token_hash(secret: &[u8]) -> [u8; 32] {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<Principal, Fault> {
+pub async fn principal(services: &Services, secret: &[u8], now: Moment) -> Result<Principal, Fault> {
     let rows = holder_of(services, secret, now).await?;
     let Some(row) = rows.first() else {
         return Ok(Principal::Visitor);
@@ -73,14 +74,14 @@ pub async fn principal(services: &Services, secret: &[u8], now: i64) -> Result<P
 #[derive(FromQueryResult)]
 struct Holder {
     session_id: Uuid,
-    last_seen_at: i64,
+    last_seen_at: Moment,
     person_id: Uuid,
     given_name: Vec<u8>,
 }
 
 /// A [`Holder`] with the key and one role in each row, one row for each role; none when the session has ended. One query,
 /// because every page of a signed-in person asks.
-async fn holder_of(services: &Services, secret: &[u8], now: i64) -> Result<Vec<QueryResult>, Fault> {
+async fn holder_of(services: &Services, secret: &[u8], now: Moment) -> Result<Vec<QueryResult>, Fault> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         format!(
             "SELECT session.id AS session_id, session.last_seen_at, person.id AS person_id, person.given_name, \
@@ -97,7 +98,7 @@ async fn holder_of(services: &Services, secret: &[u8], now: i64) -> Result<Vec<Q
 }
 
 /// Reading a page writes nothing: the use is noted, and written soon after by the housekeeping.
-fn touch(services: &Services, holder: &Holder, roles: &[Role], now: i64) {
+fn touch(services: &Services, holder: &Holder, roles: &[Role], now: Moment) {
     if now - holder.last_seen_at >= TOUCH_EVERY {
         let (idle, _) = session_life(roles);
         services.touches.note(holder.session_id, Touch { seen_at: now, idle_until: now + idle });
@@ -115,7 +116,7 @@ pub(super) async fn begin_session(
     person_id: Uuid,
     visit: Visit,
     proof: (Uuid, &str),
-    now: i64,
+    now: Moment,
 ) -> Result<BegunSession, Refusal> {
     let roles = roles_of(tx, person_id).await?;
     if roles.iter().any(|role| role.is_staff()) && !services.staff_may_sign_in_by_code {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::base::db::Db;
 use crate::base::fault::Fault;
 use crate::entity::session;
+use crate::model::moment::Moment;
 
 /// So many sessions are remembered between two writes; the use of more is forgotten and noted at their next page.
 const MOST: usize = 20_000;
@@ -18,8 +19,8 @@ const PIECE: usize = 500;
 /// A use of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Touch {
-    pub seen_at: i64,
-    pub idle_until: i64,
+    pub seen_at: Moment,
+    pub idle_until: Moment,
 }
 
 /// Uses of sessions that are not written yet. Cheap to clone; all clones are one.
@@ -88,7 +89,7 @@ mod tests {
     #[test]
     fn the_newest_use_counts_and_there_are_never_too_many() {
         let touches = Touches::default();
-        let touch = |seen_at| Touch { seen_at, idle_until: seen_at + 1 };
+        let touch = |ms| Touch { seen_at: Moment::from_ms(ms), idle_until: Moment::from_ms(ms + 1) };
         let id = |number: usize| Uuid::from_u128(number as u128);
         touches.note(id(0), touch(7));
         touches.note(id(0), touch(5));

@@ -16,6 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
+use crate::model::moment::Moment;
 use crate::model::sign_in::ChallengeState;
 
 /// The policy in force, as an acceptance records it.
@@ -55,7 +56,7 @@ pub async fn welcome(
     visit: Visit,
     form: Welcome,
 ) -> Result<(BegunSession, String), Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let form_hash = sha256(form.form_key.as_bytes());
     // The key row comes first and expires by itself if the account does not come to be.
     let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
@@ -96,7 +97,7 @@ pub async fn welcome(
 }
 
 /// Marks the proof as used, unless the other tap has done so.
-async fn leave_if_there(tx: &Tx, row: &challenge::Model, form_hash: &[u8], now: i64) -> Result<(), Refusal> {
+async fn leave_if_there(tx: &Tx, row: &challenge::Model, form_hash: &[u8], now: Moment) -> Result<(), Refusal> {
     match challenge::Entity::find_by_id(row.id).one(tx).await? {
         Some(found) if found.state == ChallengeState::Verified => {
             Ok(leave(tx, row.id, ChallengeState::Verified, ChallengeState::Used, form_hash, now).await?)
@@ -112,7 +113,7 @@ async fn entered(
     row: &challenge::Model,
     visit: Visit,
     form_key: &str,
-    now: i64,
+    now: Moment,
 ) -> Result<(BegunSession, String), Refusal> {
     let session = enter_again(services, tx, row, visit, form_key, now).await?;
     Ok((session, row.next_path.clone()))

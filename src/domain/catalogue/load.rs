@@ -9,6 +9,7 @@ use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::Services;
 use crate::entity::{category, service, service_question};
+use crate::model::moment::Moment;
 use crate::model::text::{fold, fold_joined};
 
 /// What [`load_from_data`] changed, in rows.
@@ -28,13 +29,13 @@ pub struct Changes {
 pub async fn load_from_data(services: &Services) -> Result<Changes, Fault> {
     let file = file::read()?;
     let tx = services.db.begin().await?;
-    let changes = write(&tx, &file, services.clock.now_ms()).await?;
+    let changes = write(&tx, &file, services.clock.now()).await?;
     tx.commit().await?;
     Ok(changes)
 }
 
 /// As [`load_from_data`], from any file, in the caller's transaction.
-pub(super) async fn write(tx: &Tx, file: &CatalogueFile, now: i64) -> Result<Changes, Fault> {
+pub(super) async fn write(tx: &Tx, file: &CatalogueFile, now: Moment) -> Result<Changes, Fault> {
     let mut changes = Changes::default();
     write_categories(tx, file, &mut changes).await?;
     write_services(tx, file, now, &mut changes).await?;
@@ -64,7 +65,7 @@ async fn write_categories(tx: &Tx, file: &CatalogueFile, changes: &mut Changes) 
     Ok(())
 }
 
-async fn write_services(tx: &Tx, file: &CatalogueFile, now: i64, changes: &mut Changes) -> Result<(), Fault> {
+async fn write_services(tx: &Tx, file: &CatalogueFile, now: Moment, changes: &mut Changes) -> Result<(), Fault> {
     let mut old: HashMap<String, service::Model> =
         service::Entity::find().all(tx).await?.into_iter().map(|row| (row.slug.clone(), row)).collect();
     let mut added = Vec::new();
@@ -94,7 +95,7 @@ async fn write_services(tx: &Tx, file: &CatalogueFile, now: i64, changes: &mut C
     Ok(())
 }
 
-async fn write_questions(tx: &Tx, file: &CatalogueFile, now: i64, changes: &mut Changes) -> Result<(), Fault> {
+async fn write_questions(tx: &Tx, file: &CatalogueFile, now: Moment, changes: &mut Changes) -> Result<(), Fault> {
     let mut old: HashMap<(String, String), service_question::Model> = service_question::Entity::find()
         .all(tx)
         .await?

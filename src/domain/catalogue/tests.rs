@@ -12,6 +12,7 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 
 use crate::model::digits::to_persian;
+use crate::model::moment::Moment;
 use crate::model::text::fold;
 
 async fn database(folder: &tempfile::TempDir) -> Db {
@@ -20,7 +21,7 @@ async fn database(folder: &tempfile::TempDir) -> Db {
     db
 }
 
-async fn load(db: &Db, data: &[u8], now: i64) -> Changes {
+async fn load(db: &Db, data: &[u8], now: Moment) -> Changes {
     let file = file::parse(data).unwrap();
     let tx = db.begin().await.unwrap();
     let changes = write(&tx, &file, now).await.unwrap();
@@ -42,8 +43,8 @@ async fn the_data_file_comes_whole_into_memory_and_a_second_time_changes_nothing
     let folder = tempfile::tempdir().unwrap();
     let db = database(&folder).await;
     let whole = data();
-    let first = load(&db, &bytes(&whole), 1).await;
-    let again = load(&db, &bytes(&whole), 2).await;
+    let first = load(&db, &bytes(&whole), Moment::from_ms(1)).await;
+    let again = load(&db, &bytes(&whole), Moment::from_ms(2)).await;
     let catalogue = snapshot::read(db.read()).await.unwrap();
 
     assert_eq!(again, Changes::default());
@@ -78,17 +79,17 @@ async fn what_changes_is_updated_and_what_vanishes_is_retired_and_may_come_back(
     let folder = tempfile::tempdir().unwrap();
     let db = database(&folder).await;
     let whole = data();
-    load(&db, &bytes(&whole), 1).await;
+    load(&db, &bytes(&whole), Moment::from_ms(1)).await;
     let slug = whole["categories"][0]["services"][1]["slug"].as_str().unwrap().to_owned();
     let mut less = whole.clone();
     less["categories"][0]["services"].as_array_mut().unwrap().remove(1);
     less["categories"][1]["title"] = "other".into();
     less["categories"][1]["services"][0]["questions"].as_array_mut().unwrap().remove(0);
 
-    load(&db, &bytes(&less), 7).await;
+    load(&db, &bytes(&less), Moment::from_ms(7)).await;
     let catalogue = snapshot::read(db.read()).await.unwrap();
     let row = service::Entity::find_by_id(&slug).one(db.read()).await.unwrap().unwrap();
-    assert_eq!(row.retired_at, Some(7));
+    assert_eq!(row.retired_at, Some(Moment::from_ms(7)));
     assert!(catalogue.service(&slug).is_none() && catalogue.services[&slug].is_retired);
     assert!(super::search(&catalogue, &catalogue.services[&slug].title).iter().all(|found| found.slug != slug));
     assert_eq!(catalogue.categories[1].title, "other");
@@ -99,12 +100,12 @@ async fn what_changes_is_updated_and_what_vanishes_is_retired_and_may_come_back(
     assert_eq!(cut.retired_questions[0].label, whole_questions[0]["label"]);
     assert_eq!(cut.kept_questions().count(), whole_questions.len());
 
-    load(&db, &bytes(&less), 8).await;
+    load(&db, &bytes(&less), Moment::from_ms(8)).await;
     let row = service::Entity::find_by_id(&slug).one(db.read()).await.unwrap().unwrap();
-    assert_eq!(row.retired_at, Some(7), "the moment of retiring stays");
+    assert_eq!(row.retired_at, Some(Moment::from_ms(7)), "the moment of retiring stays");
 
     let ids_before = question_ids(&db).await;
-    load(&db, &bytes(&whole), 9).await;
+    load(&db, &bytes(&whole), Moment::from_ms(9)).await;
     let catalogue = snapshot::read(db.read()).await.unwrap();
     assert!(catalogue.service(&slug).is_some());
     assert_eq!(question_ids(&db).await, ids_before, "questions keep their ids");
@@ -148,7 +149,7 @@ static WHOLE: LazyLock<Catalogue> = LazyLock::new(|| {
     let read = async {
         let folder = tempfile::tempdir().unwrap();
         let db = database(&folder).await;
-        load(&db, &bytes(&data()), 1).await;
+        load(&db, &bytes(&data()), Moment::from_ms(1)).await;
         snapshot::read(db.read()).await.unwrap()
     };
     // A thread of its own: a test may be inside a runtime already.

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, Set};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use self::lives::Life;
+use self::lives::{Life, some};
 use self::rows::Rows;
 use super::Services;
 use super::accounts::{current_policy, find_by_mobile, mobile_index};
@@ -30,6 +30,7 @@ use crate::domain::accounts::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
 use crate::entity::{acceptance, idempotency_key, person, person_role, session};
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::access::{AccessAction, AccessObject, AccessReason};
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
 
@@ -50,7 +51,7 @@ const OF_THE_FIRST: usize = 100;
 /// So many of a group are signed in, and so many addresses were looked at.
 const SESSIONS: usize = 20;
 const LOOKS: usize = 10;
-const LONGEST_AGO: i64 = 360 * DAY;
+const LONGEST_AGO: TimeSpan = TimeSpan::days(360);
 /// Enough for the indexes that a group touches.
 const SQLITE_FOR_BULK: &str = "PRAGMA cache_size = -1048576; PRAGMA wal_autocheckpoint = 65536";
 
@@ -89,7 +90,7 @@ pub fn mobile(index: u32) -> String {
 /// # Errors
 /// A fault of the database.
 pub async fn seed(services: &Services, groups: u32, seed: u64, mut progress: impl FnMut(u32)) -> Result<(), Fault> {
-    let crowd = Crowd { services, words: words()?, offered: offered(services), now: services.clock.now_ms(), seed };
+    let crowd = Crowd { services, words: words()?, offered: offered(services), now: services.clock.now(), seed };
     if services.db.backend() == DatabaseBackend::Sqlite {
         services.db.for_migrations().execute_unprepared(SQLITE_FOR_BULK).await?;
     }
@@ -118,7 +119,7 @@ struct Crowd<'a> {
     services: &'a Services,
     words: Words,
     offered: Vec<Arc<Service>>,
-    now: i64,
+    now: Moment,
     seed: u64,
 }
 
@@ -185,7 +186,7 @@ impl Crowd<'_> {
         let (mut people, mut roles, mut accepted) = (Vec::new(), Vec::new(), Vec::new());
         let (mut profiles, mut skills, mut members) = (Vec::new(), Vec::new(), Vec::new());
         for (index, key) in keys.into_iter().enumerate() {
-            let since = self.now - LONGEST_AGO - rng.random_range(0..DAY);
+            let since = self.now - LONGEST_AGO - some(rng, TimeSpan::ZERO..DAY);
             let id = row_id(since);
             let mobile = self.mobile(group * GROUP + u32::try_from(index).unwrap_or(u32::MAX))?;
             let seal = |column: SealedColumn, text: &str| key.seal(column.of(id), text);

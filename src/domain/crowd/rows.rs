@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::lives::Life;
 use super::{Words, pick};
-use crate::base::clock::{DAY, HOUR, MINUTE, SECOND};
+use crate::base::clock::{HOUR, MINUTE, SECOND};
 use crate::base::crypto::SealedColumn;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -17,6 +17,7 @@ use crate::domain::requests::{
     RunTimer, SLOT_LENGTH, by_day, final_states,
 };
 use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
 use crate::model::request::{
     ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState, Timer,
@@ -25,7 +26,7 @@ use crate::model::request::{
 /// SQLite takes 32,766 values in a statement; a request has 25.
 const AT_ONCE: usize = 1_000;
 /// Finished jobs are kept so long.
-const JOBS_KEPT: i64 = 30 * DAY;
+const JOBS_KEPT: TimeSpan = TimeSpan::days(30);
 
 /// Rows that wait to be written.
 #[derive(Default)]
@@ -39,11 +40,11 @@ pub(super) struct Rows {
     counts: Changes,
     /// Customer, specialist and request of confirmed visits.
     agreed: Vec<(Uuid, Uuid, Uuid)>,
-    now: i64,
+    now: Moment,
 }
 
 impl Rows {
-    pub(super) fn new(now: i64) -> Self {
+    pub(super) fn new(now: Moment) -> Self {
         Self { now, ..Self::default() }
     }
 
@@ -227,9 +228,9 @@ impl Rows {
         &mut self,
         timer: Timer,
         request_id: Uuid,
-        created_at: i64,
-        run_at: i64,
-        done_at: Option<i64>,
+        created_at: Moment,
+        run_at: Moment,
+        done_at: Option<Moment>,
     ) -> Result<(), Fault> {
         self.jobs.push(job::ActiveModel {
             id: Set(row_id(created_at)),
@@ -262,7 +263,7 @@ impl Rows {
 }
 
 /// Event, states before and after, who, and when.
-type Step = (RequestEvent, Option<RequestState>, RequestState, ActorKind, i64);
+type Step = (RequestEvent, Option<RequestState>, RequestState, ActorKind, Moment);
 
 /// From the choice on, as far as the life has come.
 fn visit(life: &Life<'_>) -> Vec<Step> {

@@ -1,4 +1,5 @@
 //! Telling people things. Today: the text message that carries a sign-in code.
+use crate::model::moment::Moment;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ pub struct SentMessage {
     pub to: String,
     pub text: String,
     /// Milliseconds UTC.
-    pub at: i64,
+    pub at: Moment,
 }
 
 /// Where texts can be read that were handed over.

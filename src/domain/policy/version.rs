@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use super::structure::{Anchors, Block, BlockKind, Piece, Section, Sentence, find_sections, find_sentences, pieces};
 use crate::base::crypto::sha256_hex;
+use crate::model::moment::Moment;
 
 /// A version as it was published.
 #[derive(Debug)]
 pub struct PolicyVersion {
     pub number: i32,
-    /// Beginning of the day of publication in Tehran, milliseconds UTC.
-    pub published_at: i64,
+    /// Beginning of the day of publication in Tehran.
+    pub published_at: Moment,
     /// Of the file, in hexadecimal digits.
     pub sha256: String,
     /// The file, byte for byte.
@@ -23,14 +24,14 @@ pub struct PolicyVersion {
 
 struct Source {
     number: i32,
-    published_at: i64,
+    published_at: Moment,
     text: &'static str,
     structure: &'static str,
 }
 
 const SOURCES: [Source; 1] = [Source {
     number: 1,
-    published_at: 1_790_109_000_000, // 1405-07-01
+    published_at: Moment::from_ms(1_790_109_000_000), // 1405-07-01
     text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/v1.fa.txt")),
     structure: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/policy/v1.structure.json")),
 }];
@@ -108,7 +109,7 @@ mod tests {
         assert_eq!(current().text.as_bytes(), file);
         assert_eq!(find(1).unwrap().number, 1);
         assert!(find(0).is_none() && find(2).is_none());
-        assert_eq!(current().published_at, JalaliDate::new(1405, 7, 1).unwrap().start_ms());
+        assert_eq!(current().published_at, JalaliDate::new(1405, 7, 1).unwrap().start());
     }
 
     #[test]
@@ -177,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_text_without_its_structure_is_shown_whole() {
-        let source = Source { number: 9, published_at: 0, text: "abc", structure: r#"{"sections": 1}"# };
+        let source = Source { number: 9, published_at: Moment::EPOCH, text: "abc", structure: r#"{"sections": 1}"# };
         let version = PolicyVersion::read(&source);
         assert_eq!(version.pieces(&version.sections[0].blocks[0].range), [Piece::Text("abc")]);
     }

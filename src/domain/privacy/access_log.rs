@@ -26,6 +26,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{access_log, chain_head};
 use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
+use crate::model::moment::Moment;
 
 /// The name of this log.
 pub const LOG: &str = "access_log";
@@ -76,7 +77,7 @@ pub struct Look<'a> {
 ///
 /// # Errors
 /// A fault; the transaction must then be dropped, and nothing was seen.
-pub(in crate::domain) async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: i64) -> Result<(), Fault> {
+pub(in crate::domain) async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: Moment) -> Result<(), Fault> {
     let id = row_id(now);
     let salted = look.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
     let commitment = sha256(salted.as_deref().unwrap_or_default().as_bytes());
@@ -158,7 +159,7 @@ fn active(row: access_log::Model) -> access_log::ActiveModel {
 pub struct StoredRow {
     pub seq: i64,
     pub id: Uuid,
-    pub at: i64,
+    pub at: Moment,
     pub subject_id: Uuid,
     pub actor_kind: String,
     pub actor_id: Option<Uuid>,
@@ -221,7 +222,7 @@ pub async fn remember_unsealed(
         return Ok(());
     };
     let value = [tip.seq.to_be_bytes().as_slice(), &tip.hash].concat();
-    services.keys.keep_value(store, UNSEALED, &value, services.clock.now_ms()).await
+    services.keys.keep_value(store, UNSEALED, &value, services.clock.now()).await
 }
 
 /// Number and hash of the last row that has no seal; number 0 when every row must have one.
@@ -241,7 +242,7 @@ pub fn hash_of(row: &StoredRow) -> [u8; 32] {
         row.prev_hash.clone(),
         row.seq.to_be_bytes().to_vec(),
         row.id.as_bytes().to_vec(),
-        row.at.to_be_bytes().to_vec(),
+        row.at.ms().to_be_bytes().to_vec(),
         row.subject_id.as_bytes().to_vec(),
         row.actor_kind.clone().into_bytes(),
         optional(row.actor_id),
@@ -263,7 +264,7 @@ pub fn hash_of(row: &StoredRow) -> [u8; 32] {
 /// A look, as the person it is about reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LookView {
-    pub at: i64,
+    pub at: Moment,
     pub actor_kind: AccessActor,
     /// First name and initial of a specialist; staff are shown as such, without a name.
     pub actor_name: Option<String>,
@@ -336,7 +337,7 @@ pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
 struct LookRow {
     seq: i64,
     id: Uuid,
-    at: i64,
+    at: Moment,
     actor_kind: AccessActor,
     item: String,
     action: AccessAction,
@@ -364,7 +365,7 @@ impl LookRow {
         Ok(Self {
             seq: number(seq)?,
             id: uuid(id)?.unwrap_or_default(),
-            at: number(at)?,
+            at: Moment::from_ms(number(at)?),
             actor_kind: code_in(actor_kind)?,
             item: item.unwrap_or_default().to_owned(),
             action: code_in(action)?,
@@ -462,7 +463,7 @@ pub(in crate::domain) async fn reveals_of(
     subject_id: Uuid,
     object_id: Uuid,
     item: &str,
-) -> Result<Vec<i64>, Fault> {
+) -> Result<Vec<Moment>, Fault> {
     let rows = access_log::Entity::find()
         .filter(access_log::Column::SubjectId.eq(subject_id))
         .filter(access_log::Column::ObjectId.eq(object_id))

@@ -7,19 +7,20 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use serde::{Deserialize, Serialize};
 
 use super::access_log::{FORMAT, LOG, NO_ROW};
-use crate::base::clock::{DAY, MINUTE};
+use crate::base::clock::DAY;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::Services;
 use crate::entity::{chain_head, log_head};
+use crate::model::moment::{Moment, TimeSpan};
 
 pub use crate::base::signing::PublicKey;
 
 /// Of the signed bytes. A head of another version is signed over other bytes.
 pub const VERSION: i32 = 1;
 /// A day's head is made so long after its end.
-const AFTER_MIDNIGHT: i64 = 5 * MINUTE;
+const AFTER_MIDNIGHT: TimeSpan = TimeSpan::minutes(5);
 /// So many heads are on one page.
 pub const HEADS_A_PAGE: usize = 50;
 
@@ -73,9 +74,9 @@ impl Head {
 }
 
 impl Head {
-    /// A moment of the day, milliseconds UTC: days are those of UTC, and their noon is the same day in Tehran.
-    pub fn noon(&self) -> i64 {
-        self.day * DAY + DAY / 2
+    /// A moment of the day: days are those of UTC, and their noon is the same day in Tehran.
+    pub fn noon(&self) -> Moment {
+        Moment::of_day(self.day) + DAY / 2
     }
 
     /// The hash in hexadecimal digits.
@@ -224,7 +225,7 @@ impl Job for MakeHead {
 /// # Errors
 /// A fault of the database.
 pub async fn schedule(services: &Services) -> Result<(), Fault> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let tx = services.db.begin().await?;
     for day in days_at_start(now) {
         enqueue(&tx, day, now).await?;
@@ -235,12 +236,12 @@ pub async fn schedule(services: &Services) -> Result<(), Fault> {
 }
 
 /// From the newest day whose head is due to today: in the first minutes of a day that of yesterday is not.
-fn days_at_start(now: i64) -> std::ops::RangeInclusive<i64> {
-    (now - AFTER_MIDNIGHT).div_euclid(DAY) - 1..=now.div_euclid(DAY)
+fn days_at_start(now: Moment) -> std::ops::RangeInclusive<i64> {
+    (now - AFTER_MIDNIGHT).day() - 1..=now.day()
 }
 
-async fn enqueue(tx: &Tx, day: i64, now: i64) -> Result<(), Fault> {
-    let run_at = (day + 1) * DAY + AFTER_MIDNIGHT;
+async fn enqueue(tx: &Tx, day: i64, now: Moment) -> Result<(), Fault> {
+    let run_at = Moment::of_day(day + 1) + AFTER_MIDNIGHT;
     jobs::enqueue_for_period(tx, &MakeHead { day }, now, run_at, &day.to_string()).await
 }
 
@@ -250,12 +251,12 @@ async fn enqueue(tx: &Tx, day: i64, now: i64) -> Result<(), Fault> {
 /// # Errors
 /// A fault of the database; the job is tried again.
 pub async fn run(services: &Services, job: &MakeHead) -> Result<Outcome, Fault> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let made = make(services, job.day).await?;
     tracing::info!(head = %made.json()?, "the head of the access log");
     super::prune::prune(services).await?;
     let tx = services.db.begin().await?;
-    enqueue(&tx, now.div_euclid(DAY), now).await?;
+    enqueue(&tx, now.day(), now).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
 }
@@ -279,7 +280,7 @@ pub async fn make(services: &Services, day: i64) -> Result<SignedHead, Fault> {
         .map_or(0, |row| row.seq);
     let head = Head { version: VERSION, log: LOG.to_owned(), format: FORMAT, day, seq, hash, count: seq - before };
     let signature = services.signer.sign(&head.bytes());
-    insert(&tx, head, services.signer.public_key().id(), signature, services.clock.now_ms()).await?;
+    insert(&tx, head, services.signer.public_key().id(), signature, services.clock.now()).await?;
     let made = of_day(&tx, day).await?.ok_or_else(|| Fault::new("a head was not stored"))?;
     tx.commit().await?;
     Ok(made)
@@ -290,7 +291,7 @@ async fn of_day(tx: &Tx, day: i64) -> Result<Option<SignedHead>, Fault> {
 }
 
 /// Another process may have been first; then its head stays.
-async fn insert(tx: &Tx, head: Head, key_id: String, signature: Vec<u8>, now: i64) -> Result<(), Fault> {
+async fn insert(tx: &Tx, head: Head, key_id: String, signature: Vec<u8>, now: Moment) -> Result<(), Fault> {
     let row = log_head::ActiveModel {
         log: Set(head.log),
         day: Set(head.day),
@@ -369,6 +370,7 @@ pub(super) async fn all(services: &Services) -> Result<Vec<SignedHead>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::clock::MILLISECOND;
 
     fn head() -> SignedHead {
         let head =
@@ -385,12 +387,15 @@ mod tests {
     /// Whoever starts in the first minutes of a day still publishes a head at once.
     #[test]
     fn a_start_finds_a_head_that_is_due_at_any_time_of_the_day() {
-        let midnight = 20_783 * DAY;
-        for (after_midnight, first) in
-            [(0, 20_781), (AFTER_MIDNIGHT - 1, 20_781), (AFTER_MIDNIGHT, 20_782), (DAY - 1, 20_782)]
-        {
+        let midnight = Moment::of_day(20_783);
+        for (after_midnight, first) in [
+            (TimeSpan::ZERO, 20_781),
+            (AFTER_MIDNIGHT - MILLISECOND, 20_781),
+            (AFTER_MIDNIGHT, 20_782),
+            (DAY - MILLISECOND, 20_782),
+        ] {
             let days = days_at_start(midnight + after_midnight);
-            assert_eq!(days, first..=20_783, "{after_midnight}");
+            assert_eq!(days, first..=20_783, "{after_midnight:?}");
         }
     }
 

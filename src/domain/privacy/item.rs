@@ -6,6 +6,7 @@ use crate::base::clock::DAY;
 use crate::base::crypto::SealedColumn;
 use crate::domain::accounts::{CHALLENGE_KEPT, DEVICE_KEPT};
 use crate::model::codes::codes;
+use crate::model::moment::TimeSpan;
 
 /// A table, declared by the context that owns it.
 #[derive(Debug)]
@@ -246,18 +247,18 @@ codes! {
 }
 
 impl Retention {
-    /// Milliseconds after the moment that begins it; `None` when no sweep ends it.
-    pub const fn period(self) -> Option<i64> {
+    /// How long after the moment that begins it; `None` when no sweep ends it.
+    pub const fn period(self) -> Option<TimeSpan> {
         match self {
             Self::Account | Self::NoRule | Self::DataAndOneYear => None,
-            Self::ClosedRequest => Some(0),
+            Self::ClosedRequest => Some(TimeSpan::ZERO),
             Self::TenMinutes => Some(CHALLENGE_KEPT),
             Self::OneDay => Some(DAY),
-            Self::SevenDays => Some(7 * DAY),
-            Self::ThirtyDays => Some(30 * DAY),
-            Self::SessionAndSixMonths => Some(182 * DAY),
+            Self::SevenDays => Some(TimeSpan::days(7)),
+            Self::ThirtyDays => Some(TimeSpan::days(30)),
+            Self::SessionAndSixMonths => Some(TimeSpan::days(182)),
             Self::SixMonths => Some(DEVICE_KEPT),
-            Self::ClosedRequestAndTwelveMonths => Some(365 * DAY),
+            Self::ClosedRequestAndTwelveMonths => Some(TimeSpan::days(365)),
         }
     }
 }

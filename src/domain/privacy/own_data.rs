@@ -14,6 +14,7 @@ use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::scope::CustomerScope;
 use crate::model::access::{AccessAction, AccessReason};
+use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
@@ -26,7 +27,7 @@ pub enum Shown {
     Text(String),
     /// Hidden; a press opens it.
     Masked(String),
-    Moment(i64),
+    Moment(Moment),
     Rial(Rial),
     Number(i64),
     YesNo(bool),
@@ -87,7 +88,7 @@ pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData,
 pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> Result<OwnData, Refusal> {
     let item =
         items().find(|declared| declared.item.name == name).map(|declared| declared.item).ok_or(Refusal::NotFound)?;
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let tx = services.db.begin().await?;
     if let Err(refused) = count_use(services, &tx, &services.limits.own_reveals_per_day, scope.person_id()).await {
         tx.commit().await?;
@@ -174,7 +175,7 @@ fn items_of(
 
 fn number_value(number: i64, format: Format) -> Shown {
     match format {
-        Format::Moment => Shown::Moment(number),
+        Format::Moment => Shown::Moment(Moment::from_ms(number)),
         Format::Rial => Shown::Rial(Rial::new(number)),
         Format::YesNo => Shown::YesNo(number != 0),
         Format::Unreadable => Shown::Unreadable,

@@ -11,6 +11,7 @@ use super::item::{Format, Owner};
 use super::own_data::MOST_ROWS;
 use crate::base::fault::Fault;
 use crate::base::packed_rows::{self, bytes_of, number_of, unpacked};
+use crate::model::moment::Moment;
 
 /// The personal columns of a table that belong to the person by the same way.
 pub(super) struct Group {
@@ -47,8 +48,8 @@ pub(super) static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
 
 /// A row of any table.
 pub(super) struct Row {
-    /// The moment it is sorted by; 0 without one.
-    at: i64,
+    /// The moment it is sorted by; 1970 without one.
+    at: Moment,
     /// Of the row, when something in it is sealed.
     pub id: Uuid,
     /// The question that it answers.
@@ -173,7 +174,7 @@ fn row(group: &Group, list: &[Option<&str>]) -> Result<Row, Fault> {
     let cells = cells.collect::<Result<_, Fault>>()?;
     let id = id.map(Uuid::parse_str).transpose();
     Ok(Row {
-        at: at.map(number_of).transpose()?.unwrap_or_default(),
+        at: at.map(number_of).transpose()?.map(Moment::from_ms).unwrap_or_default(),
         id: id.map_err(|_| Fault::new("a stored id is not one"))?.unwrap_or_default(),
         asked: asked.unwrap_or_default().to_owned(),
         cells,

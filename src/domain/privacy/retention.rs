@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::inventory::tables;
 use super::item::{Class, Column, Retention, Rows, Table};
-use crate::base::clock::{DAY, HOUR, MINUTE};
+use crate::base::clock::{HOUR, MINUTE};
 use crate::base::db::{Db, Tx, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::{Services, requests};
+use crate::model::moment::Moment;
 
 /// What is kept so long after its closing hangs on rows of this table.
 const REQUEST: &str = "service_request";
@@ -32,15 +33,15 @@ impl Job for Sweep {
 /// # Errors
 /// A fault of the database.
 pub async fn schedule(services: &Services) -> Result<(), Fault> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let tx = services.db.begin().await?;
-    enqueue(&tx, now.div_euclid(DAY), now, now).await?;
+    enqueue(&tx, now.day(), now, now).await?;
     tx.commit().await?;
     services.bell.ring();
     Ok(())
 }
 
-async fn enqueue(tx: &Tx, day: i64, now: i64, run_at: i64) -> Result<(), Fault> {
+async fn enqueue(tx: &Tx, day: i64, now: Moment, run_at: Moment) -> Result<(), Fault> {
     jobs::enqueue_for_period(tx, &Sweep { day }, now, run_at, &day.to_string()).await
 }
 
@@ -49,17 +50,17 @@ async fn enqueue(tx: &Tx, day: i64, now: i64, run_at: i64) -> Result<(), Fault> 
 /// # Errors
 /// A fault of the database; the job is tried again and goes on where it was.
 pub async fn sweep(services: &Services, _job: &Sweep) -> Result<Outcome, Fault> {
-    for rule in rules(services.clock.now_ms()) {
+    for rule in rules(services.clock.now()) {
         if !carry_out(services, &rule).await? {
-            return Ok(Outcome::NotYet { at: services.clock.now_ms() + MINUTE });
+            return Ok(Outcome::NotYet { at: services.clock.now() + MINUTE });
         }
     }
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     services.keys.sweep(now).await?;
     // A machine that slept for a week sweeps once, not seven times; a clock that was ahead puts nothing off.
-    let next = now.div_euclid(DAY) + 1;
+    let next = now.day() + 1;
     let tx = services.db.begin().await?;
-    enqueue(&tx, next, now, next * DAY + HOUR).await?;
+    enqueue(&tx, next, now, Moment::of_day(next) + HOUR).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
 }
@@ -77,7 +78,7 @@ struct Rule {
     act: Act,
     /// Which rows, with the moment as `$1`.
     which: String,
-    before: i64,
+    before: Moment,
 }
 
 /// Carries a rule out piece by piece, so that no piece holds the others up. The rows are looked up beside the writers.
@@ -113,11 +114,11 @@ async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
 }
 
 /// What is done, and before which moment things are old: made from what each table declares.
-fn rules(now: i64) -> Vec<Rule> {
+fn rules(now: Moment) -> Vec<Rule> {
     tables().flat_map(|table| rules_of(table, now)).collect()
 }
 
-fn rules_of(table: &'static Table, now: i64) -> Vec<Rule> {
+fn rules_of(table: &'static Table, now: Moment) -> Vec<Rule> {
     let before = |retention: Retention| retention.period().map(|period| now - period);
     let delete = |which, before| Rule { table: table.name, act: Act::Delete, which, before };
     let mut rules = match table.rows {
@@ -136,7 +137,7 @@ fn rules_of(table: &'static Table, now: i64) -> Vec<Rule> {
 }
 
 /// Empties what is kept that long after the closing, where anything of it is left.
-fn clearing(table: &'static Table, retention: Retention, before: i64) -> Option<Rule> {
+fn clearing(table: &'static Table, retention: Retention, before: Moment) -> Option<Rule> {
     let is_cleared =
         |column: &&Column| matches!(column.class, Class::Personal(item) if item.cleared == Some(retention));
     let columns: Vec<&str> = table.columns.iter().filter(is_cleared).map(|column| column.name).collect();

@@ -1,41 +1,42 @@
 //! The pure rules: slots, time limits, how much of a name is shown.
-use crate::base::clock::{DAY, HOUR, MINUTE};
+use crate::base::clock::{DAY, HOUR};
 use crate::entity::service_request;
 use crate::i18n::calendar::{JalaliDate, TehranTime};
+use crate::model::moment::{Moment, TimeSpan};
 
 /// How long a visit's slot is.
-pub const SLOT_LENGTH: i64 = 2 * HOUR;
+pub const SLOT_LENGTH: TimeSpan = TimeSpan::hours(2);
 /// Slots begin at these hours of Tehran time.
 pub const SLOT_HOURS: [u8; 6] = [8, 10, 12, 14, 16, 18];
 /// A slot can be asked for when it begins at least so much later.
-pub const SLOT_AHEAD: i64 = 2 * HOUR;
+pub const SLOT_AHEAD: TimeSpan = TimeSpan::hours(2);
 /// And on a day at most so many days from today.
 pub const SLOT_DAYS: i32 = 14;
 /// Within this time a choice is to be confirmed.
-pub const CONFIRM_WITHIN: i64 = 30 * MINUTE;
+pub const CONFIRM_WITHIN: TimeSpan = TimeSpan::minutes(30);
 /// After the slot's end contact data can be seen so much longer at the latest.
-pub const CONTACT_AFTER_SLOT: i64 = DAY;
+pub const CONTACT_AFTER_SLOT: TimeSpan = DAY;
 /// Before the slot the mobile can be seen so much earlier.
-pub const MOBILE_BEFORE_SLOT: i64 = 2 * HOUR;
+pub const MOBILE_BEFORE_SLOT: TimeSpan = TimeSpan::hours(2);
 
 /// The specialist can set out, and the mobile open with that, so much before the slot.
-pub const SET_OUT_BEFORE_SLOT: i64 = 4 * HOUR;
+pub const SET_OUT_BEFORE_SLOT: TimeSpan = TimeSpan::hours(4);
 /// So long after the slot's end both sides are asked what became of the visit.
-pub const ASK_AFTER_SLOT: i64 = DAY;
+pub const ASK_AFTER_SLOT: TimeSpan = DAY;
 /// And so long after that the request closes by itself.
-pub const LAPSE_AFTER_ASKED: i64 = DAY;
+pub const LAPSE_AFTER_ASKED: TimeSpan = DAY;
 /// So long the customer has to answer that the work is done; then it counts as accepted.
-pub const ACCEPT_WITHIN: i64 = 2 * DAY;
+pub const ACCEPT_WITHIN: TimeSpan = TimeSpan::days(2);
 /// So long what is done stays open.
-pub const CLOSE_AFTER: i64 = 7 * DAY;
+pub const CLOSE_AFTER: TimeSpan = TimeSpan::days(7);
 
 /// Between these hours of Tehran time nobody's time runs out.
-const NIGHT_BEGINS: i64 = 22 * HOUR;
-const NIGHT_ENDS: i64 = 7 * HOUR;
+const NIGHT_BEGINS: TimeSpan = TimeSpan::hours(22);
+const NIGHT_ENDS: TimeSpan = TimeSpan::hours(7);
 
-const OFFERS_AT_MOST: i64 = DAY;
-const OFFERS_AT_LEAST: i64 = 30 * MINUTE;
-const OFFERS_BEFORE_SLOT: i64 = 2 * HOUR;
+const OFFERS_AT_MOST: TimeSpan = DAY;
+const OFFERS_AT_LEAST: TimeSpan = TimeSpan::minutes(30);
+const OFFERS_BEFORE_SLOT: TimeSpan = TimeSpan::hours(2);
 
 /// A day with the hours at which a visit can begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub struct SlotDay {
 
 /// The slots that can be asked for at `now`: two hours each, 08 to 20 in Tehran, from two hours ahead to 14 days. Days
 /// without any are left out.
-pub fn open_slots(now: i64) -> Vec<SlotDay> {
+pub fn open_slots(now: Moment) -> Vec<SlotDay> {
     let today = JalaliDate::at(now);
     (0..=SLOT_DAYS)
         .map(|days| today.plus_days(days))
@@ -56,34 +57,34 @@ pub fn open_slots(now: i64) -> Vec<SlotDay> {
         .collect()
 }
 
-fn open_hours(day: JalaliDate, now: i64) -> Vec<u8> {
+fn open_hours(day: JalaliDate, now: Moment) -> Vec<u8> {
     SLOT_HOURS.into_iter().filter(|hour| slot_at(day, *hour).0 >= now + SLOT_AHEAD).collect()
 }
 
 /// Beginning and end of the slot of this day and hour.
-pub fn slot_at(day: JalaliDate, hour: u8) -> (i64, i64) {
-    let start = day.start_ms() + i64::from(hour) * HOUR;
+pub fn slot_at(day: JalaliDate, hour: u8) -> (Moment, Moment) {
+    let start = day.start() + i64::from(hour) * HOUR;
     (start, start + SLOT_LENGTH)
 }
 
 /// The hour of Tehran time at `at`.
-pub fn tehran_hour(at: i64) -> u8 {
+pub fn tehran_hour(at: Moment) -> u8 {
     TehranTime::at(at).hour()
 }
 
 /// Until when offers are awaited: a day at most, and two hours before the slot; half an hour in any case.
-pub fn offers_until(now: i64, slot_start: i64) -> i64 {
+pub fn offers_until(now: Moment, slot_start: Moment) -> Moment {
     (now + OFFERS_AT_MOST).min(slot_start - OFFERS_BEFORE_SLOT).max(now + OFFERS_AT_LEAST)
 }
 
 /// The same after a choice was released: not sooner than before and at least half an hour, but not into the slot.
-pub fn offers_until_again(request: &service_request::Model, now: i64) -> i64 {
+pub fn offers_until_again(request: &service_request::Model, now: Moment) -> Moment {
     request.offers_until.max(now + OFFERS_AT_LEAST).min(request.slot_start)
 }
 
 /// A deadline that would fall into the night moves back to its beginning.
-pub fn by_day(at: i64) -> i64 {
-    let midnight = JalaliDate::at(at).start_ms();
+pub fn by_day(at: Moment) -> Moment {
+    let midnight = JalaliDate::at(at).start();
     match at - midnight {
         hour if hour > NIGHT_BEGINS => midnight + NIGHT_BEGINS,
         hour if hour < NIGHT_ENDS => midnight + NIGHT_BEGINS - DAY,
@@ -92,7 +93,7 @@ pub fn by_day(at: i64) -> i64 {
 }
 
 /// From when on the specialist can set out.
-pub fn set_out_from(request: &service_request::Model) -> i64 {
+pub fn set_out_from(request: &service_request::Model) -> Moment {
     request.slot_start - SET_OUT_BEFORE_SLOT
 }
 
@@ -105,10 +106,11 @@ pub fn masked_name(given: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::clock::MINUTE;
     use proptest::prelude::*;
 
-    fn at(hour: i64, minute: i64) -> i64 {
-        JalaliDate::new(1405, 9, 1).unwrap().start_ms() + hour * HOUR + minute * MINUTE
+    fn at(hour: i64, minute: i64) -> Moment {
+        JalaliDate::new(1405, 9, 1).unwrap().start() + hour * HOUR + minute * MINUTE
     }
 
     #[test]
@@ -171,6 +173,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_open_slot_keeps_the_rule(now in 1_700_000_000_000_i64..1_900_000_000_000) {
+            let now = Moment::from_ms(now);
             let slots = open_slots(now);
             prop_assert!((14..=15).contains(&slots.len()));
             for slot in slots {

@@ -15,6 +15,7 @@ use crate::domain::requests::filing::form::{Address, NewRequest};
 use crate::domain::requests::rules::{offers_until, offers_until_again};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_answer, service_request};
+use crate::model::moment::Moment;
 use crate::model::request::{OfferState, PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
@@ -96,7 +97,7 @@ pub(in crate::domain::requests) async fn set_payment(
 pub(in crate::domain::requests) async fn wait_again(
     tx: &Tx,
     request: &mut service_request::Model,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     request.offers_until = offers_until_again(request, now);
     change(request).col_expr(service_request::Column::OffersUntil, Expr::value(request.offers_until)).exec(tx).await?;
@@ -114,7 +115,7 @@ pub(in crate::domain::requests) async fn insert(
     customer_id: Uuid,
     key: &DataKey,
     new: NewRequest,
-    now: i64,
+    now: Moment,
     mut codes: impl FnMut() -> Result<u64, Fault> + Send,
 ) -> Result<service_request::Model, Fault> {
     let mut row = sealed_row(customer_id, key, &new, now)?;
@@ -128,7 +129,12 @@ pub(in crate::domain::requests) async fn insert(
     Err(Fault::new("no free tracking code was found"))
 }
 
-fn sealed_row(customer_id: Uuid, key: &DataKey, new: &NewRequest, now: i64) -> Result<service_request::Model, Fault> {
+fn sealed_row(
+    customer_id: Uuid,
+    key: &DataKey,
+    new: &NewRequest,
+    now: Moment,
+) -> Result<service_request::Model, Fault> {
     let id = row_id(now);
     let seal = |column: SealedColumn, text: Option<&str>| text.map(|text| key.seal(column.of(id), text)).transpose();
     let address: &Address = &new.address;
@@ -200,7 +206,7 @@ async fn insert_answers(
     request_id: Uuid,
     key: &DataKey,
     answers: Vec<(String, Vec<String>)>,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     let mut rows = Vec::new();
     for (question_key, values) in answers {
@@ -308,7 +314,13 @@ mod tests {
             unit: None,
         };
         let answers = vec![("key".to_owned(), vec!["a".to_owned(), "b".to_owned()])];
-        NewRequest { service_slug: "service".to_owned(), answers, note: None, address, slot: (0, 1) }
+        NewRequest {
+            service_slug: "service".to_owned(),
+            answers,
+            note: None,
+            address,
+            slot: (Moment::EPOCH, Moment::EPOCH),
+        }
     }
 
     #[tokio::test]
@@ -323,16 +335,16 @@ mod tests {
         MasterKey::create(&master).unwrap();
         let keys = KeyStore::open(&location, &MasterKey::read(&master).unwrap()).await.unwrap();
         keys.migrate().await.unwrap();
-        let key = keys.create(KeyKind::Person, 0, None).await.unwrap();
+        let key = keys.create(KeyKind::Person, Moment::EPOCH, None).await.unwrap();
 
         let tx = db.begin().await.unwrap();
         let mut codes = [7_u64, 7, 7, 9].into_iter();
         let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
-        let first = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
-        let second = insert(&tx, Uuid::from_u128(1), &key, request(), 0, &mut next).await.unwrap();
+        let first = insert(&tx, Uuid::from_u128(1), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
+        let second = insert(&tx, Uuid::from_u128(1), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
         assert_eq!(first.tracking_code, TrackingCode::from_random(7));
         assert_eq!(second.tracking_code, TrackingCode::from_random(9));
-        assert!(insert(&tx, Uuid::from_u128(1), &key, request(), 0, || Ok(7)).await.is_err());
+        assert!(insert(&tx, Uuid::from_u128(1), &key, request(), Moment::EPOCH, || Ok(7)).await.is_err());
         let answers = answers_of(&tx, &[second.id]).await.unwrap();
         assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);
         assert!(open_answer(&key, &request_answer::Model { id: first.id, ..answers[&second.id][0].clone() }).is_err());

@@ -40,7 +40,7 @@ pub async fn join_as_specialist(
     trade: NewTrade,
 ) -> Result<(), Refusal> {
     let (city_code, skills) = check(services, trade).map_err(Refusal::Invalid)?;
-    let (person_id, now) = (scope.person_id(), services.clock.now_ms());
+    let (person_id, now) = (scope.person_id(), services.clock.now());
     // Of two at once the second waits here for the first.
     let profile = specialist_profile::Entity::insert(profile_row(person_id, &city_code, now))
         .on_conflict(OnConflict::column(specialist_profile::Column::PersonId).do_nothing().to_owned())

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
+use crate::model::moment::Moment;
 
 /// What a specialist told us about the work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ struct Line {
 }
 
 /// The profile of a new specialist, who wants requests.
-pub(in crate::domain) fn profile_row(person_id: Uuid, city_code: &str, now: i64) -> specialist_profile::ActiveModel {
+pub(in crate::domain) fn profile_row(person_id: Uuid, city_code: &str, now: Moment) -> specialist_profile::ActiveModel {
     specialist_profile::ActiveModel {
         person_id: Set(person_id),
         city_code: Set(city_code.to_owned()),
@@ -67,7 +68,7 @@ pub(in crate::domain) fn profile_row(person_id: Uuid, city_code: &str, now: i64)
 }
 
 /// One skill.
-pub(in crate::domain) fn skill_row(person_id: Uuid, slug: &str, now: i64) -> specialist_skill::ActiveModel {
+pub(in crate::domain) fn skill_row(person_id: Uuid, slug: &str, now: Moment) -> specialist_skill::ActiveModel {
     specialist_skill::ActiveModel {
         id: Set(row_id(now)),
         person_id: Set(person_id),

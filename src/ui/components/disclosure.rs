@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::icon;
+use crate::model::moment::Moment;
 
 /// A datum that is open to somebody, or was.
 pub struct Disclosure {
@@ -31,9 +32,9 @@ pub struct TimeLeft {
 }
 
 /// How much of the time between two moments is left, in percent. Nothing is left of a span that is none.
-pub fn percent_left(opened_ms: i64, closes_ms: i64, now_ms: i64) -> u8 {
-    let whole = i128::from(closes_ms) - i128::from(opened_ms);
-    let left = (i128::from(closes_ms) - i128::from(now_ms)).clamp(0, whole.max(0));
+pub fn percent_left(opened: Moment, closes: Moment, now: Moment) -> u8 {
+    let whole = i128::from(closes.ms()) - i128::from(opened.ms());
+    let left = (i128::from(closes.ms()) - i128::from(now.ms())).clamp(0, whole.max(0));
     if whole <= 0 { 0 } else { u8::try_from(left * 100 / whole).unwrap_or(100) }
 }
 
@@ -86,16 +87,21 @@ pub fn masked(value: AnyView, is_open: bool, action: Option<AnyView>) -> AnyView
 #[cfg(test)]
 mod tests {
     use super::percent_left;
+    use crate::model::moment::Moment;
+
+    fn left(opened: i64, closes: i64, now: i64) -> u8 {
+        percent_left(Moment::from_ms(opened), Moment::from_ms(closes), Moment::from_ms(now))
+    }
 
     #[test]
     fn time_runs_out_and_never_below_nothing() {
-        assert_eq!(percent_left(0, 100, 0), 100);
-        assert_eq!(percent_left(0, 100, 52), 48);
-        assert_eq!(percent_left(0, 100, 100), 0);
-        assert_eq!(percent_left(0, 100, 900), 0);
-        assert_eq!(percent_left(50, 100, 10), 100);
-        assert_eq!(percent_left(100, 100, 100), 0);
-        assert_eq!(percent_left(100, 0, 50), 0);
-        assert_eq!(percent_left(i64::MIN, i64::MAX, 0), 49);
+        assert_eq!(left(0, 100, 0), 100);
+        assert_eq!(left(0, 100, 52), 48);
+        assert_eq!(left(0, 100, 100), 0);
+        assert_eq!(left(0, 100, 900), 0);
+        assert_eq!(left(50, 100, 10), 100);
+        assert_eq!(left(100, 100, 100), 0);
+        assert_eq!(left(100, 0, 50), 0);
+        assert_eq!(left(i64::MIN, i64::MAX, 0), 49);
     }
 }

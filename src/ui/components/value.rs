@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{Lang, Words};
+use crate::model::moment::Moment;
 use crate::model::money::Rial;
 
 /// A person's name or text.
@@ -48,6 +49,6 @@ pub fn money(words: Words, amount: Rial) -> AnyView {
 }
 
 /// A moment, as people say it.
-pub fn time(words: Words, at_ms: i64, now_ms: i64) -> AnyView {
-    view! { <time datetime=words.iso(at_ms)>{words.date_time(at_ms, now_ms)}</time> }.into_any()
+pub fn time(words: Words, at: Moment, now: Moment) -> AnyView {
+    view! { <time datetime=words.iso(at)>{words.date_time(at, now)}</time> }.into_any()
 }

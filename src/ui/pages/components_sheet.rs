@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use crate::i18n::Words;
 use crate::islands::LettersLeft;
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::moment::Moment;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::form_view::FormView;
@@ -25,7 +26,7 @@ const HOSTILE: &str = "\"'></textarea></title><script>alert(1)</script>&lt;\u{20
 #[derive(Clone, Copy)]
 struct Sample {
     words: Words,
-    now: i64,
+    now: Moment,
 }
 
 impl Sample {

@@ -2,10 +2,11 @@
 use leptos::prelude::*;
 
 use crate::i18n::Words;
+use crate::model::moment::Moment;
 use crate::ui::components::{empty, page_head};
 
 /// Messages as number, text and moment, newest first.
-pub fn view(words: Words, messages: Vec<(String, String, i64)>, now: i64) -> AnyView {
+pub fn view(words: Words, messages: Vec<(String, String, Moment)>, now: Moment) -> AnyView {
     let is_empty = messages.is_empty();
     let items: Vec<_> = messages
         .into_iter()

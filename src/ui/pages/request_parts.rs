@@ -5,6 +5,7 @@ use crate::domain::requests::AnsweredQuestion;
 use crate::i18n::calendar::TehranTime;
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
+use crate::model::moment::Moment;
 use crate::model::request::RequestEvent;
 use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
@@ -35,7 +36,7 @@ pub fn hours(words: Words, from: u8, to: u8) -> String {
 }
 
 /// The hours between two moments, without their day.
-pub fn hours_between(words: Words, start: i64, end: i64) -> String {
+pub fn hours_between(words: Words, start: Moment, end: Moment) -> String {
     hours(words, TehranTime::at(start).hour(), TehranTime::at(end).hour())
 }
 

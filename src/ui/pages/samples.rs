@@ -8,13 +8,12 @@ use crate::domain::requests::{AnsweredQuestion, EventView, GrantView, OfferView,
 use crate::i18n::calendar::JalaliDate;
 use crate::i18n::{Lang, Words};
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::moment::{HOUR, MINUTE, Moment};
 use crate::model::money::Rial;
 use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
 use crate::ui::pages::request_looks::{Next, look};
-
-pub const HOUR: i64 = 3_600_000;
 
 /// Ends a text area, opens a script, turns the direction of text, and closes an attribute.
 pub const HOSTILE: &str = "</textarea><script>alert(1)</script>\u{202E}\" onload='x' &amp; \u{2066}<b>";
@@ -30,13 +29,13 @@ pub fn assert_harmless(html: &str) {
 }
 
 /// 3 Azar 1405, ten o'clock in Tehran: a Tuesday.
-pub fn now() -> i64 {
-    JalaliDate::new(1405, 9, 3).unwrap().start_ms() + 10 * HOUR
+pub fn now() -> Moment {
+    JalaliDate::new(1405, 9, 3).unwrap().start() + 10 * HOUR
 }
 
 /// The start and end of a slot tomorrow.
-pub fn slot() -> (i64, i64) {
-    let start = JalaliDate::new(1405, 9, 4).unwrap().start_ms() + 10 * HOUR;
+pub fn slot() -> (Moment, Moment) {
+    let start = JalaliDate::new(1405, 9, 4).unwrap().start() + 10 * HOUR;
     (start, start + 2 * HOUR)
 }
 
@@ -134,7 +133,7 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         at: now() - HOUR,
         reason: None,
     };
-    let grant = |item: ContactItem, starts_at: i64, is_open: bool, seen: &[i64]| GrantView {
+    let grant = |item: ContactItem, starts_at: Moment, is_open: bool, seen: &[Moment]| GrantView {
         item,
         specialist_name: HOSTILE.to_owned(),
         starts_at,
@@ -163,7 +162,7 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         events: RequestEvent::ALL.iter().map(event).collect(),
         grants: if is_agreed {
             vec![
-                grant(ContactItem::Address, now() - HOUR, true, &[now() - 60_000, now()]),
+                grant(ContactItem::Address, now() - HOUR, true, &[now() - MINUTE, now()]),
                 grant(ContactItem::Mobile, slot_start - 2 * HOUR, false, &[]),
             ]
         } else {

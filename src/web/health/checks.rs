@@ -9,13 +9,14 @@ use sea_orm::ConnectionTrait;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::base::clock::{Clock, MINUTE};
+use crate::base::clock::Clock;
 use crate::base::db::Db;
-use crate::base::jobs::{Pulse, oldest_due_age_ms};
+use crate::base::jobs::{Pulse, oldest_due_age};
 use crate::base::keys::KeyStore;
 use crate::base::meters;
 use crate::base::time_keeper::Trust;
 use crate::base::wal::WriteAheadLogs;
+use crate::model::moment::TimeSpan;
 use crate::web::app::App;
 
 use super::readiness::Check;
@@ -45,9 +46,9 @@ pub fn with_worker(app: &App) -> Vec<Check> {
 /// While all is well the way of a write is tried so often; when it is not, at every round.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
 /// A lane of the worker gives a sign at least every 20 seconds.
-const SILENT_MS: i64 = 60_000;
+const SILENT: TimeSpan = TimeSpan::seconds(60);
 /// A due job waits no longer than this.
-const LATE_MS: i64 = 5 * MINUTE;
+const LATE: TimeSpan = TimeSpan::minutes(5);
 
 /// What is written is there: written, and read back over another connection.
 fn write_path(db: Db) -> Check {
@@ -81,19 +82,17 @@ fn keys(keys: KeyStore) -> Check {
 /// Every lane of the worker gave a sign of life.
 fn worker(pulse: Pulse) -> Check {
     Check::new("worker", move || {
-        let age = pulse.age_ms();
-        async move { age.is_some_and(|age| age < SILENT_MS) }
+        let age = pulse.age();
+        async move { age.is_some_and(|age| age < SILENT) }
     })
 }
 
 /// No job that is due waits long, unless jobs are held back on purpose.
 fn jobs_in_time(db: Db, clock: Arc<dyn Clock>) -> Check {
     Check::new("jobs", move || {
-        let (db, now) = (db.clone(), clock.now_ms());
+        let (db, now) = (db.clone(), clock.now());
         let are_held_back = clock.trust() == Trust::FarAhead;
-        async move {
-            are_held_back || matches!(oldest_due_age_ms(&db, now).await, Ok(age) if age.is_none_or(|age| age < LATE_MS))
-        }
+        async move { are_held_back || matches!(oldest_due_age(&db, now).await, Ok(age) if age.is_none_or(|age| age < LATE)) }
     })
 }
 

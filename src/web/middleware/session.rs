@@ -10,7 +10,7 @@ use axum::response::Response;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-use crate::base::clock::DAY;
+use crate::model::moment::Moment;
 use crate::page::cookies::{self, SESSION};
 use crate::web::app::App;
 use crate::web::session_store::SeaOrmSessionStore;
@@ -65,9 +65,9 @@ struct Today {
 
 impl Renewals {
     /// Whether the cookie of this session is due for a new age. Says so once a day (of UTC).
-    pub fn is_due(&self, session: &str, now: i64) -> bool {
+    pub fn is_due(&self, session: &str, now: Moment) -> bool {
         let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
-        let day = now.div_euclid(DAY);
+        let day = now.day();
         if today.day != day {
             *today = Today { day, done: HashSet::new() };
         }

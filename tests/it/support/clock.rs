@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use karriz::base::clock::{Clock, ManualClock};
+use karriz::model::moment::Moment;
 
 use super::World;
 use super::world::BEGIN;
@@ -30,8 +31,8 @@ impl FragileClock {
 }
 
 impl Clock for FragileClock {
-    fn now_ms(&self) -> i64 {
+    fn now(&self) -> Moment {
         assert!(!self.is_broken.swap(false, Ordering::SeqCst), "{}", self.says);
-        self.inner.now_ms()
+        self.inner.now()
     }
 }

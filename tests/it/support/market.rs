@@ -1,5 +1,5 @@
 //! A customer and some specialists of one city, and short words for what they do.
-use karriz::base::clock::{Clock, DAY, HOUR};
+use karriz::base::clock::{Clock, DAY, HOUR, SECOND};
 use karriz::domain::catalogue;
 use karriz::domain::catalogue::QuestionKind;
 use karriz::domain::refusal::Refusal;
@@ -7,6 +7,7 @@ use karriz::domain::requests::{self, Desk, DeskPlace, NewOffer, NewRequest, OwnR
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
 use karriz::entity::service_request;
 use karriz::model::form::RawForm;
+use karriz::model::moment::Moment;
 use karriz::model::request::{RequestEvent, RequestState, Timer};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
@@ -67,7 +68,7 @@ impl Market {
 
     /// A form of `service` as a careful person fills it in, for the second open day at 10.
     pub async fn form(&self, service: &str, typed: &[(&str, &str)]) -> RawForm {
-        let day = open_slots(self.world.clock.now_ms())[1].day;
+        let day = open_slots(self.world.clock.now())[1].day;
         let day = format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
         let mut raw = RawForm::from_pairs([
             ("note", "secret note"),
@@ -99,7 +100,7 @@ impl Market {
 
     pub async fn input(&self, typed: &[(&str, &str)]) -> NewRequest {
         let service = catalogue::find_service(self.services(), SERVICE).await.unwrap().unwrap();
-        requests::parse(&self.form(SERVICE, typed).await, &service, self.world.clock.now_ms()).unwrap()
+        requests::parse(&self.form(SERVICE, typed).await, &service, self.world.clock.now()).unwrap()
     }
 
     pub async fn submit(&self) -> TrackingCode {
@@ -119,7 +120,7 @@ impl Market {
         found.one(self.services().db.read()).await.unwrap().unwrap().id
     }
 
-    pub fn new_offer(slot: (i64, i64), toman: &str) -> NewOffer {
+    pub fn new_offer(slot: (Moment, Moment), toman: &str) -> NewOffer {
         let hour = requests::arrival_hours(slot)[0].0.to_string();
         let raw = RawForm::from_pairs([("total", toman), ("arrival_hour", &hour), ("message", "secret message")]);
         parse_offer(&raw, slot).unwrap()
@@ -133,7 +134,7 @@ impl Market {
         requests::make_offer(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
         tx.commit().await?;
         // The next offer is a later one: offers are listed in the order of their time.
-        self.world.clock.advance(1_000);
+        self.world.clock.advance(SECOND);
         Ok(())
     }
 
@@ -215,7 +216,7 @@ impl Market {
     /// Three hours before the slot the first specialist sets out.
     pub async fn set_out(&self, code: TrackingCode) {
         let near = self.own(code).await.slot_start - 3 * HOUR;
-        self.world.clock.set(near.max(self.world.clock.now_ms()));
+        self.world.clock.set(near.max(self.world.clock.now()));
         self.press_as(0, code, RequestEvent::OnMyWay).await.unwrap();
     }
 
@@ -256,7 +257,7 @@ impl Market {
             Timer::AcceptEnd => own.accept_until.unwrap(),
             Timer::Lapse | Timer::Close => own.closes_at.unwrap(),
         };
-        self.world.clock.set(at.max(self.world.clock.now_ms()));
+        self.world.clock.set(at.max(self.world.clock.now()));
     }
 
     /// The same, and the timer does its work.

@@ -16,6 +16,7 @@ use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, S
 use karriz::domain::specialists::{NewTrade, join_as_specialist};
 use karriz::domain::{Doors, Services, Tx};
 use karriz::model::acceptance::AcceptanceChannel;
+use karriz::model::moment::Moment;
 use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
 use karriz::program::Program;
@@ -28,7 +29,7 @@ use uuid::Uuid;
 use super::browser::Browser;
 
 /// Tuesday 1405-09-03 (2026-11-24), 09:00 in Tehran.
-pub const BEGIN: i64 = 1_795_498_200_000;
+pub const BEGIN: Moment = Moment::from_ms(1_795_498_200_000);
 
 /// Where and at what a specialist works of whom a test only needs the role.
 const FAR_CITY: &str = "1117";
@@ -197,7 +198,7 @@ impl World {
     }
 
     /// Writes an entry of the access log into a transaction.
-    pub async fn record(&self, tx: &Tx, look: Look<'_>, at: i64) {
+    pub async fn record(&self, tx: &Tx, look: Look<'_>, at: Moment) {
         self.program.app.doors.record(tx, look, at).await.unwrap();
     }
 
@@ -236,7 +237,7 @@ impl World {
             family_name: family.map(str::to_owned),
             mobile: Mobile::parse(mobile).unwrap(),
             channel: AcceptanceChannel::Web,
-            since: self.clock.now_ms(),
+            since: self.clock.now(),
         };
         let id = accounts::enrol(services, self.system(), new).await.unwrap();
         if roles.contains(&Role::Specialist) {
@@ -304,7 +305,7 @@ impl World {
     /// The person that this browser is signed in as.
     pub async fn principal_of(&self, browser: &Browser) -> Person {
         let secret = browser.session_secret();
-        match accounts::principal(self.services(), &secret, self.clock.now_ms()).await.unwrap() {
+        match accounts::principal(self.services(), &secret, self.clock.now()).await.unwrap() {
             Principal::Person(person) => person,
             Principal::Visitor => panic!("nobody is signed in"),
         }

@@ -13,6 +13,7 @@ use crate::domain::requests::read::names::name_in;
 use crate::domain::requests::read::view::GrantView;
 use crate::domain::requests::rules::{CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT};
 use crate::entity::{contact_grant, offer, service_request};
+use crate::model::moment::Moment;
 use crate::model::request::ContactItem;
 
 /// The name of the item in the data inventory and in the access log.
@@ -27,7 +28,7 @@ pub(in crate::domain::requests) fn item_name(item: ContactItem) -> &'static str 
 pub(in crate::domain::requests) async fn grant(
     tx: &Tx,
     request: &service_request::Model,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     let offer = match request.selected_offer_id {
         Some(id) => offer::Entity::find_by_id(id).one(tx).await?,
@@ -52,7 +53,7 @@ pub(in crate::domain::requests) async fn grant(
 }
 
 /// The mobile can be seen from now on, if it could not yet.
-pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: Uuid, now: Moment) -> Result<(), Fault> {
     contact_grant::Entity::update_many()
         .col_expr(contact_grant::Column::StartsAt, Expr::value(now))
         .filter(contact_grant::Column::RequestId.eq(request_id))
@@ -65,7 +66,7 @@ pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: Uuid, 
 }
 
 /// Nobody opens anything any more.
-pub(in crate::domain::requests) async fn revoke(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn revoke(tx: &Tx, request_id: Uuid, now: Moment) -> Result<(), Fault> {
     contact_grant::Entity::update_many()
         .col_expr(contact_grant::Column::RevokedAt, Expr::value(now))
         .filter(contact_grant::Column::RequestId.eq(request_id))
@@ -76,7 +77,7 @@ pub(in crate::domain::requests) async fn revoke(tx: &Tx, request_id: Uuid, now: 
 }
 
 /// Whether a grant can be used now.
-pub(in crate::domain::requests) fn is_open(grant: &contact_grant::Model, now: i64) -> bool {
+pub(in crate::domain::requests) fn is_open(grant: &contact_grant::Model, now: Moment) -> bool {
     grant.revoked_at.is_none() && grant.starts_at <= now && now < grant.ends_at
 }
 
@@ -84,7 +85,7 @@ pub(in crate::domain::requests) fn is_open(grant: &contact_grant::Model, now: i6
 pub(in crate::domain::requests) async fn grants_on(
     services: &Services,
     request: &service_request::Model,
-    now: i64,
+    now: Moment,
 ) -> Result<Vec<GrantView>, Fault> {
     let rows = contact_grant::Entity::find()
         .filter(contact_grant::Column::RequestId.eq(request.id))

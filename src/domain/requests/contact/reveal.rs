@@ -34,7 +34,7 @@ pub async fn reveal(
     code: TrackingCode,
     item: ContactItem,
 ) -> Result<Revealed, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let seen = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
     let customer = person::Entity::find_by_id(seen.customer_id).one(services.db.read()).await?;
     let customer = customer.ok_or(Refusal::NotFound)?;

@@ -9,6 +9,7 @@ use crate::i18n::calendar::JalaliDate;
 use crate::model::digits;
 use crate::model::field::limited;
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::moment::Moment;
 use crate::model::text::{clean_line, find_contact};
 
 /// Of a text question that says no length of its own.
@@ -25,7 +26,7 @@ pub struct NewRequest {
     pub(in crate::domain::requests) answers: Vec<(String, Vec<String>)>,
     pub(in crate::domain::requests) note: Option<String>,
     pub(in crate::domain::requests) address: Address,
-    pub(in crate::domain::requests) slot: (i64, i64),
+    pub(in crate::domain::requests) slot: (Moment, Moment),
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(in crate::domain::requests) struct Address {
 
 impl NewRequest {
     /// Beginning and end of the slot.
-    pub fn slot(&self) -> (i64, i64) {
+    pub fn slot(&self) -> (Moment, Moment) {
         self.slot
     }
 }
@@ -58,7 +59,7 @@ impl std::fmt::Debug for NewRequest {
 ///
 /// # Errors
 /// One error for each field that is wrong, in the order of the form.
-pub fn parse(raw: &RawForm, service: &Service, now: i64) -> Result<NewRequest, FieldErrors> {
+pub fn parse(raw: &RawForm, service: &Service, now: Moment) -> Result<NewRequest, FieldErrors> {
     let mut errors = FieldErrors::default();
     let answers = parse_answers(&mut errors, raw, service);
     let note = errors.read(&NOTE, raw);
@@ -219,7 +220,7 @@ fn district_of(typed: Option<String>, city: Option<&str>) -> Result<Option<i32>,
     }
 }
 
-fn parse_slot(errors: &mut FieldErrors, raw: &RawForm, now: i64) -> Option<(i64, i64)> {
+fn parse_slot(errors: &mut FieldErrors, raw: &RawForm, now: Moment) -> Option<(Moment, Moment)> {
     let slots: HashMap<JalaliDate, Vec<u8>> = open_slots(now).into_iter().map(|slot| (slot.day, slot.hours)).collect();
     let day = errors.read(&SLOT_DAY, raw).and_then(|day| {
         let open = slots.get(&day).map(|hours| (day, hours));
@@ -251,8 +252,8 @@ mod tests {
     use proptest::prelude::*;
 
     /// 1405-09-01, nine in the morning in Tehran.
-    fn now() -> i64 {
-        JalaliDate::new(1405, 9, 1).unwrap().start_ms() + 9 * HOUR
+    fn now() -> Moment {
+        JalaliDate::new(1405, 9, 1).unwrap().start() + 9 * HOUR
     }
 
     fn question(key: &str, kind: QuestionKind, is_required: bool) -> Question {
@@ -345,7 +346,7 @@ mod tests {
         assert_eq!(request.answers, expected);
         assert_eq!(request.note.as_deref(), Some("two\nlines"));
         assert_eq!((request.address.district, request.address.unit), (Some(3), None));
-        let start = JalaliDate::new(1405, 9, 2).unwrap().start_ms() + 10 * HOUR;
+        let start = JalaliDate::new(1405, 9, 2).unwrap().start() + 10 * HOUR;
         assert_eq!(request.slot, (start, start + 2 * HOUR));
     }
 
@@ -456,7 +457,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_sent_gives_a_request_or_errors(pairs in prop::collection::vec(any_pair(), 0..40), now in any::<i64>()) {
-            let now = now % 40_000_000_000_000;
+            let now = Moment::from_ms(now % 40_000_000_000_000);
             match parse(&RawForm::from_pairs(pairs), &service(), now) {
                 Ok(request) => prop_assert!(request.slot.0 >= now + 2 * HOUR),
                 Err(errors) => prop_assert!(!errors.is_empty()),

@@ -31,7 +31,7 @@ pub async fn submit(
     tx: &Tx,
     input: NewRequest,
 ) -> Result<TrackingCode, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     within_limits(services, scope, tx).await?;
     let request = insert(tx, scope.person_id(), scope.key(), input, now, random_u64).await?;
     begin(tx, &request, scope).await?;

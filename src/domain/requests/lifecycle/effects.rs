@@ -9,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::offers::rows as offers;
 use crate::domain::requests::{contact, store, visit};
 use crate::entity::{offer, service_request};
+use crate::model::moment::Moment;
 use crate::model::request::{OfferClosed, PaymentWay};
 
 /// Runs one effect on the request, which has moved already and is changed along.
@@ -47,14 +48,14 @@ async fn select_offer(
     tx: &Tx,
     request: &mut service_request::Model,
     offer: &offer::Model,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     offers::select(tx, offer, now).await?;
     offers::close_open(tx, request.id, OfferClosed::OtherChosen, now).await?;
     store::set_selected(tx, request, Some(offer)).await
 }
 
-async fn reopen_offers(tx: &Tx, request: &mut service_request::Model, now: i64) -> Result<(), Fault> {
+async fn reopen_offers(tx: &Tx, request: &mut service_request::Model, now: Moment) -> Result<(), Fault> {
     offers::reopen(tx, request.id, now).await?;
     store::set_selected(tx, request, None).await?;
     store::wait_again(tx, request, now).await

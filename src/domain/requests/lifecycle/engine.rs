@@ -17,10 +17,11 @@ use crate::domain::requests::counts;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
 use crate::model::conflict::Conflict;
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{ActorKind, RequestEvent};
 
-/// A timer that is so much behind, in milliseconds, is not just about to run.
-const LATE_AFTER: i64 = MINUTE;
+/// A timer that is so much behind is not just about to run.
+const LATE_AFTER: TimeSpan = MINUTE;
 
 /// Who makes an event happen. Made from scopes only.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +71,7 @@ pub(in crate::domain::requests) struct Case<'a> {
     pub tx: &'a Tx,
     pub actor: Actor,
     pub known: Known<'a>,
-    /// Milliseconds UTC.
-    pub now: i64,
+    pub now: Moment,
 }
 
 /// The events that `actor` can make happen now, in the order of the table: what a page shows buttons for. `known` is what
@@ -80,7 +80,7 @@ pub(in crate::domain::requests) fn may(
     request: &service_request::Model,
     actor: Actor,
     known: Known<'_>,
-    now: i64,
+    now: Moment,
 ) -> Result<Vec<RequestEvent>, Fault> {
     let mut events = Vec::new();
     for row in rows_from(request.state).filter(|row| row.actor == actor.kind) {
@@ -92,7 +92,7 @@ pub(in crate::domain::requests) fn may(
 }
 
 /// Whether the program should have moved the request by now and has not.
-pub(in crate::domain::requests) fn is_overdue(request: &service_request::Model, now: i64) -> Result<bool, Fault> {
+pub(in crate::domain::requests) fn is_overdue(request: &service_request::Model, now: Moment) -> Result<bool, Fault> {
     let due = rows_from(request.state).filter(|row| row.actor == ActorKind::System).filter_map(|row| match row.guard {
         Guard::Due(timer) => deadline(timer, request),
         _ => Some(request.state_changed_at),
@@ -141,7 +141,7 @@ async fn moved_by(
     tx: &Tx,
     request: &service_request::Model,
     row: &Transition,
-    now: i64,
+    now: Moment,
 ) -> Result<service_request::Model, Refusal> {
     use service_request::Column;
     let mut moved = request.clone();
@@ -168,7 +168,7 @@ async fn write_event(
     request: &service_request::Model,
     row: &Transition,
     actor: Actor,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     let event = request_event::ActiveModel {
         id: Set(row_id(now)),
@@ -191,13 +191,14 @@ async fn write_event(
 mod tests {
     use super::super::timer::row_of;
     use super::*;
-    use crate::base::clock::HOUR;
+    use crate::base::clock::{HOUR, MILLISECOND};
     use crate::domain::requests::lifecycle::Room;
     use crate::domain::requests::rules::CONFIRM_WITHIN;
     use crate::entity::offer;
     use crate::model::request::{OfferState, RequestEvent as V, RequestState, Timer};
     use crate::model::tracking_code::TrackingCode;
 
+    const T0: Moment = Moment::EPOCH;
     const CUSTOMER: Uuid = Uuid::from_u128(2);
     const SPECIALIST: Uuid = Uuid::from_u128(3);
 
@@ -215,14 +216,14 @@ mod tests {
             plaque: None,
             unit: None,
             note: None,
-            slot_start: 30 * HOUR,
-            slot_end: 32 * HOUR,
+            slot_start: T0 + 30 * HOUR,
+            slot_end: T0 + 32 * HOUR,
             payment: None,
             selected_offer_id: None,
             specialist_id: None,
-            created_at: 0,
-            state_changed_at: 0,
-            offers_until: 24 * HOUR,
+            created_at: T0,
+            state_changed_at: T0,
+            offers_until: T0 + 24 * HOUR,
             start_code: None,
             start_tries: 0,
             asked_at: None,
@@ -236,13 +237,13 @@ mod tests {
             request_id: Uuid::from_u128(1),
             specialist_id: SPECIALIST,
             total_rial: 1,
-            arrival_start: 30 * HOUR,
-            arrival_end: 31 * HOUR,
+            arrival_start: T0 + 30 * HOUR,
+            arrival_end: T0 + 31 * HOUR,
             message: None,
             state,
             closed_reason: None,
-            created_at: 0,
-            state_changed_at: 0,
+            created_at: T0,
+            state_changed_at: T0,
         }
     }
 
@@ -255,7 +256,7 @@ mod tests {
         Actor { kind, id }
     }
 
-    fn can(request: &service_request::Model, kind: ActorKind, known: Known<'_>, now: i64) -> Vec<V> {
+    fn can(request: &service_request::Model, kind: ActorKind, known: Known<'_>, now: Moment) -> Vec<V> {
         may(request, actor(kind), known, now).unwrap()
     }
 
@@ -264,19 +265,19 @@ mod tests {
         let open = offer(OfferState::Open);
         let some = Known { offer: Some(&open), ..Known::default() };
         let can = |state, known, now| can(&request(state), ActorKind::Customer, known, now);
-        assert_eq!(can(RequestState::OffersOpen, some, 0), [V::Select, V::Cancel]);
-        assert_eq!(can(RequestState::OffersOpen, Known::default(), 0), [V::Cancel], "nothing is there to choose");
-        assert_eq!(can(RequestState::Selected, some, CONFIRM_WITHIN - 1), [V::Confirm, V::Cancel]);
-        assert_eq!(can(RequestState::Selected, some, CONFIRM_WITHIN), [V::Cancel]);
-        assert_eq!(can(RequestState::Confirmed, some, 0), [V::Cancel]);
-        assert_eq!(can(RequestState::Cancelled, some, 0), []);
+        assert_eq!(can(RequestState::OffersOpen, some, T0), [V::Select, V::Cancel]);
+        assert_eq!(can(RequestState::OffersOpen, Known::default(), T0), [V::Cancel], "nothing is there to choose");
+        assert_eq!(can(RequestState::Selected, some, T0 + CONFIRM_WITHIN - MILLISECOND), [V::Confirm, V::Cancel]);
+        assert_eq!(can(RequestState::Selected, some, T0 + CONFIRM_WITHIN), [V::Cancel]);
+        assert_eq!(can(RequestState::Confirmed, some, T0), [V::Cancel]);
+        assert_eq!(can(RequestState::Cancelled, some, T0), []);
     }
 
     #[test]
     fn the_specialists_buttons_follow_the_table_and_what_is_known() {
         let can = |own: Option<&offer::Model>, fits, open_offers| {
             let known = Known { offer: own, room: Some(Room { fits, open_offers }), ..Known::default() };
-            can(&request(RequestState::OffersOpen), ActorKind::Specialist, known, 0)
+            can(&request(RequestState::OffersOpen), ActorKind::Specialist, known, T0)
         };
         assert_eq!(can(None, true, 4), [V::Offer]);
         assert_eq!(can(None, true, 5), []);
@@ -291,8 +292,11 @@ mod tests {
     fn offers_end_and_expiry_begins_at_the_same_moment() {
         let known = Known { room: Some(Room { fits: true, open_offers: 0 }), ..Known::default() };
         let can = |kind, now| !can(&request(RequestState::OffersOpen), kind, known, now).is_empty();
-        assert!(can(ActorKind::Specialist, 24 * HOUR - 1) && !can(ActorKind::System, 24 * HOUR - 1));
-        assert!(!can(ActorKind::Specialist, 24 * HOUR) && can(ActorKind::System, 24 * HOUR));
+        assert!(
+            can(ActorKind::Specialist, T0 + 24 * HOUR - MILLISECOND)
+                && !can(ActorKind::System, T0 + 24 * HOUR - MILLISECOND)
+        );
+        assert!(!can(ActorKind::Specialist, T0 + 24 * HOUR) && can(ActorKind::System, T0 + 24 * HOUR));
     }
 
     /// The guard of time and the moment a timer is told are one: early before it, let through from it on.
@@ -304,8 +308,8 @@ mod tests {
                 let Some(row) = row_of(*timer, *state) else { continue };
                 let lets = |now| can(&request, ActorKind::System, Known::default(), now).contains(&row.event);
                 match deadline(*timer, &request) {
-                    Some(at) => assert!(lets(at) && !lets(at - 1), "{state:?} {timer:?}"),
-                    None => assert!(!lets(i64::MAX), "{state:?} {timer:?}"),
+                    Some(at) => assert!(lets(at) && !lets(at - MILLISECOND), "{state:?} {timer:?}"),
+                    None => assert!(!lets(Moment::MAX), "{state:?} {timer:?}"),
                 }
             }
         }
@@ -314,10 +318,10 @@ mod tests {
     #[test]
     fn overdue_is_what_a_timer_left_lying() {
         let is_overdue = |state, now| is_overdue(&request(state), now).unwrap();
-        assert!(is_overdue(RequestState::Submitted, 5 * MINUTE));
-        assert!(!is_overdue(RequestState::OffersOpen, 24 * HOUR));
-        assert!(is_overdue(RequestState::OffersOpen, 24 * HOUR + 5 * MINUTE));
-        assert!(is_overdue(RequestState::Selected, CONFIRM_WITHIN + 5 * MINUTE));
-        assert!(!is_overdue(RequestState::Cancelled, i64::MAX));
+        assert!(is_overdue(RequestState::Submitted, T0 + 5 * MINUTE));
+        assert!(!is_overdue(RequestState::OffersOpen, T0 + 24 * HOUR));
+        assert!(is_overdue(RequestState::OffersOpen, T0 + 24 * HOUR + 5 * MINUTE));
+        assert!(is_overdue(RequestState::Selected, T0 + CONFIRM_WITHIN + 5 * MINUTE));
+        assert!(!is_overdue(RequestState::Cancelled, Moment::MAX));
     }
 }

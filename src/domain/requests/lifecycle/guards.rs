@@ -13,6 +13,7 @@ use crate::domain::requests::visit::{StartCheck, tries_left};
 use crate::entity::{offer, service_request};
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message};
+use crate::model::moment::Moment;
 use crate::model::request::MOST_OPEN_OFFERS;
 
 /// What an event is about, besides the request itself.
@@ -46,7 +47,7 @@ pub(super) fn check(
     request: &service_request::Model,
     actor: Actor,
     known: Known<'_>,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Refusal> {
     let is_let = match guard {
         Guard::Always => true,
@@ -69,7 +70,7 @@ pub(super) fn lets(
     request: &service_request::Model,
     actor: Actor,
     known: Known<'_>,
-    now: i64,
+    now: Moment,
 ) -> Result<bool, Fault> {
     match check(guard, request, actor, known, now) {
         Ok(()) => Ok(true),
@@ -78,7 +79,7 @@ pub(super) fn lets(
     }
 }
 
-fn room_for_offer(request: &service_request::Model, known: Known<'_>, now: i64) -> Result<(), Refusal> {
+fn room_for_offer(request: &service_request::Model, known: Known<'_>, now: Moment) -> Result<(), Refusal> {
     let room = known.room.ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     if !room.fits {
         return Err(Refusal::NotFound);
@@ -101,7 +102,7 @@ fn own_open_offer(actor: Actor, known: Known<'_>) -> Result<(), Refusal> {
     if is_open(own) { Ok(()) } else { Err(Refusal::Conflict(Conflict::OfferGone)) }
 }
 
-fn offer_still_open(known: Known<'_>, now: i64) -> Result<(), Refusal> {
+fn offer_still_open(known: Known<'_>, now: Moment) -> Result<(), Refusal> {
     let can_be_chosen = known.offer.is_some_and(|offer| is_open(offer) && offer.arrival_start > now);
     if can_be_chosen { Ok(()) } else { Err(Refusal::Conflict(Conflict::OfferGone)) }
 }

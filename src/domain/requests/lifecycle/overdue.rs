@@ -10,19 +10,19 @@ use uuid::Uuid;
 
 use super::table::{Guard, LIFECYCLE};
 use super::timer::{RunTimer, deadline, span_of};
-use crate::base::clock::{HOUR, MINUTE};
 use crate::base::db::{Db, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request::{self, Column};
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestState, Timer};
 
 /// A timer that is so late is not just about to run.
-const OVERDUE_AFTER: i64 = 10 * MINUTE;
+const OVERDUE_AFTER: TimeSpan = TimeSpan::minutes(10);
 /// A deadline in the night comes so much earlier at most.
-const NIGHT: i64 = 9 * HOUR;
+const NIGHT: TimeSpan = TimeSpan::hours(9);
 /// So many requests are looked at together.
 const PIECE: u64 = 200;
 
@@ -60,7 +60,7 @@ pub async fn find_overdue(services: &Services, _scope: SystemScope, _job: &FindO
 
 /// Walks through the requests in this state whose timer is overdue. Returns how many got it again.
 async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> Result<u64, Fault> {
-    let before = services.clock.now_ms() - OVERDUE_AFTER;
+    let before = services.clock.now() - OVERDUE_AFTER;
     let (mut last, mut found) = (Uuid::nil(), 0);
     loop {
         let rows = waiting(state, timer, before, last).all(services.db.read()).await?;
@@ -68,16 +68,16 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
         last = end.id;
         let overdue = rows.iter().filter(|row| deadline(timer, row).is_some_and(|at| at < before));
         let timers = overdue.map(|row| payload_of(timer, row.id)).collect::<Result<Vec<_>, _>>()?;
-        let living = living(&services.db, services.clock.now_ms(), &timers).await?;
+        let living = living(&services.db, services.clock.now(), &timers).await?;
         let lost = timers.into_iter().filter(|(_, payload)| !living.contains(payload)).map(|(job, _)| job);
         found += enqueue_all(services, lost.collect()).await?;
     }
 }
 
 /// A piece of those whose timer may be overdue: the exact deadline is asked of each of them.
-fn waiting(state: RequestState, timer: Timer, before: i64, after: Uuid) -> Select<service_request::Entity> {
+fn waiting(state: RequestState, timer: Timer, before: Moment, after: Uuid) -> Select<service_request::Entity> {
     let span = span_of(timer);
-    let moved_back = if span.by_day { NIGHT } else { 0 };
+    let moved_back = if span.by_day { NIGHT } else { TimeSpan::ZERO };
     service_request::Entity::find()
         .filter(Column::State.eq(state))
         .filter(span.from.lt(before - span.length + moved_back))
@@ -93,7 +93,7 @@ fn payload_of(timer: Timer, request_id: Uuid) -> Result<(RunTimer, String), Faul
 }
 
 /// Payloads of those timers that are due and open.
-async fn living(db: &Db, now: i64, timers: &[(RunTimer, String)]) -> Result<HashSet<String>, Fault> {
+async fn living(db: &Db, now: Moment, timers: &[(RunTimer, String)]) -> Result<HashSet<String>, Fault> {
     if timers.is_empty() {
         return Ok(HashSet::new());
     }
@@ -113,7 +113,7 @@ async fn enqueue_all(services: &Services, lost: Vec<RunTimer>) -> Result<u64, Fa
     if lost.is_empty() {
         return Ok(0);
     }
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let tx = services.db.begin().await?;
     for job in &lost {
         let key = format!("overdue:{}:{}", job.timer.code(), job.request_id);

@@ -32,7 +32,7 @@ pub async fn press(
     let request = for_update(tx, seen.id).await?.ok_or(Refusal::NotFound)?;
     let own_offer = related(tx, &request, actor).await?;
     let known = Known { offer: own_offer.as_ref(), ..Known::default() };
-    apply(&Case { services, tx, actor, known, now: services.clock.now_ms() }, &request, event).await?;
+    apply(&Case { services, tx, actor, known, now: services.clock.now() }, &request, event).await?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ use crate::domain::requests::rules::{
 use crate::domain::requests::store::for_update;
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request::{self, Column};
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestState, Timer};
 
 /// A timer of a request, at work.
@@ -51,10 +52,10 @@ pub fn old_timer(kind: &str, payload: &str) -> Result<Option<RunTimer>, Fault> {
     Ok(Some(RunTimer { timer: *timer, request_id }))
 }
 
-/// How a deadline is counted: so many milliseconds after the moment in a column.
+/// How a deadline is counted: so long after the moment in a column.
 pub(super) struct Span {
     pub from: Column,
-    pub length: i64,
+    pub length: TimeSpan,
     /// Whether it moves out of the night: because people press before it.
     pub by_day: bool,
 }
@@ -62,7 +63,7 @@ pub(super) struct Span {
 /// How long each timer runs, and from when on.
 pub(super) const fn span_of(timer: Timer) -> Span {
     match timer {
-        Timer::OffersEnd => Span { from: Column::OffersUntil, length: 0, by_day: false },
+        Timer::OffersEnd => Span { from: Column::OffersUntil, length: TimeSpan::ZERO, by_day: false },
         Timer::ConfirmEnd => Span { from: Column::StateChangedAt, length: CONFIRM_WITHIN, by_day: false },
         Timer::Ask => Span { from: Column::SlotEnd, length: ASK_AFTER_SLOT, by_day: true },
         Timer::Lapse => Span { from: Column::AskedAt, length: LAPSE_AFTER_ASKED, by_day: true },
@@ -71,9 +72,9 @@ pub(super) const fn span_of(timer: Timer) -> Span {
     }
 }
 
-/// When the timer is due, in milliseconds UTC; `None` when it does not run. Meant for a request in a state in which the
+/// When the timer is due; `None` when it does not run. Meant for a request in a state in which the
 /// timer runs.
-pub(in crate::domain) fn deadline(timer: Timer, request: &service_request::Model) -> Option<i64> {
+pub(in crate::domain) fn deadline(timer: Timer, request: &service_request::Model) -> Option<Moment> {
     if timer == Timer::Ask && request.asked_at.is_some() {
         return None;
     }
@@ -100,7 +101,7 @@ pub(in crate::domain::requests) fn waits_for(state: RequestState, timer: Timer) 
 }
 
 /// Enqueues the timer at its deadline.
-pub(super) async fn start(tx: &Tx, timer: Timer, request: &service_request::Model, now: i64) -> Result<(), Fault> {
+pub(super) async fn start(tx: &Tx, timer: Timer, request: &service_request::Model, now: Moment) -> Result<(), Fault> {
     let at = deadline(timer, request).ok_or_else(|| Fault::new("a timer without a deadline was started"))?;
     enqueue(tx, &RunTimer { timer, request_id: request.id }, now, at, None).await
 }
@@ -112,7 +113,7 @@ pub(super) async fn start(tx: &Tx, timer: Timer, request: &service_request::Mode
 /// # Errors
 /// A fault; the job is tried again.
 pub async fn run_timer(services: &Services, scope: SystemScope, job: &RunTimer) -> Result<Outcome, Fault> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let tx = services.db.begin().await?;
     let Some(request) = for_update(&tx, job.request_id).await? else { return Ok(Outcome::Dead { code: "no-request" }) };
     let row = row_of(job.timer, request.state);
@@ -128,7 +129,7 @@ pub async fn run_timer(services: &Services, scope: SystemScope, job: &RunTimer) 
             Ok(Outcome::Done)
         }
         // The request is held and the time has come: somebody was faster all the same, so look again.
-        Err(Refusal::Conflict(_)) => Ok(Outcome::Retry { after_ms: SECOND, code: "moved" }),
+        Err(Refusal::Conflict(_)) => Ok(Outcome::Retry { after: SECOND, code: "moved" }),
         Err(Refusal::Fault(fault)) => Err(fault),
         Err(_) => Err(Fault::new("a timer was refused")),
     }

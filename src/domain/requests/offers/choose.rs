@@ -30,7 +30,7 @@ pub async fn select_offer(
     let offer = offer::Entity::find_by_id(offer_id).filter(offer::Column::RequestId.eq(request.id)).one(tx).await?;
     let offer = offer.ok_or(Refusal::NotFound)?;
     let known = Known { offer: Some(&offer), ..Known::default() };
-    let case = Case { services, tx, actor: scope.into(), known, now: services.clock.now_ms() };
+    let case = Case { services, tx, actor: scope.into(), known, now: services.clock.now() };
     apply(&case, &request, RequestEvent::Select).await?;
     Ok(())
 }

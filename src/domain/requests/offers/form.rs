@@ -5,6 +5,7 @@ use crate::domain::requests::without_contact;
 use crate::model::digits;
 use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::moment::Moment;
 use crate::model::money::{MoneyError, Rial};
 use crate::model::text::{clean_line, clean_text};
 
@@ -51,8 +52,8 @@ pub const MESSAGE: Optional<String> = FormField {
 #[derive(Clone)]
 pub struct NewOffer {
     pub(in crate::domain::requests) total: Rial,
-    pub(in crate::domain::requests) arrival_start: i64,
-    pub(in crate::domain::requests) arrival_end: i64,
+    pub(in crate::domain::requests) arrival_start: Moment,
+    pub(in crate::domain::requests) arrival_end: Moment,
     pub(in crate::domain::requests) message: Option<String>,
 }
 
@@ -64,7 +65,7 @@ impl std::fmt::Debug for NewOffer {
 }
 
 /// The hours of Tehran time at which one can arrive in this slot, with their moments.
-pub fn arrival_hours(slot: (i64, i64)) -> Vec<(u8, i64)> {
+pub fn arrival_hours(slot: (Moment, Moment)) -> Vec<(u8, Moment)> {
     let mut hours = Vec::new();
     let mut start = slot.0;
     while start < slot.1 && hours.len() < 24 {
@@ -79,7 +80,7 @@ pub fn arrival_hours(slot: (i64, i64)) -> Vec<(u8, i64)> {
 ///
 /// # Errors
 /// One error for each field that is wrong.
-pub fn parse_offer(raw: &RawForm, slot: (i64, i64)) -> Result<NewOffer, FieldErrors> {
+pub fn parse_offer(raw: &RawForm, slot: (Moment, Moment)) -> Result<NewOffer, FieldErrors> {
     let mut errors = FieldErrors::default();
     let total = errors.read(&TOTAL, raw);
     let arrival = errors.read(&ARRIVAL_HOUR, raw);
@@ -104,7 +105,7 @@ fn parse_total(typed: &str) -> Result<Rial, Message> {
     if (TOTAL_LEAST..=TOTAL_MOST).contains(&total.toman()) { Ok(total) } else { Err(range()) }
 }
 
-fn parse_arrival(typed: &str, slot: (i64, i64)) -> Result<i64, Message> {
+fn parse_arrival(typed: &str, slot: (Moment, Moment)) -> Result<Moment, Message> {
     let typed = digits::to_latin(typed.trim());
     let hour = typed.bytes().all(|byte| byte.is_ascii_digit()).then(|| typed.parse::<u8>().ok()).flatten();
     let found = arrival_hours(slot).into_iter().find(|(open, _)| Some(*open) == hour);
@@ -117,8 +118,8 @@ mod tests {
     use crate::i18n::calendar::JalaliDate;
     use proptest::prelude::*;
 
-    fn slot() -> (i64, i64) {
-        let start = JalaliDate::new(1405, 9, 2).unwrap().start_ms() + 10 * HOUR;
+    fn slot() -> (Moment, Moment) {
+        let start = JalaliDate::new(1405, 9, 2).unwrap().start() + 10 * HOUR;
         (start, start + 2 * HOUR)
     }
 

@@ -32,7 +32,7 @@ pub async fn make_offer(
     code: TrackingCode,
     offer: NewOffer,
 ) -> Result<(), Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let trade = trade_of(tx, scope.person_id()).await?.ok_or(Refusal::NotFound)?;
     let seen = by_code(tx, code).await?.filter(|request| trade.fits(request)).ok_or(Refusal::NotFound)?;
     let request = for_update(tx, seen.id).await?.ok_or(Refusal::NotFound)?;

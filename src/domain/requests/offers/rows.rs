@@ -13,6 +13,7 @@ use crate::domain::requests::data::OFFER_MESSAGE;
 use crate::domain::requests::offers::form::NewOffer;
 use crate::entity::offer;
 use crate::model::conflict::Conflict;
+use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::request::{OfferClosed, OfferState};
 
@@ -29,7 +30,7 @@ pub(in crate::domain::requests) async fn insert(
     specialist_id: Uuid,
     key: &DataKey,
     new: &NewOffer,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Refusal> {
     let id = row_id(now);
     let seal = |text: &str| key.seal(OFFER_MESSAGE.of(id), text);
@@ -59,13 +60,13 @@ pub(in crate::domain::requests) fn is_open(row: &offer::Model) -> bool {
 }
 
 /// Marks the chosen offer.
-pub(in crate::domain::requests) async fn select(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn select(tx: &Tx, row: &offer::Model, now: Moment) -> Result<(), Fault> {
     let only = offer::Entity::update_many().filter(offer::Column::Id.eq(row.id));
     set_state(tx, only, OfferState::Selected, None, now).await
 }
 
 /// Takes an open offer back.
-pub(in crate::domain::requests) async fn withdraw(tx: &Tx, row: &offer::Model, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn withdraw(tx: &Tx, row: &offer::Model, now: Moment) -> Result<(), Fault> {
     let only = offer::Entity::update_many().filter(offer::Column::Id.eq(row.id));
     set_state(tx, only, OfferState::Withdrawn, None, now).await
 }
@@ -75,7 +76,7 @@ pub(in crate::domain::requests) async fn close_open(
     tx: &Tx,
     request_id: Uuid,
     why: OfferClosed,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Open]), OfferState::Closed, Some(why), now).await
 }
@@ -85,13 +86,13 @@ pub(in crate::domain::requests) async fn close_all(
     tx: &Tx,
     request_id: Uuid,
     why: OfferClosed,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Open, OfferState::Selected]), OfferState::Closed, Some(why), now).await
 }
 
 /// Opens again what a choice had marked and closed.
-pub(in crate::domain::requests) async fn reopen(tx: &Tx, request_id: Uuid, now: i64) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn reopen(tx: &Tx, request_id: Uuid, now: Moment) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Selected]), OfferState::Open, None, now).await?;
     let passed_over =
         of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen));
@@ -109,7 +110,7 @@ async fn set_state(
     rows: sea_orm::UpdateMany<offer::Entity>,
     state: OfferState,
     why: Option<OfferClosed>,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     rows.col_expr(offer::Column::State, Expr::value(state))
         .col_expr(offer::Column::ClosedReason, Expr::value(why))

@@ -15,6 +15,7 @@ use crate::domain::requests::rules::masked_name;
 use crate::domain::requests::store::open_offers;
 use crate::domain::scope::{RequestBoard, StaffScope};
 use crate::entity::service_request;
+use crate::model::moment::Moment;
 
 /// A piece of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
 ///
@@ -28,7 +29,7 @@ pub async fn board(
     filter: BoardFilter,
 ) -> Result<BoardPage, Refusal> {
     use service_request::Column;
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let db = services.db.read();
     let city = filter.city_code.as_deref();
     let wanted = service_request::Entity::find()
@@ -39,7 +40,7 @@ pub async fn board(
     Ok(BoardPage { rows, counts: counts::by_state(db, city).await?, around: piece.around })
 }
 
-async fn masked(services: &Services, rows: Vec<service_request::Model>, now: i64) -> Result<Vec<BoardRow>, Fault> {
+async fn masked(services: &Services, rows: Vec<service_request::Model>, now: Moment) -> Result<Vec<BoardRow>, Fault> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let customers: Vec<Uuid> = rows.iter().map(|row| row.customer_id).collect();
     let offers = open_offers(services.db.read(), &ids).await?;

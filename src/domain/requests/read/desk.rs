@@ -25,12 +25,13 @@ use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::{Trade, trade_of};
 use crate::entity::{contact_grant, offer, request_answer, service_request};
 use crate::model::list::{Mark, Piece, Span};
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
 use crate::model::request::{ContactItem, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
 /// The first piece of visits begins so long before now: with those of which somebody may still say what became of them.
-const SHOWN_AFTER_SLOT: i64 = ASK_AFTER_SLOT + LAPSE_AFTER_ASKED + HOUR;
+const SHOWN_AFTER_SLOT: TimeSpan = ASK_AFTER_SLOT.plus(LAPSE_AFTER_ASKED).plus(HOUR);
 
 /// The desk of a specialist. Requests nearby come without name, phone, street and plaque; whoever has an open offer on
 /// one sees the given name, the chosen specialist also the initial of the family name.
@@ -40,7 +41,7 @@ const SHOWN_AFTER_SLOT: i64 = ASK_AFTER_SLOT + LAPSE_AFTER_ASKED + HOUR;
 /// # Errors
 /// A fault.
 pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace) -> Result<Desk, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let trade = trade_of(services.db.read(), scope.person_id()).await?;
     let open = waiting::read(services.db.read(), scope, trade.as_ref(), place.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
@@ -64,7 +65,11 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when it is not one for this specialist.
-pub async fn slot_of(services: &Services, scope: &SpecialistScope, code: TrackingCode) -> Result<(i64, i64), Refusal> {
+pub async fn slot_of(
+    services: &Services,
+    scope: &SpecialistScope,
+    code: TrackingCode,
+) -> Result<(Moment, Moment), Refusal> {
     let trade = trade_of(services.db.read(), scope.person_id()).await?.ok_or(Refusal::NotFound)?;
     let request = by_code(services.db.read(), code).await?.filter(|request| trade.fits(request));
     request.map(|request| (request.slot_start, request.slot_end)).ok_or(Refusal::NotFound)
@@ -76,7 +81,7 @@ async fn visits(
     services: &Services,
     scope: &SpecialistScope,
     span: Span,
-    now: i64,
+    now: Moment,
 ) -> Result<Piece<service_request::Model>, Fault> {
     use service_request::Column;
     let db = services.db.read();
@@ -85,13 +90,13 @@ async fn visits(
     let since = now - SHOWN_AFTER_SLOT - SLOT_LENGTH;
     let walk = match span {
         Span::First => Walk::new(VISITS, span, since),
-        _ => Walk::new(VISITS, span, i64::MIN),
+        _ => Walk::new(VISITS, span, Moment::MIN),
     };
     let mut piece = walk.piece(walk.of(mine.clone()).all(db).await?)?;
     if span == Span::First {
         // The list begins in its middle: before it lies what is over.
-        let earlier = Mark { at: since + 1, code: TrackingCode::from_random(0) };
-        let walk = Walk::new(VISITS, Span::Before(earlier), i64::MIN);
+        let earlier = Mark { at: since + TimeSpan::from_ms(1), code: TrackingCode::from_random(0) };
+        let walk = Walk::new(VISITS, Span::Before(earlier), Moment::MIN);
         let is_any = walk.of(mine).limit(1).one(db).await?.is_some();
         piece.around.before = is_any.then_some(earlier);
     }
@@ -183,7 +188,7 @@ struct Reader<'a> {
     scope: &'a SpecialistScope,
     trade: Option<&'a Trade>,
     told: Told,
-    now: i64,
+    now: Moment,
 }
 
 impl Reader<'_> {

@@ -1,6 +1,7 @@
 //! What a specialist gets to see: before being chosen neither name nor phone nor address.
 use crate::domain::requests::{AnsweredQuestion, OfferView};
 use crate::model::list::{Around, Span};
+use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::request::{RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
@@ -44,15 +45,15 @@ pub struct NearbyRequest {
     pub service_title: String,
     pub city: String,
     pub district: Option<i32>,
-    pub slot_start: i64,
-    pub slot_end: i64,
+    pub slot_start: Moment,
+    pub slot_end: Moment,
     /// Only for those who have an open offer on it.
     pub customer_given_name: Option<String>,
     pub note: Option<String>,
     pub answers: Vec<AnsweredQuestion>,
     /// Open ones, of everybody.
     pub offers_count: i64,
-    pub offers_until: i64,
+    pub offers_until: Moment,
     /// This specialist's latest offer on it.
     pub my_offer: Option<OfferView>,
     /// What the specialist may do now, by the life-cycle table.
@@ -67,25 +68,25 @@ pub struct Job {
     pub state: RequestState,
     pub city: String,
     pub district: Option<i32>,
-    pub slot_start: i64,
-    pub slot_end: i64,
-    pub arrival_start: i64,
-    pub arrival_end: i64,
+    pub slot_start: Moment,
+    pub slot_end: Moment,
+    pub arrival_start: Moment,
+    pub arrival_end: Moment,
     pub total: Rial,
     /// Given name and the initial of the family name.
     pub customer_name: String,
     pub may_see_address: bool,
     pub may_see_mobile: bool,
     /// When the mobile can be seen, while that lies ahead.
-    pub mobile_from: Option<i64>,
+    pub mobile_from: Option<Moment>,
     pub note: Option<String>,
     pub answers: Vec<AnsweredQuestion>,
     /// From when on the specialist can set out, while that lies ahead.
-    pub set_out_from: Option<i64>,
+    pub set_out_from: Option<Moment>,
     /// All tries of the start code were wrong: the customer says that the work has begun.
     pub is_code_spent: bool,
     /// When both sides were asked what became of the visit, while nobody said.
-    pub asked_at: Option<i64>,
+    pub asked_at: Option<Moment>,
     /// What the specialist may do now, by the life-cycle table.
     pub may: Vec<RequestEvent>,
 }

@@ -19,6 +19,7 @@ use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
 use crate::model::list::{Piece, Span};
+use crate::model::moment::Moment;
 use crate::model::request::{RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
@@ -62,7 +63,7 @@ pub async fn list_own(
 /// # Errors
 /// [`Refusal::NotFound`] also for somebody else's.
 pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingCode) -> Result<OwnRequest, Refusal> {
-    let now = services.clock.now_ms();
+    let now = services.clock.now();
     let request = own(services.db.read(), scope, code).await?;
     let address = open_address(scope.key(), &request)?;
     let service = find_kept_service(services, &request.service_slug);
@@ -103,7 +104,7 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
 }
 
 /// When the program closes it: what is done after its week, and what nobody answered for after its day.
-fn closes_at(request: &service_request::Model, state: RequestState) -> Option<i64> {
+fn closes_at(request: &service_request::Model, state: RequestState) -> Option<Moment> {
     let timer = [Timer::Close, Timer::Lapse].into_iter().find(|timer| waits_for(state, *timer))?;
     deadline(timer, request)
 }

@@ -5,6 +5,7 @@ use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use crate::base::fault::Fault;
 use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Around, Mark, Piece, Span};
+use crate::model::moment::Moment;
 use crate::model::tracking_code::TrackingCode;
 
 /// Rows of a piece: what a person reads before they look for something else, on a cheap phone.
@@ -54,11 +55,11 @@ pub(in crate::domain::requests) struct Walk {
 
 impl Walk {
     /// To the piece `span` of a list of which rows at `floor` and before are no part.
-    pub(in crate::domain::requests) fn new(list: List, span: Span, floor: i64) -> Self {
+    pub(in crate::domain::requests) fn new(list: List, span: Span, floor: Moment) -> Self {
         let (is_rising, from) = match (span, list.sorting) {
             (Span::Before(mark), _) => (false, mark),
             (Span::After(mark), _) if mark.at > floor => (true, mark),
-            (Span::First, Sorting::Falling) => (false, last_at(i64::MAX)),
+            (Span::First, Sorting::Falling) => (false, last_at(Moment::MAX)),
             (Span::After(_) | Span::First, _) => (true, last_at(floor)),
         };
         Self { list, span, is_rising, from }
@@ -121,7 +122,7 @@ impl Walk {
 }
 
 /// After everything of this moment.
-fn last_at(at: i64) -> Mark {
+fn last_at(at: Moment) -> Mark {
     Mark { at, code: TrackingCode::from_random(u64::MAX) }
 }
 
@@ -132,10 +133,10 @@ pub(in crate::domain::requests) async fn read(
     list: List,
     span: Span,
 ) -> Result<Piece<Model>, Fault> {
-    let walk = Walk::new(list, span, i64::MIN);
+    let walk = Walk::new(list, span, Moment::MIN);
     let rows = walk.of(query.clone()).all(connection).await?;
     if walk.is_beginning(&rows) {
-        let walk = Walk::new(list, Span::First, i64::MIN);
+        let walk = Walk::new(list, Span::First, Moment::MIN);
         return walk.piece(walk.of(query).all(connection).await?);
     }
     walk.piece(rows)

@@ -2,6 +2,7 @@
 use uuid::Uuid;
 
 use crate::model::list::{Around, Span};
+use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::request::{
     ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState,
@@ -15,12 +16,12 @@ pub struct RequestSummary {
     /// As the catalogue says it, in Persian.
     pub service_title: String,
     pub state: RequestState,
-    pub slot_start: i64,
-    pub slot_end: i64,
+    pub slot_start: Moment,
+    pub slot_end: Moment,
     /// The city's name, in Persian.
     pub city: String,
     pub open_offers: i64,
-    pub created_at: i64,
+    pub created_at: Moment,
 }
 
 /// A request as its owner sees it: everything.
@@ -30,8 +31,8 @@ pub struct OwnRequest {
     pub service_slug: String,
     pub service_title: String,
     pub state: RequestState,
-    pub slot_start: i64,
-    pub slot_end: i64,
+    pub slot_start: Moment,
+    pub slot_end: Moment,
     /// Names, in Persian.
     pub province: String,
     pub city: String,
@@ -47,20 +48,20 @@ pub struct OwnRequest {
     pub events: Vec<EventView>,
     pub grants: Vec<GrantView>,
     /// When the wait for offers ends.
-    pub offers_until: i64,
+    pub offers_until: Moment,
     /// Until when the choice is to be confirmed, while it waits for that.
-    pub confirm_until: Option<i64>,
+    pub confirm_until: Option<Moment>,
     pub payment: Option<PaymentWay>,
     /// Four digits to tell the specialist at the door, while they are on the way and may type them.
     pub start_code: Option<String>,
     /// All tries of the start code were wrong: the customer says that the work has begun.
     pub is_code_spent: bool,
     /// When both sides were asked what became of the visit, while nobody said.
-    pub asked_at: Option<i64>,
+    pub asked_at: Option<Moment>,
     /// When the work counts as accepted without an answer, while that is awaited.
-    pub accept_until: Option<i64>,
+    pub accept_until: Option<Moment>,
     /// When the request closes by itself: after the week of what is done, or because nobody answers.
-    pub closes_at: Option<i64>,
+    pub closes_at: Option<Moment>,
     /// What the customer may do now, by the life-cycle table.
     pub may: Vec<RequestEvent>,
 }
@@ -79,13 +80,13 @@ pub struct OfferView {
     /// Given name and the initial of the family name.
     pub specialist_name: String,
     pub total: Rial,
-    pub arrival_start: i64,
-    pub arrival_end: i64,
+    pub arrival_start: Moment,
+    pub arrival_end: Moment,
     /// Gone with a withdrawn offer.
     pub message: Option<String>,
     pub state: OfferState,
     pub closed_reason: Option<OfferClosed>,
-    pub created_at: i64,
+    pub created_at: Moment,
 }
 
 /// A step of the request's life.
@@ -94,7 +95,7 @@ pub struct EventView {
     pub event: RequestEvent,
     pub to_state: RequestState,
     pub actor: ActorKind,
-    pub at: i64,
+    pub at: Moment,
     /// Why it happened by itself.
     pub reason: Option<EventReason>,
 }
@@ -104,13 +105,13 @@ pub struct EventView {
 pub struct GrantView {
     pub item: ContactItem,
     pub specialist_name: String,
-    pub starts_at: i64,
+    pub starts_at: Moment,
     /// The end that holds: the planned one, or the revocation.
-    pub ends_at: i64,
+    pub ends_at: Moment,
     /// Whether it can be used now.
     pub is_open: bool,
     /// When the specialist pressed, oldest first.
-    pub seen_at: Vec<i64>,
+    pub seen_at: Vec<Moment>,
 }
 
 /// What staff want to see of the board.
@@ -139,10 +140,10 @@ pub struct BoardRow {
     pub state: RequestState,
     pub city: String,
     pub district: Option<i32>,
-    pub slot_start: i64,
-    pub slot_end: i64,
-    pub created_at: i64,
-    pub state_changed_at: i64,
+    pub slot_start: Moment,
+    pub slot_end: Moment,
+    pub created_at: Moment,
+    pub state_changed_at: Moment,
     /// The first letter and dots.
     pub customer_masked: String,
     /// Open ones.

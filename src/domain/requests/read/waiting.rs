@@ -15,6 +15,7 @@ use crate::domain::specialists::Trade;
 use crate::entity::offer;
 use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Piece, Span};
+use crate::model::moment::Moment;
 
 /// The engine must see in the statement itself that only these are asked for: the index holds no others.
 const WAITS: &str = "service_request.state = 'offers_open'";
@@ -34,7 +35,7 @@ pub(in crate::domain::requests) async fn read(
     scope: &SpecialistScope,
     trade: Option<&Trade>,
     span: Span,
-    now: i64,
+    now: Moment,
 ) -> Result<Piece<Model>, Fault> {
     let walk = Walk::new(NEARBY, span, now);
     let rows = ask(connection, scope, trade, walk, now).await?;
@@ -50,7 +51,7 @@ async fn ask(
     scope: &SpecialistScope,
     trade: Option<&Trade>,
     walk: Walk,
-    now: i64,
+    now: Moment,
 ) -> Result<Vec<Model>, Fault> {
     let open = trade.filter(|trade| trade.is_open);
     let mut parts = vec![walk.of(with_open_offer(scope, open, now))];
@@ -81,7 +82,7 @@ fn whole(part: Select<Entity>) -> SelectStatement {
     Query::select().columns([ID, UNTIL, CODE]).from_subquery(part.into_query(), "part").take()
 }
 
-fn waiting(state: &'static str, scope: &SpecialistScope, now: i64) -> Select<Entity> {
+fn waiting(state: &'static str, scope: &SpecialistScope, now: Moment) -> Select<Entity> {
     Entity::find()
         .filter(Expr::cust(state))
         .filter(Column::OffersUntil.gt(now))
@@ -89,7 +90,7 @@ fn waiting(state: &'static str, scope: &SpecialistScope, now: i64) -> Select<Ent
 }
 
 /// Those with an open offer of this specialist that the skills do not find.
-fn with_open_offer(scope: &SpecialistScope, open: Option<&Trade>, now: i64) -> Select<Entity> {
+fn with_open_offer(scope: &SpecialistScope, open: Option<&Trade>, now: Moment) -> Select<Entity> {
     let offered = Query::select()
         .column(offer::Column::RequestId)
         .from(offer::Entity)

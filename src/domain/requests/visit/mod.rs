@@ -14,12 +14,13 @@ use super::store::change;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::entity::service_request;
+use crate::model::moment::Moment;
 
 /// Notes that both sides were asked what became of the visit.
 pub(in crate::domain::requests) async fn note_asked(
     tx: &Tx,
     request: &mut service_request::Model,
-    now: i64,
+    now: Moment,
 ) -> Result<(), Fault> {
     request.asked_at = Some(now);
     change(request).col_expr(service_request::Column::AskedAt, Expr::value(now)).exec(tx).await?;

@@ -74,7 +74,7 @@ pub async fn start_visit(
     }
     let start = if may_compare { check(services, tx, &request, typed).await? } else { StartCheck::NotCompared };
     let known = Known { start: Some(start), ..Known::default() };
-    let case = Case { services, tx, actor: scope.into(), known, now: services.clock.now_ms() };
+    let case = Case { services, tx, actor: scope.into(), known, now: services.clock.now() };
     apply(&case, &request, RequestEvent::Start).await?;
     Ok(())
 }

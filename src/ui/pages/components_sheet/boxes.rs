@@ -2,13 +2,12 @@
 use leptos::prelude::*;
 
 use super::{HOSTILE, Sample};
+use crate::model::moment::HOUR;
 use crate::model::money::Rial;
 use crate::ui::components::{
     ActionForm, Disclosure, TimeLeft, Tone, action_form, alert, badge, code, disclosure, empty, ltr, masked, money,
     name, note, time, toast,
 };
-
-const HOUR: i64 = 3_600_000;
 
 pub fn swatches(sample: Sample) -> AnyView {
     let items = ["deep", "accent", "accent-soft", "saffron", "ok", "warn", "danger", "info"].map(|colour| {

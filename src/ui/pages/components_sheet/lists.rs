@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::{HOSTILE, Sample};
+use crate::model::moment::HOUR;
 use crate::model::money::Rial;
 use crate::ui::components::{
     Column, Fold, Heading, OfferCard, OfferLook, Progress, Row, RowGroup, Stat, Step, Table, Tone, Well, badge, card,
@@ -19,7 +20,7 @@ pub fn kariz(sample: Sample) -> AnyView {
         step(Progress::Now, "step-place", None),
         step(Progress::Ahead, "step-review", None),
     ];
-    let at = |hours: i64| time(sample.words, sample.now - hours * 3_600_000, sample.now);
+    let at = |hours: i64| time(sample.words, sample.now - hours * HOUR, sample.now);
     let story = vec![
         Well::new(Progress::Done, sample.say("state-submitted")).at(at(30)),
         Well::new(Progress::Done, sample.say("state-selected")).at(at(3)).text(sample.say("message-text").into_any()),

@@ -6,10 +6,12 @@ use scraper::{Html, Selector};
 
 use super::{Sample, view};
 use crate::i18n::{Lang, Words};
+use crate::model::moment::Moment;
 
 fn page(lang: Lang) -> Html {
     let owner = Owner::new();
-    let html = owner.with(|| view(Sample { words: Words::of(lang), now: 1_795_498_200_000 }).to_html());
+    let html =
+        owner.with(|| view(Sample { words: Words::of(lang), now: Moment::from_ms(1_795_498_200_000) }).to_html());
     Html::parse_document(&format!("<!DOCTYPE html><html><body>{html}</body></html>"))
 }
 

@@ -3,12 +3,13 @@ use leptos::prelude::*;
 
 use crate::domain::requests::GrantView;
 use crate::i18n::Words;
+use crate::model::moment::Moment;
 use crate::model::request::ContactItem;
 use crate::page::link::href;
 use crate::ui::components::{Disclosure, TimeLeft, disclosure, name, note, percent_left, time};
 
 /// A card for each datum that was, is or will be open.
-pub(super) fn section(words: Words, now: i64, grants: &[GrantView]) -> Option<AnyView> {
+pub(super) fn section(words: Words, now: Moment, grants: &[GrantView]) -> Option<AnyView> {
     if grants.is_empty() {
         return None;
     }
@@ -35,7 +36,7 @@ enum Phase {
     Over,
 }
 
-fn phase(grant: &GrantView, now: i64) -> Phase {
+fn phase(grant: &GrantView, now: Moment) -> Phase {
     match grant.is_open {
         true => Phase::Open,
         false if now < grant.starts_at && grant.starts_at < grant.ends_at => Phase::Ahead,
@@ -43,7 +44,7 @@ fn phase(grant: &GrantView, now: i64) -> Phase {
     }
 }
 
-fn card(words: Words, now: i64, grant: &GrantView, at: usize) -> AnyView {
+fn card(words: Words, now: Moment, grant: &GrantView, at: usize) -> AnyView {
     let phase = phase(grant, now);
     let seen = i64::try_from(grant.seen_at.len()).unwrap_or(i64::MAX);
     let seen = (phase != Phase::Ahead)
@@ -79,7 +80,7 @@ fn say(words: Words, grant: &GrantView, phase: Phase) -> String {
 }
 
 /// The share of time that is left, and the two moments.
-fn time_left(words: Words, now: i64, grant: &GrantView, phase: Phase) -> TimeLeft {
+fn time_left(words: Words, now: Moment, grant: &GrantView, phase: Phase) -> TimeLeft {
     let percent = percent_left(grant.starts_at, grant.ends_at, now);
     let (from, to) = match phase {
         Phase::Ahead => ("disclosure-opens", "disclosure-closes"),
@@ -87,7 +88,7 @@ fn time_left(words: Words, now: i64, grant: &GrantView, phase: Phase) -> TimeLef
         Phase::Over => ("disclosure-opened", "disclosure-closed"),
     };
     // words: disclosure-opens, disclosure-opened, disclosure-closes, disclosure-closed
-    let moment = |key: &'static str, at: i64| words.tx(key, &[("when", words.date_time(at, now).into())]);
+    let moment = |key: &'static str, at: Moment| words.tx(key, &[("when", words.date_time(at, now).into())]);
     TimeLeft {
         percent,
         percent_words: words.percent(i64::from(percent)),
@@ -98,8 +99,8 @@ fn time_left(words: Words, now: i64, grant: &GrantView, phase: Phase) -> TimeLef
 }
 
 /// Each look with its reason, newest first.
-fn looks(words: Words, now: i64, grant: &GrantView) -> Option<(String, Vec<(AnyView, AnyView)>)> {
-    let look = |at: &i64| {
+fn looks(words: Words, now: Moment, grant: &GrantView) -> Option<(String, Vec<(AnyView, AnyView)>)> {
+    let look = |at: &Moment| {
         let who = view! { {name(grant.specialist_name.clone())}" \u{2014} "{words.t("access-reason-visit")} };
         (who.into_any(), time(words, *at, now))
     };

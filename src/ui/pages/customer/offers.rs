@@ -42,8 +42,8 @@ fn ordered(request: &OwnRequest, order: Order) -> Vec<&OfferView> {
             OfferState::Closed | OfferState::Withdrawn => 2,
         };
         match order {
-            Order::Price => (group, offer.total.get(), offer.arrival_start),
-            Order::Arrival => (group, offer.arrival_start, offer.total.get()),
+            Order::Price => (group, offer.total.get(), offer.arrival_start.ms()),
+            Order::Arrival => (group, offer.arrival_start.ms(), offer.total.get()),
         }
     });
     offers

@@ -11,6 +11,7 @@ use crate::domain::requests::{self, OfferView, OwnRequest};
 use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
 use crate::model::request::{OfferState, RequestEvent};
@@ -34,7 +35,7 @@ use crate::ui::pages::request_parts::{answers, code_of, dashed, event_of, place}
 pub struct RequestPage {
     /// Its key is the root of the keys of the page's buttons.
     pub form: FormView,
-    pub now: i64,
+    pub now: Moment,
     pub request: OwnRequest,
     pub order: Order,
 }
@@ -189,7 +190,7 @@ fn way(words: Words, request: &OwnRequest) -> AnyView {
 }
 
 /// Service, place, time and code.
-fn subline(words: Words, request: &OwnRequest, now: i64) -> AnyView {
+fn subline(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     view! {
         {in_lang(request.service_title.clone(), persian_on(words))}{words.t("request-comma")}
         {place(words, &request.city, request.district)}{words.t("request-comma")}
@@ -241,7 +242,7 @@ fn button(vm: &RequestPage, event: RequestEvent) -> Option<AnyView> {
     request_looks::press(vm.form.words, Press { event, action, key: vm.form.key.clone(), name })
 }
 
-fn waiting(words: Words, request: &OwnRequest, now: i64) -> AnyView {
+fn waiting(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     let key = if open_offers(request).next().is_some() { "request-next-choose" } else { "request-next-wait" };
     // words: request-next-choose, request-next-wait
     let until = view! {
@@ -293,7 +294,7 @@ fn visit(vm: &RequestPage) -> AnyView {
     let how = words.t(&format!("request-visit-{}", dashed(request.state.code())));
     let spent = request.is_code_spent.then(|| alert(Tone::Warn, words.t("request-code-spent").into_any()));
     let asked = request.asked_at.map(|_| alert(Tone::Warn, words.t("request-asked").into_any()));
-    let moment = |key: &'static str, at: Option<i64>| {
+    let moment = |key: &'static str, at: Option<Moment>| {
         // words: request-accept-until, request-closes-at
         at.map(|at| view! { <p class="sm muted">{words.t(key)}" "{time(words, at, vm.now)}</p> })
     };

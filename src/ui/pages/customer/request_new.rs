@@ -14,6 +14,7 @@ use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::{LocalPath, encode};
 use crate::page::cx::Cx;
@@ -41,7 +42,7 @@ pub struct RequestForm {
     pub service: Arc<Service>,
     /// The province whose cities are listed.
     pub province: String,
-    pub now: i64,
+    pub now: Moment,
 }
 
 /// The page and its form.

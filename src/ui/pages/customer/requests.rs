@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use crate::domain::requests::{self, RequestSummary};
 use crate::i18n::Words;
 use crate::model::list::{Around, Span};
+use crate::model::moment::Moment;
 use crate::model::request::RequestState;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
@@ -20,7 +21,7 @@ const AFTER: &str = "after";
 /// What the page shows.
 pub struct OwnRequests {
     pub words: Words,
-    pub now: i64,
+    pub now: Moment,
     pub requests: Vec<RequestSummary>,
     pub around: Around,
 }
@@ -67,7 +68,7 @@ pub fn view(vm: OwnRequests) -> AnyView {
     .into_any()
 }
 
-fn card(words: Words, now: i64, request: RequestSummary) -> AnyView {
+fn card(words: Words, now: Moment, request: RequestSummary) -> AnyView {
     let address = href(words.lang(), &format!("/requests/{}", request.code));
     let heading = format!("r-{}", request.code);
     let lang = persian_on(words);

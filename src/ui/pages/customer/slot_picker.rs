@@ -5,6 +5,7 @@ use crate::domain::requests::fields::{SLOT_DAY, SLOT_HOUR};
 use crate::domain::requests::{SlotDay, open_slots};
 use crate::i18n::calendar::{JalaliDate, TehranTime, Weekday};
 use crate::i18n::{Lang, Words};
+use crate::model::moment::Moment;
 use crate::page::form_view::FormView;
 use crate::ui::components::{Choice, Group, chips, group};
 use crate::ui::pages::request_parts::hours;
@@ -31,7 +32,7 @@ pub(super) struct Day {
 }
 
 /// The weeks from today to the last day of `open`, each from Saturday to Friday.
-pub(super) fn weeks(open: &[SlotDay], now: i64) -> Vec<[Day; 7]> {
+pub(super) fn weeks(open: &[SlotDay], now: Moment) -> Vec<[Day; 7]> {
     let today = JalaliDate::at(now);
     let last = open.last().map_or(today, |slots| slots.day);
     let mut first = today;
@@ -51,7 +52,7 @@ pub(super) fn weeks(open: &[SlotDay], now: i64) -> Vec<[Day; 7]> {
 }
 
 /// The days as a calendar of radio buttons.
-pub(super) fn days(form: &FormView, now: i64) -> AnyView {
+pub(super) fn days(form: &FormView, now: Moment) -> AnyView {
     let words = form.words;
     let question = Group {
         hint: Some(words.tx("request-day-hint", &[("today", words.date_long(now).into())])),
@@ -88,9 +89,9 @@ fn head(words: Words, key: &'static str) -> impl IntoView {
     }
 }
 
-fn cell(form: &FormView, day: Day, now: i64) -> AnyView {
+fn cell(form: &FormView, day: Day, now: Moment) -> AnyView {
     let words = form.words;
-    let start = day.date.start_ms();
+    let start = day.date.start();
     let number = number_of(words, start);
     let is_holiday = day.date.weekday() == Weekday::Friday;
     let small = small_words(words, day, now);
@@ -111,7 +112,7 @@ fn cell(form: &FormView, day: Day, now: i64) -> AnyView {
 }
 
 /// The day of the month, in the reader's calendar.
-fn number_of(words: Words, start: i64) -> String {
+fn number_of(words: Words, start: Moment) -> String {
     let at = TehranTime::at(start);
     let day = match words.lang() {
         Lang::Fa => at.date().day(),
@@ -121,21 +122,21 @@ fn number_of(words: Words, start: i64) -> String {
 }
 
 /// The words under the number: why it is special, or the month.
-fn small_words(words: Words, day: Day, now: i64) -> String {
+fn small_words(words: Words, day: Day, now: Moment) -> String {
     let today = JalaliDate::at(now);
     if day.is_outside {
-        return month(words, day.date.start_ms());
+        return month(words, day.date.start());
     }
     if day.date == today || day.date == today.plus_days(1) {
-        return words.date_near(day.date.start_ms(), now);
+        return words.date_near(day.date.start(), now);
     }
     if day.date.weekday() == Weekday::Friday {
         return words.t("request-day-holiday");
     }
-    month(words, day.date.start_ms())
+    month(words, day.date.start())
 }
 
-fn month(words: Words, start: i64) -> String {
+fn month(words: Words, start: Moment) -> String {
     let at = TehranTime::at(start);
     let month = match words.lang() {
         Lang::Fa => at.date().month(),
@@ -146,8 +147,8 @@ fn month(words: Words, start: i64) -> String {
 }
 
 /// What a screen reader says for the day: date, nearness, holiday, and whether it is full.
-fn spoken(words: Words, day: Day, now: i64) -> String {
-    let start = day.date.start_ms();
+fn spoken(words: Words, day: Day, now: Moment) -> String {
+    let start = day.date.start();
     let mut parts = vec![words.date_long(start)];
     let near = words.date_near(start, now);
     if day.date <= JalaliDate::at(now).plus_days(1) {
@@ -173,6 +174,7 @@ pub(super) fn hour_chips(form: &FormView) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::moment::HOUR;
 
     fn day(day: u8) -> JalaliDate {
         JalaliDate::new(1405, 9, day).unwrap()
@@ -181,7 +183,7 @@ mod tests {
     #[test]
     fn weeks_begin_on_saturday_and_hold_today_and_the_last_day() {
         // 3 Azar 1405 is a Tuesday.
-        let now = day(3).start_ms() + 36_000_000;
+        let now = day(3).start() + 10 * HOUR;
         let open = [4, 17].map(|number| SlotDay { day: day(number), hours: vec![8] });
         let weeks = weeks(&open, now);
         assert_eq!(weeks.len(), 3);

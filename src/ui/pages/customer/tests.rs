@@ -6,6 +6,7 @@ use crate::domain::requests::RequestSummary;
 use crate::i18n::{Lang, Words};
 use crate::model::form::{Message, RawForm};
 use crate::model::list::{Around, Mark};
+use crate::model::moment::Moment;
 use crate::model::request::RequestState;
 use crate::page::form_view::FormView;
 use crate::ui::pages::samples::{HOSTILE, assert_harmless, code, form, now, own_request, refused, service, slot};
@@ -83,7 +84,7 @@ fn catalogue_texts_are_marked_as_persian_on_english_pages_only() {
 }
 
 fn around() -> Around {
-    Around { before: Some(Mark { at: 7, code: code() }), ..Around::default() }
+    Around { before: Some(Mark { at: Moment::from_ms(7), code: code() }), ..Around::default() }
 }
 
 #[test]

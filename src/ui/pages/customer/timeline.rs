@@ -3,12 +3,13 @@ use leptos::prelude::*;
 
 use crate::domain::requests::{EventView, OwnRequest};
 use crate::i18n::Words;
+use crate::model::moment::Moment;
 use crate::ui::components::{Progress, Well, time, wells};
 use crate::ui::pages::request_looks::{look, present};
 use crate::ui::pages::request_parts::dashed;
 
 /// The way as wells on a channel.
-pub(super) fn card(words: Words, now: i64, request: &OwnRequest) -> AnyView {
+pub(super) fn card(words: Words, now: Moment, request: &OwnRequest) -> AnyView {
     let mut steps: Vec<Well> = request.events.iter().map(|event| done(words, now, event)).collect();
     steps.extend(present(words, request.state).map(|what| Well::new(Progress::Now, what)));
     steps.extend(look(request.state).ahead.iter().map(|key| Well::new(Progress::Ahead, words.t(key))));
@@ -21,7 +22,7 @@ pub(super) fn card(words: Words, now: i64, request: &OwnRequest) -> AnyView {
     .into_any()
 }
 
-fn done(words: Words, now: i64, event: &EventView) -> Well {
+fn done(words: Words, now: Moment, event: &EventView) -> Well {
     // words: request-event-*
     let what = words.t(&format!("request-event-{}", dashed(event.event.code())));
     Well::new(Progress::Done, what).at(time(words, event.at, now))

@@ -10,6 +10,7 @@ use crate::domain::privacy::item::Mode;
 use crate::domain::privacy::own_data::{self, OwnData, OwnItem, Section};
 use crate::i18n::Words;
 use crate::model::access::AccessActor;
+use crate::model::moment::Moment;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::form_road::form_key;
@@ -33,7 +34,7 @@ pub async fn show(cx: Cx) -> PageResult {
 /// What the page shows.
 pub(super) struct Vm {
     pub words: Words,
-    pub now: i64,
+    pub now: Moment,
     data: OwnData,
     /// For the words of services and questions that the data names, also of those no longer offered.
     pub catalogue: Arc<Catalogue>,

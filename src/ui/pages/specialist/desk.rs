@@ -10,6 +10,7 @@ use crate::domain::scope::SpecialistScope;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::list::Span;
+use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
 use crate::model::request::{ContactItem, RequestEvent};
@@ -33,7 +34,7 @@ pub struct DeskPage {
     pub form: FormView,
     /// The request whose form came back.
     pub filled: Option<TrackingCode>,
-    pub now: i64,
+    pub now: Moment,
     pub place: DeskPlace,
     pub desk: Desk,
     /// What was just opened, and of which visit.
@@ -77,7 +78,7 @@ pub async fn back(cx: Cx) -> PageResult {
 pub struct MakeOffer {
     scope: SpecialistScope,
     code: TrackingCode,
-    slot: (i64, i64),
+    slot: (Moment, Moment),
 }
 
 impl FormPage for MakeOffer {

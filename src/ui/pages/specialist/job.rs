@@ -6,6 +6,7 @@ use super::nearby;
 use crate::domain::requests::{DeskPlace, Job, Revealed, START_CODE};
 use crate::i18n::Words;
 use crate::i18n::calendar::TehranTime;
+use crate::model::moment::Moment;
 use crate::model::request::{ContactItem, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
@@ -47,7 +48,7 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
 fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     let words = vm.form.words;
     let heading = format!("job-{}", job.code);
-    let hour = |at: i64| words.digits(&format!("{:02}:00", TehranTime::at(at).hour()));
+    let hour = |at: Moment| words.digits(&format!("{:02}:00", TehranTime::at(at).hour()));
     let note = job.note.clone().map(|note| {
         view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{note}</bdi></p> }
     });

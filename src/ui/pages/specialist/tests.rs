@@ -4,6 +4,7 @@ use crate::domain::requests::{Desk, DeskPlace, Job, NearbyRequest, OfferView, Pr
 use crate::i18n::Lang;
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
+use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
@@ -72,7 +73,7 @@ fn other() -> TrackingCode {
 }
 
 fn around() -> Around {
-    Around { before: None, after: Some(Mark { at: 7, code: code() }), is_inside: false }
+    Around { before: None, after: Some(Mark { at: Moment::from_ms(7), code: code() }), is_inside: false }
 }
 
 fn desk_of(open: Vec<NearbyRequest>, jobs: Vec<Job>) -> Desk {
@@ -109,7 +110,7 @@ fn the_desk_is_whole_in_both_languages() {
 
 #[test]
 fn forms_and_links_keep_the_pieces_that_are_shown() {
-    let place = DeskPlace { open: Span::After(Mark { at: 5, code: other() }), ..DeskPlace::default() };
+    let place = DeskPlace { open: Span::After(Mark { at: Moment::from_ms(5), code: other() }), ..DeskPlace::default() };
     let (form, desk) =
         (form(Lang::Fa), desk_of(vec![nearby(code(), None)], vec![job(code(), RequestState::Confirmed)]));
     let vm = DeskPage { form, filled: None, now: now(), place, desk, revealed: None };

@@ -5,6 +5,7 @@ use crate::domain::places::{Places, places};
 use crate::domain::requests::{self, BoardFilter, BoardPage, BoardRow};
 use crate::i18n::Words;
 use crate::model::list::{Around, Span};
+use crate::model::moment::Moment;
 use crate::model::path::encode;
 use crate::model::request::RequestState;
 use crate::model::text::fold;
@@ -27,7 +28,7 @@ const AFTER: &str = "after";
 /// What the page shows.
 pub struct BoardView {
     pub words: Words,
-    pub now: i64,
+    pub now: Moment,
     pub wanted: Wanted,
     pub board: BoardPage,
 }
@@ -177,7 +178,7 @@ fn rows_view(vm: &BoardView) -> AnyView {
     .into_any()
 }
 
-fn row_of(words: Words, now: i64, row: &BoardRow) -> Row {
+fn row_of(words: Words, now: Moment, row: &BoardRow) -> Row {
     let late = row.is_late.then(|| badge(Tone::Danger, Some("alert"), words.t("board-late")));
     let since = words.relative(row.state_changed_at, now);
     Row {
@@ -226,7 +227,7 @@ mod tests {
     }
 
     fn mark(at: i64) -> Mark {
-        Mark { at, code: samples::code() }
+        Mark { at: Moment::from_ms(at), code: samples::code() }
     }
 
     fn page(lang: Lang, wanted: Wanted, rows: Vec<BoardRow>, has_older: bool) -> String {
