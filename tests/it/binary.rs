@@ -20,6 +20,8 @@ pub fn karriz(data: &Path, arguments: &[&str]) -> Command {
     }
     command.args(arguments).current_dir(data.parent().unwrap());
     command.env("KARRIZ_DATA_DIR", data).env("KARRIZ_LISTEN", "127.0.0.1:0").env("NO_COLOR", "1");
+    // A server that somebody has running beside the tests must not matter.
+    command.env("KARRIZ_HEALTH_LISTEN", "127.0.0.2:0");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
