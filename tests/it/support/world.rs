@@ -9,6 +9,7 @@ use karriz::base::db::{Db, Location};
 use karriz::base::keys::KeyStore;
 use karriz::base::signing::LogSigner;
 use karriz::config::Config;
+use karriz::demo::{self, DemoAccount};
 use karriz::domain::accounts::{self, NewAccount, Touches};
 use karriz::domain::privacy::access_log::Look;
 use karriz::domain::refusal::Refusal;
@@ -277,6 +278,11 @@ impl World {
     /// An id as a statement by hand names it.
     pub fn sql_id(&self, id: Uuid) -> String {
         if self.is_postgres() { format!("'{id}'") } else { format!("X'{}'", id.simple()) }
+    }
+
+    /// Builds the demo city, or what is missing of it.
+    pub async fn seed_demo(&self) -> Vec<DemoAccount> {
+        demo::seed(self.services(), self.system(), self.clock.now()).await.unwrap()
     }
 
     /// A browser signed in as the person with this mobile, through the pages.
