@@ -225,7 +225,10 @@ impl World {
     pub async fn code_for(&self, mobile: &str) -> String {
         self.work().await;
         let messages = self.program.app.site.outbox.as_ref().unwrap().messages();
-        let message = messages.iter().find(|message| message.to == mobile).expect("an SMS was sent");
+        let message = messages
+            .iter()
+            .find(|message| message.to == mobile && message.text.contains('#'))
+            .expect("a code was sent");
         message.text.rsplit('#').next().unwrap().trim().to_owned()
     }
 
