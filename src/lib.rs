@@ -2,7 +2,7 @@
 //! marketplace whose privacy policy is its specification.
 //!
 //! Layers, from the ground up; a test keeps the direction:
-//! `model` (both targets) ← `base`, `entity`, `i18n` ← `domain` ← `adapters`, `page` ← `ui` ← `web`.
+//! `model` (both targets) ← `base`, `entity`, `i18n` ← `domain` ← `adapters`, `demo`, `page` ← `ui` ← `web`.
 #![cfg_attr(feature = "ssr", forbid(unsafe_code))]
 #![recursion_limit = "256"]
 
@@ -15,6 +15,8 @@ pub mod adapters;
 pub mod base;
 #[cfg(feature = "ssr")]
 pub mod config;
+#[cfg(feature = "ssr")]
+pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod domain;
 #[cfg(feature = "ssr")]

@@ -10,8 +10,8 @@ use karriz::base::clock::{AnchoredClock, SECOND};
 use karriz::base::clock_mark;
 use karriz::base::db::Db;
 use karriz::config::Config;
+use karriz::demo::{self, DemoAccount};
 use karriz::domain::crowd;
-use karriz::domain::demo::{self, DemoAccount};
 use karriz::domain::privacy::head::heads_in;
 use karriz::domain::privacy::verify;
 use karriz::program::{FolderLock, Program, StartError};
@@ -220,7 +220,7 @@ async fn seed(config: Config, arguments: SeedArguments) -> Result<(), StartError
         let _lock = FolderLock::take(&config)?;
         let program = open(config).await?;
         program.prepare().await?;
-        let accounts = demo::seed(&program.app.services, program.app.doors.system()).await?;
+        let accounts = demo::seed(&program.app.services, program.app.doors.system(), program.app.now()).await?;
         if arguments.scale > 0 {
             let started = std::time::Instant::now();
             let all = arguments.scale;

@@ -20,7 +20,6 @@ use crate::model::moment::Moment;
 pub mod accounts;
 pub mod catalogue;
 pub mod crowd;
-pub mod demo;
 pub mod notify;
 pub mod places;
 pub mod policy;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use karriz::base::clock::HOUR;
-use karriz::domain::{crowd, demo};
+use karriz::domain::crowd;
 use karriz::model::request::RequestState;
 use sea_orm::ConnectionTrait;
 
@@ -27,7 +27,7 @@ impl Country {
     async fn of(groups: u32) -> Self {
         let heard = Recorder::default();
         let world = World::listening(|db| heard.listen(db)).await;
-        demo::seed(world.services(), world.system()).await.unwrap();
+        world.seed_demo().await;
         crowd::seed(world.services(), groups, 7, |_| ()).await.unwrap();
         let mut browsers = HashMap::new();
         for mobile in [CUSTOMER, SPECIALIST, ADMIN] {
@@ -167,7 +167,7 @@ async fn read_by_pages(groups: u32) -> Vec<(String, i64)> {
 #[tokio::test]
 async fn a_crowd_is_like_the_people_it_stands_for_and_comes_once() {
     let world = World::new().await;
-    demo::seed(world.services(), world.system()).await.unwrap();
+    world.seed_demo().await;
     let mut told = Vec::new();
     crowd::seed(world.services(), 1, 7, |groups| told.push(groups)).await.unwrap();
     assert_eq!(told, [1]);

@@ -76,7 +76,7 @@ async fn marks(market: &Market, effect: Effect) -> Vec<i64> {
 }
 
 /// Lets the row happen, as those do whose it is.
-async fn make_happen(market: &Market, code: TrackingCode, row: &Transition) -> Result<(), Refusal> {
+pub async fn make_happen(market: &Market, code: TrackingCode, row: &Transition) -> Result<(), Refusal> {
     match (row.event, row.actor) {
         (RequestEvent::Select, _) => market.select(code, 0).await,
         (RequestEvent::Offer, _) => market.offer(2, code, "450000").await,
@@ -98,7 +98,7 @@ async fn make_happen(market: &Market, code: TrackingCode, row: &Transition) -> R
 }
 
 /// What must be true before the row can happen.
-async fn prepare(market: &Market, code: TrackingCode, row: &Transition) {
+pub async fn prepare(market: &Market, code: TrackingCode, row: &Transition) {
     match (row.guard, row.event) {
         (requests::Guard::Due(timer), _) => market.wait_for(code, timer).await,
         (requests::Guard::CodesSpent, _) => market.spend_codes(code).await,

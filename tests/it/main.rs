@@ -23,6 +23,7 @@ mod lists;
 mod logs;
 mod messages;
 mod my_data;
+mod notify;
 mod offers;
 mod outage;
 mod policy;

@@ -156,7 +156,7 @@ async fn what_has_been_kept_long_enough_is_deleted_by_itself() {
 #[tokio::test]
 async fn everybody_of_the_demo_city_sees_all_of_theirs_and_nothing_else() {
     let world = World::new().await;
-    let accounts = karriz::domain::demo::seed(world.services(), world.system()).await.unwrap();
+    let accounts = world.seed_demo().await;
     let mut stored_in_all = std::collections::BTreeSet::new();
     for account in &accounts {
         let mut browser = world.signed_in(&account.mobile).await;
@@ -182,7 +182,7 @@ async fn everybody_of_the_demo_city_sees_all_of_theirs_and_nothing_else() {
 #[tokio::test]
 async fn answers_are_shown_in_the_words_of_the_form() {
     let world = World::new().await;
-    let accounts = karriz::domain::demo::seed(world.services(), world.system()).await.unwrap();
+    let accounts = world.seed_demo().await;
     let catalogue = karriz::domain::catalogue::current(world.services());
     let mut seen = 0;
     for account in &accounts {

@@ -313,7 +313,7 @@ async fn every_service_of_the_catalogue_can_be_asked_for() {
 async fn the_demo_city_has_every_state_and_is_built_once() {
     let world = World::new().await;
     let services = world.services();
-    let accounts = karriz::domain::demo::seed(services, world.system()).await.unwrap();
+    let accounts = world.seed_demo().await;
     let rows = "SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM service_request) \
                 + (SELECT count(*) FROM offer) + (SELECT count(*) FROM request_event)";
     let (before, keys) = (world.count(rows).await, world.count("SELECT count(*) FROM job").await);
@@ -322,7 +322,7 @@ async fn the_demo_city_has_every_state_and_is_built_once() {
         assert!(world.count(&sql).await > 0, "{state:?}");
     }
     assert_eq!(world.count("SELECT count(*) FROM access_log").await, 6, "one look at each agreed visit");
-    assert_eq!(karriz::domain::demo::seed(services, world.system()).await.unwrap(), accounts);
+    assert_eq!(world.seed_demo().await, accounts);
     assert_eq!((world.count(rows).await, world.count("SELECT count(*) FROM job").await), (before, keys));
 
     // The timers of the past do no harm, and everybody can sign in.

@@ -17,7 +17,7 @@ use crate::support::market::{CUSTOMER, Market, SERVICE, other_mobile, specialist
 use crate::support::{Browser, World};
 
 /// Module → the modules of ours it may use.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("actions", &["model"]),
     ("islands", &["model", "actions"]),
@@ -26,14 +26,16 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("i18n", &["model"]),
     ("domain", &["model", "entity", "base", "i18n"]),
     ("adapters", &["domain", "base", "model"]),
+    ("demo", &["model", "base", "i18n", "domain"]),
     ("page", &["model", "base", "i18n", "domain"]),
     ("ui", &["model", "i18n", "domain", "islands", "page"]),
 ];
 
 /// Crates that a layer must not see.
-const FOREIGN: [(&str, &[&str]); 5] = [
+const FOREIGN: [(&str, &[&str]); 6] = [
     ("model", &["leptos", "axum", "sea_orm"]),
     ("domain", &["leptos", "axum", "tower_sessions"]),
+    ("demo", &["leptos", "axum", "sea_orm", "tower_sessions"]),
     ("ui", &["sea_orm"]),
     ("islands", &["sea_orm", "axum"]),
     ("i18n", &["sea_orm", "axum", "leptos"]),
@@ -129,8 +131,9 @@ fn traps_of_the_stack_stay_shut() {
 
 /// Where the doors of the program, and the right of the program that they give, may be named: where it is put together and
 /// where it works by itself, never where a page is made.
-const PROGRAM: [&str; 9] = [
+const PROGRAM: [&str; 10] = [
     "domain/",
+    "demo/",
     "program.rs",
     "housekeeping.rs",
     "main.rs",

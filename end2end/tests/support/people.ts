@@ -22,14 +22,14 @@ export async function somebody(browser: Browser, faults: Faults, baseURL: string
 
 /** Asks for a code and enters it. Ends wherever the server sends the browser. */
 export async function signIn(page: Page, mobile: string, path = "/sign-in"): Promise<void> {
-  const before = (await messagesTo(mobile)).length;
+  const before = (await codesTo(mobile)).length;
   await page.goto(path);
   await page.locator("#mobile").fill(mobile);
   await page.locator("main form.form button").click();
   await page.waitForURL(/\/sign-in\/code/);
-  await expect.poll(async () => (await messagesTo(mobile)).length, { timeout: 10_000 }).toBeGreaterThan(before);
+  await expect.poll(async () => (await codesTo(mobile)).length, { timeout: 10_000 }).toBeGreaterThan(before);
   // Another browser of this run may have asked for the same number meanwhile: its code is not ours.
-  for (const message of (await messagesTo(mobile)).slice(0, 3)) {
+  for (const message of (await codesTo(mobile)).slice(0, 3)) {
     await page.locator("#code").fill(message.text.match(/#(\d{6})$/)?.[1] ?? "");
     await page.locator("main form.form button").click();
     if (!page.url().endsWith("/sign-in/code")) {
@@ -47,12 +47,12 @@ export async function signUp(page: Page, mobile: string, name: string, path: str
   await page.locator("main form.form button").click();
 }
 
-/** The messages sent to a mobile, newest first. */
-async function messagesTo(mobile: string): Promise<Message[]> {
+/** The messages with a code sent to a mobile, newest first. */
+async function codesTo(mobile: string): Promise<Message[]> {
   const answer = await fetch(`${process.env.BASE_URL}/dev/outbox.json`);
   const messages = (await answer.json()) as Message[];
   const to = mobile.replace(/^0/, "+98");
-  return messages.filter((message) => message.to === to);
+  return messages.filter((message) => message.to === to && /#\d{6}$/.test(message.text));
 }
 
 type DemoPerson = { role: string; mobile: string; skills?: string[] };

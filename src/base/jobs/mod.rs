@@ -157,7 +157,16 @@ pub async fn enqueue_for_period<J: Job>(
     run_at: Moment,
     period: &str,
 ) -> Result<(), Fault> {
-    let hash = sha256(format!("{}\0{period}", J::KIND).as_bytes());
+    enqueue_once(tx, job, now, run_at, period).await
+}
+
+/// Enqueues the job of this name. There is one for each `name` and kind for as long as its row is kept, however often this is
+/// called, also after it is done.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn enqueue_once<J: Job>(tx: &Tx, job: &J, now: Moment, run_at: Moment, name: &str) -> Result<(), Fault> {
+    let hash = sha256(format!("{}\0{name}", J::KIND).as_bytes());
     let mut id = [0; 16];
     id.copy_from_slice(hash.get(..16).unwrap_or(&[0; 16]));
     insert(tx, job, uuid::Builder::from_custom_bytes(id).into_uuid(), now, run_at, None).await

@@ -19,10 +19,9 @@ use crate::base::jobs::{self, Job, Outcome};
 use crate::base::keys::KeyKind;
 use crate::base::limits::Counted;
 use crate::domain::Services;
-use crate::domain::notify::{Sms, SmsError};
+use crate::domain::notify::{Sms, SmsError, Template, hand_over, text_of};
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
-use crate::i18n::{Lang, Words};
 use crate::model::conflict::Conflict;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
@@ -229,18 +228,11 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     let code = key.open(CODE.of(row.id), sealed)?;
     let mobile = open_mobile(&key, &row)?;
     let text = sms_text(&code, &services.public_host);
-    match sms.send(&row.id.to_string(), mobile.as_e164(), &text).await {
+    match hand_over(sms, Template::SignInCode, &row.id.to_string(), mobile.as_e164(), &text).await {
         Ok(()) => {}
         // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
-        Err(SmsError::Later) => {
-            tracing::warn!(code = "sms-later", "the way of messages is closed; a code waits");
-            metrics::counter!("karriz_sms_failures_total", "kind" => "later").increment(1);
-            return Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER });
-        }
-        Err(SmsError::Never) => {
-            metrics::counter!("karriz_sms_failures_total", "kind" => "never").increment(1);
-            return Ok(Outcome::Dead { code: "sms-never" });
-        }
+        Err(SmsError::Later) => return Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER }),
+        Err(SmsError::Never) => return Ok(Outcome::Dead { code: "sms-never" }),
     }
     let tx = services.db.begin().await?;
     challenge::Entity::update_many()
@@ -254,9 +246,8 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
 
 /// The words, and the last line that lets browsers fill the code in for this host only.
 fn sms_text(code: &str, host: &str) -> String {
-    let words = Words::of(Lang::Fa);
     let host = host.split(':').next().unwrap_or(host);
-    format!("{}\n\n@{host} #{code}", words.plain("sms-sign-in-code", &[("code", code.into())]))
+    format!("{}\n\n@{host} #{code}", text_of(Template::SignInCode, &[("code", code.into())]))
 }
 
 /// Deletes a challenge and its key.

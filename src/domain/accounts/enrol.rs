@@ -22,7 +22,7 @@ pub struct NewAccount {
     pub mobile: Mobile,
     /// Where the policy was accepted, as the acceptance records it.
     pub channel: AcceptanceChannel,
-    /// Since when it is there, in milliseconds UTC.
+    /// Since when it is there.
     pub since: Moment,
 }
 

@@ -92,6 +92,15 @@ pub(in crate::domain) async fn find_by_mobile(
     Ok(row)
 }
 
+/// The number of somebody who has an account still, opened: to send a message to it. For `domain` only.
+pub(in crate::domain) async fn mobile_of(services: &Services, person_id: Uuid) -> Result<Option<Mobile>, Fault> {
+    let row = person::Entity::find_by_id(person_id).filter(person::Column::ClosedAt.is_null());
+    let Some(row) = row.one(services.db.read()).await? else { return Ok(None) };
+    let Some(key) = services.keys.find(row.key_id).await? else { return Ok(None) };
+    let text = key.open(MOBILE.of(row.id), &row.mobile)?;
+    Ok(Some(Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))?))
+}
+
 /// Given and family names by person, opened; people whose key is gone are left out. For `domain` only: what is shown of
 /// a name is decided by the caller's scope.
 pub(in crate::domain) async fn names_of(

@@ -211,10 +211,16 @@ pub static CLAIMS: &[Claim] = &[
     },
     Claim {
         sentence: 13,
-        made_true_by: &[],
+        made_true_by: &["proof-by-messages"],
         not_yet: &["proof-lacks-notices", "proof-lacks-quality", "proof-lacks-complaints"],
-        data_items: &[],
-        tests: &["it::notices::each_purpose_has_its_switch", "it::complaints::a_complaint_has_a_code_and_a_deadline"],
+        data_items: &["mobile"],
+        tests: &[
+            "it::notify::every_event_enqueues_exactly_its_messages_once",
+            "karriz::domain::notify::messages::tests::every_template_has_words_in_both_languages_short_and_without_a_way_elsewhere",
+            "it::notify::no_message_comes_in_the_night",
+            "it::notices::each_purpose_has_its_switch",
+            "it::complaints::a_complaint_has_a_code_and_a_deadline",
+        ],
     },
     Claim {
         sentence: 14,

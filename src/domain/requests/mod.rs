@@ -10,6 +10,7 @@ mod offers;
 mod read;
 mod rules;
 mod store;
+mod told;
 mod visit;
 
 pub use contact::reveal;
@@ -18,11 +19,11 @@ pub use filing::fields;
 use filing::form::without_contact;
 pub use filing::form::{NO, NewRequest, YES, field_of, parse};
 pub use filing::submit::submit;
+pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
-    run_timer,
+    run_timer, timer_of,
 };
-pub(in crate::domain) use lifecycle::{deadline, final_states};
 pub use offers::choose::select_offer;
 pub use offers::form::{ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
 pub use offers::make::make_offer;
@@ -34,9 +35,10 @@ pub use read::own::{get_own, list_own};
 pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
 };
-pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by_day, offers_until, slot_at};
+pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by_day, offers_until};
 pub use rules::{
     CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
+    slot_at,
 };
-pub(in crate::domain) use store::by_code;
+pub use told::{TellOfEvent, tell_of_event};
 pub use visit::{START_CODE, StartCode, StartTry, parse_start_code, start_visit, take_start_try};

@@ -92,6 +92,16 @@ pub fn by_day(at: Moment) -> Moment {
     }
 }
 
+/// A message that would come in the night waits until it is over.
+pub fn after_night(at: Moment) -> Moment {
+    let midnight = JalaliDate::at(at).start();
+    match at - midnight {
+        hour if hour >= NIGHT_BEGINS => midnight + DAY + NIGHT_ENDS,
+        hour if hour < NIGHT_ENDS => midnight + NIGHT_ENDS,
+        _ => at,
+    }
+}
+
 /// From when on the specialist can set out.
 pub fn set_out_from(request: &service_request::Model) -> Moment {
     request.slot_start - SET_OUT_BEFORE_SLOT
@@ -161,6 +171,22 @@ mod tests {
             (at(31, 0), at(31, 0)),
         ] {
             assert_eq!(by_day(time), moved);
+        }
+    }
+
+    #[test]
+    fn no_message_comes_in_the_night() {
+        let morning = at(31, 0);
+        for (time, moved) in [
+            (at(6, 59), at(7, 0)),
+            (at(7, 0), at(7, 0)),
+            (at(21, 59), at(21, 59)),
+            (at(22, 0), morning),
+            (at(24, 0), morning),
+            (at(30, 59), morning),
+            (morning, morning),
+        ] {
+            assert_eq!(after_night(time), moved);
         }
     }
 

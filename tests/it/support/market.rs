@@ -1,5 +1,6 @@
 //! A customer and some specialists of one city, and short words for what they do.
-use karriz::base::clock::{Clock, DAY, HOUR, SECOND};
+use karriz::base::clock::{Clock, SECOND};
+use karriz::demo::{Cast, NewForm, OfferWords, Scenario, soonest, way_to};
 use karriz::domain::catalogue;
 use karriz::domain::catalogue::QuestionKind;
 use karriz::domain::refusal::Refusal;
@@ -103,12 +104,19 @@ impl Market {
         requests::parse(&self.form(SERVICE, typed).await, &service, self.world.clock.now()).unwrap()
     }
 
+    /// What people do, by the use cases.
+    pub fn scenario(&self) -> Scenario {
+        Scenario::new(self.services(), self.world.system(), &self.world.clock)
+    }
+
+    /// The customer and the first specialist, who is the one that is chosen.
+    pub fn cast(&self) -> Cast<'_> {
+        Cast { customer: &self.customer, specialist: self.specialists.first() }
+    }
+
     pub async fn submit(&self) -> TrackingCode {
-        let input = self.input(&[]).await;
-        let tx = self.services().db.begin().await.unwrap();
-        let code = requests::submit(self.services(), &self.customer, &tx, input).await.unwrap();
-        tx.commit().await.unwrap();
-        code
+        let fields = self.form(SERVICE, &[]).await;
+        self.scenario().submit(&self.customer, NewForm { service: SERVICE, fields: &fields }).await.unwrap()
     }
 
     pub async fn own(&self, code: TrackingCode) -> OwnRequest {
@@ -128,11 +136,8 @@ impl Market {
 
     /// An offer by the specialist of this index.
     pub async fn offer(&self, index: usize, code: TrackingCode, toman: &str) -> Result<(), Refusal> {
-        let (services, scope) = (self.services(), &self.specialists[index]);
-        let slot = requests::slot_of(services, scope, code).await?;
-        let tx = services.db.begin().await.unwrap();
-        requests::make_offer(services, scope, &tx, code, Self::new_offer(slot, toman)).await?;
-        tx.commit().await?;
+        let words = OfferWords { toman, message: "secret message" };
+        self.scenario().offer(&self.specialists[index], code, words).await?;
         // The next offer is a later one: offers are listed in the order of their time.
         self.world.clock.advance(SECOND);
         Ok(())
@@ -140,16 +145,12 @@ impl Market {
 
     /// The customer presses a button.
     pub async fn press(&self, code: TrackingCode, event: RequestEvent) -> Result<(), Refusal> {
-        let tx = self.services().db.begin().await.unwrap();
-        requests::press(self.services(), &self.customer, &tx, code, event).await?;
-        Ok(tx.commit().await?)
+        self.scenario().press(&self.customer, code, event).await
     }
 
     /// The specialist of this index presses a button.
     pub async fn press_as(&self, index: usize, code: TrackingCode, event: RequestEvent) -> Result<(), Refusal> {
-        let tx = self.services().db.begin().await.unwrap();
-        requests::press(self.services(), &self.specialists[index], &tx, code, event).await?;
-        Ok(tx.commit().await?)
+        self.scenario().press(&self.specialists[index], code, event).await
     }
 
     pub async fn withdraw(&self, index: usize, code: TrackingCode) -> Result<(), Refusal> {
@@ -162,10 +163,7 @@ impl Market {
 
     /// The customer chooses the offer at this place.
     pub async fn select(&self, code: TrackingCode, place: usize) -> Result<(), Refusal> {
-        let offer_id = self.own(code).await.offers[place].id;
-        let tx = self.services().db.begin().await.unwrap();
-        requests::select_offer(self.services(), &self.customer, &tx, code, offer_id).await?;
-        Ok(tx.commit().await?)
+        self.scenario().select(&self.customer, code, place).await
     }
 
     pub async fn confirm(&self, code: TrackingCode) -> Result<(), Refusal> {
@@ -193,31 +191,14 @@ impl Market {
         for index in 0..2 {
             self.offer(index, code, "450000").await.unwrap();
         }
-        for step in way_to(state) {
-            self.step(code, *step).await;
-        }
+        self.scenario().walk(self.cast(), code, way_to(state), soonest).await.unwrap();
         assert_eq!(self.own(code).await.state, state);
         code
     }
 
-    /// The next step of a request, made at its time by those whose it is.
-    async fn step(&self, code: TrackingCode, event: RequestEvent) {
-        match event {
-            RequestEvent::Select => self.select(code, 0).await.unwrap(),
-            RequestEvent::Expire => self.let_pass(code, Timer::OffersEnd).await,
-            RequestEvent::OnMyWay => self.set_out(code).await,
-            RequestEvent::Start => self.start(code, &self.start_code(code).await).await.unwrap(),
-            RequestEvent::Finish => self.press_as(0, code, event).await.unwrap(),
-            RequestEvent::Close => self.let_pass(code, Timer::Close).await,
-            event => self.press(code, event).await.unwrap(),
-        }
-    }
-
     /// Three hours before the slot the first specialist sets out.
     pub async fn set_out(&self, code: TrackingCode) {
-        let near = self.own(code).await.slot_start - 3 * HOUR;
-        self.world.clock.set(near.max(self.world.clock.now()));
-        self.press_as(0, code, RequestEvent::OnMyWay).await.unwrap();
+        self.scenario().walk(self.cast(), code, &[RequestEvent::OnMyWay], soonest).await.unwrap();
     }
 
     /// What the customer tells at the door.
@@ -227,13 +208,7 @@ impl Market {
 
     /// The first specialist types a start code.
     pub async fn start(&self, code: TrackingCode, typed: &str) -> Result<(), Refusal> {
-        let (services, scope) = (self.services(), &self.specialists[0]);
-        let typed = RawForm::from_pairs([("start_code", typed)]);
-        let start_try = requests::take_start_try(services, scope, code, &typed).await?;
-        let typed = requests::parse_start_code(&typed).map_err(Refusal::Invalid)?;
-        let tx = services.db.begin().await?;
-        requests::start_visit(services, scope, &tx, code, &typed, start_try).await?;
-        Ok(tx.commit().await?)
+        self.scenario().start(&self.specialists[0], code, typed).await
     }
 
     /// Five wrong codes.
@@ -249,15 +224,7 @@ impl Market {
         if timer == Timer::Lapse {
             Box::pin(self.let_pass(code, Timer::Ask)).await;
         }
-        let own = self.own(code).await;
-        let at = match timer {
-            Timer::OffersEnd => own.offers_until,
-            Timer::ConfirmEnd => own.confirm_until.unwrap(),
-            Timer::Ask => own.slot_end + DAY,
-            Timer::AcceptEnd => own.accept_until.unwrap(),
-            Timer::Lapse | Timer::Close => own.closes_at.unwrap(),
-        };
-        self.world.clock.set(at.max(self.world.clock.now()));
+        self.scenario().wait_for(code, timer).await.unwrap();
     }
 
     /// The same, and the timer does its work.
@@ -278,22 +245,5 @@ impl Market {
     pub async fn no_job_left(&self) {
         let open = "SELECT count(*) FROM job WHERE done_at IS NULL AND dead_at IS NULL AND kind LIKE 'requests.%'";
         assert_eq!(self.world.count(open).await, 0);
-    }
-}
-
-/// What happens on the way from open offers to a state.
-fn way_to(state: RequestState) -> &'static [RequestEvent] {
-    use RequestEvent::{Accept, Cancel, Close, Confirm, Expire, Finish, OnMyWay, Select, Start};
-    match state {
-        RequestState::Submitted | RequestState::OffersOpen => &[],
-        RequestState::Selected => &[Select],
-        RequestState::Confirmed => &[Select, Confirm],
-        RequestState::EnRoute => &[Select, Confirm, OnMyWay],
-        RequestState::InProgress => &[Select, Confirm, OnMyWay, Start],
-        RequestState::Delivered => &[Select, Confirm, OnMyWay, Start, Finish],
-        RequestState::Completed => &[Select, Confirm, OnMyWay, Start, Finish, Accept],
-        RequestState::Closed => &[Select, Confirm, OnMyWay, Start, Finish, Accept, Close],
-        RequestState::Cancelled => &[Cancel],
-        RequestState::Expired => &[Expire],
     }
 }

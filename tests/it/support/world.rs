@@ -9,6 +9,7 @@ use karriz::base::db::{Db, Location};
 use karriz::base::keys::KeyStore;
 use karriz::base::signing::LogSigner;
 use karriz::config::Config;
+use karriz::demo::{self, DemoAccount};
 use karriz::domain::accounts::{self, NewAccount, Touches};
 use karriz::domain::privacy::access_log::Look;
 use karriz::domain::refusal::Refusal;
@@ -224,7 +225,10 @@ impl World {
     pub async fn code_for(&self, mobile: &str) -> String {
         self.work().await;
         let messages = self.program.app.site.outbox.as_ref().unwrap().messages();
-        let message = messages.iter().find(|message| message.to == mobile).expect("an SMS was sent");
+        let message = messages
+            .iter()
+            .find(|message| message.to == mobile && message.text.contains('#'))
+            .expect("a code was sent");
         message.text.rsplit('#').next().unwrap().trim().to_owned()
     }
 
@@ -277,6 +281,11 @@ impl World {
     /// An id as a statement by hand names it.
     pub fn sql_id(&self, id: Uuid) -> String {
         if self.is_postgres() { format!("'{id}'") } else { format!("X'{}'", id.simple()) }
+    }
+
+    /// Builds the demo city, or what is missing of it.
+    pub async fn seed_demo(&self) -> Vec<DemoAccount> {
+        demo::seed(self.services(), self.system(), self.clock.now()).await.unwrap()
     }
 
     /// A browser signed in as the person with this mobile, through the pages.

@@ -1,6 +1,6 @@
 //! Makes events happen, from the rows of the table.
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::effects;
@@ -14,6 +14,7 @@ use crate::base::ids::row_id;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
+use crate::domain::requests::told::enqueue_messages;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
 use crate::model::conflict::Conflict;
@@ -106,13 +107,14 @@ pub(in crate::domain::requests) async fn begin(
     request: &service_request::Model,
     scope: &CustomerScope,
 ) -> Result<(), Refusal> {
-    write_event(tx, request, &FIRST, scope.into(), request.created_at).await?;
+    let event = write_event(tx, request, &FIRST, scope.into(), request.created_at).await?;
     counts::note(tx, &request.city_code, None, FIRST.to).await?;
+    enqueue_messages(tx, &event, request).await?;
     Ok(())
 }
 
 /// Makes `event` happen, the one way a request changes: guard, move, event row, effects and timers, all from the row of
-/// the table. The request must be held (`lock_exclusive`) since `known` was read.
+/// the table, and the messages that hang on the event. The request must be held (`lock_exclusive`) since `known` was read.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `request-moved` when the table or the time forbids it, or somebody was faster; what the guard
@@ -126,13 +128,14 @@ pub(in crate::domain::requests) async fn apply(
     let row = find(Some(request.state), event, actor.kind).ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     guards::check(row.guard, request, actor, known, now)?;
     let mut moved = moved_by(tx, request, row, now).await?;
-    write_event(tx, &moved, row, actor, now).await?;
+    let event = write_event(tx, &moved, row, actor, now).await?;
     if Some(row.to) != row.from {
         counts::note(tx, &request.city_code, row.from, row.to).await?;
     }
     for effect in row.effects {
         effects::run(*effect, case, &mut moved).await?;
     }
+    enqueue_messages(tx, &event, &moved).await?;
     Ok(moved)
 }
 
@@ -162,29 +165,30 @@ async fn moved_by(
     if updated.rows_affected == 1 { Ok(moved) } else { Err(Refusal::Conflict(Conflict::RequestMoved)) }
 }
 
-/// Events are numbered by the version they lead to.
+/// Writes the event down. Events are numbered by the version they lead to.
 async fn write_event(
     tx: &Tx,
     request: &service_request::Model,
     row: &Transition,
     actor: Actor,
     now: Moment,
-) -> Result<(), Fault> {
-    let event = request_event::ActiveModel {
-        id: Set(row_id(now)),
-        request_id: Set(request.id),
-        seq: Set(request.version),
-        event: Set(row.event),
-        from_state: Set(row.from),
-        to_state: Set(row.to),
-        actor_kind: Set(actor.kind),
-        actor_id: Set(actor.id),
-        reason: Set(row.reason),
-        at: Set(now),
-        customer_id: Set(Some(request.customer_id)),
+) -> Result<request_event::Model, Fault> {
+    let event = request_event::Model {
+        id: row_id(now),
+        request_id: request.id,
+        seq: request.version,
+        event: row.event,
+        from_state: row.from,
+        to_state: row.to,
+        actor_kind: actor.kind,
+        actor_id: actor.id,
+        reason: row.reason,
+        at: now,
+        customer_id: Some(request.customer_id),
     };
-    request_event::Entity::insert(event).exec_without_returning(tx).await?;
-    Ok(())
+    let row = event.clone().into_active_model().reset_all();
+    request_event::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(event)
 }
 
 #[cfg(test)]

@@ -21,4 +21,4 @@ pub(in crate::domain) use table::final_states;
 pub use table::{Effect, Guard, LIFECYCLE, Transition};
 pub(in crate::domain) use timer::deadline;
 pub(in crate::domain::requests) use timer::waits_for;
-pub use timer::{OLD_TIMERS, RunTimer, old_timer, run_timer};
+pub use timer::{OLD_TIMERS, RunTimer, old_timer, run_timer, timer_of};

@@ -16,11 +16,13 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::rules::{
     ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, LAPSE_AFTER_ASKED, by_day,
 };
-use crate::domain::requests::store::for_update;
+use crate::domain::requests::store::{by_code, for_update};
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request::{self, Column};
+use crate::model::conflict::Conflict;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestState, Timer};
+use crate::model::tracking_code::TrackingCode;
 
 /// A timer of a request, at work.
 #[derive(Debug, Serialize, Deserialize)]
@@ -104,6 +106,25 @@ pub(in crate::domain::requests) fn waits_for(state: RequestState, timer: Timer) 
 pub(super) async fn start(tx: &Tx, timer: Timer, request: &service_request::Model, now: Moment) -> Result<(), Fault> {
     let at = deadline(timer, request).ok_or_else(|| Fault::new("a timer without a deadline was started"))?;
     enqueue(tx, &RunTimer { timer, request_id: request.id }, now, at, None).await
+}
+
+/// A timer of a request as a job, and when it is due: for whoever lets time pass, in the demo city and in tests.
+///
+/// Permissions: the program.
+///
+/// # Errors
+/// [`Refusal::NotFound`] without such a request; [`Refusal::Conflict`] `request-moved` when the timer does not run in the state
+/// in which it is.
+pub async fn timer_of(
+    services: &Services,
+    _scope: SystemScope,
+    code: TrackingCode,
+    timer: Timer,
+) -> Result<(RunTimer, Moment), Refusal> {
+    let request = by_code(services.db.read(), code).await?.ok_or(Refusal::NotFound)?;
+    let due = deadline(timer, &request).filter(|_| waits_for(request.state, timer));
+    let due = due.ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
+    Ok((RunTimer { timer, request_id: request.id }, due))
 }
 
 /// Lets happen what the timer is there for, if its time has come and the request still stands so.

@@ -1,0 +1,10 @@
+sms-offer-came = Karriz: the first offer for request { $code } is here. See it on the page of the request and choose it if you like it.
+sms-offer-chosen = Karriz: your offer for { $code } was chosen. Keep the time free; the customer has 30 minutes to confirm.
+sms-choice-released = Karriz: your choice for { $code } was not confirmed in time. The offers are open again; choose and confirm there.
+sms-visit-agreed = Karriz: the customer confirmed { $code }. See the address on your desk and set out in time.
+sms-on-the-way = Karriz: the specialist of request { $code } has set out. Take the start code from the page of the request and tell it at the door.
+sms-work-done = Karriz: the specialist says that { $code } is done. Confirm it on the page of the request; without an answer it counts as accepted after 2 days.
+sms-asked-customer = Karriz: the time of { $code } has passed and we heard nothing. See the page of the request; without news it closes by itself.
+sms-asked-specialist = Karriz: the time of { $code } has passed and we heard nothing. Say on your desk what became of it; without news it closes by itself.
+sms-visit-cancelled = Karriz: { $code } was cancelled. You need not go; see your desk.
+sms-request-expired = Karriz: the time of request { $code } passed without a choice, and it was closed. File a new one whenever you like.
