@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::Services;
 use super::accounts::{NewAccount, enrol, grant_role, stand_in};
@@ -21,6 +20,7 @@ use crate::i18n::calendar::JalaliDate;
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::ids::PersonId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
 use crate::model::request::{ContactItem, RequestEvent, RequestState, Timer};
@@ -131,7 +131,7 @@ pub async fn seed(services: &Services, system: SystemScope) -> Result<Vec<DemoAc
             settle(services, system, &city, inhabitant, now).await.map_err(|refusal| fault(refusal, "a person"))?,
         );
     }
-    let mut told: HashMap<Uuid, u64> = HashMap::new();
+    let mut told: HashMap<PersonId, u64> = HashMap::new();
     for person in people.values() {
         told.insert(person.id(), count_requests(services, person.id()).await?);
     }
@@ -206,7 +206,7 @@ async fn settle(
     Ok(stand_in(services, system, &mobile).await?.ok_or_else(gone)?)
 }
 
-async fn count_requests(services: &Services, customer_id: Uuid) -> Result<u64, Fault> {
+async fn count_requests(services: &Services, customer_id: PersonId) -> Result<u64, Fault> {
     let own = service_request::Entity::find().filter(service_request::Column::CustomerId.eq(customer_id));
     Ok(own.count(services.db.read()).await?)
 }
