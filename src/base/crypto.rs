@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::fault::Fault;
 use super::ids::random_bytes;
+use crate::model::ids::KeyId;
 
 const VERSION: u8 = 1;
 const HEAD: usize = 1 + 16;
@@ -43,8 +44,8 @@ impl SealedColumn {
     }
 
     /// The value of the row `row`.
-    pub const fn of(self, row: Uuid) -> Place {
-        Place { column: self, row }
+    pub fn of(self, row: impl Into<Uuid>) -> Place {
+        Place { column: self, row: row.into() }
     }
 }
 
@@ -65,7 +66,7 @@ impl Place {
 /// The key of one person, challenge or draft, in memory only while it is used.
 #[derive(Clone)]
 pub struct DataKey {
-    pub id: Uuid,
+    pub id: KeyId,
     pub(super) secret: Zeroizing<[u8; 32]>,
 }
 
@@ -110,9 +111,9 @@ impl DataKey {
 }
 
 /// The id of the key a sealed value was sealed under.
-pub fn key_id_of(sealed: &[u8]) -> Option<Uuid> {
+pub fn key_id_of(sealed: &[u8]) -> Option<KeyId> {
     match sealed.first() {
-        Some(&VERSION) => Uuid::from_slice(sealed.get(1..HEAD)?).ok(),
+        Some(&VERSION) => Uuid::from_slice(sealed.get(1..HEAD)?).ok().map(KeyId::new),
         _ => None,
     }
 }
@@ -220,7 +221,7 @@ mod tests {
     use super::*;
 
     fn key() -> DataKey {
-        DataKey { id: Uuid::from_u128(7), secret: Zeroizing::new([9; 32]) }
+        DataKey { id: KeyId::new(Uuid::from_u128(7)), secret: Zeroizing::new([9; 32]) }
     }
 
     #[test]

@@ -7,10 +7,10 @@ use super::fault::Fault;
 use crate::model::moment::Moment;
 
 /// A new row id: UUIDv7 made from `now`, so that ids follow the injected clock and sort by time.
-pub fn row_id(now: Moment) -> Uuid {
+pub fn row_id<I: From<Uuid>>(now: Moment) -> I {
     let seconds = u64::try_from(now.unix_seconds()).unwrap_or(0);
     let nanos = u32::try_from(now.ms().rem_euclid(1000)).unwrap_or(0) * 1_000_000;
-    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos)).into()
 }
 
 /// `N` random bytes.

@@ -4,11 +4,11 @@
 //! A small value is sealed under the master in the store of keys and in the data. Stores from before that are checked by
 //! a key that is wrapped in them.
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
-use uuid::Uuid;
 
 use super::crypto::{decrypt, encrypt};
 use super::fault::Fault;
 use super::keys::{KeyKind, KeyStore, LockedStore};
+use crate::model::ids::KeyId;
 use crate::model::moment::Moment;
 
 /// The table in the data; the store of keys has one of the same form.
@@ -188,7 +188,7 @@ impl KeyStore {
         let Some(row) = read.query_one_raw(Statement::from_string(read.get_database_backend(), sql)).await? else {
             return Ok(None);
         };
-        let (id, kind): (Uuid, KeyKind) = (row.try_get("", "id")?, row.try_get("", "kind")?);
+        let (id, kind): (KeyId, KeyKind) = (row.try_get("", "id")?, row.try_get("", "kind")?);
         let wrapped: Vec<u8> = row.try_get("", "wrapped")?;
         Ok(Some(self.unwrap(id, kind, &wrapped).is_ok()))
     }

@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, QueryResult, Statement, Value};
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::crypto::{DataKey, decrypt, encrypt};
@@ -15,6 +14,7 @@ use super::db::{BoundedPool, Db, Location, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 pub use super::master_key::MasterKey;
+use crate::model::ids::KeyId;
 pub use crate::model::key::KeyKind;
 use crate::model::moment::Moment;
 
@@ -204,7 +204,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store fails or the wrapped key does not open (wrong master key).
-    pub async fn find(&self, id: Uuid) -> Result<Option<DataKey>, Fault> {
+    pub async fn find(&self, id: KeyId) -> Result<Option<DataKey>, Fault> {
         Ok(self.find_many(&[id]).await?.remove(&id))
     }
 
@@ -212,7 +212,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// As [`KeyStore::find`].
-    pub async fn find_many(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, DataKey>, Fault> {
+    pub async fn find_many(&self, ids: &[KeyId]) -> Result<HashMap<KeyId, DataKey>, Fault> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
@@ -228,7 +228,7 @@ impl KeyStore {
     /// # Errors
     /// When the wrapped key does not open (wrong master key).
     pub fn key_in(&self, row: &QueryResult) -> Result<Option<DataKey>, Fault> {
-        let id: Option<Uuid> = row.try_get("", "data_key_id")?;
+        let id: Option<KeyId> = row.try_get("", "data_key_id")?;
         let kind: Option<KeyKind> = row.try_get("", "data_key_kind")?;
         let wrapped: Option<Vec<u8>> = row.try_get("", "data_key_wrapped")?;
         match (id, kind, wrapped) {
@@ -241,7 +241,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When it does not open (wrong master key).
-    pub fn unwrap(&self, id: Uuid, kind: KeyKind, wrapped: &[u8]) -> Result<DataKey, Fault> {
+    pub fn unwrap(&self, id: KeyId, kind: KeyKind, wrapped: &[u8]) -> Result<DataKey, Fault> {
         let secret = Zeroizing::new(decrypt(&self.wrap, &context(id, kind), wrapped)?);
         let secret: [u8; 32] =
             secret.as_slice().try_into().map_err(|_| Fault::new("a wrapped key has a wrong length"))?;
@@ -253,7 +253,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn destroy(&self, id: Uuid, now: Moment) -> Result<bool, Fault> {
+    pub async fn destroy(&self, id: KeyId, now: Moment) -> Result<bool, Fault> {
         let sql = "UPDATE {} SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND wrapped IS NOT NULL";
         Ok(self.execute(sql, vec![id.into(), now.into()]).await? > 0)
     }
@@ -262,7 +262,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// When the store fails, or the key is gone already; what was sealed under it must then not come to be.
-    pub async fn keep(&self, id: Uuid) -> Result<(), Fault> {
+    pub async fn keep(&self, id: KeyId) -> Result<(), Fault> {
         let sql = "UPDATE {} SET expires_at = NULL WHERE id = $1 AND wrapped IS NOT NULL";
         one_row(self.execute(sql, vec![id.into()]).await?, "a key was gone before its data was written")
     }
@@ -293,6 +293,6 @@ fn one_row(touched: u64, otherwise: &str) -> Result<(), Fault> {
     if touched == 1 { Ok(()) } else { Err(Fault::new(otherwise)) }
 }
 
-fn context(id: Uuid, kind: KeyKind) -> Vec<u8> {
+fn context(id: KeyId, kind: KeyKind) -> Vec<u8> {
     [b"data_key\0".as_slice(), id.as_bytes(), kind.code().as_bytes()].concat()
 }

@@ -6,6 +6,7 @@ use super::clock::{DAY, HOUR, MINUTE, SECOND};
 use super::crypto::{HashPurpose, KeyedHash};
 use super::fault::Fault;
 use super::ids::row_id;
+use crate::model::ids::PersonId;
 use crate::model::moment::{Moment, TimeSpan};
 
 /// A limit: at most `most` times in `window`.
@@ -108,7 +109,7 @@ impl Limits {
 }
 
 /// Leaves a mark in the log that a person pressed above a limit: its name and the person's id.
-pub fn mark_refused(limit: &'static str, person_id: uuid::Uuid) {
+pub fn mark_refused(limit: &'static str, person_id: PersonId) {
     tracing::warn!(limit, person = %person_id, "refused above a limit");
 }
 
@@ -154,7 +155,7 @@ impl Limit {
         let sql = "INSERT INTO limit_counter (id, bucket, subject, window_start, used) VALUES ($1, $2, $3, $4, 1) \
                    ON CONFLICT (bucket, subject, window_start) DO UPDATE SET used = limit_counter.used + 1 RETURNING used";
         let subject = self.subject_hash(hash, subject);
-        let values = [row_id(now).into(), self.bucket.into(), subject.into(), self.start(now).into()];
+        let values = [row_id::<uuid::Uuid>(now).into(), self.bucket.into(), subject.into(), self.start(now).into()];
         let row = tx
             .query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
             .await?

@@ -6,6 +6,7 @@
 use std::str::FromStr;
 
 use sea_orm::DatabaseBackend;
+use uuid::Uuid;
 
 use super::fault::Fault;
 use crate::model::codes::UnknownCode;
@@ -22,7 +23,7 @@ pub enum Cell {
     Plain(String),
     /// Text of ours without control characters: codes, paths, names of things.
     Text(String),
-    /// An id, as text that [`uuid::Uuid::parse_str`] reads.
+    /// An id, as text that [`id_in`] reads.
     Id(String),
     /// Bytes, as text that [`bytes_of`] reads.
     Bytes(String),
@@ -89,6 +90,15 @@ pub fn number_of(text: &str) -> Result<i64, Fault> {
 /// When its list does not have it.
 pub fn code_in<C: FromStr<Err = UnknownCode>>(text: Option<&str>) -> Result<C, Fault> {
     text.unwrap_or_default().parse().map_err(|unknown: UnknownCode| Fault::new(unknown.to_string()))
+}
+
+/// The id behind [`Cell::Id`]; `None` when there is none.
+///
+/// # Errors
+/// When it is no id.
+pub fn id_in<I: From<Uuid>>(text: Option<&str>) -> Result<Option<I>, Fault> {
+    let id = text.map(Uuid::parse_str).transpose().map_err(|_| Fault::new("a stored id is not one"))?;
+    Ok(id.map(I::from))
 }
 
 /// The bytes behind [`Cell::Bytes`].

@@ -1,8 +1,6 @@
 //! Building the city.
 use std::collections::HashMap;
 
-use uuid::Uuid;
-
 use super::city::{City, DemoAccount, Inhabitant, Story, read};
 use super::scenario::{Cast, FORGOTTEN, NewForm, OfferWords, Scenario, usual, way_to};
 use crate::base::clock::{DAY, HOUR, MINUTE};
@@ -16,6 +14,7 @@ use crate::domain::specialists::{NewTrade, join_as_specialist};
 use crate::i18n::calendar::JalaliDate;
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::ids::PersonId;
 use crate::model::list::Span;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
@@ -45,7 +44,7 @@ pub async fn seed(services: &Services, system: SystemScope, now: Moment) -> Resu
         let settled = settle(services, system, &city, inhabitant, now).await;
         people.insert(inhabitant.mobile.clone(), settled.map_err(|refusal| fault(refusal, "a person"))?);
     }
-    let mut told: HashMap<Uuid, usize> = HashMap::new();
+    let mut told: HashMap<PersonId, usize> = HashMap::new();
     for person in people.values() {
         let own = requests::list_own(services, &CustomerScope::of(person), Span::First).await;
         told.insert(person.id(), own.map_err(|refusal| fault(refusal, "a person"))?.rows.len());

@@ -1,5 +1,4 @@
 //! What a use case says when it does not do what was asked.
-use uuid::Uuid;
 
 use super::Services;
 use crate::base::db::Tx;
@@ -7,6 +6,7 @@ use crate::base::fault::Fault;
 use crate::base::limits::{Counted, Limit, mark_refused};
 use crate::model::conflict::Conflict;
 use crate::model::form::FieldErrors;
+use crate::model::ids::PersonId;
 
 /// A business answer, or a fault.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl From<serde_json::Error> for Refusal {
 ///
 /// # Errors
 /// [`Refusal::TooMany`] above the limit, with the end of its window.
-pub(super) async fn count_use(services: &Services, tx: &Tx, limit: &Limit, person_id: Uuid) -> Result<(), Refusal> {
+pub(super) async fn count_use(services: &Services, tx: &Tx, limit: &Limit, person_id: PersonId) -> Result<(), Refusal> {
     let now = services.clock.now();
     let Counted::Over { retry_after_s } = limit.count(tx, &services.hash, person_id.as_bytes(), now).await? else {
         return Ok(());

@@ -3,9 +3,8 @@
 //! cannot even be written.
 use std::marker::PhantomData;
 
-use uuid::Uuid;
-
 use crate::base::crypto::DataKey;
+use crate::model::ids::{KeyId, PersonId, SessionId};
 use crate::model::role::{Role, StaffPermission, permissions};
 
 /// Who is asking.
@@ -18,10 +17,10 @@ pub enum Principal {
 /// A signed-in person.
 #[derive(Clone, Debug)]
 pub struct Person {
-    id: Uuid,
+    id: PersonId,
     /// What is theirs is sealed under it. Held as long as the request lasts.
     key: DataKey,
-    session_id: Uuid,
+    session_id: SessionId,
     roles: Vec<Role>,
     /// The given name, for the head of the page.
     given_name: String,
@@ -40,20 +39,20 @@ impl Principal {
 impl Person {
     /// For `domain::accounts` only.
     pub(in crate::domain) fn new(
-        id: Uuid,
+        id: PersonId,
         key: DataKey,
-        session_id: Uuid,
+        session_id: SessionId,
         roles: Vec<Role>,
         given_name: String,
     ) -> Self {
         Self { id, key, session_id, roles, given_name }
     }
 
-    pub fn id(&self) -> Uuid {
+    pub fn id(&self) -> PersonId {
         self.id
     }
 
-    pub fn session_id(&self) -> Uuid {
+    pub fn session_id(&self) -> SessionId {
         self.session_id
     }
 
@@ -78,7 +77,7 @@ impl Person {
 /// A person acting for themselves: asks for services, reads and governs their own data.
 #[derive(Clone, Debug)]
 pub struct CustomerScope {
-    person_id: Uuid,
+    person_id: PersonId,
     key: DataKey,
 }
 
@@ -88,12 +87,12 @@ impl CustomerScope {
         Self { person_id: person.id, key: person.key.clone() }
     }
 
-    pub fn person_id(&self) -> Uuid {
+    pub fn person_id(&self) -> PersonId {
         self.person_id
     }
 
     /// Of the key that what is theirs is sealed under.
-    pub fn key_id(&self) -> Uuid {
+    pub fn key_id(&self) -> KeyId {
         self.key.id
     }
 
@@ -106,7 +105,7 @@ impl CustomerScope {
 /// A person acting as a specialist.
 #[derive(Clone, Debug)]
 pub struct SpecialistScope {
-    person_id: Uuid,
+    person_id: PersonId,
     key: DataKey,
 }
 
@@ -116,7 +115,7 @@ impl SpecialistScope {
         person.is(Role::Specialist).then_some(Self { person_id: person.id, key: person.key.clone() })
     }
 
-    pub fn person_id(&self) -> Uuid {
+    pub fn person_id(&self) -> PersonId {
         self.person_id
     }
 
@@ -148,7 +147,7 @@ permissions!(make_types);
 /// A member of staff with the permission `P`.
 #[derive(Clone, Debug)]
 pub struct StaffScope<P> {
-    person_id: Uuid,
+    person_id: PersonId,
     permission: PhantomData<P>,
 }
 
@@ -158,7 +157,7 @@ impl<P: Permission> StaffScope<P> {
         person.may(P::PERMISSION).then_some(Self { person_id: person.id, permission: PhantomData })
     }
 
-    pub fn person_id(&self) -> Uuid {
+    pub fn person_id(&self) -> PersonId {
         self.person_id
     }
 }

@@ -2,6 +2,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::model::acceptance::AcceptanceChannel;
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 
 /// One row of `acceptance`.
@@ -10,7 +11,7 @@ use crate::model::moment::Moment;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub person_id: Uuid,
+    pub person_id: PersonId,
     pub policy_version: i32,
     pub policy_sha256: String,
     pub accepted_at: Moment,

@@ -2,6 +2,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 
 /// One row of `access_log`.
@@ -14,9 +15,9 @@ pub struct Model {
     pub id: Uuid,
     pub at: Moment,
     /// Whose data.
-    pub subject_id: Uuid,
+    pub subject_id: PersonId,
     pub actor_kind: AccessActor,
-    pub actor_id: Option<Uuid>,
+    pub actor_id: Option<PersonId>,
     /// Name of the data item in the inventory.
     pub item: String,
     pub action: AccessAction,

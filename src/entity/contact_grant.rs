@@ -1,6 +1,7 @@
 //! The chosen specialist may press to see the address or the phone between two moments.
 use sea_orm::entity::prelude::*;
 
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::request::ContactItem;
 
@@ -10,8 +11,8 @@ use crate::model::request::ContactItem;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub request_id: Uuid,
-    pub specialist_id: Uuid,
+    pub request_id: RequestId,
+    pub specialist_id: PersonId,
     pub item: ContactItem,
     pub starts_at: Moment,
     pub ends_at: Moment,

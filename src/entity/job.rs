@@ -1,4 +1,5 @@
 //! Work to be done outside the request, enqueued in the transaction that wants it. Payloads hold ids, never personal text.
+use crate::model::ids::JobId;
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +8,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "job")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: JobId,
     pub kind: String,
     /// JSON with ids.
     pub payload: String,

@@ -1,4 +1,5 @@
 //! A browser that signed a person in before: it is not locked out by what strangers do with the person's number.
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +9,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub person_id: Uuid,
+    pub person_id: PersonId,
     /// SHA-256 of the secret in the browser's cookie.
     pub token_hash: Vec<u8>,
     pub first_at: Moment,

@@ -1,6 +1,7 @@
 //! A specialist's offer on a request. The message is sealed under the specialist's key.
 use sea_orm::entity::prelude::*;
 
+use crate::model::ids::{OfferId, PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::request::{OfferClosed, OfferState};
 
@@ -9,9 +10,9 @@ use crate::model::request::{OfferClosed, OfferState};
 #[sea_orm(table_name = "offer")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub request_id: Uuid,
-    pub specialist_id: Uuid,
+    pub id: OfferId,
+    pub request_id: RequestId,
+    pub specialist_id: PersonId,
     pub total_rial: i64,
     pub arrival_start: Moment,
     pub arrival_end: Moment,

@@ -1,4 +1,5 @@
 //! A person with an account: customer, specialist or staff. Names and mobile are sealed under `key_id`.
+use crate::model::ids::{KeyId, PersonId};
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
@@ -7,9 +8,9 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "person")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: PersonId,
     /// The person's own data key, in the key store.
-    pub key_id: Uuid,
+    pub key_id: KeyId,
     /// Sealed.
     pub given_name: Vec<u8>,
     /// Sealed.

@@ -1,6 +1,7 @@
 //! A role a person holds. An ended role stays as history.
 use sea_orm::entity::prelude::*;
 
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 use crate::model::role::Role;
 
@@ -10,7 +11,7 @@ use crate::model::role::Role;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub person_id: Uuid,
+    pub person_id: PersonId,
     pub role: Role,
     pub granted_at: Moment,
     pub ended_at: Option<Moment>,

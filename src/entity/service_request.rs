@@ -1,6 +1,7 @@
 //! A customer's request for a service at home. Street, plaque, unit and note are sealed under the customer's key.
 use sea_orm::entity::prelude::*;
 
+use crate::model::ids::{OfferId, PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::request::{PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
@@ -10,9 +11,9 @@ use crate::model::tracking_code::TrackingCode;
 #[sea_orm(table_name = "service_request")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: RequestId,
     pub tracking_code: TrackingCode,
-    pub customer_id: Uuid,
+    pub customer_id: PersonId,
     pub service_slug: String,
     pub state: RequestState,
     pub province_iso: String,
@@ -31,9 +32,9 @@ pub struct Model {
     pub slot_end: Moment,
     /// Once confirmed.
     pub payment: Option<PaymentWay>,
-    pub selected_offer_id: Option<Uuid>,
+    pub selected_offer_id: Option<OfferId>,
     /// Who made the selected offer.
-    pub specialist_id: Option<Uuid>,
+    pub specialist_id: Option<PersonId>,
     pub created_at: Moment,
     pub state_changed_at: Moment,
     /// When the wait for offers ends.

@@ -1,4 +1,5 @@
 //! A signed-in browser (or a visitor who needed a row). The id in the cookie is stored as its SHA-256 only.
+use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
@@ -7,9 +8,9 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "session")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: SessionId,
     pub token_hash: Vec<u8>,
-    pub person_id: Option<Uuid>,
+    pub person_id: Option<PersonId>,
     /// JSON for notices between two pages; never personal text.
     pub data: String,
     /// Kind, system and browser in coarse words.

@@ -1,6 +1,7 @@
 //! A one-time code that was asked for. Everything personal is sealed under the challenge's own key; deleted at `delete_at`.
 use sea_orm::entity::prelude::*;
 
+use crate::model::ids::{ChallengeId, KeyId};
 use crate::model::moment::Moment;
 use crate::model::sign_in::ChallengeState;
 
@@ -9,8 +10,8 @@ use crate::model::sign_in::ChallengeState;
 #[sea_orm(table_name = "sign_in_challenge")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub key_id: Uuid,
+    pub id: ChallengeId,
+    pub key_id: KeyId,
     /// SHA-256 of the challenge cookie of the browser that asked.
     pub browser_hash: Vec<u8>,
     /// Sealed.

@@ -1,4 +1,5 @@
 //! A service a specialist does.
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +9,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub person_id: Uuid,
+    pub person_id: PersonId,
     pub service_slug: String,
     pub created_at: Moment,
 }

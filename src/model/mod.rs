@@ -13,6 +13,7 @@ pub mod digits;
 pub mod error;
 pub mod field;
 pub mod form;
+pub mod ids;
 pub mod key;
 pub mod list;
 pub mod moment;

@@ -4,31 +4,31 @@ use karriz::domain::privacy::access_log::{Actor, Look, MOST_LOOKS, about_me, has
 use karriz::domain::privacy::own_data;
 use karriz::entity::{access_log, person};
 use karriz::model::access::{AccessAction, AccessReason};
+use karriz::model::ids::PersonId;
 use karriz::model::moment::Moment;
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
-use uuid::Uuid;
 
 use crate::support::World;
 
-async fn look(world: &World, subject: Uuid, detail: Option<&str>) {
+async fn look(world: &World, subject: PersonId, detail: Option<&str>) {
     look_by(world, subject, Actor::Own(subject), detail).await;
 }
 
-async fn look_by(world: &World, subject: Uuid, actor: Actor, detail: Option<&str>) {
+async fn look_by(world: &World, subject: PersonId, actor: Actor, detail: Option<&str>) {
     let key = key_of(world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
     world.record(&tx, Look { actor, ..own_look(&key, subject, detail) }, Moment::from_ms(1)).await;
     tx.commit().await.unwrap();
 }
 
-async fn key_of(world: &World, subject: Uuid) -> DataKey {
+async fn key_of(world: &World, subject: PersonId) -> DataKey {
     let services = world.services();
     let row = person::Entity::find_by_id(subject).one(services.db.read()).await.unwrap().unwrap();
     services.keys.find(row.key_id).await.unwrap().unwrap()
 }
 
-fn own_look<'a>(key: &'a DataKey, subject: Uuid, detail: Option<&'a str>) -> Look<'a> {
+fn own_look<'a>(key: &'a DataKey, subject: PersonId, detail: Option<&'a str>) -> Look<'a> {
     Look {
         subject_id: subject,
         subject_key: key,

@@ -3,6 +3,7 @@ use axum::body::Body;
 use axum::http::Request;
 use karriz::base::clock::DAY;
 use karriz::domain::privacy::inventory::{Declared, items};
+use karriz::model::ids::PersonId;
 use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -12,7 +13,7 @@ const SARA: &str = "09121234567";
 const OTHER: &str = "09351112233";
 
 /// Which declared columns hold something of the person, asked of the database directly.
-async fn stored_items(world: &World, person: uuid::Uuid) -> Vec<&'static str> {
+async fn stored_items(world: &World, person: PersonId) -> Vec<&'static str> {
     let db = world.program.app.db();
     let mut names = Vec::new();
     for Declared { table, column, item } in items() {

@@ -3,6 +3,7 @@ use karriz::base::ids::row_id;
 use karriz::domain::privacy::inventory::tables;
 use karriz::domain::privacy::item::{Class, Retention, Rows, Table};
 use karriz::domain::privacy::retention;
+use karriz::model::ids::PersonId;
 use karriz::model::moment::{MILLISECOND, Moment, TimeSpan};
 use karriz::model::request::RequestState;
 use sea_orm::{ConnectionTrait, Statement, Value};
@@ -17,7 +18,7 @@ const CUSTOMER: &str = "09120000001";
 struct Filled {
     world: World,
     columns: Vec<LiveColumn>,
-    person: Uuid,
+    person: PersonId,
 }
 
 impl Filled {
@@ -56,9 +57,9 @@ impl Filled {
             ("person_id" | "customer_id" | "specialist_id", _) => self.person.into(),
             ("selected_offer_id", _) => None::<Uuid>.into(),
             ("service_slug", _) => "home-cleaning".into(),
-            (_, Kind::Id) => row_id(self.now()).into(),
-            (_, Kind::Bytes) => row_id(self.now()).as_bytes().to_vec().into(),
-            (_, Kind::Text) => row_id(self.now()).to_string().into(),
+            (_, Kind::Id) => row_id::<Uuid>(self.now()).into(),
+            (_, Kind::Bytes) => row_id::<Uuid>(self.now()).as_bytes().to_vec().into(),
+            (_, Kind::Text) => row_id::<Uuid>(self.now()).to_string().into(),
             (_, Kind::YesNo) => true.into(),
             (_, Kind::Number) => 1_i64.into(),
         }

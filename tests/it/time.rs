@@ -9,6 +9,7 @@ use karriz::base::jobs::Outcome;
 use karriz::base::time_keeper::{Look, Trust};
 use karriz::domain::requests::{self, RunTimer};
 use karriz::domain::work::Calendar;
+use karriz::model::ids::RequestId;
 use karriz::model::moment::{Moment, TimeSpan};
 use karriz::model::request::{RequestEvent, RequestState, Timer};
 
@@ -279,7 +280,7 @@ async fn an_overdue_request_without_a_timer_gets_one_again() {
         (market.submit().await, market.submit().await, market.submit().await, market.submit().await);
     market.offer(0, chosen, "450000").await.unwrap();
     market.select(chosen, 0).await.unwrap();
-    let of = |id: uuid::Uuid| format!("WHERE kind LIKE 'requests.%' AND payload LIKE '%{id}%'");
+    let of = |id: RequestId| format!("WHERE kind LIKE 'requests.%' AND payload LIKE '%{id}%'");
     for code in [lost, chosen] {
         world.execute(&format!("DELETE FROM job {}", of(market.request_id(code).await))).await;
     }

@@ -114,7 +114,7 @@ async fn everything_sealed_opens(world: &World) {
             let sealed: Vec<u8> = row.try_get("", "sealed").unwrap();
             let key = services.keys.find(key_id_of(&sealed).unwrap()).await.unwrap();
             let key = key.unwrap_or_else(|| panic!("{table}.{} lost its key", column.name));
-            key.open(place.of(row.try_get("", "id").unwrap()), &sealed).unwrap();
+            key.open(place.of(row.try_get::<uuid::Uuid>("", "id").unwrap()), &sealed).unwrap();
             opened.push(column.name);
         }
     }

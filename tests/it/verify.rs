@@ -7,6 +7,7 @@ use karriz::domain::privacy::prune::prune;
 use karriz::domain::privacy::verify::{Break, HeadBreak, Longer, RowBreak, Verified, verify};
 use karriz::entity::{access_log, person};
 use karriz::model::access::{AccessAction, AccessReason};
+use karriz::model::ids::PersonId;
 use karriz::model::moment::Moment;
 use karriz::model::role::Role;
 use karriz_migrations::{APPEND_ONLY, Migrator, MigratorTrait};
@@ -19,7 +20,7 @@ use crate::support::{Open, World};
 const MOBILE: &str = "09121234567";
 
 /// A log of so many rows about one person.
-async fn log_of(rows: usize) -> (World, Uuid) {
+async fn log_of(rows: usize) -> (World, PersonId) {
     let world = World::new().await;
     let subject = world.person("Sara", None, MOBILE, &[Role::Customer]).await;
     for _ in 0..rows {
@@ -28,7 +29,7 @@ async fn log_of(rows: usize) -> (World, Uuid) {
     (world, subject)
 }
 
-async fn look(world: &World, subject: Uuid, at: Moment) {
+async fn look(world: &World, subject: PersonId, at: Moment) {
     let services = world.services();
     let row = person::Entity::find_by_id(subject).one(services.db.read()).await.unwrap().unwrap();
     let key = services.keys.find(row.key_id).await.unwrap().unwrap();

@@ -3,12 +3,12 @@
 //! Who takes a job counts one attempt in its row. The count is the proof that it is still his: whoever takes it over
 //! counts one more, and what the first says then is not heard.
 use sea_orm::{ConnectionTrait, DatabaseBackend, FromQueryResult, Statement, Value};
-use uuid::Uuid;
 
 use super::{JobKind, Lane, MOST_ATTEMPTS, Outcome};
 use crate::base::clock::{DAY, MINUTE};
 use crate::base::db::Db;
 use crate::base::fault::Fault;
+use crate::model::ids::JobId;
 use crate::model::moment::{Moment, TimeSpan};
 
 /// So long nobody else takes a job that is worked at.
@@ -21,7 +21,7 @@ const STILL_HELD: &str = "attempts = $1 AND leased_until IS NOT NULL AND done_at
 
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Claimed {
-    pub id: Uuid,
+    pub id: JobId,
     pub kind: String,
     pub payload: String,
     pub attempts: i32,
@@ -102,7 +102,7 @@ async fn take(db: &Db, taken: &Taken, which: &str, most: u32, now: Moment) -> Re
 
 #[derive(FromQueryResult)]
 struct Buried {
-    id: Uuid,
+    id: JobId,
     kind: String,
 }
 

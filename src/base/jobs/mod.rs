@@ -16,13 +16,13 @@ use sea_orm::{EntityTrait, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
-use uuid::Uuid;
 
 use super::crypto::sha256;
 use super::db::Tx;
 use super::fault::Fault;
 use super::ids::row_id;
 use crate::entity::job;
+use crate::model::ids::JobId;
 use crate::model::moment::{Moment, TimeSpan};
 
 pub use pulse::Pulse;
@@ -169,13 +169,13 @@ pub async fn enqueue_once<J: Job>(tx: &Tx, job: &J, now: Moment, run_at: Moment,
     let hash = sha256(format!("{}\0{name}", J::KIND).as_bytes());
     let mut id = [0; 16];
     id.copy_from_slice(hash.get(..16).unwrap_or(&[0; 16]));
-    insert(tx, job, uuid::Builder::from_custom_bytes(id).into_uuid(), now, run_at, None).await
+    insert(tx, job, uuid::Builder::from_custom_bytes(id).into_uuid().into(), now, run_at, None).await
 }
 
 async fn insert<J: Job>(
     tx: &Tx,
     job: &J,
-    id: Uuid,
+    id: JobId,
     now: Moment,
     run_at: Moment,
     dedupe_key: Option<String>,

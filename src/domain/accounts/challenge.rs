@@ -1,12 +1,12 @@
 //! Rows of `sign_in_challenge`: a code that a browser waits on, and what became of it.
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::data::CODE_MOBILE;
 use crate::base::crypto::{DataKey, HashPurpose, sha256};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::entity::sign_in_challenge as challenge;
+use crate::model::ids::ChallengeId;
 use crate::model::moment::Moment;
 use crate::model::phone::Mobile;
 
@@ -36,6 +36,6 @@ pub(in crate::domain) fn mobile_index(services: &Services, mobile: &Mobile) -> V
 }
 
 /// How a code is stored.
-pub(super) fn code_hash(services: &Services, challenge_id: Uuid, code: &str) -> Vec<u8> {
+pub(super) fn code_hash(services: &Services, challenge_id: ChallengeId, code: &str) -> Vec<u8> {
     services.hash.of(HashPurpose::Code, &[challenge_id.as_bytes(), code.as_bytes()]).to_vec()
 }

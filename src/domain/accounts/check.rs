@@ -2,7 +2,6 @@
 //! come one after the other and five are five on every engine.
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::challenge::{code_hash, find_challenge, open_mobile};
 use super::code::Browser;
@@ -20,6 +19,7 @@ use crate::entity::sign_in_challenge as challenge;
 use crate::model::conflict::Conflict;
 use crate::model::digits;
 use crate::model::form::{FieldErrors, Message};
+use crate::model::ids::ChallengeId;
 use crate::model::moment::Moment;
 use crate::model::sign_in::ChallengeState;
 
@@ -103,7 +103,7 @@ async fn take(tx: &Tx, services: &Services, browser: &Browser, now: Moment) -> R
 /// Leads the challenge from one state to the next, and demands that it stood there.
 pub(super) async fn leave(
     tx: &Tx,
-    id: Uuid,
+    id: ChallengeId,
     from: ChallengeState,
     to: ChallengeState,
     form_hash: &[u8],

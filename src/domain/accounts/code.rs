@@ -5,7 +5,6 @@
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::challenge::{code_hash, find_challenge, mobile_index, open_mobile};
 use super::data::{CODE, CODE_MOBILE};
@@ -23,6 +22,7 @@ use crate::domain::notify::{Sms, SmsError, Template, hand_over, text_of};
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
 use crate::model::conflict::Conflict;
+use crate::model::ids::{ChallengeId, KeyId};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
 use crate::model::sign_in::ChallengeState;
@@ -90,7 +90,7 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
 }
 
 /// Writes the challenge in the place of the one that this browser had, and the timer that forgets it.
-async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Result<Uuid, Refusal> {
+async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Result<ChallengeId, Refusal> {
     let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_KEPT)).await?;
     let id = row_id(now);
     let code = code_from(random_u64()?);
@@ -202,7 +202,7 @@ pub async fn waiting(services: &Services, browser_token: &str) -> Result<Option<
 /// Sends the code of a challenge.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendCode {
-    pub challenge_id: Uuid,
+    pub challenge_id: ChallengeId,
 }
 
 impl Job for SendCode {
@@ -253,8 +253,8 @@ fn sms_text(code: &str, host: &str) -> String {
 /// Deletes a challenge and its key.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ForgetChallenge {
-    pub challenge_id: Uuid,
-    pub key_id: Uuid,
+    pub challenge_id: ChallengeId,
+    pub key_id: KeyId,
 }
 
 impl Job for ForgetChallenge {

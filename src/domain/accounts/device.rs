@@ -1,7 +1,6 @@
 //! Browsers that signed a person in before. What strangers do with a number does not lock them out.
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
-use uuid::Uuid;
 
 use super::code::Browser;
 use super::rules::DEVICE_KEPT;
@@ -10,6 +9,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::entity::known_device;
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 
 /// Whether this browser signed in the person of this number before.
@@ -31,7 +31,7 @@ pub(super) async fn is_known(
 }
 
 /// Remembers that the browser with this secret signed the person in.
-pub(super) async fn remember(tx: &Tx, person_id: Uuid, token: &str, now: Moment) -> Result<(), Fault> {
+pub(super) async fn remember(tx: &Tx, person_id: PersonId, token: &str, now: Moment) -> Result<(), Fault> {
     let row = known_device::ActiveModel {
         id: Set(row_id(now)),
         person_id: Set(person_id),
@@ -48,7 +48,7 @@ pub(super) async fn remember(tx: &Tx, person_id: Uuid, token: &str, now: Moment)
 }
 
 /// Forgets all browsers of the person but the one with the secret `kept`.
-pub(super) async fn forget_others(tx: &Tx, person_id: Uuid, kept: Option<&str>) -> Result<(), Fault> {
+pub(super) async fn forget_others(tx: &Tx, person_id: PersonId, kept: Option<&str>) -> Result<(), Fault> {
     let mut others = known_device::Entity::delete_many().filter(known_device::Column::PersonId.eq(person_id));
     if let Some(kept) = kept {
         others = others.filter(known_device::Column::TokenHash.ne(hash(kept)));

@@ -1,5 +1,4 @@
 //! Accounts of people who sign in nowhere: those of the demo city and of tests. The same rows as a sign-in writes.
-use uuid::Uuid;
 
 use super::data::GIVEN_NAME;
 use super::person::{NewPerson, add_person, find_by_mobile};
@@ -12,6 +11,7 @@ use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{Person, SystemScope};
 use crate::model::acceptance::AcceptanceChannel;
+use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::Moment;
 use crate::model::phone::Mobile;
 
@@ -32,7 +32,7 @@ pub struct NewAccount {
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `mobile-taken` when the number has an account already.
-pub async fn enrol(services: &Services, _scope: SystemScope, new: NewAccount) -> Result<Uuid, Refusal> {
+pub async fn enrol(services: &Services, _scope: SystemScope, new: NewAccount) -> Result<PersonId, Refusal> {
     let now = services.clock.now();
     // The key row comes first and expires by itself if the account does not come to be.
     let key = services.keys.create(KeyKind::Person, now, Some(now + HOUR)).await?;
@@ -65,5 +65,5 @@ pub async fn stand_in(services: &Services, _scope: SystemScope, mobile: &Mobile)
     let key = services.keys.find(row.key_id).await?.ok_or_else(|| Fault::new("a person without a key"))?;
     let given_name = key.open(GIVEN_NAME.of(row.id), &row.given_name)?;
     let roles = roles_of(db, row.id).await?;
-    Ok(Some(Person::new(row.id, key, Uuid::nil(), roles, given_name)))
+    Ok(Some(Person::new(row.id, key, SessionId::NIL, roles, given_name)))
 }

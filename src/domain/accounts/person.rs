@@ -2,7 +2,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement, Value};
-use uuid::Uuid;
 
 use super::challenge::mobile_index;
 use super::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
@@ -17,6 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::entity::{acceptance, person};
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::conflict::Conflict;
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
@@ -46,7 +46,7 @@ pub(super) async fn add_person(
     key: &DataKey,
     new: NewPerson,
     now: Moment,
-) -> Result<Uuid, Refusal> {
+) -> Result<PersonId, Refusal> {
     let id = row_id(now);
     let family_name = new.family_name.as_deref().map(|name| key.seal(FAMILY_NAME.of(id), name));
     let row = person::ActiveModel {
@@ -93,7 +93,7 @@ pub(in crate::domain) async fn find_by_mobile(
 }
 
 /// The number of somebody who has an account still, opened: to send a message to it. For `domain` only.
-pub(in crate::domain) async fn mobile_of(services: &Services, person_id: Uuid) -> Result<Option<Mobile>, Fault> {
+pub(in crate::domain) async fn mobile_of(services: &Services, person_id: PersonId) -> Result<Option<Mobile>, Fault> {
     let row = person::Entity::find_by_id(person_id).filter(person::Column::ClosedAt.is_null());
     let Some(row) = row.one(services.db.read()).await? else { return Ok(None) };
     let Some(key) = services.keys.find(row.key_id).await? else { return Ok(None) };
@@ -105,8 +105,8 @@ pub(in crate::domain) async fn mobile_of(services: &Services, person_id: Uuid) -
 /// a name is decided by the caller's scope.
 pub(in crate::domain) async fn names_of(
     services: &Services,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, (String, Option<String>)>, Fault> {
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, (String, Option<String>)>, Fault> {
     let people = people_of(services, ids).await?;
     people.into_iter().map(|(id, person)| Ok((id, person.names()?))).collect()
 }
@@ -114,7 +114,7 @@ pub(in crate::domain) async fn names_of(
 /// Somebody whose data others may see in part: the key to it, and the names, still sealed.
 pub(in crate::domain) struct Someone {
     pub key: DataKey,
-    id: Uuid,
+    id: PersonId,
     given_name: Vec<u8>,
     family_name: Option<Vec<u8>>,
 }
@@ -127,11 +127,14 @@ impl Someone {
 }
 
 /// These people with their keys, in one query; those whose key is gone are left out. For `domain` only.
-pub(in crate::domain) async fn people_of(services: &Services, ids: &[Uuid]) -> Result<HashMap<Uuid, Someone>, Fault> {
+pub(in crate::domain) async fn people_of(
+    services: &Services,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, Someone>, Fault> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids: BTreeSet<Uuid> = ids.iter().copied().collect();
+    let ids: BTreeSet<PersonId> = ids.iter().copied().collect();
     let sql = format!(
         "SELECT person.id, person.given_name, person.family_name, {KEY_COLUMNS} FROM person {} WHERE person.id IN ({})",
         join_key("person.key_id"),
@@ -154,7 +157,7 @@ pub(in crate::domain) async fn people_of(services: &Services, ids: &[Uuid]) -> R
 /// Given and family name of the person `id`, opened. For `domain` only.
 pub(in crate::domain) fn names_in(
     key: &DataKey,
-    id: Uuid,
+    id: PersonId,
     given_name: &[u8],
     family_name: Option<Vec<u8>>,
 ) -> Result<(String, Option<String>), Fault> {

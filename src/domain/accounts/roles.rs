@@ -1,7 +1,6 @@
 //! Roles of people: given by a right, never by hand.
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
-use uuid::Uuid;
 
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -10,6 +9,7 @@ use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::SystemScope;
 use crate::entity::person_role;
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 use crate::model::role::Role;
 
@@ -23,7 +23,7 @@ pub async fn grant_role(
     services: &Services,
     _scope: SystemScope,
     tx: &Tx,
-    person_id: Uuid,
+    person_id: PersonId,
     role: Role,
 ) -> Result<(), Refusal> {
     if !role.is_staff() {
@@ -36,7 +36,7 @@ pub async fn grant_role(
 ///
 /// # Errors
 /// A fault of the database.
-pub(in crate::domain) async fn add_role(tx: &Tx, person_id: Uuid, role: Role, now: Moment) -> Result<(), Fault> {
+pub(in crate::domain) async fn add_role(tx: &Tx, person_id: PersonId, role: Role, now: Moment) -> Result<(), Fault> {
     use person_role::Column;
     let row = person_role::ActiveModel {
         id: Set(row_id(now)),
@@ -54,7 +54,7 @@ pub(in crate::domain) async fn add_role(tx: &Tx, person_id: Uuid, role: Role, no
 }
 
 /// The roles that a person holds now.
-pub(super) async fn roles_of(connection: &impl ConnectionTrait, person_id: Uuid) -> Result<Vec<Role>, Fault> {
+pub(super) async fn roles_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Vec<Role>, Fault> {
     let rows = person_role::Entity::find()
         .filter(person_role::Column::PersonId.eq(person_id))
         .filter(person_role::Column::EndedAt.is_null())

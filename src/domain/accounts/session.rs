@@ -3,7 +3,6 @@ use std::sync::LazyLock;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, Set, Statement};
-use uuid::Uuid;
 
 use super::data::GIVEN_NAME;
 use super::device::{forget_others, remember};
@@ -19,6 +18,7 @@ use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{CustomerScope, Person, Principal};
 use crate::entity::session;
+use crate::model::ids::{ChallengeId, PersonId, SessionId};
 use crate::model::moment::Moment;
 use crate::model::role::Role;
 
@@ -73,9 +73,9 @@ pub async fn principal(services: &Services, secret: &[u8], now: Moment) -> Resul
 /// A living session with its person, who has an account still.
 #[derive(FromQueryResult)]
 struct Holder {
-    session_id: Uuid,
+    session_id: SessionId,
     last_seen_at: Moment,
-    person_id: Uuid,
+    person_id: PersonId,
     given_name: Vec<u8>,
 }
 
@@ -113,9 +113,9 @@ fn touch(services: &Services, holder: &Holder, roles: &[Role], now: Moment) {
 pub(super) async fn begin_session(
     tx: &Tx,
     services: &Services,
-    person_id: Uuid,
+    person_id: PersonId,
     visit: Visit,
-    proof: (Uuid, &str),
+    proof: (ChallengeId, &str),
     now: Moment,
 ) -> Result<BegunSession, Refusal> {
     let roles = roles_of(tx, person_id).await?;
@@ -145,7 +145,7 @@ pub(super) async fn begin_session(
     Ok(begun)
 }
 
-fn secrets_of(services: &Services, proof: (Uuid, &str), known: Option<&str>) -> Result<BegunSession, Fault> {
+fn secrets_of(services: &Services, proof: (ChallengeId, &str), known: Option<&str>) -> Result<BegunSession, Fault> {
     let (challenge_id, form_key) = proof;
     let derived =
         |what: &[u8]| services.hash.of(HashPurpose::Session, &[what, challenge_id.as_bytes(), form_key.as_bytes()]);
@@ -172,7 +172,7 @@ async fn end(tx: &Tx, secret: &[u8]) -> Result<(), Fault> {
 pub async fn end_other_sessions(
     services: &Services,
     scope: &CustomerScope,
-    kept: Uuid,
+    kept: SessionId,
     device_token: Option<&str>,
 ) -> Result<u64, Refusal> {
     let tx = services.db.begin().await?;

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use uuid::Uuid;
 
 use crate::base::db::Db;
 use crate::base::fault::Fault;
 use crate::entity::session;
+use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 
 /// So many sessions are remembered between two writes; the use of more is forgotten and noted at their next page.
@@ -25,11 +25,11 @@ pub(super) struct Touch {
 
 /// Uses of sessions that are not written yet. Cheap to clone; all clones are one.
 #[derive(Clone, Debug, Default)]
-pub struct Touches(Arc<Mutex<HashMap<Uuid, Touch>>>);
+pub struct Touches(Arc<Mutex<HashMap<SessionId, Touch>>>);
 
 impl Touches {
     /// Notes a use; the newest of a session counts.
-    pub(super) fn note(&self, session_id: Uuid, touch: Touch) {
+    pub(super) fn note(&self, session_id: SessionId, touch: Touch) {
         let mut noted = self.noted();
         if noted.len() >= MOST && !noted.contains_key(&session_id) {
             metrics::counter!("karriz_session_touches_forgotten_total").increment(1);
@@ -48,7 +48,7 @@ impl Touches {
     /// # Errors
     /// A fault of the database.
     pub async fn flush(&self, db: &Db) -> Result<(), Fault> {
-        let mut all: Vec<(Uuid, Touch)> = std::mem::take(&mut *self.noted()).into_iter().collect();
+        let mut all: Vec<(SessionId, Touch)> = std::mem::take(&mut *self.noted()).into_iter().collect();
         while !all.is_empty() {
             let piece = all.split_off(all.len().saturating_sub(PIECE));
             if let Err(fault) = write(db, &piece).await {
@@ -61,13 +61,13 @@ impl Touches {
         Ok(())
     }
 
-    fn noted(&self) -> MutexGuard<'_, HashMap<Uuid, Touch>> {
+    fn noted(&self) -> MutexGuard<'_, HashMap<SessionId, Touch>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A session that ended meanwhile is not there, and one that another process saw later stays as it is.
-async fn write(db: &Db, piece: &[(Uuid, Touch)]) -> Result<(), Fault> {
+async fn write(db: &Db, piece: &[(SessionId, Touch)]) -> Result<(), Fault> {
     let tx = db.begin().await?;
     for (id, touch) in piece {
         session::Entity::update_many()
@@ -85,12 +85,13 @@ async fn write(db: &Db, piece: &[(Uuid, Touch)]) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn the_newest_use_counts_and_there_are_never_too_many() {
         let touches = Touches::default();
         let touch = |ms| Touch { seen_at: Moment::from_ms(ms), idle_until: Moment::from_ms(ms + 1) };
-        let id = |number: usize| Uuid::from_u128(number as u128);
+        let id = |number: usize| SessionId::new(Uuid::from_u128(number as u128));
         touches.note(id(0), touch(7));
         touches.note(id(0), touch(5));
         assert_eq!(touches.noted().get(&id(0)), Some(&touch(7)));

@@ -10,7 +10,6 @@ use rand::seq::{IndexedRandom, IteratorRandom};
 use rand::{Rng, SeedableRng};
 use sea_orm::{ConnectionTrait, DatabaseBackend, Set};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use self::lives::{Life, some};
 use self::rows::Rows;
@@ -30,6 +29,7 @@ use crate::domain::accounts::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
 use crate::entity::{acceptance, idempotency_key, person, person_role, session};
 use crate::model::acceptance::AcceptanceChannel;
 use crate::model::access::{AccessAction, AccessObject, AccessReason};
+use crate::model::ids::PersonId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
 use crate::model::role::Role;
@@ -125,7 +125,7 @@ struct Crowd<'a> {
 
 /// Somebody of a group.
 struct Member {
-    id: Uuid,
+    id: PersonId,
     key: DataKey,
     city: &'static City,
     /// Slugs; of a specialist only.
@@ -166,7 +166,7 @@ impl Crowd<'_> {
                 action: AccessAction::Reveal,
                 reason: AccessReason::Visit,
                 detail: None,
-                object: Some((AccessObject::ServiceRequest, request)),
+                object: Some((AccessObject::ServiceRequest, request.uuid())),
             };
             record(&tx, &self.services.hash, look, self.now).await?;
         }

@@ -1,7 +1,6 @@
 //! The rows of requests that were lived, and how many of them go into the tables at once.
 use rand::rngs::StdRng;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
-use uuid::Uuid;
 
 use super::lives::Life;
 use super::{Words, pick};
@@ -17,6 +16,7 @@ use crate::domain::requests::{
     RunTimer, SLOT_LENGTH, by_day, final_states,
 };
 use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
+use crate::model::ids::{OfferId, PersonId, RequestId};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
 use crate::model::request::{
@@ -39,7 +39,7 @@ pub(super) struct Rows {
     jobs: Vec<job::ActiveModel>,
     counts: Changes,
     /// Customer, specialist and request of confirmed visits.
-    agreed: Vec<(Uuid, Uuid, Uuid)>,
+    agreed: Vec<(PersonId, PersonId, RequestId)>,
     now: Moment,
 }
 
@@ -107,7 +107,13 @@ impl Rows {
     }
 
     /// Ids of the offers, in their order.
-    fn offers(&mut self, id: Uuid, life: &Life<'_>, words: &Words, rng: &mut StdRng) -> Result<Vec<Uuid>, Fault> {
+    fn offers(
+        &mut self,
+        id: RequestId,
+        life: &Life<'_>,
+        words: &Words,
+        rng: &mut StdRng,
+    ) -> Result<Vec<OfferId>, Fault> {
         let mut ids = Vec::new();
         for (place, specialist) in (0..).zip(&life.offers) {
             let at = life.created_at + (place + 1) * SECOND;
@@ -140,7 +146,7 @@ impl Rows {
     }
 
     /// Writes down how it came there. Gives the version, which is the number of the last event.
-    fn events(&mut self, id: Uuid, life: &Life<'_>) -> i32 {
+    fn events(&mut self, id: RequestId, life: &Life<'_>) -> i32 {
         use ActorKind::{Customer, Specialist, System};
         use RequestState as S;
         let (filed, moved) = (life.created_at, life.moved_at);
@@ -186,7 +192,7 @@ impl Rows {
         last
     }
 
-    fn grants(&mut self, id: Uuid, specialist: Uuid, life: &Life<'_>) {
+    fn grants(&mut self, id: RequestId, specialist: PersonId, life: &Life<'_>) {
         let mobile_from = life.agreed_at.max(life.slot.0 - MOBILE_BEFORE_SLOT);
         let is_done = matches!(life.state, RequestState::Completed | RequestState::Closed);
         for (item, starts_at) in [(ContactItem::Address, life.agreed_at), (ContactItem::Mobile, mobile_from)] {
@@ -203,7 +209,7 @@ impl Rows {
         }
     }
 
-    fn timers(&mut self, id: Uuid, life: &Life<'_>) -> Result<(), Fault> {
+    fn timers(&mut self, id: RequestId, life: &Life<'_>) -> Result<(), Fault> {
         let is_over = life.state != RequestState::OffersOpen;
         if !is_over || life.created_at > self.now - JOBS_KEPT {
             let done = is_over.then_some(life.offers_until);
@@ -227,7 +233,7 @@ impl Rows {
     fn timer(
         &mut self,
         timer: Timer,
-        request_id: Uuid,
+        request_id: RequestId,
         created_at: Moment,
         run_at: Moment,
         done_at: Option<Moment>,
@@ -246,7 +252,7 @@ impl Rows {
     }
 
     /// So many visits whose address was looked at: customer, specialist and request.
-    pub(super) fn looks(&self, most: usize) -> Vec<(Uuid, Uuid, Uuid)> {
+    pub(super) fn looks(&self, most: usize) -> Vec<(PersonId, PersonId, RequestId)> {
         self.agreed.iter().take(most).copied().collect()
     }
 

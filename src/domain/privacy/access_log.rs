@@ -19,13 +19,14 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
 use crate::base::keys::{KeyKind, join_key};
-use crate::base::packed_rows::{Cell, bytes_of, code_in, number_of, packed_rows, unpacked};
+use crate::base::packed_rows::{Cell, bytes_of, code_in, id_in, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::names_in;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{access_log, chain_head};
 use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
+use crate::model::ids::{KeyId, PersonId, RequestId};
 use crate::model::moment::Moment;
 
 /// The name of this log.
@@ -40,14 +41,14 @@ const UNSEALED: &str = "access_log.unsealed";
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    Specialist(Uuid),
-    Staff(Uuid),
+    Specialist(PersonId),
+    Staff(PersonId),
     /// The person whose data it is.
-    Own(Uuid),
+    Own(PersonId),
 }
 
 impl Actor {
-    fn parts(self) -> (AccessActor, Uuid) {
+    fn parts(self) -> (AccessActor, PersonId) {
         match self {
             Self::Specialist(id) => (AccessActor::Specialist, id),
             Self::Staff(id) => (AccessActor::Staff, id),
@@ -58,7 +59,7 @@ impl Actor {
 
 /// A look at somebody's data.
 pub struct Look<'a> {
-    pub subject_id: Uuid,
+    pub subject_id: PersonId,
     /// The key of the person whose data it is.
     pub subject_key: &'a DataKey,
     pub actor: Actor,
@@ -182,9 +183,9 @@ impl From<access_log::Model> for StoredRow {
             seq: row.seq,
             id: row.id,
             at: row.at,
-            subject_id: row.subject_id,
+            subject_id: row.subject_id.uuid(),
             actor_kind: row.actor_kind.to_string(),
-            actor_id: row.actor_id,
+            actor_id: row.actor_id.map(PersonId::uuid),
             item: row.item,
             action: row.action.to_string(),
             reason: row.reason.to_string(),
@@ -343,10 +344,10 @@ struct LookRow {
     action: AccessAction,
     reason: AccessReason,
     detail: Option<Vec<u8>>,
-    actor_id: Option<Uuid>,
+    actor_id: Option<PersonId>,
     given_name: Option<Vec<u8>>,
     family_name: Option<Vec<u8>>,
-    key_id: Option<Uuid>,
+    key_id: Option<KeyId>,
     key_kind: Option<KeyKind>,
     key_wrapped: Option<Vec<u8>>,
 }
@@ -359,22 +360,19 @@ impl LookRow {
         let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped] = *cells;
         let number = |cell: Option<&str>| number_of(cell.unwrap_or_default());
         let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
-        let uuid = |cell: Option<&str>| {
-            cell.map(Uuid::parse_str).transpose().map_err(|_| Fault::new("a stored id is not one"))
-        };
         Ok(Self {
             seq: number(seq)?,
-            id: uuid(id)?.unwrap_or_default(),
+            id: id_in(id)?.unwrap_or_default(),
             at: Moment::from_ms(number(at)?),
             actor_kind: code_in(actor_kind)?,
             item: item.unwrap_or_default().to_owned(),
             action: code_in(action)?,
             reason: code_in(reason)?,
             detail: bytes(detail)?,
-            actor_id: uuid(actor)?,
+            actor_id: id_in(actor)?,
             given_name: bytes(given)?,
             family_name: bytes(family)?,
-            key_id: uuid(key)?,
+            key_id: id_in(key)?,
             key_kind: kind.map(|kind| code_in(Some(kind))).transpose()?,
             key_wrapped: bytes(wrapped)?,
         })
@@ -439,7 +437,7 @@ fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Faul
     Ok(Some(short_name(&given, family.as_deref())))
 }
 
-async fn count_looks(services: &Services, subject_id: Uuid) -> Result<(u64, u64), Fault> {
+async fn count_looks(services: &Services, subject_id: PersonId) -> Result<(u64, u64), Fault> {
     let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(subject_id));
     let total = mine.clone().count(services.db.read()).await?;
     let by_others = mine.filter(access_log::Column::ActorKind.ne(AccessActor::Own)).count(services.db.read()).await?;
@@ -460,8 +458,8 @@ pub fn short_name(given: &str, family: Option<&str>) -> String {
 /// A fault of the database.
 pub(in crate::domain) async fn reveals_of(
     connection: &impl ConnectionTrait,
-    subject_id: Uuid,
-    object_id: Uuid,
+    subject_id: PersonId,
+    object_id: RequestId,
     item: &str,
 ) -> Result<Vec<Moment>, Fault> {
     let rows = access_log::Entity::find()

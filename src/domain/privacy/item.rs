@@ -1,11 +1,11 @@
 //! What is declared about a personal column. Everything a person reads about their data is generated from this.
 use sea_orm::Value;
-use uuid::Uuid;
 
 use crate::base::clock::DAY;
 use crate::base::crypto::SealedColumn;
 use crate::domain::accounts::{CHALLENGE_KEPT, DEVICE_KEPT};
 use crate::model::codes::codes;
+use crate::model::ids::PersonId;
 use crate::model::moment::TimeSpan;
 
 /// A table, declared by the context that owns it.
@@ -164,7 +164,7 @@ impl Owner {
     }
 
     /// What stands for `$1`.
-    pub fn parameter(self, person_id: Uuid) -> Value {
+    pub fn parameter(self, person_id: PersonId) -> Value {
         match self {
             Self::Column(_) | Self::Via(_) => person_id.into(),
             Self::Actor(_) => format!("person:{person_id}").into(),

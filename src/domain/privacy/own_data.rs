@@ -1,8 +1,6 @@
 //! What is stored about a person, read by the inventory: whatever is declared appears, whoever declared it.
 use std::collections::HashMap;
 
-use uuid::Uuid;
-
 use super::access_log::{Actor, Look, Looks, about_me, looks_in, record, without_salt};
 use super::inventory::{Declared, items};
 use super::item::{Category, Format, Item, Mask, Retention};
@@ -14,6 +12,7 @@ use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::scope::CustomerScope;
 use crate::model::access::{AccessAction, AccessReason};
+use crate::model::ids::KeyId;
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
@@ -134,12 +133,12 @@ async fn sections(
 }
 
 /// The keys that any of the rows is sealed under: most often the person's own alone, which needs no question.
-async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<HashMap<Uuid, DataKey>, Fault> {
+async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<HashMap<KeyId, DataKey>, Fault> {
     let sealed = groups.iter().flatten().flat_map(|row| &row.cells).filter_map(|cell| match cell {
         Some(Cell::Sealed(bytes)) => key_id_of(bytes),
         _ => None,
     });
-    let mut others: Vec<Uuid> = sealed.filter(|id| *id != own.id).collect();
+    let mut others: Vec<KeyId> = sealed.filter(|id| *id != own.id).collect();
     others.sort();
     others.dedup();
     let mut keys = services.keys.find_many(&others).await?;
@@ -150,7 +149,7 @@ async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<Ha
 fn items_of(
     group: &Group,
     rows: &[Row],
-    keys: &HashMap<Uuid, DataKey>,
+    keys: &HashMap<KeyId, DataKey>,
     open: Option<&str>,
 ) -> Result<Vec<OwnItem>, Fault> {
     let shown = rows.get(..MOST_ROWS).unwrap_or(rows);
@@ -195,7 +194,7 @@ fn opened(
     sealed: &[u8],
     place: Place,
     item: &Item,
-    keys: &HashMap<Uuid, DataKey>,
+    keys: &HashMap<KeyId, DataKey>,
     is_open: bool,
     asked: &str,
 ) -> Result<Shown, Fault> {

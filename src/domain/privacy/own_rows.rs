@@ -10,7 +10,8 @@ use super::inventory::{Declared, items};
 use super::item::{Format, Owner};
 use super::own_data::MOST_ROWS;
 use crate::base::fault::Fault;
-use crate::base::packed_rows::{self, bytes_of, number_of, unpacked};
+use crate::base::packed_rows::{self, bytes_of, id_in, number_of, unpacked};
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 
 /// The personal columns of a table that belong to the person by the same way.
@@ -70,14 +71,14 @@ pub(super) enum Cell {
 pub(super) type Rows = Vec<Vec<Row>>;
 
 /// All rows of the person. One question: as many as there are tables would cost more than everything else on the page.
-pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: Uuid) -> Result<Rows, Fault> {
+pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Rows, Fault> {
     Ok(ask(connection, person_id, &ROWS).await?.0)
 }
 
 /// All rows of the person, and the newest looks as [`access_log::looks_in`] reads them.
 pub(super) async fn rows_and_looks_of(
     connection: &impl ConnectionTrait,
-    person_id: Uuid,
+    person_id: PersonId,
 ) -> Result<(Rows, Option<String>), Fault> {
     let (rows, answer) = ask(connection, person_id, &ROWS_AND_LOOKS).await?;
     Ok((rows, answer.try_get_by_index(GROUPS.len())?))
@@ -94,7 +95,7 @@ static ROWS_AND_LOOKS: Question = LazyLock::new(|| {
 
 async fn ask(
     connection: &impl ConnectionTrait,
-    person_id: Uuid,
+    person_id: PersonId,
     question: &Question,
 ) -> Result<(Rows, QueryResult), Fault> {
     let backend = connection.get_database_backend();
@@ -172,10 +173,9 @@ fn row(group: &Group, list: &[Option<&str>]) -> Result<Row, Fault> {
     let cells = group.columns.iter().zip(cells);
     let cells = cells.map(|(declared, text)| text.map(|text| cell(text, declared.item.format)).transpose());
     let cells = cells.collect::<Result<_, Fault>>()?;
-    let id = id.map(Uuid::parse_str).transpose();
     Ok(Row {
         at: at.map(number_of).transpose()?.map(Moment::from_ms).unwrap_or_default(),
-        id: id.map_err(|_| Fault::new("a stored id is not one"))?.unwrap_or_default(),
+        id: id_in(*id)?.unwrap_or_default(),
         asked: asked.unwrap_or_default().to_owned(),
         cells,
     })

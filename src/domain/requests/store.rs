@@ -3,7 +3,6 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set, UpdateMany};
-use uuid::Uuid;
 
 use crate::base::crypto::{DataKey, SealedColumn};
 use crate::base::db::Tx;
@@ -15,6 +14,7 @@ use crate::domain::requests::filing::form::{Address, NewRequest};
 use crate::domain::requests::rules::{offers_until, offers_until_again};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_answer, service_request};
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::request::{OfferState, PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
@@ -62,7 +62,7 @@ pub(in crate::domain) async fn by_code(
 
 /// A request by its row, held until the end of the transaction. All that change a request or its offers hold it first,
 /// so that they come one after the other.
-pub(in crate::domain) async fn for_update(tx: &Tx, id: Uuid) -> Result<Option<service_request::Model>, Fault> {
+pub(in crate::domain) async fn for_update(tx: &Tx, id: RequestId) -> Result<Option<service_request::Model>, Fault> {
     Ok(service_request::Entity::find_by_id(id).lock_exclusive().one(tx).await?)
 }
 
@@ -112,7 +112,7 @@ pub(in crate::domain::requests) fn change(request: &service_request::Model) -> U
 /// Writes the request in state `submitted`, sealed under the customer's key, with the first of `codes` that is free.
 pub(in crate::domain::requests) async fn insert(
     tx: &Tx,
-    customer_id: Uuid,
+    customer_id: PersonId,
     key: &DataKey,
     new: NewRequest,
     now: Moment,
@@ -130,7 +130,7 @@ pub(in crate::domain::requests) async fn insert(
 }
 
 fn sealed_row(
-    customer_id: Uuid,
+    customer_id: PersonId,
     key: &DataKey,
     new: &NewRequest,
     now: Moment,
@@ -203,7 +203,7 @@ async fn insert_if_free(tx: &Tx, row: &service_request::Model) -> Result<bool, F
 
 async fn insert_answers(
     tx: &Tx,
-    request_id: Uuid,
+    request_id: RequestId,
     key: &DataKey,
     answers: Vec<(String, Vec<String>)>,
     now: Moment,
@@ -252,13 +252,13 @@ pub(in crate::domain) fn open_note(key: &DataKey, request: &service_request::Mod
 /// The answers of these requests, still sealed, by request.
 pub(in crate::domain) async fn answers_of(
     connection: &impl ConnectionTrait,
-    requests: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<request_answer::Model>>, Fault> {
+    requests: &[RequestId],
+) -> Result<HashMap<RequestId, Vec<request_answer::Model>>, Fault> {
     let rows = request_answer::Entity::find()
         .filter(request_answer::Column::RequestId.is_in(requests.iter().copied()))
         .all(connection)
         .await?;
-    let mut by_request: HashMap<Uuid, Vec<_>> = HashMap::new();
+    let mut by_request: HashMap<RequestId, Vec<_>> = HashMap::new();
     for row in rows {
         by_request.entry(row.request_id).or_default().push(row);
     }
@@ -275,15 +275,15 @@ pub(in crate::domain::requests) fn open_answer(
 
 #[derive(FromQueryResult)]
 struct Counted {
-    request_id: Uuid,
+    request_id: RequestId,
     offers: i64,
 }
 
 /// How many open offers each of these requests has; those without any are left out.
 pub(in crate::domain) async fn open_offers(
     connection: &impl ConnectionTrait,
-    requests: &[Uuid],
-) -> Result<HashMap<Uuid, i64>, Fault> {
+    requests: &[RequestId],
+) -> Result<HashMap<RequestId, i64>, Fault> {
     let rows = offer::Entity::find()
         .select_only()
         .column(offer::Column::RequestId)
@@ -303,6 +303,7 @@ mod tests {
     use crate::base::db::{Db, Location};
     use crate::base::keys::{KeyKind, KeyStore, MasterKey};
     use karriz_migrations::{Migrator, MigratorTrait};
+    use uuid::Uuid;
 
     fn request() -> NewRequest {
         let address = Address {
@@ -340,13 +341,20 @@ mod tests {
         let tx = db.begin().await.unwrap();
         let mut codes = [7_u64, 7, 7, 9].into_iter();
         let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
-        let first = insert(&tx, Uuid::from_u128(1), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
-        let second = insert(&tx, Uuid::from_u128(1), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
+        let first =
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
+        let second =
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
         assert_eq!(first.tracking_code, TrackingCode::from_random(7));
         assert_eq!(second.tracking_code, TrackingCode::from_random(9));
-        assert!(insert(&tx, Uuid::from_u128(1), &key, request(), Moment::EPOCH, || Ok(7)).await.is_err());
+        assert!(
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, request(), Moment::EPOCH, || Ok(7)).await.is_err()
+        );
         let answers = answers_of(&tx, &[second.id]).await.unwrap();
         assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);
-        assert!(open_answer(&key, &request_answer::Model { id: first.id, ..answers[&second.id][0].clone() }).is_err());
+        assert!(
+            open_answer(&key, &request_answer::Model { id: first.id.uuid(), ..answers[&second.id][0].clone() })
+                .is_err()
+        );
     }
 }

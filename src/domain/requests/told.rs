@@ -17,6 +17,7 @@ use crate::domain::requests::rules::after_night;
 use crate::domain::requests::store::open_offers;
 use crate::domain::scope::SystemScope;
 use crate::entity::{request_event, service_request};
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestEvent, RequestState};
 
@@ -59,7 +60,7 @@ pub(in crate::domain::requests) async fn enqueue_messages(
     Ok(())
 }
 
-fn reader_of(to: Recipient, request: &service_request::Model) -> Option<Uuid> {
+fn reader_of(to: Recipient, request: &service_request::Model) -> Option<PersonId> {
     match to {
         Recipient::Customer => Some(request.customer_id),
         Recipient::Specialist => request.specialist_id,
@@ -67,7 +68,7 @@ fn reader_of(to: Recipient, request: &service_request::Model) -> Option<Uuid> {
 }
 
 /// The event itself is written already.
-async fn is_worth_it(tx: &Tx, only: Only, request_id: Uuid) -> Result<bool, Fault> {
+async fn is_worth_it(tx: &Tx, only: Only, request_id: RequestId) -> Result<bool, Fault> {
     match only {
         Only::Always => Ok(true),
         Only::FirstOffer => {

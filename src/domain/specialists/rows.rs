@@ -1,17 +1,17 @@
 //! Rows of a specialist: the profile and the skills.
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Set};
-use uuid::Uuid;
 
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
 
 /// What a specialist told us about the work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::domain) struct Trade {
-    pub person_id: Uuid,
+    pub person_id: PersonId,
     pub city_code: String,
     /// Whether new requests are wanted.
     pub is_open: bool,
@@ -32,7 +32,7 @@ impl Trade {
 /// The trade of a person; `None` when they never said what they do.
 pub(in crate::domain) async fn trade_of(
     connection: &impl ConnectionTrait,
-    person_id: Uuid,
+    person_id: PersonId,
 ) -> Result<Option<Trade>, Fault> {
     let of_person = Expr::col((specialist_skill::Entity, specialist_skill::Column::PersonId))
         .equals((specialist_profile::Entity, specialist_profile::Column::PersonId));
@@ -58,7 +58,11 @@ struct Line {
 }
 
 /// The profile of a new specialist, who wants requests.
-pub(in crate::domain) fn profile_row(person_id: Uuid, city_code: &str, now: Moment) -> specialist_profile::ActiveModel {
+pub(in crate::domain) fn profile_row(
+    person_id: PersonId,
+    city_code: &str,
+    now: Moment,
+) -> specialist_profile::ActiveModel {
     specialist_profile::ActiveModel {
         person_id: Set(person_id),
         city_code: Set(city_code.to_owned()),
@@ -68,7 +72,7 @@ pub(in crate::domain) fn profile_row(person_id: Uuid, city_code: &str, now: Mome
 }
 
 /// One skill.
-pub(in crate::domain) fn skill_row(person_id: Uuid, slug: &str, now: Moment) -> specialist_skill::ActiveModel {
+pub(in crate::domain) fn skill_row(person_id: PersonId, slug: &str, now: Moment) -> specialist_skill::ActiveModel {
     specialist_skill::ActiveModel {
         id: Set(row_id(now)),
         person_id: Set(person_id),

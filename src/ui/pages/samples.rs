@@ -8,6 +8,7 @@ use crate::domain::requests::{AnsweredQuestion, EventView, GrantView, OfferView,
 use crate::i18n::calendar::JalaliDate;
 use crate::i18n::{Lang, Words};
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::ids::OfferId;
 use crate::model::moment::{HOUR, MINUTE, Moment};
 use crate::model::money::Rial;
 use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
@@ -106,7 +107,7 @@ pub fn answers() -> Vec<AnsweredQuestion> {
 pub fn offer(toman: i64, hour: i64, state: OfferState) -> OfferView {
     let start = slot().0 + hour * HOUR;
     OfferView {
-        id: Uuid::from_u128(u128::try_from(toman).unwrap()),
+        id: OfferId::new(Uuid::from_u128(u128::try_from(toman).unwrap())),
         specialist_name: format!("{HOSTILE} {toman}"),
         total: Rial::from_toman(toman).unwrap(),
         arrival_start: start,

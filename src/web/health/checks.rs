@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use karriz_migrations::{Migrator, MigratorTrait};
 use sea_orm::ConnectionTrait;
 use tokio::sync::Semaphore;
-use uuid::Uuid;
 
 use crate::base::clock::Clock;
 use crate::base::db::Db;
@@ -16,6 +15,7 @@ use crate::base::keys::KeyStore;
 use crate::base::meters;
 use crate::base::time_keeper::Trust;
 use crate::base::wal::WriteAheadLogs;
+use crate::model::ids::KeyId;
 use crate::model::moment::TimeSpan;
 use crate::web::app::App;
 
@@ -75,7 +75,7 @@ fn write_path(db: Db) -> Check {
 fn keys(keys: KeyStore) -> Check {
     Check::new("keys", move || {
         let keys = keys.clone();
-        async move { keys.find(Uuid::nil()).await.is_ok() }
+        async move { keys.find(KeyId::NIL).await.is_ok() }
     })
 }
 

@@ -8,12 +8,12 @@ use karriz::domain::requests::{self, Desk, DeskPlace, NewOffer, NewRequest, OwnR
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
 use karriz::entity::service_request;
 use karriz::model::form::RawForm;
+use karriz::model::ids::RequestId;
 use karriz::model::moment::Moment;
 use karriz::model::request::{RequestEvent, RequestState, Timer};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::{Open, World};
 
@@ -123,7 +123,7 @@ impl Market {
         requests::get_own(self.services(), &self.customer, code).await.unwrap()
     }
 
-    pub async fn request_id(&self, code: TrackingCode) -> Uuid {
+    pub async fn request_id(&self, code: TrackingCode) -> RequestId {
         let found = service_request::Entity::find().filter(service_request::Column::TrackingCode.eq(code));
         found.one(self.services().db.read()).await.unwrap().unwrap().id
     }

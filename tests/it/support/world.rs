@@ -17,6 +17,7 @@ use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, S
 use karriz::domain::specialists::{NewTrade, join_as_specialist};
 use karriz::domain::{Doors, Services, Tx};
 use karriz::model::acceptance::AcceptanceChannel;
+use karriz::model::ids::PersonId;
 use karriz::model::moment::Moment;
 use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
@@ -234,7 +235,7 @@ impl World {
 
     /// A person with an account and these roles, made through the use cases. A specialist among them works far away from
     /// what tests ask for; see [`World::working`] for others.
-    pub async fn person(&self, name: &str, family: Option<&str>, mobile: &str, roles: &[Role]) -> Uuid {
+    pub async fn person(&self, name: &str, family: Option<&str>, mobile: &str, roles: &[Role]) -> PersonId {
         let services = self.services();
         let new = NewAccount {
             given_name: name.to_owned(),
@@ -256,7 +257,14 @@ impl World {
     }
 
     /// A specialist with an account who works at this in this city.
-    pub async fn working(&self, name: &str, family: Option<&str>, mobile: &str, city: &str, skills: &[&str]) -> Uuid {
+    pub async fn working(
+        &self,
+        name: &str,
+        family: Option<&str>,
+        mobile: &str,
+        city: &str,
+        skills: &[&str],
+    ) -> PersonId {
         let id = self.person(name, family, mobile, &[Role::Customer]).await;
         self.join(mobile, city, skills).await.unwrap();
         id
@@ -279,7 +287,8 @@ impl World {
     }
 
     /// An id as a statement by hand names it.
-    pub fn sql_id(&self, id: Uuid) -> String {
+    pub fn sql_id(&self, id: impl Into<Uuid>) -> String {
+        let id: Uuid = id.into();
         if self.is_postgres() { format!("'{id}'") } else { format!("X'{}'", id.simple()) }
     }
 

@@ -1,7 +1,6 @@
 //! Contact grants: made, used, counted and revoked here and nowhere else.
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
-use uuid::Uuid;
 
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -13,6 +12,7 @@ use crate::domain::requests::read::names::name_in;
 use crate::domain::requests::read::view::GrantView;
 use crate::domain::requests::rules::{CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT};
 use crate::entity::{contact_grant, offer, service_request};
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::request::ContactItem;
 
@@ -53,7 +53,7 @@ pub(in crate::domain::requests) async fn grant(
 }
 
 /// The mobile can be seen from now on, if it could not yet.
-pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: Uuid, now: Moment) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: RequestId, now: Moment) -> Result<(), Fault> {
     contact_grant::Entity::update_many()
         .col_expr(contact_grant::Column::StartsAt, Expr::value(now))
         .filter(contact_grant::Column::RequestId.eq(request_id))
@@ -66,7 +66,7 @@ pub(in crate::domain::requests) async fn open_mobile(tx: &Tx, request_id: Uuid, 
 }
 
 /// Nobody opens anything any more.
-pub(in crate::domain::requests) async fn revoke(tx: &Tx, request_id: Uuid, now: Moment) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn revoke(tx: &Tx, request_id: RequestId, now: Moment) -> Result<(), Fault> {
     contact_grant::Entity::update_many()
         .col_expr(contact_grant::Column::RevokedAt, Expr::value(now))
         .filter(contact_grant::Column::RequestId.eq(request_id))
@@ -92,7 +92,7 @@ pub(in crate::domain::requests) async fn grants_on(
         .order_by_asc(contact_grant::Column::Item)
         .all(services.db.read())
         .await?;
-    let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
+    let specialists: Vec<PersonId> = rows.iter().map(|row| row.specialist_id).collect();
     let names = names_of(services, &specialists).await?;
     let mut views = Vec::new();
     for row in rows {

@@ -70,7 +70,7 @@ pub async fn reveal(
         action: AccessAction::Reveal,
         reason: AccessReason::Visit,
         detail: None,
-        object: Some((AccessObject::ServiceRequest, request.id)),
+        object: Some((AccessObject::ServiceRequest, request.id.uuid())),
     };
     record(&tx, &services.hash, look, now).await?;
     tx.commit().await?;

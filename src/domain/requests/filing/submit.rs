@@ -1,6 +1,5 @@
 //! Filing a request.
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use uuid::Uuid;
 
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -14,6 +13,7 @@ use crate::domain::requests::store::insert;
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::service_request;
 use crate::model::conflict::Conflict;
+use crate::model::ids::PersonId;
 use crate::model::request::{RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
@@ -53,7 +53,7 @@ async fn within_limits(services: &Services, scope: &CustomerScope, tx: &Tx) -> R
 }
 
 /// How many requests of the person look for a specialist.
-async fn looking(tx: &Tx, person_id: Uuid) -> Result<u64, Fault> {
+async fn looking(tx: &Tx, person_id: PersonId) -> Result<u64, Fault> {
     let states = [RequestState::Submitted, RequestState::OffersOpen, RequestState::Selected];
     let rows = service_request::Entity::find()
         .filter(service_request::Column::CustomerId.eq(person_id))

@@ -1,7 +1,6 @@
 //! Makes events happen, from the rows of the table.
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use uuid::Uuid;
 
 use super::effects;
 use super::guards::{self, Known};
@@ -18,6 +17,7 @@ use crate::domain::requests::told::enqueue_messages;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
 use crate::model::conflict::Conflict;
+use crate::model::ids::PersonId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{ActorKind, RequestEvent};
 
@@ -28,7 +28,7 @@ const LATE_AFTER: TimeSpan = MINUTE;
 #[derive(Clone, Copy, Debug)]
 pub struct Actor {
     kind: ActorKind,
-    id: Option<Uuid>,
+    id: Option<PersonId>,
 }
 
 impl Actor {
@@ -37,12 +37,12 @@ impl Actor {
     }
 
     /// The person; `None` for the program.
-    pub(in crate::domain::requests) fn id(self) -> Option<Uuid> {
+    pub(in crate::domain::requests) fn id(self) -> Option<PersonId> {
         self.id
     }
 
     /// Whether it is this person.
-    pub(in crate::domain::requests) fn is(self, person_id: Uuid) -> bool {
+    pub(in crate::domain::requests) fn is(self, person_id: PersonId) -> bool {
         self.id == Some(person_id)
     }
 }
@@ -199,16 +199,18 @@ mod tests {
     use crate::domain::requests::lifecycle::Room;
     use crate::domain::requests::rules::CONFIRM_WITHIN;
     use crate::entity::offer;
+    use crate::model::ids::{OfferId, RequestId};
     use crate::model::request::{OfferState, RequestEvent as V, RequestState, Timer};
     use crate::model::tracking_code::TrackingCode;
+    use uuid::Uuid;
 
     const T0: Moment = Moment::EPOCH;
-    const CUSTOMER: Uuid = Uuid::from_u128(2);
-    const SPECIALIST: Uuid = Uuid::from_u128(3);
+    const CUSTOMER: PersonId = PersonId::new(Uuid::from_u128(2));
+    const SPECIALIST: PersonId = PersonId::new(Uuid::from_u128(3));
 
     fn request(state: RequestState) -> service_request::Model {
         service_request::Model {
-            id: Uuid::from_u128(1),
+            id: RequestId::new(Uuid::from_u128(1)),
             tracking_code: TrackingCode::from_random(1),
             customer_id: CUSTOMER,
             service_slug: "s".to_owned(),
@@ -237,8 +239,8 @@ mod tests {
 
     fn offer(state: OfferState) -> offer::Model {
         offer::Model {
-            id: Uuid::from_u128(4),
-            request_id: Uuid::from_u128(1),
+            id: OfferId::new(Uuid::from_u128(4)),
+            request_id: RequestId::new(Uuid::from_u128(1)),
             specialist_id: SPECIALIST,
             total_rial: 1,
             arrival_start: T0 + 30 * HOUR,
@@ -288,7 +290,7 @@ mod tests {
         assert_eq!(can(None, false, 0), []);
         assert_eq!(can(Some(&offer(OfferState::Open)), true, 1), [V::Withdraw]);
         assert_eq!(can(Some(&offer(OfferState::Withdrawn)), true, 1), [V::Offer]);
-        let of_another = offer::Model { specialist_id: Uuid::from_u128(9), ..offer(OfferState::Open) };
+        let of_another = offer::Model { specialist_id: PersonId::new(Uuid::from_u128(9)), ..offer(OfferState::Open) };
         assert_eq!(can(Some(&of_another), true, 1), []);
     }
 

@@ -6,7 +6,6 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::table::{Guard, LIFECYCLE};
 use super::timer::{RunTimer, deadline, span_of};
@@ -16,6 +15,7 @@ use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request::{self, Column};
+use crate::model::ids::RequestId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestState, Timer};
 
@@ -61,7 +61,7 @@ pub async fn find_overdue(services: &Services, _scope: SystemScope, _job: &FindO
 /// Walks through the requests in this state whose timer is overdue. Returns how many got it again.
 async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> Result<u64, Fault> {
     let before = services.clock.now() - OVERDUE_AFTER;
-    let (mut last, mut found) = (Uuid::nil(), 0);
+    let (mut last, mut found) = (RequestId::NIL, 0);
     loop {
         let rows = waiting(state, timer, before, last).all(services.db.read()).await?;
         let Some(end) = rows.last() else { return Ok(found) };
@@ -75,7 +75,7 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
 }
 
 /// A piece of those whose timer may be overdue: the exact deadline is asked of each of them.
-fn waiting(state: RequestState, timer: Timer, before: Moment, after: Uuid) -> Select<service_request::Entity> {
+fn waiting(state: RequestState, timer: Timer, before: Moment, after: RequestId) -> Select<service_request::Entity> {
     let span = span_of(timer);
     let moved_back = if span.by_day { NIGHT } else { TimeSpan::ZERO };
     service_request::Entity::find()
@@ -86,7 +86,7 @@ fn waiting(state: RequestState, timer: Timer, before: Moment, after: Uuid) -> Se
         .limit(PIECE)
 }
 
-fn payload_of(timer: Timer, request_id: Uuid) -> Result<(RunTimer, String), Fault> {
+fn payload_of(timer: Timer, request_id: RequestId) -> Result<(RunTimer, String), Fault> {
     let job = RunTimer { timer, request_id };
     let payload = serde_json::to_string(&job)?;
     Ok((job, payload))

@@ -9,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::offers::rows::is_open;
 use crate::domain::requests::store::{by_code, for_update};
 use crate::entity::{offer, service_request};
+use crate::model::ids::PersonId;
 use crate::model::request::{ActorKind, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 
@@ -49,7 +50,7 @@ async fn related(tx: &Tx, request: &service_request::Model, actor: Actor) -> Res
 async fn own_offer(
     tx: &Tx,
     request: &service_request::Model,
-    specialist_id: uuid::Uuid,
+    specialist_id: PersonId,
 ) -> Result<Option<offer::Model>, Refusal> {
     let own = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request.id))

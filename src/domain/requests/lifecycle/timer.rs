@@ -2,7 +2,6 @@
 //! when it has moved on, so that it may run twice or late. One that runs early comes again at its time: "not yet" is not
 //! "not any more".
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::engine::{Case, apply};
 use super::guards::Known;
@@ -20,6 +19,7 @@ use crate::domain::requests::store::{by_code, for_update};
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request::{self, Column};
 use crate::model::conflict::Conflict;
+use crate::model::ids::RequestId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
@@ -28,7 +28,7 @@ use crate::model::tracking_code::TrackingCode;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RunTimer {
     pub timer: Timer,
-    pub request_id: Uuid,
+    pub request_id: RequestId,
 }
 
 impl Job for RunTimer {
@@ -41,7 +41,7 @@ pub const OLD_TIMERS: [(&str, Timer); 2] =
 
 #[derive(Deserialize)]
 struct OldTimer {
-    request_id: Uuid,
+    request_id: RequestId,
 }
 
 /// The timer that a job of an old kind stands for; `None` when it is not one.

@@ -1,6 +1,5 @@
 //! Choosing an offer.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use crate::base::db::Tx;
 use crate::domain::Services;
@@ -9,6 +8,7 @@ use crate::domain::requests::lifecycle::{Case, Known, apply};
 use crate::domain::requests::store::own_for_update;
 use crate::domain::scope::CustomerScope;
 use crate::entity::offer;
+use crate::model::ids::OfferId;
 use crate::model::request::RequestEvent;
 use crate::model::tracking_code::TrackingCode;
 
@@ -24,7 +24,7 @@ pub async fn select_offer(
     scope: &CustomerScope,
     tx: &Tx,
     code: TrackingCode,
-    offer_id: Uuid,
+    offer_id: OfferId,
 ) -> Result<(), Refusal> {
     let request = own_for_update(tx, scope, code).await?;
     let offer = offer::Entity::find_by_id(offer_id).filter(offer::Column::RequestId.eq(request.id)).one(tx).await?;

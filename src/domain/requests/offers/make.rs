@@ -1,6 +1,5 @@
 //! Making an offer.
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use uuid::Uuid;
 
 use crate::base::db::Tx;
 use crate::base::limits::mark_refused;
@@ -14,6 +13,7 @@ use crate::domain::specialists::trade_of;
 use crate::entity::offer;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message};
+use crate::model::ids::RequestId;
 use crate::model::request::{OfferState, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 
@@ -53,7 +53,11 @@ pub async fn make_offer(
     Ok(())
 }
 
-async fn own_open_offer(tx: &Tx, scope: &SpecialistScope, request_id: Uuid) -> Result<Option<offer::Model>, Refusal> {
+async fn own_open_offer(
+    tx: &Tx,
+    scope: &SpecialistScope,
+    request_id: RequestId,
+) -> Result<Option<offer::Model>, Refusal> {
     let own = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request_id))
         .filter(offer::Column::SpecialistId.eq(scope.person_id()))
@@ -61,7 +65,12 @@ async fn own_open_offer(tx: &Tx, scope: &SpecialistScope, request_id: Uuid) -> R
     Ok(own.one(tx).await?)
 }
 
-async fn within_limits(services: &Services, scope: &SpecialistScope, tx: &Tx, request_id: Uuid) -> Result<(), Refusal> {
+async fn within_limits(
+    services: &Services,
+    scope: &SpecialistScope,
+    tx: &Tx,
+    request_id: RequestId,
+) -> Result<(), Refusal> {
     let (limits, person_id) = (&services.limits, scope.person_id());
     count_use(services, tx, &limits.offers_per_day, person_id).await?;
     let withdrawn = offer::Entity::find()

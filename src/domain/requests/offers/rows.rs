@@ -1,7 +1,6 @@
 //! Rows of offers. A request's life-cycle opens and closes them; whoever calls these holds the request's row.
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
-use uuid::Uuid;
 
 use crate::base::crypto::DataKey;
 use crate::base::db::{Constraint, Tx};
@@ -13,6 +12,7 @@ use crate::domain::requests::data::OFFER_MESSAGE;
 use crate::domain::requests::offers::form::NewOffer;
 use crate::entity::offer;
 use crate::model::conflict::Conflict;
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::request::{OfferClosed, OfferState};
@@ -26,8 +26,8 @@ const ONE_OPEN: Constraint = Constraint { name: "uq_offer_open", first_column: "
 /// [`Refusal::Conflict`] `offer-exists` when the specialist has an open one on this request.
 pub(in crate::domain::requests) async fn insert(
     tx: &Tx,
-    request_id: Uuid,
-    specialist_id: Uuid,
+    request_id: RequestId,
+    specialist_id: PersonId,
     key: &DataKey,
     new: &NewOffer,
     now: Moment,
@@ -74,7 +74,7 @@ pub(in crate::domain::requests) async fn withdraw(tx: &Tx, row: &offer::Model, n
 /// Closes the open offers of a request.
 pub(in crate::domain::requests) async fn close_open(
     tx: &Tx,
-    request_id: Uuid,
+    request_id: RequestId,
     why: OfferClosed,
     now: Moment,
 ) -> Result<(), Fault> {
@@ -84,7 +84,7 @@ pub(in crate::domain::requests) async fn close_open(
 /// Closes the open and the chosen offers of a request.
 pub(in crate::domain::requests) async fn close_all(
     tx: &Tx,
-    request_id: Uuid,
+    request_id: RequestId,
     why: OfferClosed,
     now: Moment,
 ) -> Result<(), Fault> {
@@ -92,14 +92,14 @@ pub(in crate::domain::requests) async fn close_all(
 }
 
 /// Opens again what a choice had marked and closed.
-pub(in crate::domain::requests) async fn reopen(tx: &Tx, request_id: Uuid, now: Moment) -> Result<(), Fault> {
+pub(in crate::domain::requests) async fn reopen(tx: &Tx, request_id: RequestId, now: Moment) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Selected]), OfferState::Open, None, now).await?;
     let passed_over =
         of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen));
     set_state(tx, passed_over, OfferState::Open, None, now).await
 }
 
-fn of(request_id: Uuid, states: &[OfferState]) -> sea_orm::UpdateMany<offer::Entity> {
+fn of(request_id: RequestId, states: &[OfferState]) -> sea_orm::UpdateMany<offer::Entity> {
     offer::Entity::update_many()
         .filter(offer::Column::RequestId.eq(request_id))
         .filter(offer::Column::State.is_in(states.iter().copied()))

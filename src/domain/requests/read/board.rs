@@ -1,6 +1,5 @@
 //! The board of all requests for staff: where they stand, never whose street or phone.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
-use uuid::Uuid;
 
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -15,6 +14,7 @@ use crate::domain::requests::rules::masked_name;
 use crate::domain::requests::store::open_offers;
 use crate::domain::scope::{RequestBoard, StaffScope};
 use crate::entity::service_request;
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 
 /// A piece of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
@@ -41,8 +41,8 @@ pub async fn board(
 }
 
 async fn masked(services: &Services, rows: Vec<service_request::Model>, now: Moment) -> Result<Vec<BoardRow>, Fault> {
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let customers: Vec<Uuid> = rows.iter().map(|row| row.customer_id).collect();
+    let ids: Vec<RequestId> = rows.iter().map(|row| row.id).collect();
+    let customers: Vec<PersonId> = rows.iter().map(|row| row.customer_id).collect();
     let offers = open_offers(services.db.read(), &ids).await?;
     let names = names_of(services, &customers).await?;
     rows.into_iter()

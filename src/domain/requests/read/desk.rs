@@ -2,7 +2,6 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
 
 use crate::base::clock::HOUR;
 use crate::base::fault::Fault;
@@ -24,6 +23,7 @@ use crate::domain::requests::{AnsweredQuestion, OfferView, SLOT_LENGTH, contact}
 use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::{Trade, trade_of};
 use crate::entity::{contact_grant, offer, request_answer, service_request};
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::list::{Mark, Piece, Span};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
@@ -106,10 +106,10 @@ async fn visits(
 /// What belongs to the requests of the page, read for all of them at once. What customers told is sealed.
 struct Told {
     /// The customers with their keys, and the specialist.
-    people: HashMap<Uuid, Someone>,
-    answers: HashMap<Uuid, Vec<request_answer::Model>>,
+    people: HashMap<PersonId, Someone>,
+    answers: HashMap<RequestId, Vec<request_answer::Model>>,
     /// Open offers of everybody on the requests that wait.
-    counts: HashMap<Uuid, i64>,
+    counts: HashMap<RequestId, i64>,
     /// This specialist's offers, the earlier first.
     offers: Vec<offer::Model>,
     grants: Vec<contact_grant::Model>,
@@ -122,11 +122,12 @@ impl Told {
         waiting: &[service_request::Model],
         visits: &[service_request::Model],
     ) -> Result<Self, Fault> {
-        let ids_of = |requests: &[service_request::Model]| requests.iter().map(|row| row.id).collect::<Vec<Uuid>>();
+        let ids_of =
+            |requests: &[service_request::Model]| requests.iter().map(|row| row.id).collect::<Vec<RequestId>>();
         let (waiting_ids, visit_ids) = (ids_of(waiting), ids_of(visits));
         let ids = [waiting_ids.as_slice(), visit_ids.as_slice()].concat();
         let customers = waiting.iter().chain(visits).map(|request| request.customer_id);
-        let people: Vec<Uuid> = customers.chain([scope.person_id()]).collect();
+        let people: Vec<PersonId> = customers.chain([scope.person_id()]).collect();
         Ok(Self {
             people: people_of(services, &people).await?,
             answers: answers_of(services.db.read(), &ids).await?,
@@ -161,7 +162,7 @@ impl Told {
 async fn offers_of(
     services: &Services,
     scope: &SpecialistScope,
-    requests: &[Uuid],
+    requests: &[RequestId],
 ) -> Result<Vec<offer::Model>, Fault> {
     let rows = offer::Entity::find()
         .filter(offer::Column::SpecialistId.eq(scope.person_id()))
@@ -174,7 +175,7 @@ async fn offers_of(
 async fn grants_of(
     services: &Services,
     scope: &SpecialistScope,
-    requests: &[Uuid],
+    requests: &[RequestId],
 ) -> Result<Vec<contact_grant::Model>, Fault> {
     let rows = contact_grant::Entity::find()
         .filter(contact_grant::Column::SpecialistId.eq(scope.person_id()))

@@ -1,6 +1,5 @@
 //! What the customer sees of their own requests.
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
 
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -18,6 +17,7 @@ use crate::domain::requests::store::{answers_of, open_address, open_note, open_o
 use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::list::{Piece, Span};
 use crate::model::moment::Moment;
 use crate::model::request::{RequestState, Timer};
@@ -38,7 +38,7 @@ pub async fn list_own(
     let db = services.db.read();
     let own = service_request::Entity::find().filter(Column::CustomerId.eq(scope.person_id()));
     let piece = pieces::read(db, own, pieces::OWN, span).await?;
-    let ids: Vec<Uuid> = piece.rows.iter().map(|row| row.id).collect();
+    let ids: Vec<RequestId> = piece.rows.iter().map(|row| row.id).collect();
     let offers = open_offers(db, &ids).await?;
     let summary = |row: &service_request::Model| {
         Ok(RequestSummary {
@@ -109,7 +109,7 @@ fn closes_at(request: &service_request::Model, state: RequestState) -> Option<Mo
     deadline(timer, request)
 }
 
-async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<offer::Model>, Fault> {
+async fn offers_on(services: &Services, request_id: RequestId) -> Result<Vec<offer::Model>, Fault> {
     let rows = offer::Entity::find()
         .filter(offer::Column::RequestId.eq(request_id))
         .order_by_asc(offer::Column::CreatedAt)
@@ -118,7 +118,7 @@ async fn offers_on(services: &Services, request_id: Uuid) -> Result<Vec<offer::M
 }
 
 async fn offer_views(services: &Services, rows: &[offer::Model]) -> Result<Vec<OfferView>, Fault> {
-    let specialists: Vec<Uuid> = rows.iter().map(|row| row.specialist_id).collect();
+    let specialists: Vec<PersonId> = rows.iter().map(|row| row.specialist_id).collect();
     let people = people_of(services, &specialists).await?;
     rows.iter()
         .map(|row| {
@@ -128,7 +128,7 @@ async fn offer_views(services: &Services, rows: &[offer::Model]) -> Result<Vec<O
         .collect()
 }
 
-async fn events_of(services: &Services, request_id: Uuid) -> Result<Vec<EventView>, Fault> {
+async fn events_of(services: &Services, request_id: RequestId) -> Result<Vec<EventView>, Fault> {
     let rows = request_event::Entity::find()
         .filter(request_event::Column::RequestId.eq(request_id))
         .order_by_asc(request_event::Column::Seq)

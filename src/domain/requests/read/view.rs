@@ -1,6 +1,6 @@
 //! What readers of a request get: plain values, already cut to what this reader may see.
-use uuid::Uuid;
 
+use crate::model::ids::OfferId;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
@@ -76,7 +76,7 @@ pub struct AnsweredQuestion {
 /// An offer as the customer, or the specialist who made it, sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfferView {
-    pub id: Uuid,
+    pub id: OfferId,
     /// Given name and the initial of the family name.
     pub specialist_name: String,
     pub total: Rial,

@@ -1,6 +1,5 @@
 //! One request of the reader: where it stands, what comes next, the offers, and who could see what.
 use leptos::prelude::*;
-use uuid::Uuid;
 
 use super::disclosure;
 use super::offers;
@@ -11,6 +10,7 @@ use crate::domain::requests::{self, OfferView, OwnRequest};
 use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::ids::OfferId;
 use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
@@ -91,15 +91,15 @@ pub struct SelectOffer {
 }
 
 impl FormPage for SelectOffer {
-    type Input = Uuid;
+    type Input = OfferId;
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
         Ok(Self { scope: cx.customer()?, code: code_of(cx)? })
     }
 
     /// What is no offer's id is the id of no offer.
-    fn read(&self, _: &Cx, form: &RawForm) -> Result<Uuid, FieldErrors> {
-        Ok(Uuid::parse_str(form.get("offer")).unwrap_or_default())
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<OfferId, FieldErrors> {
+        Ok(form.get("offer").parse().unwrap_or_default())
     }
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
@@ -108,7 +108,7 @@ impl FormPage for SelectOffer {
 }
 
 impl Write for SelectOffer {
-    async fn act(&self, cx: &Cx, tx: &Tx, offer: Uuid) -> Result<LocalPath, Refusal> {
+    async fn act(&self, cx: &Cx, tx: &Tx, offer: OfferId) -> Result<LocalPath, Refusal> {
         requests::select_offer(&cx.services, &self.scope, tx, self.code, offer).await?;
         Ok(page_of(cx, self.code).saying(Notice::OfferChosen))
     }
