@@ -3,21 +3,49 @@
 //! PostgreSQL ends a long statement by itself, but a server that stands still, or a network that swallows packets, ends
 //! nothing. Then only this side can stop waiting.
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 
-/// How long an answer may take; `None` for a file, which answers or fails by itself.
-pub(super) type Bound = Option<Duration>;
+/// Who just did not answer is waited for only this part of the time: a page that asks several times is answered all the same.
+const AFTER_SILENCE: u32 = 4;
+
+/// How long an answer may take. The default is no bound: for a file, which answers or fails by itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bound(Option<Arc<Patience>>);
+
+#[derive(Debug)]
+struct Patience {
+    longest: Duration,
+    /// The last answer did not come in time.
+    is_silent: AtomicBool,
+}
+
+impl Patience {
+    fn now(&self) -> Duration {
+        if self.is_silent.load(Ordering::Relaxed) { self.longest / AFTER_SILENCE } else { self.longest }
+    }
+}
+
+impl Bound {
+    /// Every answer comes within `longest`, and sooner while the database is silent.
+    pub(super) fn of(longest: Duration) -> Self {
+        Self(Some(Arc::new(Patience { longest, is_silent: AtomicBool::new(false) })))
+    }
+}
 
 /// The answer of `asked`, or an error that says the database cannot be used just now.
-pub(super) async fn within<T>(bound: Bound, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-    let Some(bound) = bound else {
+pub(super) async fn within<T>(bound: &Bound, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    let Some(patience) = &bound.0 else {
         return asked.await;
     };
+    let answer = tokio::time::timeout(patience.now(), asked).await;
+    patience.is_silent.store(answer.is_err(), Ordering::Relaxed);
     let in_vain = || DbErr::Conn(RuntimeErr::Internal("the database did not answer in time".to_owned()));
-    tokio::time::timeout(bound, asked).await.unwrap_or_else(|_| Err(in_vain()))
+    answer.unwrap_or_else(|_| Err(in_vain()))
 }
 
 /// A pool for statements outside transactions.
@@ -46,7 +74,7 @@ impl BoundedPool {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        within(self.bound, self.pool.ping()).await
+        within(&self.bound, self.pool.ping()).await
     }
 
     pub(super) async fn close(self) {
@@ -61,19 +89,19 @@ impl ConnectionTrait for BoundedPool {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        within(self.bound, self.pool.execute_raw(statement)).await
+        within(&self.bound, self.pool.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        within(self.bound, self.pool.execute_unprepared(sql)).await
+        within(&self.bound, self.pool.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        within(self.bound, self.pool.query_one_raw(statement)).await
+        within(&self.bound, self.pool.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        within(self.bound, self.pool.query_all_raw(statement)).await
+        within(&self.bound, self.pool.query_all_raw(statement)).await
     }
 }
 
@@ -85,8 +113,22 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_does_not_come_is_an_error_that_says_to_come_back() {
         let never = std::future::pending::<Result<(), DbErr>>();
-        let error = within(Some(Duration::from_millis(5)), never).await.unwrap_err();
+        let error = within(&Bound::of(Duration::from_millis(5)), never).await.unwrap_err();
         assert!(is_unavailable(&error));
+    }
+
+    /// Three queries to a database that stands still, as a page asks them, are one long wait and two short ones.
+    #[tokio::test]
+    async fn who_was_silent_is_not_waited_for_as_long_again_until_it_answers() {
+        let bound = Bound::of(Duration::from_millis(8));
+        let longest = || bound.0.as_ref().unwrap().now();
+        assert_eq!(longest(), Duration::from_millis(8));
+        for _ in 0..2 {
+            within(&bound, std::future::pending::<Result<(), DbErr>>()).await.unwrap_err();
+            assert_eq!(longest(), Duration::from_millis(2));
+        }
+        within(&bound, async { Err::<(), _>(DbErr::Custom("refused".to_owned())) }).await.unwrap_err();
+        assert_eq!(longest(), Duration::from_millis(8), "a refusal is an answer: it is trusted again");
     }
 
     #[tokio::test]
@@ -95,6 +137,6 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(20)).await;
             Ok(7)
         };
-        assert_eq!(within(None, late).await.unwrap(), 7);
+        assert_eq!(within(&Bound::default(), late).await.unwrap(), 7);
     }
 }

@@ -39,7 +39,6 @@ const POSTGRES_PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_pl
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// PostgreSQL itself ends a statement then, because nobody waits for it any more.
 const STATEMENT_WITHIN: Duration = Duration::from_millis(2_500);
-const POSTGRES_BOUND: Bound = Some(ANSWER_WITHIN);
 
 /// Where the data lives.
 #[derive(Clone, Debug)]
@@ -86,8 +85,8 @@ impl Db {
         if let Some(keys) = keys {
             attach(&mut options, keys)?;
         }
-        let read = BoundedPool::new(Database::connect(options).await?, None);
-        Ok(Self { write, read, state, bound: None })
+        let read = BoundedPool::new(Database::connect(options).await?, Bound::default());
+        Ok(Self { write, read, state, bound: Bound::default() })
     }
 
     /// Opens one pool for reads and writes, of so many connections, of which so many write at once.
@@ -100,8 +99,9 @@ impl Db {
         writers: usize,
     ) -> Result<Self, Fault> {
         let pool = connect_postgres(url, connections).await?;
-        let read = BoundedPool::new(pool.clone(), POSTGRES_BOUND);
-        Ok(Self { write: pool, read, state: WriterState::new(writers), bound: POSTGRES_BOUND })
+        let bound = Bound::of(ANSWER_WITHIN);
+        let read = BoundedPool::new(pool.clone(), bound.clone());
+        Ok(Self { write: pool, read, state: WriterState::new(writers), bound })
     }
 
     /// The connection for reads. On SQLite it refuses writes.
@@ -134,7 +134,7 @@ impl Db {
     /// # Errors
     /// When no connection comes free in time, or too many wait already: both are [`Fault::is_unavailable`].
     pub async fn begin(&self) -> Result<Tx, DbErr> {
-        self.begin_within(self.bound).await
+        self.begin_within(self.bound.clone()).await
     }
 
     /// As [`Db::begin`], for work that nobody waits for and that may take long: its statements have no time-out.
@@ -142,7 +142,7 @@ impl Db {
     /// # Errors
     /// As [`Db::begin`].
     pub async fn begin_unhurried(&self) -> Result<Tx, DbErr> {
-        let tx = self.begin_within(None).await?;
+        let tx = self.begin_within(Bound::default()).await?;
         if self.backend() == DatabaseBackend::Postgres {
             tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
         }
@@ -157,7 +157,7 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let begun = within(self.bound, self.write.begin_with_options(options)).await;
+        let begun = within(&self.bound, self.write.begin_with_options(options)).await;
         Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), place, bound))
     }
 
@@ -166,7 +166,7 @@ impl Db {
     /// # Errors
     /// When the database refuses, or does not answer in time.
     pub(super) async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.state.watch(within(self.bound, self.write.execute_raw(statement)).await)
+        self.state.watch(within(&self.bound, self.write.execute_raw(statement)).await)
     }
 
     /// How many may write at once.

@@ -127,7 +127,7 @@ impl Tx {
             // Rolls back when dropped.
             return Err(DbErr::Custom("a statement of the transaction failed; nothing of it is stored".to_owned()));
         }
-        within(bound, inner.commit()).await.inspect_err(|_| state.condemn())
+        within(&bound, inner.commit()).await.inspect_err(|_| state.condemn())
     }
 
     /// Undoes everything.
@@ -136,7 +136,7 @@ impl Tx {
     /// When the connection fails; nothing is stored then either.
     pub async fn rollback(self) -> Result<(), DbErr> {
         let Self { inner, state, bound, place: _place, .. } = self;
-        within(bound, inner.rollback()).await.inspect_err(|_| state.condemn())
+        within(&bound, inner.rollback()).await.inspect_err(|_| state.condemn())
     }
 
     /// Remembers that a job was enqueued which may run at once.
@@ -165,18 +165,18 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.watch(within(self.bound, self.inner.execute_raw(statement)).await)
+        self.watch(within(&self.bound, self.inner.execute_raw(statement)).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.watch(within(self.bound, self.inner.execute_unprepared(sql)).await)
+        self.watch(within(&self.bound, self.inner.execute_unprepared(sql)).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.watch(within(self.bound, self.inner.query_one_raw(statement)).await)
+        self.watch(within(&self.bound, self.inner.query_one_raw(statement)).await)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.watch(within(self.bound, self.inner.query_all_raw(statement)).await)
+        self.watch(within(&self.bound, self.inner.query_all_raw(statement)).await)
     }
 }
