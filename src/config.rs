@@ -64,7 +64,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where `/readyz` and `/metrics` are: loopback or a private network.
     pub health_listen: SocketAddr,
-    /// How long newcomers are still taken after the program was told to stop.
+    /// How long newcomers are still taken after the program was asked to stop.
     pub drain: Duration,
     pub data_dir: PathBuf,
     pub database: Location,

@@ -17,7 +17,7 @@ use karriz::web::health::{Health, checks};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Serves the site until told to stop.
+/// Serves the site until asked to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let _lock = FolderLock::take(&config)?;
     if config.has_wide_limits {
@@ -51,7 +51,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         if signal == Signal::Interrupt { Duration::ZERO } else { drain }
     })
     .await;
-    // The worker goes on until all requests are answered: they may need it.
+    // The worker goes on until all requests are served: they may need it.
     let _ = stop.send(true);
     let left = patience.shutdown.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
     end(work, left.max(LEAST_FOR_JOBS)).await;
@@ -89,7 +89,7 @@ pub async fn worker(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Resolves when the program is told to stop.
+/// Resolves when the program is asked to stop.
 async fn told(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }

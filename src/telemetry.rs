@@ -1,7 +1,7 @@
 //! The log: lines for people in development, JSON in production. It holds ids and routes, never people.
 //!
-//! Nobody waits for the log: when whoever reads it stands still, lines are lost and counted. Error lines have a queue of
-//! their own that loses none, because a reference on an error page must be found.
+//! Nobody waits for the log: when whoever reads it stands still, lines are lost and counted. Error lines have a queue
+//! of their own that loses none, because a reference on an error page must be found.
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,9 +14,9 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::Config;
 
-/// So many lines wait for a log that stands still, before more are lost.
+/// The most lines that wait for a log that stands still, before more are lost.
 const LINES_KEPT: usize = 16_000;
-/// So many error lines wait before whoever has one more waits as well. At a few hundred bytes each they fit in memory.
+/// The most error lines that wait; whoever has one more waits as well. At a few hundred bytes each they fit in memory.
 const ERRORS_KEPT: usize = 64_000;
 
 static LOSSES: OnceLock<Losses> = OnceLock::new();
@@ -35,8 +35,8 @@ pub fn start(config: &Config) -> [WorkerGuard; 2] {
     guards
 }
 
-/// One error line for a panic: the place, and through the current span the reference of the request or the id of the job.
-/// What the panic says is not written: it may hold text of people.
+/// One error line for a panic: the place, and through the current span the reference of the request or the id of the
+/// job. What the panic says is not written: it may hold text of people.
 pub fn report_panic(info: &PanicHookInfo<'_>) {
     let (file, line) = info.location().map_or(("-", 0), |at| (at.file(), at.line()));
     tracing::error!(at = %format_args!("{file}:{line}"), "a panic");

@@ -80,7 +80,7 @@ impl AnchoredClock {
         self.change(|keeper| keeper.start(look, newest));
     }
 
-    /// An operator answers for the wall clock as it is.
+    /// An operator accepts the wall clock as it is.
     pub fn accept(&self) {
         let look = self.hands.look();
         self.change(|keeper| {

@@ -31,7 +31,8 @@ pub struct Limits {
     pub wrong_codes_hour: Limit,
     /// Reveals of contact data by one person.
     pub reveals_per_day: Limit,
-    /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session asks as well.
+    /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session can be used for them
+    /// as well.
     pub own_reveals_per_day: Limit,
     /// Requests that one person files.
     pub requests_per_day: Limit,

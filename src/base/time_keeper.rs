@@ -1,15 +1,16 @@
-//! Whether the wall clock can be believed, decided without a clock: whoever looks at both clocks hands the look in.
+//! Whether the wall clock can be believed, decided without a clock: whoever looks at both clocks hands the reading in.
 //!
 //! The wall clock is held against a steady one that nobody can set and that goes on while the machine sleeps. A jump
 //! between the two is a set clock, right or wrong; nothing may end or be deleted because of it before it has proved
-//! true. What the program knew of the time before it started is kept in a row; see [`super::clock_mark`].
+//! true. What the program knew of the time before it started is stored in a row; see [`super::clock_mark`].
 use crate::model::moment::{DAY, Moment, TimeSpan};
 
-/// So much may the wall clock be away from what is known.
+/// The most, in minutes, that the wall clock may be away from what is known.
 pub const TOLERANCE: TimeSpan = TimeSpan::minutes(5);
-/// So long must a jump hold before it is believed, and so long is held back what deletes after a start far ahead.
+/// The minutes that a jump must hold before it is believed. After a start far ahead, deleting waits as long.
 pub const HOLDS_FOR: TimeSpan = TimeSpan::minutes(10);
-/// A jump of so much is never believed by itself, and a start so far ahead of the newest known time is doubted.
+/// One day: a jump of this size is never believed by itself, and a start this far ahead of the newest known time is
+/// doubted.
 pub const FAR: TimeSpan = DAY;
 
 /// Both clocks at one moment.
@@ -62,7 +63,7 @@ impl Trust {
     }
 }
 
-/// What a look changed.
+/// What a reading changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The wall clock is so far away from what is known.
@@ -118,7 +119,7 @@ impl TimeKeeper {
         None
     }
 
-    /// Takes in a look at both clocks.
+    /// Takes in a reading of both clocks.
     pub fn observe(&mut self, look: Look) -> Option<Change> {
         let off = off(self.origin, look);
         match self.doubt {
@@ -145,12 +146,12 @@ impl TimeKeeper {
         }
     }
 
-    /// Somebody answers for the wall clock as it is.
+    /// Somebody accepts the wall clock as it is.
     pub fn accept(&mut self, look: Look) {
         *self = Self::new(look);
     }
 
-    /// How far the time can be believed after the last look.
+    /// How far the time can be believed after the last reading.
     pub fn trust(&self) -> Trust {
         match (self.doubt, self.held_until) {
             (Some(Doubt::Jumped { .. }), _) => Trust::Jumped,
@@ -207,14 +208,14 @@ mod tests {
     enum Step {
         /// Both go on.
         Pass(TimeSpan),
-        /// The wall clock is set by so much.
+        /// The change of the wall clock.
         Set(TimeSpan),
         /// `karriz clock accept`.
         Accept,
     }
     use Step::{Accept, Pass, Set};
 
-    /// Takes the steps with a look each second of the first minute and each minute after it, as a program that looks
+    /// Takes the steps with a reading each second of the first minute and each minute after it, as a program that looks
     /// all the time does. Returns the trust and by how much the believed time is away from the true one.
     fn run(newest: Option<Moment>, steps: &[Step]) -> (Trust, TimeSpan) {
         let mut now = Look { wall: T0, steady: TimeSpan::from_ms(7) };
@@ -296,7 +297,7 @@ mod tests {
         assert_eq!(keeper.trust(), Trust::Trusted);
     }
 
-    /// Between two looks of the keeper a jump must not be believed either.
+    /// Between two readings of the keeper a jump must not be believed either.
     #[test]
     fn a_jump_is_not_believed_even_before_it_is_observed() {
         let keeper = TimeKeeper::new(Look { wall: T0, steady: TimeSpan::ZERO });

@@ -23,11 +23,11 @@ use crate::model::role::Role;
 
 /// Since when the city is inhabited.
 const MOVED_IN: TimeSpan = TimeSpan::days(10);
-/// Offers come so long after the request and after each other.
+/// The minutes between the request and its first offer, and between two offers.
 const BETWEEN_OFFERS: TimeSpan = TimeSpan::minutes(5);
-/// A choice that still waits for its confirmation was made so long ago.
+/// The age, in minutes, of a choice that still waits for its confirmation.
 const CHOSEN_AGO: TimeSpan = TimeSpan::minutes(5);
-/// The chosen specialist opens the address so long after the visit was agreed.
+/// The minutes between the agreement on the visit and the specialist's opening of the address.
 const LOOKED_AFTER: TimeSpan = TimeSpan::minutes(4);
 
 /// Builds the city where it is missing: people that are not there, and the stories of customers without requests. A

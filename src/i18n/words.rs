@@ -19,7 +19,7 @@ pub struct Words {
     lang: Lang,
 }
 
-/// A value for a place in a text. Strings are data: Fluent never reads them as a pattern, and characters that
+/// A value for a placeholder in a text. Strings are data: Fluent never reads them as a pattern, and characters that
 /// would change the direction of the text around them are taken out.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Arg<'a> {
@@ -44,14 +44,14 @@ impl Words {
         self.lang
     }
 
-    /// A text without places, for text nodes.
+    /// A text without placeholders, for text nodes.
     #[must_use]
     pub fn t(self, key: &str) -> String {
         self.tx(key, &[])
     }
 
-    /// A text with its places filled, for text nodes: each value is held apart by invisible isolation marks, so that
-    /// a name or number cannot disturb the order of the sentence.
+    /// A text with its placeholders filled, for text nodes: each value is held apart by invisible isolation marks, so
+    /// that a name or number cannot disturb the order of the sentence.
     #[must_use]
     pub fn tx(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         let bundles = bundles(self.lang);
@@ -105,7 +105,7 @@ type Bundle = FluentBundle<Arc<FluentResource>>;
 struct Bundles {
     isolating: Bundle,
     plain: Bundle,
-    /// The texts without places, ready: most words of a page are among them.
+    /// The texts without placeholders, ready: most words of a page are among them.
     ready: HashMap<String, String>,
 }
 

@@ -47,7 +47,7 @@ impl Guard {
     }
 }
 
-/// How a page may be kept by caches.
+/// How a page may be stored by caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// The same for every visitor without a session.
@@ -108,7 +108,7 @@ impl Page {
         Self { get: None, post: Some(post), ..Self::personal(path, guard, post) }
     }
 
-    /// A button whose answer may be a page: who comes back to its address later, or changes the language there, is sent
+    /// A button whose reply may be a page: who comes back to its address later, or changes the language there, is sent
     /// on by `back`.
     const fn button(path: &'static str, guard: Guard, back: &'static dyn Handler, post: &'static dyn Handler) -> Self {
         Self { post: Some(post), ..Self::personal(path, guard, back) }
@@ -143,9 +143,9 @@ impl Page {
 
 const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 
-/// What a list read piece by piece takes from its address.
+/// What a list read page by page takes from its address.
 const PIECES: &[&str] = &["before", "after"];
-/// The desk has two such lists; its forms keep their places.
+/// The desk has two such lists; its forms keep their positions.
 const DESK_PIECES: &[&str] = &["open_before", "open_after", "visits_before", "visits_after"];
 
 /// The links of the frame for this reader: pages that they may open.

@@ -1,5 +1,5 @@
-//! Public pages, rendered once per language and kept precompressed in memory; only for requests without a session and
-//! without a query. What is kept is a [`VisitorPage`], which nothing but the rendering for a visitor makes.
+//! Public pages, rendered once per language and cached precompressed in memory; only for requests without a session and
+//! without a query. What is cached is a [`VisitorPage`], which nothing but the rendering for a visitor makes.
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -21,7 +21,7 @@ use super::pages::{Class, Page};
 use super::request::{Frame, respond};
 use crate::page::reply::Reply;
 
-/// Guards memory: no more different pages are kept than this.
+/// Guards memory: no more different pages are cached than this.
 const MOST_PAGES: usize = 1_000;
 const BROTLI_QUALITY: u32 = 9;
 const BROTLI_WINDOW: u32 = 20;
@@ -39,8 +39,8 @@ struct Encoded {
     etag: HeaderValue,
 }
 
-/// What a kept page is found by: its route, which tells the language, and what stands in the braces of the route, read.
-/// How the address spelled them does not matter, so no page is kept twice.
+/// The key of a cached page: its route, which gives the language, and what stands in the braces of the route, read.
+/// How the address spelled them does not matter, so no page is cached twice.
 #[derive(PartialEq, Eq, Hash)]
 pub struct Key {
     route: String,
@@ -48,8 +48,8 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of the answer to this request, when the answer may be kept: a public page, and nothing in the request
-    /// tells one reader from another.
+    /// The key of the response to this request, when the response may be cached: a public page, and nothing in the
+    /// request distinguishes one reader from another.
     pub fn of(page: &Page, parts: &Parts, params: &[(String, String)]) -> Option<Self> {
         let route = parts.extensions.get::<MatchedPath>()?;
         let is_public = page.class == Class::Public && is_for_everybody(parts);
@@ -67,23 +67,23 @@ impl Key {
     }
 }
 
-/// Nothing in the request tells one reader from another. Without the answer of the front to who is asking, nobody is.
+/// Nothing in the request distinguishes one reader from another. `false` also when the front has not read the cookies.
 fn is_for_everybody(parts: &Parts) -> bool {
     matches!(parts.method, Method::GET | Method::HEAD)
         && parts.uri.query().is_none()
         && ClientCookies::of(&parts.extensions).is_some_and(|cookies| cookies.session.is_none())
 }
 
-/// A page as it was rendered for a visitor. Only [`VisitorPage::render`] makes one, so a page with somebody's name in it
-/// cannot be handed to [`keep`].
+/// A page as it was rendered for a visitor. Only [`VisitorPage::render`] makes one, so a page with somebody's name in
+/// it cannot be handed to [`keep`].
 pub struct VisitorPage {
     body: Bytes,
     csp: HeaderValue,
 }
 
 impl VisitorPage {
-    /// Renders `answer`. When the reader is a person, or the answer is anything but a plain page, it comes back as the
-    /// response that it is, for this reader alone.
+    /// Renders `answer`. When the reader is a person, or the response is anything but a plain page, it comes back as
+    /// the response that it is, for this reader alone.
     pub async fn render(app: &App, frame: Frame, answer: Reply) -> Result<Self, Response> {
         let is_visitor = matches!(frame.principal, Principal::Visitor);
         let is_plain = matches!(&answer, Reply::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
@@ -103,23 +103,23 @@ impl VisitorPage {
     }
 }
 
-/// The pages kept.
+/// The cached pages.
 #[derive(Default)]
 pub struct PublicCache(RwLock<HashMap<Key, Arc<Kept>>>);
 
 impl PublicCache {
-    /// How many pages are kept.
+    /// How many pages are cached.
     pub fn len(&self) -> usize {
         self.0.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Whether none is kept.
+    /// Whether none is cached.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// Answers from memory what is kept there; everything else goes on.
+/// Replies from memory with what is cached there; everything else goes on.
 pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let found = match Key::asked(&mut parts).await {
@@ -136,7 +136,7 @@ pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -
     response
 }
 
-/// Keeps a page and answers with it.
+/// Caches a page and replies with it.
 pub fn keep(app: &App, key: Key, page: VisitorPage, request: &HeaderMap) -> Response {
     let VisitorPage { body, csp } = page;
     let kept = Arc::new(Kept {

@@ -255,8 +255,8 @@ fn decode_part(part: &[u8]) -> Option<String> {
     (!text.contains('\0')).then(|| text.into_owned())
 }
 
-/// A page asked for without a session: to sign-in and back. A form sent after the session ended is not lost: a page holds
-/// what was typed, to be sent again after signing in beside it.
+/// A page asked for without a session: to sign-in and back. A form sent after the session ended is not lost: a page
+/// holds what was typed, to be sent again after signing in beside it.
 async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, body: Body) -> Response {
     let wanted = frame.address(frame.words.lang()).to_string();
     let sign_in = local(frame.words.lang(), "/sign-in");
@@ -277,7 +277,7 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
     respond(app, frame, Reply::Page { status: StatusCode::FORBIDDEN, doc, headers: axum::http::HeaderMap::new() }).await
 }
 
-/// Turns an answer into a response.
+/// Turns a reply into a response.
 pub async fn respond(app: &App, frame: Frame, answer: Reply) -> Response {
     match answer {
         Reply::Other(response) => response,

@@ -1,4 +1,4 @@
-//! Counts of the board are kept, and always equal to what a count of all requests would give.
+//! Counts of the board are stored, and always equal to what a count of all requests would give.
 use std::collections::BTreeMap;
 
 use karriz::base::clock::MINUTE;

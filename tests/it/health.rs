@@ -1,4 +1,4 @@
-//! What the operator is told, and what a stranger is not.
+//! What the operator can read, and a stranger cannot.
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ impl Operator {
         text
     }
 
-    /// Waits until `/readyz` answers with this status.
+    /// Waits until `/readyz` replies with this status.
     async fn sees(&self, status: u16) -> String {
         let wait = async {
             loop {

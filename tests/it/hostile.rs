@@ -1,4 +1,4 @@
-//! Bad input gets a clear answer with the right status, and nothing happens.
+//! Bad input gets a clear reply with the right status, and nothing happens.
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -238,8 +238,8 @@ async fn absurd_headers_are_answered_or_refused_never_met_with_a_panic() {
     }
 }
 
-/// G2: a handler of the real router panics. That request gets a page with a reference, the log has the reference and not
-/// what the panic says, and the same browser goes on.
+/// G2: a handler of the real router panics. That request gets a page with a reference, the log has the reference and
+/// not what the panic says, and the same browser goes on.
 #[tokio::test]
 async fn g2_a_panic_in_a_handler_is_one_page_with_a_reference() {
     const SAYS: &str = "Vahshatdivar";
@@ -262,8 +262,8 @@ async fn g2_a_panic_in_a_handler_is_one_page_with_a_reference() {
     }
 }
 
-/// Case 16: signs that turn the direction of text are typed into every field, and stand in no text of a page, neither of
-/// the one who typed them nor of the one who is to be misled.
+/// Case 16: signs that turn the direction of text are typed into every field, and stand in no text of a page, neither
+/// of the one who typed them nor of the one who is to be misled.
 #[tokio::test]
 async fn case_16_signs_that_turn_text_around_stand_in_no_page() {
     const TURNS: &str =

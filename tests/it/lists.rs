@@ -1,4 +1,4 @@
-//! Lists are read piece by piece: every row once, forwards and backwards, with the filters kept.
+//! Lists are read page by page: every row once, forwards and backwards, with the filters kept.
 use std::collections::BTreeSet;
 
 use karriz::base::clock::{DAY, MINUTE, SECOND};
@@ -12,7 +12,7 @@ use crate::support::{Browser, World};
 
 const ADMIN: &str = "09000000900";
 
-/// So many requests of one customer, a minute between each two.
+/// The number of requests of one customer, a minute between each two.
 async fn market_of(requests: usize) -> (Market, Vec<TrackingCode>) {
     let market = Market::new(1).await;
     let mut codes = Vec::new();
@@ -97,10 +97,11 @@ async fn a_row_that_comes_meanwhile_moves_nothing_twice() {
     }
 }
 
-/// Somebody with many requests does not fill the desk before others; and what was typed on a later piece comes back there.
+/// Somebody with many requests does not fill the desk before others; and what was typed on a later page comes back
+/// there.
 #[tokio::test]
 async fn the_desk_shows_two_of_one_customer_first_and_keeps_its_place() {
-    // All fit on one piece, whatever order chance gives to their codes.
+    // All fit on one page, whatever order chance gives to their codes.
     let (mut market, mut codes) = market_of(9).await;
     let other = crate::support::market::other_mobile();
     market.world.person("Other", None, other, &[Role::Customer]).await;

@@ -96,7 +96,7 @@ async fn read_all(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Asks for `/quick` and reads the answer, which ends with that word. None when the connection ends first.
+/// Asks for `/quick` and reads the response, which ends with that word. None when the connection ends first.
 async fn ask(stream: &mut TcpStream) -> Option<String> {
     stream.write_all(QUICK).await.ok()?;
     let mut text = Vec::new();
@@ -119,7 +119,7 @@ async fn until(server: &Running, is_so: impl Fn(karriz::web::door::Census) -> bo
     timeout(LONG, wait).await.unwrap_or_else(|_| panic!("the house is {:?}", server.register.census()));
 }
 
-/// Sends a request that is never answered, and waits until it is at work.
+/// Sends a request that never gets a response, and waits until it is at work.
 async fn busy(server: &Running, mut stream: TcpStream) -> TcpStream {
     let before = server.register.census();
     let at_work = before.open - before.idle;
@@ -381,7 +381,7 @@ async fn g1_idle_silent_and_half_open_connections_do_not_hold_a_shutdown() {
     let mut half_again = server.connect().await;
     assert!(ask(&mut half_again).await.is_some());
     half_again.write_all(b"GET /sl").await.unwrap();
-    // Never answers the farewell.
+    // Never replies to the GOAWAY.
     let mut http2 = Http2::open(server.connect().await).await;
     http2.ask("/quick").await;
     until(&server, |census| census.open == 5).await;
@@ -454,7 +454,7 @@ async fn an_answer_that_is_being_taken_is_not_cut_off_by_a_stop() {
     let server = start(PATIENT).await;
     let mut slow = server.connect().await;
     slow.write_all(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
-    // The answer is made, and most of it waits for the client.
+    // The response is made, and most of it waits for the client.
     let mut first = [0; 64];
     slow.read_exact(&mut first).await.unwrap();
     server.stop.send(Duration::ZERO).unwrap();

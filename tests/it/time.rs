@@ -150,7 +150,7 @@ async fn the_newest_time_is_written_once_a_minute() {
     assert_eq!(noted, [0, 0, 1, 1, 2].map(|minutes| minutes * MINUTE));
 }
 
-/// A start with a clock behind what was known: timers stand still until the operator answers for the clock.
+/// A start with a clock behind what was known: timers stand still until the operator accepts the clock.
 #[tokio::test]
 async fn a_start_behind_the_newest_time_stops_timers_until_the_operator_accepts() {
     let (world, clock, hands) = anchored().await;
@@ -166,7 +166,7 @@ async fn a_start_behind_the_newest_time_stops_timers_until_the_operator_accepts(
     market.world.work().await;
     assert_eq!((clock.trust(), market.own(code).await.state), (Trust::Behind, RequestState::OffersOpen));
 
-    // Another machine's operator answers for another clock.
+    // Another machine's operator accepts another clock.
     clock_mark::accept(&services.db, mark + 3 * DAY).await.unwrap();
     keeper.tick().await.unwrap();
     assert_eq!(clock.trust(), Trust::Behind);
@@ -330,7 +330,7 @@ async fn the_work_of_the_calendar_is_there_each_day_and_done_once() {
     assert_eq!(world.count(searches).await, 2);
 }
 
-/// A sweep that is stopped half-way has done its pieces: each is a transaction of its own.
+/// A sweep that is stopped half-way has done its batches: each is a transaction of its own.
 #[tokio::test]
 async fn a_sweep_goes_piece_by_piece() {
     let world = World::new().await;

@@ -356,7 +356,7 @@ async fn old_row(db: &DatabaseConnection, seq: i64, prev_hash: Vec<u8>) -> Vec<u
     hash
 }
 
-/// Three years ago somebody was looked at in two months, and closed the account soon after.
+/// Three years ago somebody's data was accessed in two months, and closed the account soon after.
 async fn old_log(closed: bool) -> (World, i64) {
     let world = World::new().await;
     let services = world.services();

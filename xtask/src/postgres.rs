@@ -28,7 +28,7 @@ pub struct Cluster {
 enum Safety {
     /// Nothing outlives the tests: no write has to reach the disk.
     Quick,
-    /// As in production: what is answered is on the disk.
+    /// As in production: what is acknowledged is on the disk.
     Durable,
 }
 
@@ -69,7 +69,7 @@ impl Cluster {
         Self::start_in(Folder::temporary()?, Safety::Quick)
     }
 
-    /// As [`Cluster::start`], but every commit that is answered is on the disk, so that the cluster may be killed.
+    /// As [`Cluster::start`], but every commit that is acknowledged is on the disk, so that the cluster may be killed.
     ///
     /// # Errors
     /// As there.
@@ -108,8 +108,8 @@ impl Cluster {
         read(psql.arg(self.url()).arg("--command").arg(format!("CREATE DATABASE {name}"))).map(drop)
     }
 
-    /// Makes a database whose tables lie in a folder of their own, which is made. The account that runs PostgreSQL must be
-    /// able to reach it.
+    /// Makes a database whose tables lie in a folder of their own, which is made. The account that runs PostgreSQL must
+    /// be able to reach it.
     ///
     /// # Errors
     /// When the folder or PostgreSQL refuses.
@@ -132,7 +132,7 @@ impl Cluster {
     /// Whether there is a database of this name.
     ///
     /// # Errors
-    /// When PostgreSQL does not answer.
+    /// When PostgreSQL does not reply.
     pub fn has_database(&self, name: &str) -> Result<bool> {
         let mut psql = Command::new(self.programs.join("psql"));
         let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");

@@ -19,9 +19,9 @@ use crate::base::time_keeper::Trust;
 use crate::model::moment::TimeSpan;
 
 const NAP: Duration = Duration::from_secs(1);
-/// A lane that ended against all expectation begins again after so long.
+/// The pause before a lane that ended unexpectedly begins again: 2 s.
 const BEGIN_AGAIN_AFTER: Duration = Duration::from_secs(2);
-/// A database that does not answer is a fault after so long, even if it never says no.
+/// The timeout of the database, in seconds: silence for so long is a fault.
 const DATABASE_WITHIN: Duration = Duration::from_secs(15);
 const SETTLE_TRIES: u32 = 3;
 const SETTLE_PAUSE: Duration = Duration::from_millis(200);
@@ -31,7 +31,7 @@ const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 pub struct Pace {
     /// Leases are renewed so often; well below a lease, so that a renewal that fails can be tried again.
     pub renew_every: Duration,
-    /// So long may a job run, by lane.
+    /// The timeout of a job, by lane.
     pub message: Duration,
     pub timer: Duration,
     pub slow: Duration,
@@ -68,7 +68,7 @@ pub struct Worker {
     pub pace: Pace,
 }
 
-/// Whether the worker was told to stop.
+/// Whether the worker was asked to stop.
 type Told = watch::Receiver<bool>;
 
 impl Worker {
@@ -105,7 +105,7 @@ impl Worker {
         }
     }
 
-    /// Works in a lane until told to stop, whatever happens in it.
+    /// Works in a lane until asked to stop, whatever happens in it.
     async fn keep_lane(self: Arc<Self>, lane: Lane, mut told: Told) {
         while AssertUnwindSafe(self.work_lane(lane, told.clone())).catch_unwind().await.is_err() {
             metrics::counter!("karriz_worker_restarts_total", "lane" => lane.code()).increment(1);

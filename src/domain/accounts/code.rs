@@ -1,7 +1,7 @@
 //! One-time codes: asking, sending, forgetting. [`super::check`] compares them.
 //!
-//! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes, bears
-//! five tries and one use. Known and unknown numbers get the same answer.
+//! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes,
+//! bears five tries and one use. Known and unknown numbers get the same reply.
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ use crate::model::sign_in::ChallengeState;
 /// A way for messages that fails is tried again so soon.
 const SEND_AGAIN_AFTER: TimeSpan = TimeSpan::seconds(3);
 
-/// The browser that signs in, as its cookies and its address tell.
+/// The browser that signs in, as its cookies and its address say.
 #[derive(Clone)]
 pub struct Browser {
     /// The secret in its cookie that codes are bound to.
@@ -62,7 +62,7 @@ pub struct Asked {
     pub expires_at: Moment,
 }
 
-/// Asks for a code. The same browser that asks again for the same number at once (a double tap) gets the first answer,
+/// Asks for a code. The same browser that asks again for the same number at once (a double tap) gets the first reply,
 /// and nothing more is counted or sent.
 ///
 /// Permissions: anyone.
@@ -118,7 +118,7 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Resu
     Ok(id)
 }
 
-/// The answer that this browser got for this number within the time of a double tap.
+/// The reply that this browser got for this number within the time of a double tap.
 async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment) -> Result<Option<Asked>, Fault> {
     let row = find_challenge(tx, &ask.browser.token, now).await?;
     let same = row.filter(|row| {
@@ -146,8 +146,8 @@ pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked,
     ask_code(services, AskCode { mobile, browser, next: row.next_path }).await
 }
 
-/// Counts an asking by its address and its number. What strangers ask for does not use up what the number's own browsers
-/// may.
+/// Counts an asking by its address and its number. What strangers ask for does not use up what the number's own
+/// browsers may.
 async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: Moment) -> Result<Counted, Fault> {
     let limits = &services.limits;
     let is_own = is_known(tx, &ask.browser, &mobile_index(services, &ask.mobile), now).await?;

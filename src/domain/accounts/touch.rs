@@ -1,5 +1,5 @@
-//! That a session was used, written beside the pages and not in their path. What is noted here and lost in a crash costs
-//! a session a few seconds of its idle time.
+//! That a session was used, written beside the pages and not in their path. What is noted here and lost in a crash
+//! costs a session a few seconds of its idle time.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,9 +11,9 @@ use crate::entity::session;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 
-/// So many sessions are remembered between two writes; the use of more is forgotten and noted at their next page.
+/// The most sessions that are remembered between two writes; the use of more is forgotten and noted at their next page.
 const MOST: usize = 20_000;
-/// So many are written in one transaction.
+/// The most sessions that are written in one transaction.
 const PIECE: usize = 500;
 
 /// A use of a session.

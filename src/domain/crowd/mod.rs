@@ -36,19 +36,19 @@ use crate::model::role::Role;
 
 const DATA: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/crowd.json"));
 
-/// So many people and so many requests are written in one transaction.
+/// The people, and the requests, that are written in one transaction.
 pub const GROUP: u32 = 1_000;
 /// Numbers below belong to the demo city and to tests.
 const FIRST_NUMBER: u32 = 1_000;
-/// So many of a group are specialists; every second of everybody lives in the demo city.
+/// The specialists of a group; every second of everybody lives in the demo city.
 const SPECIALISTS: usize = 50;
 const DEMO_CITY: &str = "1309";
 /// Every second request is for one of these, and every specialist knows one.
 const POPULAR: [&str; 4] = ["home-cleaning", "leak-repair", "light-install", "tv-mount"];
 const IN_DEMO_CITY: usize = 2;
-/// The first of the crowd has asked so often, so that there is somebody who did.
+/// The first of the crowd has filed this many requests, so that there is somebody who did.
 const OF_THE_FIRST: usize = 100;
-/// So many of a group are signed in, and so many addresses were looked at.
+/// Of a group: those who are signed in, and below the addresses that were opened.
 const SESSIONS: usize = 20;
 const LOOKS: usize = 10;
 const LONGEST_AGO: TimeSpan = TimeSpan::days(360);
@@ -81,9 +81,9 @@ pub fn mobile(index: u32) -> String {
     format!("0900{:07}", FIRST_NUMBER + index)
 }
 
-/// Adds `groups` thousand people and requests; a group that is there already is passed over, so that a broken run can be
-/// taken up. The same `seed` gives the same lives; keys, ids and what is sealed are never the same. `progress` hears how
-/// many groups are there.
+/// Adds `groups` thousand people and requests; a group that is there already is passed over, so that a broken run can
+/// be taken up. The same `seed` gives the same lives; keys, ids and what is sealed are never the same. `progress` hears
+/// how many groups are there.
 ///
 /// Permissions: the command line of a development installation.
 ///

@@ -25,7 +25,7 @@ use crate::model::request::{
 
 /// SQLite takes 32,766 values in a statement; a request has 25.
 const AT_ONCE: usize = 1_000;
-/// Finished jobs are kept so long.
+/// How long finished jobs are stored.
 const JOBS_KEPT: TimeSpan = TimeSpan::days(30);
 
 /// Rows that wait to be written.
@@ -251,7 +251,7 @@ impl Rows {
         Ok(())
     }
 
-    /// So many visits whose address was looked at: customer, specialist and request.
+    /// The visits whose address was opened: customer, specialist and request.
     pub(super) fn looks(&self, most: usize) -> Vec<(PersonId, PersonId, RequestId)> {
         self.agreed.iter().take(most).copied().collect()
     }

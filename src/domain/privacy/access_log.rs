@@ -1,10 +1,11 @@
-//! Who looked at whose data, when and why. A row is written in the transaction of the look itself: no row, no look.
+//! Who accessed whose data, when and why. A row is written in the transaction of the access itself: no entry, no
+//! access.
 //!
 //! Rows are chained: each hash covers the row and the hash before it. Words of a reason stand beside the chain, sealed
 //! under the key of the person they are about; the chain holds only a salted commitment to them, so that destroying the
-//! key leaves the chain valid. Triggers refuse every change. Each row also carries a seal: a keyed hash whose key hangs on
-//! the master and is never in the database, so that who changes the file and makes new hashes is noticed nevertheless. See
-//! [`super::verify`].
+//! key leaves the chain valid. Triggers refuse every change. Each row also carries a seal: a keyed hash whose key hangs
+//! on the master and is never in the database, so that who changes the file and makes new hashes is noticed
+//! nevertheless. See [`super::verify`].
 use std::cmp::Reverse;
 
 use sea_orm::{
@@ -38,7 +39,7 @@ pub(super) const NO_ROW: [u8; 32] = [0; 32];
 /// Under this name the store of keys remembers the last row without a seal.
 const UNSEALED: &str = "access_log.unsealed";
 
-/// Who looks.
+/// Who accesses data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     Specialist(PersonId),
@@ -57,7 +58,7 @@ impl Actor {
     }
 }
 
-/// A look at somebody's data.
+/// An access to somebody's data.
 pub struct Look<'a> {
     pub subject_id: PersonId,
     /// The key of the person whose data it is.
@@ -73,8 +74,8 @@ pub struct Look<'a> {
     pub object: Option<(AccessObject, Uuid)>,
 }
 
-/// Writes the look into the transaction that reads the data. To be called last: it holds the log's head until the end. For
-/// `domain` only: nobody else can look.
+/// Writes the entry into the transaction that reads the data. To be called last: it holds the log's head until the end.
+/// For `domain` only: nobody else can access data.
 ///
 /// # Errors
 /// A fault; the transaction must then be dropped, and nothing was seen.
@@ -154,8 +155,8 @@ fn active(row: access_log::Model) -> access_log::ActiveModel {
     }
 }
 
-/// A row as it is stored, whatever stands in it: this is what hashes and seals cover. Whoever verifies reads rows like this,
-/// so that a code that no list has is a change that was found and not a fault.
+/// A row as it is stored, whatever stands in it: this is what hashes and seals cover. Whoever verifies reads rows like
+/// this, so that a code that no list has is a change that was found and not a fault.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct StoredRow {
     pub seq: i64,
@@ -201,7 +202,8 @@ impl From<access_log::Model> for StoredRow {
     }
 }
 
-/// The seal of a row: a keyed hash over its format, its number, its hash and the sealed words, which the hash leaves out.
+/// The seal of a row: a keyed hash over its format, its number, its hash and the sealed words, which the hash leaves
+/// out.
 pub fn seal_of(hash: &KeyedHash, row: &StoredRow) -> [u8; 32] {
     let format = row.format.unwrap_or_default().to_be_bytes();
     let has_words = [u8::from(row.detail.is_some())];
@@ -209,8 +211,8 @@ pub fn seal_of(hash: &KeyedHash, row: &StoredRow) -> [u8; 32] {
     hash.of(HashPurpose::LogRow, &[LOG.as_bytes(), &format, &row.seq.to_be_bytes(), &row.hash, &has_words, words])
 }
 
-/// Remembers the last row that has no seal, out of the reach of who can write the database only. To be called before the
-/// migration that brings the seals, and by nothing else.
+/// Remembers the last row that has no seal, out of the reach of who can write the database only. To be called before
+/// the migration that brings the seals, and by nothing else.
 ///
 /// # Errors
 /// A fault of a store.
@@ -262,7 +264,7 @@ pub fn hash_of(row: &StoredRow) -> [u8; 32] {
     sha256(&bytes)
 }
 
-/// A look, as the person it is about reads it.
+/// An access entry, as the person it is about reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LookView {
     pub at: Moment,
@@ -275,7 +277,7 @@ pub struct LookView {
     pub detail: Option<String>,
 }
 
-/// The looks at one's own data.
+/// The accesses to one's own data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Looks {
     /// Newest first.
@@ -286,10 +288,10 @@ pub struct Looks {
     pub by_others: u64,
 }
 
-/// So many looks are listed, the newest.
+/// The most entries that are listed, the newest.
 pub const MOST_LOOKS: usize = 50;
 
-/// The looks at one's own data.
+/// The accesses to one's own data.
 ///
 /// Permissions: the person.
 ///
@@ -304,8 +306,8 @@ pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Look
     Ok(looks_in(services, scope, newest).await?)
 }
 
-/// The question for the newest looks at the data of `$1`, with the sealed names of specialists and their keys, for a
-/// connection that reads the keys. Other questions take it in: the page that shows the looks reads the most already.
+/// The query for the newest accesses to the data of `$1`, with the sealed names of specialists and their keys, for a
+/// connection that reads the keys. Other queries embed it: the page that shows the access log reads the most already.
 pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
     let (id, bytes) = (|sql: &str| Cell::Id(sql.to_owned()), |sql: &str| Cell::Bytes(sql.to_owned()));
     let (plain, text) = (|sql: &str| Cell::Plain(sql.to_owned()), |sql: &str| Cell::Text(sql.to_owned()));
@@ -379,7 +381,7 @@ impl LookRow {
     }
 }
 
-/// The looks in an answer to [`newest_looks`]; the rest is counted when there may be more.
+/// The access entries in a result of [`newest_looks`]; the rest is counted when there may be more.
 ///
 /// # Errors
 /// A fault of the database, or of what is stored.

@@ -1,4 +1,4 @@
-//! What the privacy context stores: who looked at whose data, and the published heads of that log.
+//! What the privacy context stores: who accessed whose data, and the published heads of that log.
 use crate::base::crypto::SealedColumn;
 use crate::domain::privacy::item::{
     Category, Channel, Erasure, Format, Item, Mode, Origin, Owner, Purpose, ROW_ID, Rows, Table, link, personal, plain,

@@ -41,11 +41,11 @@ pub enum Rows {
     NoRule,
     /// In whole months, behind a published head: see [`super::prune`].
     Pruned,
-    /// So long after any of these moments of theirs.
+    /// The period after any of these moments of theirs.
     After(Retention, &'static [&'static str]),
     /// At the moment that this column names.
     Due(Retention, &'static str),
-    /// So long after their request was closed.
+    /// The period after their request was closed.
     AfterClosing(Retention),
 }
 
@@ -107,7 +107,7 @@ pub struct Item {
     pub mode: Mode,
     pub origin: Origin,
     pub recipients: &'static [Recipient],
-    /// So long after the request was closed the value is emptied, before its row goes.
+    /// The period after the closing of the request after which the value is emptied, before its row goes.
     pub cleared: Option<Retention>,
     pub mask: Mask,
     pub erasure: Erasure,

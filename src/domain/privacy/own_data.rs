@@ -17,7 +17,7 @@ use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
-/// So many rows of a table are shown, the newest; an export holds all.
+/// The most rows of a table that are shown, the newest; an export holds all.
 pub const MOST_ROWS: usize = 20;
 
 /// A stored value, as far as it is shown.
@@ -66,7 +66,7 @@ pub struct OwnData {
     pub looks: Looks,
 }
 
-/// Everything stored about the person, by section, and who looked. Sealed values stay masked.
+/// Everything stored about the person, by section, and who accessed it. Sealed values stay masked.
 ///
 /// Permissions: the person.
 ///
@@ -78,7 +78,7 @@ pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData,
     Ok(OwnData { sections: sections(services, scope, &rows, None).await?, looks })
 }
 
-/// As [`read`], with the values of one item open. The look is written into the access log in the same transaction.
+/// As [`read`], with the values of one item open. The access is written into the access log in the same transaction.
 ///
 /// Permissions: the person.
 ///
@@ -132,7 +132,7 @@ async fn sections(
     Ok(sections)
 }
 
-/// The keys that any of the rows is sealed under: most often the person's own alone, which needs no question.
+/// The keys that any of the rows is sealed under: most often the person's own alone, which needs no query.
 async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<HashMap<KeyId, DataKey>, Fault> {
     let sealed = groups.iter().flatten().flat_map(|row| &row.cells).filter_map(|cell| match cell {
         Some(Cell::Sealed(bytes)) => key_id_of(bytes),

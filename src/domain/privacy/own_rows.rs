@@ -1,4 +1,4 @@
-//! All rows of a person, read by the inventory in one question.
+//! All rows of a person, read by the inventory in one query.
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -70,12 +70,12 @@ pub(super) enum Cell {
 /// Of each of [`GROUPS`] the rows of the person, newest first.
 pub(super) type Rows = Vec<Vec<Row>>;
 
-/// All rows of the person. One question: as many as there are tables would cost more than everything else on the page.
+/// All rows of the person. One query: as many as there are tables would cost more than everything else on the page.
 pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Rows, Fault> {
     Ok(ask(connection, person_id, &ROWS).await?.0)
 }
 
-/// All rows of the person, and the newest looks as [`access_log::looks_in`] reads them.
+/// All rows of the person, and the newest access entries as [`access_log::looks_in`] reads them.
 pub(super) async fn rows_and_looks_of(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
@@ -84,7 +84,7 @@ pub(super) async fn rows_and_looks_of(
     Ok((rows, answer.try_get_by_index(GROUPS.len())?))
 }
 
-/// A question, for SQLite and for PostgreSQL.
+/// A query, for SQLite and for PostgreSQL.
 type Question = LazyLock<[String; 2]>;
 
 static ROWS: Question = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
@@ -116,7 +116,8 @@ const FIRST_CELL: usize = 3;
 /// What stands for `$1` and `$2`: the person's id, and the person as an actor.
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
 
-/// The question for everything. Its answer has a column for each group: a list of rows, each of a moment to sort by, the id, the question answered, and the cells. Names come from the inventory, never from outside.
+/// The query for everything. Its result has a column for each group: a list of rows, each of a moment to sort by, the
+/// id, the question answered, and the cells. Names come from the inventory, never from outside.
 fn query(backend: DatabaseBackend) -> String {
     let groups: Vec<String> = GROUPS.iter().map(|group| format!("({})", select(group, backend))).collect();
     format!("SELECT {}", groups.join(", "))
@@ -201,7 +202,7 @@ mod tests {
         assert_eq!(grouped, items().count());
     }
 
-    /// PostgreSQL refuses a value that the question does not use, and the number of each must be the right one.
+    /// PostgreSQL refuses a value that the query does not use, and the number of each must be the right one.
     #[test]
     fn both_ways_to_name_the_person_are_used() {
         let sql = query(DatabaseBackend::Postgres);

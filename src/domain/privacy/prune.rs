@@ -1,6 +1,6 @@
-//! Whole months of the access log go when nothing needs them any more: they are more than a year old, and nobody they speak
-//! of has an account, or had one within the year. The database lets them go only up to a published head, which then stands
-//! for what is gone.
+//! Whole months of the access log go when nothing needs them any more: they are more than a year old, and nobody they
+//! speak of has an account, or had one within the year. The database lets them go only up to a published head, which
+//! then stands for what is gone.
 use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, Statement};
 
 use super::access_log::LOG;
@@ -10,7 +10,7 @@ use crate::domain::Services;
 use crate::entity::chain_head;
 use crate::model::moment::TimeSpan;
 
-/// How long looks are kept after the data they speak of.
+/// How long access entries are kept after the data they speak of.
 pub const KEPT: TimeSpan = TimeSpan::days(365);
 
 /// Prunes what may go and says how many rows went.

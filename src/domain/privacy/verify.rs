@@ -1,5 +1,5 @@
-//! Walking the access log from its first row to its last: the chain of hashes, the seal of each row, the signed heads, and
-//! the end. Whoever changes the file can make new plain hashes; the seals and signatures they cannot make.
+//! Walking the access log from its first row to its last: the chain of hashes, the seal of each row, the signed heads,
+//! and the end. Whoever changes the file can make new plain hashes; the seals and signatures they cannot make.
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub struct Verified {
     pub heads: usize,
 }
 
-/// The first place where the log is not what it must be.
+/// The first row where the log is not what it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Break {
     /// A row, by its number.

@@ -29,7 +29,7 @@ const OF_SPECIALIST: Column = link("specialist_id", "Names the specialist");
 const OWN_REQUEST: Owner = Owner::Via("request_id IN (SELECT id FROM service_request WHERE customer_id = $1)");
 const NOBODY: &[Recipient] = &[Recipient::Nobody];
 
-/// The question that a row of `request_answer` answers. Whoever asks may call the table otherwise.
+/// The question that a row of `request_answer` answers. The alias of the table is up to the query.
 const ASKED: &str = "(SELECT service_request.service_slug FROM service_request WHERE service_request.id = \
                      request_id) || '/' || question_key";
 

@@ -1,7 +1,7 @@
-//! Messages of a request: enqueued with the event that they tell of, and sent when they still make sense.
+//! Messages of a request: enqueued with the event that they report, and sent when they still make sense.
 //!
-//! A message is named by its event and its reader, in the queue and to the provider: neither a second try nor a crash between
-//! sending and writing it down makes a second one.
+//! A message is named by its event and its reader, in the queue and to the provider: neither a second try nor a crash
+//! between sending and writing it down makes a second one.
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -42,8 +42,8 @@ impl TellOfEvent {
     }
 }
 
-/// Enqueues what the table of messages has for an event that was just written, in its transaction. `request` is as the event
-/// left it.
+/// Enqueues what the table of messages has for an event that was just written, in its transaction. `request` is as the
+/// event left it.
 pub(in crate::domain::requests) async fn enqueue_messages(
     tx: &Tx,
     event: &request_event::Model,
@@ -89,8 +89,8 @@ fn sent_from(message: &Message, event: &request_event::Model, at: Moment) -> Mom
     }
 }
 
-/// Sends a message, unless its time has passed, the request has moved on since, or its reader is gone: then there is nothing to
-/// tell.
+/// Sends a message, unless its time has passed, the request has moved on since, or its reader is gone: then there is
+/// nothing to tell.
 ///
 /// Permissions: the program.
 ///

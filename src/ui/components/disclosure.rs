@@ -15,7 +15,7 @@ pub struct Disclosure {
     pub say: AnyView,
     pub time_left: Option<TimeLeft>,
     pub actions: Vec<AnyView>,
-    /// Its title, and each look as words and moment, newest first.
+    /// Its title, and each access as words and moment, newest first.
     pub log: Option<(String, Vec<(AnyView, AnyView)>)>,
 }
 

@@ -2,8 +2,8 @@
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-/// An element that is the same for everybody, written once and put into pages as it is. It is kept in a `static`, so that
-/// nothing of a request can get into it.
+/// An element that is the same for everybody, written once and put into pages as it is. It is held in a `static`, so
+/// that nothing of a request can get into it.
 pub struct Kept(String);
 
 impl Kept {

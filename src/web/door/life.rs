@@ -17,7 +17,7 @@ pub enum Stage {
     Silent,
     /// A header has begun and is not complete.
     Header,
-    /// A request is being answered.
+    /// A request is being served.
     Busy,
     /// It waits for its next request.
     Resting,
@@ -36,7 +36,7 @@ pub enum Advice {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Protocol {
-    /// So many bytes look like HTTP/2.
+    /// The number of bytes so far that match the preface of HTTP/2.
     Unknown(usize),
     Http1,
     Http2,
@@ -53,7 +53,7 @@ pub struct Life {
 #[derive(Debug)]
 struct Facts {
     protocol: Protocol,
-    /// Requests that are being answered.
+    /// Requests that are being served.
     active: usize,
     /// Bytes came that belong to no request yet.
     has_header_begun: bool,
@@ -144,12 +144,12 @@ impl Life {
         facts.since = Instant::now();
     }
 
-    /// A part of an answer was made.
+    /// A part of a response was made.
     pub fn request_advanced(&self) {
         self.facts().since = Instant::now();
     }
 
-    /// A request is answered, or its client went away.
+    /// A request is served, or its client went away.
     pub fn request_ended(&self) {
         let mut facts = self.facts();
         facts.active = facts.active.saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Our own accept loop: `axum::serve` sets no time-out for headers, so slow clients would hold connections and the
+//! Our own accept loop: `axum::serve` sets no timeout for headers, so slow clients would hold connections and the
 //! shutdown. Here every phase of a connection has an end, a full house makes room, and a stop loses no request.
 mod address;
 mod connection;
@@ -29,7 +29,7 @@ use self::request::Visit;
 
 /// Out of file handles, most likely: a short rest instead of a hot loop.
 const REST_AFTER_FAILURE: Duration = Duration::from_millis(50);
-/// How often a newcomer at a full house looks whether somebody has come to rest.
+/// How often a newcomer at a full house checks whether somebody has come to rest.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A listener with the house behind it.
@@ -44,7 +44,7 @@ struct House {
     register: Arc<Register>,
     protocols: Arc<Builder<TokioExecutor>>,
     tasks: TaskTracker,
-    /// Accepted, and still without a place.
+    /// Accepted, and still without a slot.
     waiting: Option<(TcpStream, SocketAddr)>,
 }
 
@@ -57,7 +57,7 @@ impl Door {
     }
 
     /// Serves until `stop` resolves to the time that it still takes newcomers: whoever sends them needs it to notice.
-    /// Each answer is then its connection's last. After that time requests that have begun are finished, and the end
+    /// Each response is then its connection's last. After that time requests that have begun are finished, and the end
     /// comes at the latest when [`Patience::shutdown`] is over, counted from `stop`.
     pub async fn serve(self, stop: impl Future<Output = Duration>) {
         let Self { listener, mut house } = self;
@@ -93,7 +93,7 @@ impl House {
         }
     }
 
-    /// Takes one newcomer in, or turns it away. May be dropped at any wait: a newcomer without a place is kept.
+    /// Takes one newcomer in, or turns it away. May be dropped at any wait: a newcomer without a slot waits on.
     async fn take_one(&mut self, listener: &TcpListener) {
         if self.waiting.is_none() {
             match listener.accept().await {
@@ -136,7 +136,7 @@ impl House {
 
     /// Closes the door. The system has taken connections that we have not: closing alone would fail them.
     fn take_who_has_knocked(&mut self, listener: TcpListener) -> io::Result<()> {
-        // The system itself is asked: the runtime tells of newcomers only after it has slept once more.
+        // The system itself is asked: the runtime reports newcomers only after it has slept once more.
         let listener = listener.into_std()?;
         while self.seat() {
             match listener.accept() {

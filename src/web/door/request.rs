@@ -1,5 +1,5 @@
-//! One request on its way through: its connection is busy until the last byte of the answer is made, and an answer that
-//! is the connection's last says so.
+//! One request on its way through: its connection is busy until the last byte of the response is made, and a response
+//! that is the connection's last says so.
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -53,7 +53,7 @@ impl Visit {
     }
 }
 
-/// A request that is being answered; ended by being dropped, also when the client goes away.
+/// A request that is being served; ended by being dropped, also when the client goes away.
 struct Underway(Arc<Life>);
 
 impl Underway {
@@ -69,7 +69,7 @@ impl Drop for Underway {
     }
 }
 
-/// The body of an answer.
+/// The body of a response.
 pub struct Answer {
     body: Body,
     underway: Underway,

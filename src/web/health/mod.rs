@@ -1,5 +1,5 @@
-//! Whether the program lives, whether it can serve, and what it counts. The public listener tells only that it lives; the
-//! rest is for the operator, on a listener of its own.
+//! Whether the program lives, whether it can serve, and what it counts. The public listener says only that it lives;
+//! the rest is for the operator, on a listener of its own.
 pub mod checks;
 pub mod readiness;
 
@@ -29,7 +29,7 @@ const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; ch
 const METRICS: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 
-/// `/healthz`: the process answers.
+/// `/healthz`: the process replies.
 pub async fn alive() -> impl IntoResponse {
     ([NOT_KEPT, PLAIN], "ok\n")
 }
@@ -44,7 +44,7 @@ pub struct Health {
 }
 
 impl Health {
-    /// Listens; nothing is answered before [`Self::run`].
+    /// Listens; nothing is served before [`Self::run`].
     ///
     /// # Errors
     /// When the address cannot be had, in words.
@@ -58,12 +58,12 @@ impl Health {
     /// Where it listens.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not say.
     pub fn address(&self) -> Result<SocketAddr, Fault> {
         Ok(self.listener.local_addr()?)
     }
 
-    /// Checks, counts and answers until `stop` resolves.
+    /// Checks, counts and serves until `stop` resolves.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self { listener, readiness, meters, door } = self;
         let router = router(readiness.clone(), meters.clone(), door);

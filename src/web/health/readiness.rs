@@ -68,7 +68,7 @@ struct Shared {
     is_stopping: AtomicBool,
 }
 
-/// The answer to `/readyz`.
+/// The response to `/readyz`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub is_ready: bool,

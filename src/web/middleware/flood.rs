@@ -25,7 +25,7 @@ const LISTS: Allowance = Allowance { at_once: NonZeroU32::new(300).unwrap(), one
 /// Addresses that are remembered before the forgetting begins.
 const KEPT: usize = 10_000;
 
-/// So many at once, and then one each.
+/// The burst of requests, and the time after which one more is let through.
 struct Allowance {
     at_once: NonZeroU32,
     one_each: Duration,
@@ -55,7 +55,7 @@ impl Flood {
 
 struct Counter {
     limiter: DefaultKeyedRateLimiter<String>,
-    /// At so many addresses the old ones are forgotten.
+    /// The number of addresses at which the old ones are forgotten.
     forget_at: AtomicUsize,
 }
 
@@ -73,7 +73,7 @@ impl Counter {
         Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
     }
 
-    /// Forgets who has not come for long. A sweep looks at all, so the next one waits until there are twice as many as
+    /// Forgets who has not come for long. A sweep visits all, so the next one waits until there are twice as many as
     /// stayed: under a flood from many addresses a sweep at each request would be the costlier attack.
     fn forget(&self) {
         let limit = self.forget_at.load(Ordering::Relaxed);

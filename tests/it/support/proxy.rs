@@ -1,5 +1,6 @@
 //! A proxy as the operator puts before the program: it keeps connections open, sends requests only to a server that is
-//! ready, as far as it knows, and does not use a connection again whose answer said that it is the last. It does not try anything twice.
+//! ready, as far as it knows, and does not use a connection again whose response said that it is the last. It does not
+//! try anything twice.
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -92,7 +93,7 @@ impl Proxy {
     }
 }
 
-/// One answer, whose length its head tells.
+/// One response, whose length its head gives.
 async fn read_answer(stream: &mut TcpStream) -> Result<String, String> {
     let mut bytes = Vec::new();
     loop {

@@ -1,5 +1,5 @@
-//! `cargo xtask bench --growth`: every page of somebody who is signed in, at a thousand, a hundred thousand and a million
-//! requests, on both engines. The data is kept between runs as long as what waits in it still waits.
+//! `cargo xtask bench --growth`: every page of somebody who is signed in, at a thousand, a hundred thousand and a
+//! million requests, on both engines. The data is stored between runs as long as what waits in it still waits.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -36,15 +36,16 @@ const MOST_GROWTH: f64 = 1.5;
 /// Below this the difference between two measurements says nothing.
 const NOISE_MS: f64 = 2.0;
 
-/// A page is asked so long before it is measured: what is measured is a town that lives, not one that was just started.
+/// The seconds of load on a page before it is measured: what is measured is a town that lives, not one that was just
+/// started.
 const WARM_UP: Duration = Duration::from_secs(2);
-/// Timers came due while the data lay or was made; the worker is waited for so long.
+/// Timers came due while the data lay or was made; the longest wait for the worker.
 const CATCH_UP: Duration = Duration::from_secs(10 * 60);
 
 /// File with the name of the folder's database.
 const DATABASE: &str = "database";
 
-/// Who looks at what. The first of the crowd has made a hundred requests.
+/// Who opens which page. The first of the crowd has made a hundred requests.
 const PAGES: [(&str, &str); 8] = [
     ("09000000021", "/specialist"),
     ("09000000091", "/staff/requests"),
@@ -69,7 +70,7 @@ struct Line {
 /// Measures everything; the report is in the form of the other one.
 ///
 /// # Errors
-/// When the server answers wrongly.
+/// When the server replies wrongly.
 pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let home = project.target.join("bench/growth");
     let mut lines = Vec::new();

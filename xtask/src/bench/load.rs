@@ -1,4 +1,4 @@
-//! Load: connections that are kept open, each asking again as soon as it has its answer.
+//! Load: connections that are kept open, each sending its next request as soon as it has its response.
 
 use std::{
     net::SocketAddr,
@@ -52,7 +52,7 @@ pub struct Plan {
     pub address: SocketAddr,
     /// The connections take them in turn.
     pub requests: Vec<Request>,
-    /// Status of a right answer.
+    /// Status of a right response.
     pub status: u16,
     pub connections: usize,
     pub length: Duration,
@@ -61,16 +61,16 @@ pub struct Plan {
 /// One measurement.
 pub struct Measured {
     pub per_second: f64,
-    /// All answers, those before the counting began too: what they cost is in the processor time.
+    /// All responses, those before the counting began too: what they cost is in the processor time.
     pub answered: u32,
-    /// Microseconds of every answer.
+    /// Microseconds of every response.
     pub latencies: Vec<u32>,
 }
 
 /// Measures.
 ///
 /// # Errors
-/// When a connection breaks or an answer has the wrong status: then the numbers would mean nothing.
+/// When a connection breaks or a response has the wrong status: then the numbers would mean nothing.
 pub async fn run(plan: &Plan) -> Result<Measured> {
     let begin = Instant::now() + WARM_UP;
     let end = begin + plan.length;

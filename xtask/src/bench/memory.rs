@@ -1,4 +1,4 @@
-//! The yardstick: a server that returns recorded answers from memory and does nothing else.
+//! The yardstick: a server that returns recorded responses from memory and does nothing else.
 
 use std::{
     collections::HashMap, convert::Infallible, fs, net::SocketAddr, path::Path, process::Command, sync::Arc,
@@ -32,7 +32,7 @@ pub struct MemoryServer {
 }
 
 impl MemoryServer {
-    /// Starts it with these answers.
+    /// Starts it with these responses.
     ///
     /// # Errors
     /// When it does not start.

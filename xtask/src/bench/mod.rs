@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: the real release server on loopback, beside a handler that returns the same bytes from memory, and
-//! a bare handler over the same SQLite (`yardstick`).
+//! `cargo xtask bench`: the real release server on loopback, beside a handler that returns the same bytes from memory,
+//! and a bare handler over the same SQLite (`yardstick`).
 //!
-//! The measuring itself runs in an optimised build of this program (`bench-run`), and the handler from memory in another
-//! process of it (`bench-memory`), so that each side is a process of its own.
+//! The measuring itself runs in an optimised build of this program (`bench-run`), and the handler from memory in
+//! another process of it (`bench-memory`), so that each side is a process of its own.
 
 mod bare;
 mod cpu;
@@ -42,7 +42,7 @@ use self::{
 
 /// Requests of somebody who looks at their list: as many as the bare handler reads.
 const LISTED: usize = 20;
-/// So many people file requests, in turn: nobody has many at once.
+/// The people who file requests, in turn: nobody has many at once.
 const WRITERS: usize = 64;
 /// Specialist and member of staff of the demo city.
 const SPECIALIST: &str = "09000000021";
@@ -68,7 +68,7 @@ pub struct Options {
 /// Builds the release server and the optimised measuring program, then measures.
 ///
 /// # Errors
-/// When something does not build, or the server answers wrongly.
+/// When something does not build, or the server replies wrongly.
 pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
     let mut steps = Steps::new(5);
     build(project, &mut steps, true, true)?;
@@ -100,7 +100,7 @@ pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
 /// The measuring, in the optimised build.
 ///
 /// # Errors
-/// When the server answers wrongly.
+/// When the server replies wrongly.
 pub fn measure(project: &Project, options: &Options) -> Result<String> {
     if options.growth {
         return growth::measure(project, options);
@@ -165,7 +165,7 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     Ok(Report { rows, idle_memory, peak_memory, starts, first_load, connections: options.connections }.to_string())
 }
 
-/// A request of the benchmark with the answer that is right for it.
+/// A request of the benchmark with the response that is right for it.
 struct Asked {
     name: &'static str,
     goal: Goal,
@@ -274,7 +274,7 @@ async fn first_load(project: &Project, server: &TemporaryServer) -> Result<First
     })
 }
 
-/// From starting the program to its first answer, on a database that exists: five times.
+/// From starting the program to its first response, on a database that exists: five times.
 fn start_times(project: &Project, server: TemporaryServer) -> Result<Vec<Duration>> {
     note("starts");
     let TemporaryServer { process, place, folder } = server;

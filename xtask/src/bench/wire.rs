@@ -1,5 +1,5 @@
-//! As much of HTTP/1.1 as measuring needs, written by hand: requests are bytes made once, and every byte of an answer is
-//! counted.
+//! As much of HTTP/1.1 as measuring needs, written by hand: requests are bytes made once, and every byte of a response
+//! is counted.
 
 use std::{fmt::Write as _, net::SocketAddr, time::Duration};
 
@@ -11,7 +11,7 @@ use tokio::{
     time::timeout,
 };
 
-/// Longer than any answer here may take.
+/// Longer than any response here may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// A request.
@@ -58,7 +58,7 @@ impl Request {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Response {
     pub status: u16,
@@ -79,7 +79,7 @@ impl Response {
     }
 }
 
-/// A request and what was answered.
+/// A request and its response.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Exchange {
     pub request: Request,
@@ -88,7 +88,7 @@ pub struct Exchange {
 
 impl Exchange {
     /// # Errors
-    /// When the answer has another status.
+    /// When the response has another status.
     pub fn expect(self, status: u16) -> Result<Self> {
         if self.response.status != status {
             let Request { method, target, .. } = &self.request;
@@ -101,7 +101,7 @@ impl Exchange {
 /// One exchange over a connection of its own.
 ///
 /// # Errors
-/// When the server cannot be reached or answers no HTTP.
+/// When the server cannot be reached or speaks no HTTP.
 pub async fn exchange(address: SocketAddr, request: Request) -> Result<Exchange> {
     let mut connection = Connection::open(address).await?;
     let response = connection.send(&request.bytes(address)).await?;
@@ -124,10 +124,10 @@ impl Connection {
         Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024) })
     }
 
-    /// Sends a request and reads its whole answer.
+    /// Sends a request and reads its whole response.
     ///
     /// # Errors
-    /// When the connection breaks or the answer is no HTTP.
+    /// When the connection breaks or the response is no HTTP.
     pub async fn send(&mut self, request: &[u8]) -> Result<Response> {
         timeout(ANSWER_WITHIN, self.send_and_read(request)).await.context("no answer in time")?
     }

@@ -1,5 +1,5 @@
-//! Fault row D4: PostgreSQL stopped, killed and frozen while people press, and there again. Refused with 503 and a time to
-//! come back, nobody waits beyond the time-outs, and the program recovers without a restart of its own.
+//! Fault row D4: PostgreSQL stopped, killed and frozen while people press, and there again. Refused with 503 and a time
+//! to come back, nobody waits beyond the timeouts, and the program recovers without a restart of its own.
 
 use std::{thread::sleep, time::Duration};
 
@@ -21,7 +21,7 @@ const HOLD: Duration = Duration::from_secs(4);
 const BACK_WITHIN: Duration = Duration::from_secs(5);
 const ENOUGH: usize = 50;
 const EFFECT_WITHIN: Duration = Duration::from_secs(10);
-/// The promise: nobody waits longer for an answer.
+/// The promise: nobody waits longer for a response.
 const SLOWEST: Duration = Duration::from_secs(5);
 
 /// What befalls the cluster.

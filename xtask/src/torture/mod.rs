@@ -1,7 +1,7 @@
 //! `cargo xtask torture`: the real program under faults, and what came of it.
 //!
-//! A scenario is a row of [`SCENARIOS`]: it injects faults, presses and asks like people do, and counts. Each is bounded in
-//! time by what it does; none goes on until something happens.
+//! A scenario is a row of [`SCENARIOS`]: it injects faults, presses and asks like people do, and counts. Each is
+//! bounded in time by what it does; none goes on until something happens.
 
 mod clock;
 mod database;
@@ -45,7 +45,8 @@ pub struct Options {
     /// Only the scenarios whose name begins so
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
-    /// How long the soak goes on, in minutes; what is longer than the default is not bounded by the half hour for everything
+    /// How long the soak goes on, in minutes; what is longer than the default is not bounded by the half hour for
+    /// everything
     #[arg(long, value_name = "MINUTES")]
     soak: Option<u64>,
     /// Leave PostgreSQL out
@@ -129,7 +130,7 @@ impl<'a> Stage<'a> {
 struct Tally {
     /// Faults that were injected.
     faults: usize,
-    /// Requests that were answered as they should be, presses aside.
+    /// Requests that were served as they should be, presses aside.
     answered: usize,
     /// Presses whose effect the program acknowledged.
     acknowledged: usize,
@@ -150,7 +151,7 @@ struct Done {
     took: Duration,
 }
 
-/// How many failures of a kind are told in full; the rest is counted.
+/// How many failures of a kind are shown in full; the rest is counted.
 const TOLD: usize = 5;
 
 /// Runs the scenarios and prints what came of each.

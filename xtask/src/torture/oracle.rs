@@ -1,4 +1,4 @@
-//! After the faults: what was acknowledged is there, nothing is there twice, and all that is kept agrees with itself.
+//! After the faults: what was acknowledged is there, nothing is there twice, and all that is stored agrees with itself.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -35,7 +35,7 @@ pub struct There {
     looks: usize,
 }
 
-/// Requests by city and state as they are kept (with `''` for the whole country), beside those that a count gives.
+/// Requests by city and state as they are stored (with `''` for the whole country), beside those that a count gives.
 const KEPT: &str = "SELECT city_code, state, sum(requests) FROM (\
     SELECT city_code, state, requests FROM request_count \
     UNION ALL SELECT city_code, from_state, -1 FROM request_move WHERE from_state IS NOT NULL \
@@ -101,7 +101,7 @@ impl<'a> Store<'a> {
         Ok(self.query(schema)? + &self.query("SELECT version FROM seaql_migrations ORDER BY 1")?)
     }
 
-    /// Says so when the kept counts of the board are not what a count gives.
+    /// Says so when the stored counts of the board are not what a count gives.
     ///
     /// # Errors
     /// As [`Store::query`].
@@ -111,7 +111,7 @@ impl<'a> Store<'a> {
         Ok(differs.then(|| format!("kept counts are not what a count gives:\n{kept}\n{counted}")))
     }
 
-    /// What the engine finds broken in its own files; nothing on PostgreSQL, which has no such question.
+    /// What the engine finds broken in its own files; nothing on PostgreSQL, which has no such check.
     ///
     /// # Errors
     /// When a file cannot be opened: it is broken as well.
@@ -201,7 +201,7 @@ fn logged_less(looks: Looks, logged: usize) -> Option<String> {
     (logged < looks.shown).then(|| format!("{} looks were shown, {logged} are in the access log", looks.shown))
 }
 
-/// What was asked for and not answered may be there.
+/// What was requested without a response may be there.
 fn logged_more(looks: Looks, logged: usize) -> Option<String> {
     (logged > looks.asked).then(|| format!("{} looks were asked for, {logged} are in the access log", looks.asked))
 }

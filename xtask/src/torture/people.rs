@@ -1,5 +1,5 @@
-//! People who file and call off requests through the real forms, each press under a form key, and remember what they were
-//! answered. A press without an answer is sent again as it was, as people do.
+//! People who file and call off requests through the real forms, each press under a form key, and remember the
+//! responses. A press without a response is sent again as it was, as people do.
 
 use std::{
     collections::hash_map::RandomState,
@@ -31,13 +31,13 @@ use super::proxy::Proxy;
 
 /// Customers of the demo city.
 const CUSTOMERS: [&str; 4] = ["09000000011", "09000000012", "09000000013", "09000000014"];
-/// Each of them presses in so many windows at once.
+/// The windows in which each of them presses at once.
 const WINDOWS: usize = 2;
-/// Before one press of so many somebody looks at an item of their own, which the access log must show.
+/// Before one press in this many somebody opens an item of their own, which the access log must show.
 const LOOK_ONE_OF: u64 = 20;
 const LOOK: &str = "/me/data/show";
 const ITEM: &str = "item=given-name";
-/// One press of so many calls off a request that was filed before.
+/// One press in this many calls off a request that was filed before.
 const CANCEL_ONE_OF: u64 = 4;
 const NEW: &str = "/requests/new?service=leak-repair";
 const STREET: &str = "Valiasr Street";
@@ -54,7 +54,7 @@ const TYPED: [(&str, &str); 8] = [
 ];
 const KEY_FIELD: &str = "form_key=";
 const BEFORE_AGAIN: Duration = Duration::from_millis(50);
-/// The time-out of a handler, and a little.
+/// The timeout of a handler, and a little.
 const ANSWER_WITHIN: Duration = Duration::from_secs(17);
 const SETTLE_WITHIN: Duration = Duration::from_secs(30);
 
@@ -70,14 +70,15 @@ pub enum What {
 #[derive(Clone)]
 pub struct Press {
     pub what: What,
-    /// Where the answer led. With it the effect is acknowledged.
+    /// Where the response led. With it the effect is acknowledged.
     pub location: Option<String>,
     window: usize,
     request: Request,
 }
 
 impl Press {
-    /// Code of the request that was filed or called off, as the database writes it; `None` while nothing is acknowledged.
+    /// Code of the request that was filed or called off, as the database writes it; `None` while nothing is
+    /// acknowledged.
     pub fn code(&self) -> Option<String> {
         self.location.as_deref().and_then(code_in)
     }
@@ -97,16 +98,16 @@ fn code_in(location: &str) -> Option<String> {
     Some(code.replace('-', ""))
 }
 
-/// What is a right answer while somebody presses.
+/// What is a right response while somebody presses.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Bearing {
     /// The program may be gone in the middle of a press.
     MayBreak,
-    /// It answers, if only with 503 and a time to come back.
+    /// It responds, if only with 503 and a time to come back.
     MayRefuse,
     /// As before, and the form comes back with what was typed.
     MayRefuseWithForm,
-    /// Every press is answered with its effect.
+    /// Every press gets a response that names its effect.
     Serves,
 }
 
@@ -125,7 +126,7 @@ impl Way {
                 Self::Through(proxy) => proxy.send(request).await,
             }
         };
-        timeout(ANSWER_WITHIN, sending).await.context("no answer within the time-outs")?
+        timeout(ANSWER_WITHIN, sending).await.context("no response within the timeouts")?
     }
 }
 
@@ -145,7 +146,7 @@ pub struct Looks {
     pub shown: usize,
 }
 
-/// What was answered so far.
+/// The responses so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Count {
     pub acknowledged: usize,
@@ -217,7 +218,7 @@ impl People {
         Writing { people: self, is_over, pressing }
     }
 
-    /// What was answered so far.
+    /// The responses so far.
     pub fn count(&self) -> Count {
         let memory = self.memory();
         let acknowledged = memory.presses.iter().filter(|press| press.location.is_some()).count();
@@ -229,7 +230,7 @@ impl People {
         std::mem::take(&mut self.memory().failed)
     }
 
-    /// The looks so far.
+    /// The accesses so far.
     pub fn looks(&self) -> Looks {
         self.memory().looks
     }
@@ -258,10 +259,10 @@ impl People {
         bail!("{what} did not come within {} s", limit.as_secs())
     }
 
-    /// Sends what has no answer until it has one.
+    /// Sends what has no response until it has one.
     ///
     /// # Errors
-    /// When a press is not answered in time.
+    /// When a press gets no response in time.
     pub fn settle(&self, address: SocketAddr) -> Result<()> {
         let way = Way::Straight(address);
         self.runtime.block_on(async {
@@ -285,7 +286,7 @@ impl People {
         })
     }
 
-    /// Sends every acknowledged press once more, as it was, and gives those that were not answered as before.
+    /// Sends every acknowledged press once more, as it was, and gives those whose response differs from the first.
     pub fn press_again(&self, address: SocketAddr) -> Vec<String> {
         let way = Way::Straight(address);
         let presses: Vec<Press> = self.presses().into_iter().filter(|press| press.location.is_some()).collect();
@@ -321,7 +322,7 @@ pub struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// Ends it, after the answer that each waits for.
+    /// Ends it, after the response that each waits for.
     pub fn end(self) {
         self.is_over.store(true, Ordering::SeqCst);
         self.people.runtime.block_on(self.pressing.join_all());
@@ -508,7 +509,7 @@ fn note_location(memory: &Mutex<Memory>, index: usize, answer: &Response) {
     }
 }
 
-/// The only answer that acknowledges: to the request, and not, say, to the sign-in.
+/// The only response that acknowledges: to the request, and not, say, to the sign-in.
 fn leads_to_request(answer: &Response) -> bool {
     answer.status == 303 && answer.header("location").is_some_and(|to| code_in(to).is_some())
 }

@@ -1,6 +1,6 @@
-//! A proxy as an operator puts before the program: it keeps connections open, asks for readiness, sends requests only to
-//! who is ready, and does not use a connection again whose answer said that it is the last. It tries nothing twice, so
-//! that each failure is seen.
+//! A proxy as an operator puts before the program: it keeps connections open, asks for readiness, sends requests only
+//! to who is ready, and does not use a connection again whose response said that it is the last. It tries nothing
+//! twice, so that each failure is seen.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ const ASK_EVERY: Duration = Duration::from_millis(100);
 /// A connection that has rested longer is not used again. The program lets it go after 75 s.
 const REST_AT_MOST: Duration = Duration::from_secs(60);
 
-/// The servers behind the proxy: where they serve, where they tell of themselves, whether they are ready.
+/// The servers behind the proxy: where they serve, where they serve their health, whether they are ready.
 struct Target {
     listen: SocketAddr,
     health: SocketAddr,
@@ -40,7 +40,7 @@ struct Inside {
 }
 
 impl Proxy {
-    /// A proxy for servers at these addresses: where they serve, and where they tell of themselves.
+    /// A proxy for servers at these addresses: where they serve, and where they serve their health.
     pub fn new(servers: &[(SocketAddr, SocketAddr)]) -> Self {
         let target =
             |(listen, health): &(SocketAddr, SocketAddr)| Target { listen: *listen, health: *health, is_ready: false };
@@ -124,7 +124,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// Begins to ask for these paths, one person each, who ask again as soon as the answer is there.
+    /// Begins to ask for these paths, one person each, who ask again as soon as the response is there.
     ///
     /// # Errors
     /// When no runtime can be had.
@@ -132,7 +132,7 @@ impl Load {
         Self::begin_at_leisure(proxy, paths.iter().map(|path| Request::get(path)).collect(), Duration::ZERO)
     }
 
-    /// As [`Load::begin`], with a pause after each answer.
+    /// As [`Load::begin`], with a pause after each response.
     ///
     /// # Errors
     /// As there.
@@ -173,12 +173,12 @@ impl Load {
         Ok(Self { runtime, asking, is_over, answered })
     }
 
-    /// How many requests were answered until now.
+    /// How many requests were served until now.
     pub fn answered(&self) -> usize {
         self.answered.load(Ordering::SeqCst)
     }
 
-    /// Ends the asking: how many requests were answered, and what went wrong with the others.
+    /// Ends the asking: how many requests were served, and what went wrong with the others.
     pub fn end(self) -> (usize, Vec<String>) {
         self.is_over.store(true, Ordering::SeqCst);
         let failed = self.runtime.block_on(self.asking.join_all()).concat();

@@ -1,5 +1,5 @@
-//! Fault row L2: a day like any other, as long as there is time. People file and call off, others read, at leisure; memory,
-//! handles and write-ahead logs stay what they are.
+//! Fault row L2: a day like any other, as long as there is time. People file and call off, others read, at leisure;
+//! memory, handles and write-ahead logs stay what they are.
 
 use std::{
     fs,
@@ -22,7 +22,7 @@ use super::{
     servers::Server,
 };
 
-/// The goal is a day; so long is what a build can wait for.
+/// The length of the soak, 20 minutes: the goal is a day, this is what a build can wait for.
 pub const WHOLE: Duration = Duration::from_secs(20 * 60);
 const SHORT: Duration = Duration::from_secs(30);
 /// For the oracle, which presses everything once more.
@@ -40,11 +40,11 @@ const PARTS: usize = 4;
 const WARM_PART: u32 = 5;
 /// More are nothing but work for the oracle.
 const WARM_AFTER: usize = 4_000;
-/// The goal is 1 MB an hour over a day. Twenty minutes are too short to see that: the allocator keeps back some MB one time
-/// and another, and each of SQLite's four readers may still fill its cache of 4 MB. What is above is no cache but a leak, of
-/// some 600 bytes in each answer or more.
+/// The goal is 1 MB an hour over a day. Twenty minutes are too short to see that: the allocator keeps back some MB one
+/// time and another, and each of SQLite's four readers may still fill its cache of 4 MB. What is above is no cache but
+/// a leak, of some 600 bytes in each response or more.
 const MEMORY_MAY_GROW_BY: u64 = 16 * MB;
-/// A pool may open one more; a leak is one for each answer or connection.
+/// A pool may open one more; a leak is one for each response or connection.
 const HANDLES_MAY_GROW_BY: u64 = 8;
 const LOG_AT_MOST: u64 = 64 * MB;
 const MB: u64 = 1_000_000;

@@ -17,7 +17,7 @@ use crate::entity::service_request;
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 
-/// A piece of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
+/// A page of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
 ///
 /// Permissions: staff with [`RequestBoard`].
 ///

@@ -30,7 +30,7 @@ use crate::model::money::Rial;
 use crate::model::request::{ContactItem, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
-/// The first piece of visits begins so long before now: with those of which somebody may still say what became of them.
+/// How far before now the first page of visits begins: with those of which somebody may still say what became of them.
 const SHOWN_AFTER_SLOT: TimeSpan = ASK_AFTER_SLOT.plus(LAPSE_AFTER_ASKED).plus(HOUR);
 
 /// The desk of a specialist. Requests nearby come without name, phone, street and plaque; whoever has an open offer on
@@ -75,7 +75,7 @@ pub async fn slot_of(
     request.map(|request| (request.slot_start, request.slot_end)).ok_or(Refusal::NotFound)
 }
 
-/// A piece of the requests on which this specialist was chosen, the earlier visit first. What was called off is shown
+/// A page of the requests on which this specialist was chosen, the earlier visit first. What was called off is shown
 /// until its time has passed.
 async fn visits(
     services: &Services,

@@ -23,7 +23,7 @@ use crate::model::moment::Moment;
 use crate::model::request::{RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
-/// A piece of the customer's own requests, newest first.
+/// A page of the customer's own requests, newest first.
 ///
 /// Permissions: any signed-in person, their own.
 ///

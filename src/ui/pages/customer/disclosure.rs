@@ -98,7 +98,7 @@ fn time_left(words: Words, now: Moment, grant: &GrantView, phase: Phase) -> Time
     }
 }
 
-/// Each look with its reason, newest first.
+/// Each access with its reason, newest first.
 fn looks(words: Words, now: Moment, grant: &GrantView) -> Option<(String, Vec<(AnyView, AnyView)>)> {
     let look = |at: &Moment| {
         let who = view! { {name(grant.specialist_name.clone())}" \u{2014} "{words.t("access-reason-visit")} };

@@ -1,4 +1,5 @@
-//! `/me/data`: what is stored about me, why, until when, who sees it, and who looked. Generated from the inventory.
+//! `/me/data`: what is stored about me, why, until when, who sees it, and who accessed it. Generated from the
+//! inventory.
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub async fn get(cx: Cx) -> PageResult {
     page(cx, data, None)
 }
 
-/// `POST /me/data/show`: the same page with one item open. Nothing of it is kept anywhere.
+/// `POST /me/data/show`: the same page with one item open. Nothing of it is stored anywhere.
 pub async fn show(cx: Cx) -> PageResult {
     let name = cx.form.get("item").to_owned();
     let data = own_data::reveal(&cx.services, &cx.customer()?, &name).await?;

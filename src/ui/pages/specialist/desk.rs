@@ -45,13 +45,14 @@ pub struct DeskPage {
 const OPEN: (&str, &str) = ("open_before", "open_after");
 const JOBS: (&str, &str) = ("visits_before", "visits_after");
 
-/// The pieces that the address asks for. Forms keep them in theirs, so that what was typed comes back beside its request.
+/// The list pages that the address asks for. Forms keep them in theirs, so that what was typed comes back beside its
+/// request.
 fn place_of(cx: &Cx) -> DeskPlace {
     let span = |(before, after)| Span::read(cx.query.get(before), cx.query.get(after));
     DeskPlace { open: span(OPEN), jobs: span(JOBS) }
 }
 
-/// `path` with the pieces that are shown.
+/// `path` with the list pages that are shown.
 pub(super) fn with_place(path: &str, place: &DeskPlace) -> String {
     let fields = [place.open.field(OPEN.0, OPEN.1), place.jobs.field(JOBS.0, JOBS.1)];
     let fields: Vec<String> = fields.into_iter().flatten().map(|(name, mark)| format!("{name}={mark}")).collect();
@@ -169,8 +170,8 @@ impl Write for StartVisit {
     }
 }
 
-/// `POST /specialist/requests/{code}/reveal`: answers the desk with the value in it. A post again is a look again, and
-/// counts as one.
+/// `POST /specialist/requests/{code}/reveal`: replies with the desk and the value in it. A post again is an access
+/// again, and counts as one.
 pub struct Reveal {
     scope: SpecialistScope,
     code: TrackingCode,

@@ -138,7 +138,7 @@ fn start_form(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     one_of_many(&form, nearby::address(vm, job.code, "start"), "form gap-3", fields.into_any())
 }
 
-/// The button that opens one datum. A plain form: a press again is a look again.
+/// The button that opens one datum. A plain form: a press again is an access again.
 fn press(vm: &DeskPage, job: &Job, item: ContactItem) -> AnyView {
     let words = vm.form.words;
     let (label, symbol) = match item {
