@@ -28,7 +28,7 @@ const BETWEEN_OFFERS: TimeSpan = TimeSpan::minutes(5);
 /// The age, in minutes, of a choice that still waits for its confirmation.
 const CHOSEN_AGO: TimeSpan = TimeSpan::minutes(5);
 /// The minutes between the agreement on the visit and the specialist's opening of the address.
-const LOOKED_AFTER: TimeSpan = TimeSpan::minutes(4);
+const ADDRESS_OPENED_AFTER: TimeSpan = TimeSpan::minutes(4);
 
 /// Builds the city where it is missing: people that are not there, and the stories of customers without requests. A
 /// second run changes nothing.
@@ -152,7 +152,7 @@ async fn tell(
     // The agreed visits: so that the access log of the demo has something to show.
     if let ([RequestEvent::Select, RequestEvent::Confirm, rest @ ..], Some(specialist)) = (way, &chosen) {
         scenario.walk(cast, code, way_to(RequestState::Confirmed), usual).await?;
-        clock.advance(LOOKED_AFTER);
+        clock.advance(ADDRESS_OPENED_AFTER);
         requests::reveal(scenario.services(), specialist, code, ContactItem::Address).await?;
         return scenario.walk(cast, code, rest, usual).await;
     }

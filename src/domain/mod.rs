@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use sea_orm::DbErr;
 
-use self::privacy::access_log::{self, Look};
+use self::privacy::access_log::{self, AccessEntry};
 use self::scope::SystemScope;
 use crate::base::clock::Clock;
 use crate::base::crypto::KeyedHash;
@@ -80,8 +80,8 @@ impl Doors {
     ///
     /// # Errors
     /// As the entry of an access; the transaction must then be dropped.
-    pub async fn record(&self, tx: &Tx, look: Look<'_>, now: Moment) -> Result<(), Fault> {
-        access_log::record(tx, &self.hash, look, now).await
+    pub async fn record(&self, tx: &Tx, entry: AccessEntry<'_>, now: Moment) -> Result<(), Fault> {
+        access_log::record(tx, &self.hash, entry, now).await
     }
 }
 

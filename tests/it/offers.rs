@@ -253,7 +253,7 @@ async fn presses_of_a_day_are_limited_and_a_refused_one_leaves_no_row() {
 }
 
 #[tokio::test]
-async fn without_the_log_there_is_no_look() {
+async fn without_the_log_there_is_no_access() {
     let market = Market::new(1).await;
     let code = market.confirmed().await;
     let tx = market.services().db.begin().await.unwrap();

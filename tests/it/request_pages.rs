@@ -115,7 +115,7 @@ async fn the_main_job_goes_through_its_pages() {
     // Sara sees who accessed it, when, and how often.
     let page = sara.get(&path).await.page();
     assert_eq!(page.count(".disclose"), 2);
-    assert_eq!(page.count(".disclose details li"), 2, "one look at each");
+    assert_eq!(page.count(".disclose details li"), 2, "one entry for each");
     assert!(page.text(".disclose").contains("Ali"));
 
     // Calling it off closes both at once.

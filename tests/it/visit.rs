@@ -318,7 +318,7 @@ async fn the_windows_of_contact_open_and_close_with_the_visit() {
         assert!(matches!(reveal(&market, code, item).await, Err(Refusal::Conflict(Conflict::ContactClosed))));
     }
     let log = "SELECT count(*) FROM access_log";
-    assert_eq!(market.world.count(log).await, 4, "every look is written, and nothing else");
+    assert_eq!(market.world.count(log).await, 4, "every access is written, and nothing else");
 
     // Without setting out: two hours before the slot, and until a day after it.
     let late = market.at(RequestState::Confirmed).await;

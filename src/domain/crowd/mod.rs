@@ -17,7 +17,7 @@ use super::Services;
 use super::accounts::{current_policy, find_by_mobile, mobile_index};
 use super::catalogue::{self, Service};
 use super::places::{City, places};
-use super::privacy::access_log::{Actor, Look, record};
+use super::privacy::access_log::{AccessEntry, Actor, record};
 use super::specialists::{profile_row, skill_row};
 use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::base::crypto::{DataKey, SealedColumn, sha256};
@@ -50,7 +50,7 @@ const IN_DEMO_CITY: usize = 2;
 const OF_THE_FIRST: usize = 100;
 /// Of a group: those who are signed in, and below the addresses that were opened.
 const SESSIONS: usize = 20;
-const LOOKS: usize = 10;
+const ACCESSES: usize = 10;
 const LONGEST_AGO: TimeSpan = TimeSpan::days(360);
 /// Enough for the indexes that a group touches.
 const SQLITE_FOR_BULK: &str = "PRAGMA cache_size = -1048576; PRAGMA wal_autocheckpoint = 65536";
@@ -153,12 +153,12 @@ impl Crowd<'_> {
             let life = self.life(group, index, &members, &mut rng)?;
             rows.take(life, &self.words, &mut rng)?;
         }
-        let seen = rows.looks(LOOKS);
+        let seen = rows.accesses(ACCESSES);
         rows.write(&tx).await?;
         self.sign_in(&tx, &members).await?;
         for (subject, specialist, request) in seen {
             let Some(subject) = members.iter().find(|member| member.id == subject) else { continue };
-            let look = Look {
+            let entry = AccessEntry {
                 subject_id: subject.id,
                 subject_key: &subject.key,
                 actor: Actor::Specialist(specialist),
@@ -168,7 +168,7 @@ impl Crowd<'_> {
                 detail: None,
                 object: Some((AccessObject::ServiceRequest, request.uuid())),
             };
-            record(&tx, &self.services.hash, look, self.now).await?;
+            record(&tx, &self.services.hash, entry, self.now).await?;
         }
         Ok(tx.commit().await?)
     }

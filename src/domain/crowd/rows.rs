@@ -252,7 +252,7 @@ impl Rows {
     }
 
     /// The visits whose address was opened: customer, specialist and request.
-    pub(super) fn looks(&self, most: usize) -> Vec<(PersonId, PersonId, RequestId)> {
+    pub(super) fn accesses(&self, most: usize) -> Vec<(PersonId, PersonId, RequestId)> {
         self.agreed.iter().take(most).copied().collect()
     }
 

@@ -59,7 +59,7 @@ impl Actor {
 }
 
 /// An access to somebody's data.
-pub struct Look<'a> {
+pub struct AccessEntry<'a> {
     pub subject_id: PersonId,
     /// The key of the person whose data it is.
     pub subject_key: &'a DataKey,
@@ -79,26 +79,31 @@ pub struct Look<'a> {
 ///
 /// # Errors
 /// A fault; the transaction must then be dropped, and nothing was seen.
-pub(in crate::domain) async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: Moment) -> Result<(), Fault> {
+pub(in crate::domain) async fn record(
+    tx: &Tx,
+    hash: &KeyedHash,
+    entry: AccessEntry<'_>,
+    now: Moment,
+) -> Result<(), Fault> {
     let id = row_id(now);
-    let salted = look.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
+    let salted = entry.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
     let commitment = sha256(salted.as_deref().unwrap_or_default().as_bytes());
-    let detail = salted.map(|text| look.subject_key.seal(DETAIL.of(id), &text)).transpose()?;
+    let detail = salted.map(|text| entry.subject_key.seal(DETAIL.of(id), &text)).transpose()?;
     let (seq, prev_hash) = advance(tx).await?;
-    let (actor_kind, actor_id) = look.actor.parts();
+    let (actor_kind, actor_id) = entry.actor.parts();
     let row = access_log::Model {
         seq,
         id,
         at: now,
-        subject_id: look.subject_id,
+        subject_id: entry.subject_id,
         actor_kind,
         actor_id: Some(actor_id),
-        item: look.item.to_owned(),
-        action: look.action,
-        reason: look.reason,
+        item: entry.item.to_owned(),
+        action: entry.action,
+        reason: entry.reason,
         detail,
-        object_kind: look.object.map(|(kind, _)| kind),
-        object_id: look.object.map(|(_, id)| id),
+        object_kind: entry.object.map(|(kind, _)| kind),
+        object_id: entry.object.map(|(_, id)| id),
         commitment: commitment.to_vec(),
         prev_hash,
         hash: Vec::new(),
@@ -266,7 +271,7 @@ pub fn hash_of(row: &StoredRow) -> [u8; 32] {
 
 /// An access entry, as the person it is about reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LookView {
+pub struct EntryView {
     pub at: Moment,
     pub actor_kind: AccessActor,
     /// First name and initial of a specialist; staff are shown as such, without a name.
@@ -279,9 +284,9 @@ pub struct LookView {
 
 /// The accesses to one's own data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Looks {
+pub struct AccessHistory {
     /// Newest first.
-    pub newest: Vec<LookView>,
+    pub newest: Vec<EntryView>,
     /// How many there are in all.
     pub total: u64,
     /// How many of all were by somebody else.
@@ -289,7 +294,7 @@ pub struct Looks {
 }
 
 /// The most entries that are listed, the newest.
-pub const MOST_LOOKS: usize = 50;
+pub const MOST_ENTRIES: usize = 50;
 
 /// The accesses to one's own data.
 ///
@@ -297,18 +302,18 @@ pub const MOST_LOOKS: usize = 50;
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Looks, Refusal> {
+pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<AccessHistory, Refusal> {
     let db = services.db.read();
     let backend = db.get_database_backend();
-    let sql = format!("SELECT ({})", newest_looks(backend));
+    let sql = format!("SELECT ({})", newest_entries(backend));
     let answer = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [scope.person_id().into()])).await?;
     let newest = answer.map(|answer| answer.try_get_by_index(0)).transpose()?.flatten();
-    Ok(looks_in(services, scope, newest).await?)
+    Ok(history_in(services, scope, newest).await?)
 }
 
 /// The query for the newest accesses to the data of `$1`, with the sealed names of specialists and their keys, for a
 /// connection that reads the keys. Other queries embed it: the page that shows the access log reads the most already.
-pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
+pub(super) fn newest_entries(backend: DatabaseBackend) -> String {
     let (id, bytes) = (|sql: &str| Cell::Id(sql.to_owned()), |sql: &str| Cell::Bytes(sql.to_owned()));
     let (plain, text) = (|sql: &str| Cell::Plain(sql.to_owned()), |sql: &str| Cell::Text(sql.to_owned()));
     let cells = [
@@ -330,14 +335,14 @@ pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
     let source = format!(
         "FROM access_log \
          LEFT JOIN person ON person.id = access_log.actor_id AND access_log.actor_kind = 'specialist' {} \
-         WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_LOOKS}",
+         WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_ENTRIES}",
         join_key("person.key_id")
     );
     packed_rows(backend, "access_log.seq", &cells, &source)
 }
 
-/// The cells of [`newest_looks`], in their order.
-struct LookRow {
+/// The cells of [`newest_entries`], in their order.
+struct EntryRow {
     seq: i64,
     id: Uuid,
     at: Moment,
@@ -355,10 +360,10 @@ struct LookRow {
 }
 
 /// How many cells a row has.
-const LOOK_CELLS: usize = 14;
+const ENTRY_CELLS: usize = 14;
 
-impl LookRow {
-    fn of(cells: &[Option<&str>; LOOK_CELLS]) -> Result<Self, Fault> {
+impl EntryRow {
+    fn of(cells: &[Option<&str>; ENTRY_CELLS]) -> Result<Self, Fault> {
         let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped] = *cells;
         let number = |cell: Option<&str>| number_of(cell.unwrap_or_default());
         let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
@@ -381,36 +386,36 @@ impl LookRow {
     }
 }
 
-/// The access entries in a result of [`newest_looks`]; the rest is counted when there may be more.
+/// The access entries in a result of [`newest_entries`]; the rest is counted when there may be more.
 ///
 /// # Errors
 /// A fault of the database, or of what is stored.
-pub(super) async fn looks_in(
+pub(super) async fn history_in(
     services: &Services,
     scope: &CustomerScope,
     newest: Option<String>,
-) -> Result<Looks, Fault> {
-    let mut rows: Vec<LookRow> = Vec::new();
-    for cells in unpacked(newest.as_deref(), LOOK_CELLS)? {
+) -> Result<AccessHistory, Fault> {
+    let mut rows: Vec<EntryRow> = Vec::new();
+    for cells in unpacked(newest.as_deref(), ENTRY_CELLS)? {
         let cells = cells.try_into().map_err(|_| Fault::new("a row of the access log has a wrong number of cells"))?;
-        rows.push(LookRow::of(&cells)?);
+        rows.push(EntryRow::of(&cells)?);
     }
     rows.sort_by_key(|row| Reverse(row.seq));
-    let views = rows.into_iter().map(|row| look_view(services, scope.key(), row));
-    let newest: Vec<LookView> = views.collect::<Result<_, Fault>>()?;
-    let (total, by_others) = if newest.len() == MOST_LOOKS {
-        count_looks(services, scope.person_id()).await?
+    let views = rows.into_iter().map(|row| entry_view(services, scope.key(), row));
+    let newest: Vec<EntryView> = views.collect::<Result<_, Fault>>()?;
+    let (total, by_others) = if newest.len() == MOST_ENTRIES {
+        count_entries(services, scope.person_id()).await?
     } else {
-        (newest.len() as u64, newest.iter().filter(|look| look.actor_kind != AccessActor::Own).count() as u64)
+        (newest.len() as u64, newest.iter().filter(|entry| entry.actor_kind != AccessActor::Own).count() as u64)
     };
-    Ok(Looks { newest, total, by_others })
+    Ok(AccessHistory { newest, total, by_others })
 }
 
 /// `own` opens the words of the reason.
-fn look_view(services: &Services, own: &DataKey, row: LookRow) -> Result<LookView, Fault> {
+fn entry_view(services: &Services, own: &DataKey, row: EntryRow) -> Result<EntryView, Fault> {
     let place = DETAIL.of(row.id);
     let detail = row.detail.as_deref().map(|sealed| own.open(place, sealed)).transpose()?;
-    Ok(LookView {
+    Ok(EntryView {
         at: row.at,
         actor_name: actor_name(services, &row)?,
         actor_kind: row.actor_kind,
@@ -427,7 +432,7 @@ pub(super) fn without_salt(detail: &str) -> String {
 }
 
 /// Somebody whose key is gone has no name.
-fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Fault> {
+fn actor_name(services: &Services, row: &EntryRow) -> Result<Option<String>, Fault> {
     let (Some(actor_id), Some(given_name)) = (row.actor_id, &row.given_name) else {
         return Ok(None);
     };
@@ -439,7 +444,7 @@ fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Faul
     Ok(Some(short_name(&given, family.as_deref())))
 }
 
-async fn count_looks(services: &Services, subject_id: PersonId) -> Result<(u64, u64), Fault> {
+async fn count_entries(services: &Services, subject_id: PersonId) -> Result<(u64, u64), Fault> {
     let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(subject_id));
     let total = mine.clone().count(services.db.read()).await?;
     let by_others = mine.filter(access_log::Column::ActorKind.ne(AccessActor::Own)).count(services.db.read()).await?;

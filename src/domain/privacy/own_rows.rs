@@ -75,12 +75,12 @@ pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: Person
     Ok(ask(connection, person_id, &ROWS).await?.0)
 }
 
-/// All rows of the person, and the newest access entries as [`access_log::looks_in`] reads them.
-pub(super) async fn rows_and_looks_of(
+/// All rows of the person, and the newest access entries as [`access_log::history_in`] reads them.
+pub(super) async fn rows_and_entries_of(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
 ) -> Result<(Rows, Option<String>), Fault> {
-    let (rows, answer) = ask(connection, person_id, &ROWS_AND_LOOKS).await?;
+    let (rows, answer) = ask(connection, person_id, &ROWS_AND_ENTRIES).await?;
     Ok((rows, answer.try_get_by_index(GROUPS.len())?))
 }
 
@@ -88,9 +88,9 @@ pub(super) async fn rows_and_looks_of(
 type Question = LazyLock<[String; 2]>;
 
 static ROWS: Question = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
-static ROWS_AND_LOOKS: Question = LazyLock::new(|| {
+static ROWS_AND_ENTRIES: Question = LazyLock::new(|| {
     [DatabaseBackend::Sqlite, DatabaseBackend::Postgres]
-        .map(|backend| format!("{}, ({})", query(backend), access_log::newest_looks(backend)))
+        .map(|backend| format!("{}, ({})", query(backend), access_log::newest_entries(backend)))
 });
 
 async fn ask(

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     Tally,
-    people::{Looks, People, Press, What},
+    people::{Accesses, People, Press, What},
     servers::Server,
 };
 
@@ -32,7 +32,7 @@ pub enum Store<'a> {
 #[derive(Clone, Copy)]
 pub struct There {
     requests: usize,
-    looks: usize,
+    accesses: usize,
 }
 
 /// Requests by city and state as they are stored (with `''` for the whole country), beside those that a count gives.
@@ -70,7 +70,7 @@ impl<'a> Store<'a> {
     pub fn now(&self) -> Result<There> {
         let count =
             |table| -> Result<usize> { Ok(self.query(&format!("SELECT count(*) FROM {table}"))?.trim().parse()?) };
-        Ok(There { requests: count("service_request")?, looks: count("access_log")? })
+        Ok(There { requests: count("service_request")?, accesses: count("access_log")? })
     }
 
     /// The state of each request by its code.
@@ -153,17 +153,17 @@ pub fn judge(tally: &mut Tally, server: &Server, store: &Store, people: &People,
     let states = store.states()?;
     tally.lost.extend(presses.iter().filter_map(|press| missing(press, &states)));
     tally.doubled.extend(doubled(&presses, states.len(), before.requests));
-    let (looks, logged) = (people.looks(), store.now()?.looks - before.looks);
-    tally.acknowledged += looks.shown;
-    tally.lost.extend(logged_less(looks, logged));
-    tally.doubled.extend(logged_more(looks, logged));
+    let (accesses, logged) = (people.accesses(), store.now()?.accesses - before.accesses);
+    tally.acknowledged += accesses.shown;
+    tally.lost.extend(logged_less(accesses, logged));
+    tally.doubled.extend(logged_more(accesses, logged));
     tally.failed.extend(store.broken()?);
     tally.failed.extend(store.miscounted()?);
     match server.verify() {
         Ok(said) => note(&format!(
-            "{} presses acknowledged, {} looks shown; access log: {}",
+            "{} presses acknowledged, {} accesses shown; access log: {}",
             presses.len(),
-            looks.shown,
+            accesses.shown,
             said.trim()
         )),
         Err(error) => tally.failed.push(format!("{error:#}")),
@@ -197,13 +197,14 @@ fn doubled(presses: &[Press], there: usize, before: usize) -> Vec<String> {
 }
 
 /// Whatever was shown is in the access log.
-fn logged_less(looks: Looks, logged: usize) -> Option<String> {
-    (logged < looks.shown).then(|| format!("{} looks were shown, {logged} are in the access log", looks.shown))
+fn logged_less(accesses: Accesses, logged: usize) -> Option<String> {
+    (logged < accesses.shown).then(|| format!("{} accesses were shown, {logged} are in the access log", accesses.shown))
 }
 
 /// What was requested without a response may be there.
-fn logged_more(looks: Looks, logged: usize) -> Option<String> {
-    (logged > looks.asked).then(|| format!("{} looks were asked for, {logged} are in the access log", looks.asked))
+fn logged_more(accesses: Accesses, logged: usize) -> Option<String> {
+    (logged > accesses.asked)
+        .then(|| format!("{} accesses were asked for, {logged} are in the access log", accesses.asked))
 }
 
 #[cfg(test)]
@@ -232,9 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn every_look_that_was_shown_is_logged_and_none_twice() {
-        let looks = Looks { asked: 5, shown: 3 };
-        assert!([3, 5].iter().all(|logged| logged_less(looks, *logged).or(logged_more(looks, *logged)).is_none()));
-        assert!(logged_less(looks, 2).is_some() && logged_more(looks, 6).is_some());
+    fn every_access_that_was_shown_is_logged_and_none_twice() {
+        let accesses = Accesses { asked: 5, shown: 3 };
+        assert!(
+            [3, 5].iter().all(|logged| logged_less(accesses, *logged).or(logged_more(accesses, *logged)).is_none())
+        );
+        assert!(logged_less(accesses, 2).is_some() && logged_more(accesses, 6).is_some());
     }
 }

@@ -34,8 +34,8 @@ const CUSTOMERS: [&str; 4] = ["09000000011", "09000000012", "09000000013", "0900
 /// The windows in which each of them presses at once.
 const WINDOWS: usize = 2;
 /// Before one press in this many somebody opens an item of their own, which the access log must show.
-const LOOK_ONE_OF: u64 = 20;
-const LOOK: &str = "/me/data/show";
+const ACCESS_ONE_OF: u64 = 20;
+const SHOW: &str = "/me/data/show";
 const ITEM: &str = "item=given-name";
 /// One press in this many calls off a request that was filed before.
 const CANCEL_ONE_OF: u64 = 4;
@@ -133,15 +133,15 @@ impl Way {
 #[derive(Default)]
 struct Memory {
     presses: Vec<Press>,
-    looks: Looks,
+    accesses: Accesses,
     refused: usize,
     slowest: Duration,
     failed: Vec<String>,
 }
 
-/// Looks at an item: how many were asked for, and how many of them were shown.
+/// Accesses to an item: how many were asked for, and how many of them were shown.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Looks {
+pub struct Accesses {
     pub asked: usize,
     pub shown: usize,
 }
@@ -231,8 +231,8 @@ impl People {
     }
 
     /// The accesses so far.
-    pub fn looks(&self) -> Looks {
-        self.memory().looks
+    pub fn accesses(&self) -> Accesses {
+        self.memory().accesses
     }
 
     /// Everything that was pressed so far.
@@ -397,8 +397,8 @@ impl Presser {
             self.press_until_answered(index, &press).await;
         }
         while !self.is_over() {
-            if random().is_multiple_of(LOOK_ONE_OF) {
-                self.look().await;
+            if random().is_multiple_of(ACCESS_ONE_OF) {
+                self.access().await;
             }
             let press = self.next();
             let index = self.remember(press.clone());
@@ -463,15 +463,15 @@ impl Presser {
     }
 
     /// Is not tried again: what was shown is what counts.
-    async fn look(&self) {
-        let request = self.person.visitor.with_cookies(Request::post_form(LOOK, ITEM.to_owned()));
-        lock(&self.memory).looks.asked += 1;
+    async fn access(&self) {
+        let request = self.person.visitor.with_cookies(Request::post_form(SHOW, ITEM.to_owned()));
+        lock(&self.memory).accesses.asked += 1;
         let answer = self.way.send(&request).await;
         match &answer {
-            Ok(answer) if answer.status == 200 => lock(&self.memory).looks.shown += 1,
+            Ok(answer) if answer.status == 200 => lock(&self.memory).accesses.shown += 1,
             Ok(answer) if answer.status == 503 && self.bearing != Bearing::Serves => {}
             Err(_) if self.bearing == Bearing::MayBreak => {}
-            other => self.fail(&format!("a look {}", described(other))),
+            other => self.fail(&format!("an access {}", described(other))),
         }
     }
 

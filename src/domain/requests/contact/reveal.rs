@@ -6,7 +6,7 @@ use crate::base::fault::Fault;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::accounts::data::MOBILE;
-use crate::domain::privacy::access_log::{Actor, Look, record};
+use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::contact::{is_open, item_name};
 use crate::domain::requests::read::desk_view::Revealed;
@@ -62,7 +62,7 @@ pub async fn reveal(
         return Err(refused);
     }
     let revealed = open(&key, &request, &customer, item)?;
-    let look = Look {
+    let entry = AccessEntry {
         subject_id: customer.id,
         subject_key: &key,
         actor: Actor::Specialist(subject),
@@ -72,7 +72,7 @@ pub async fn reveal(
         detail: None,
         object: Some((AccessObject::ServiceRequest, request.id.uuid())),
     };
-    record(&tx, &services.hash, look, now).await?;
+    record(&tx, &services.hash, entry, now).await?;
     tx.commit().await?;
     Ok(revealed)
 }
