@@ -126,7 +126,7 @@ impl Limit {
     ///
     /// # Errors
     /// When the database fails: then nothing is let through.
-    pub async fn look(
+    pub async fn peek(
         &self,
         connection: &impl ConnectionTrait,
         hash: &KeyedHash,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use karriz::base::clock::{AnchoredClock, Clock, DAY, HOUR, Hands, MINUTE, ManualClock, SECOND};
 use karriz::base::clock_mark::{self, MarkKeeper};
 use karriz::base::jobs::Outcome;
-use karriz::base::time_keeper::{Look, Trust};
+use karriz::base::time_keeper::{Reading, Trust};
 use karriz::domain::requests::{self, RunTimer};
 use karriz::domain::work::Calendar;
 use karriz::model::ids::RequestId;
@@ -39,9 +39,9 @@ impl FakeHands {
 }
 
 impl Hands for FakeHands {
-    fn look(&self) -> Look {
+    fn read(&self) -> Reading {
         let (wall, steady) = (self.0.0.load(Ordering::SeqCst), self.0.1.load(Ordering::SeqCst));
-        Look { wall: Moment::from_ms(wall), steady: TimeSpan::from_ms(steady) }
+        Reading { wall: Moment::from_ms(wall), steady: TimeSpan::from_ms(steady) }
     }
 }
 

@@ -130,7 +130,7 @@ async fn braked(
     now: Moment,
 ) -> Result<Option<u32>, Fault> {
     let Counted::Over { retry_after_s } =
-        services.limits.wrong_codes_hour.look(tx, &services.hash, EVERYBODY, now).await?
+        services.limits.wrong_codes_hour.peek(tx, &services.hash, EVERYBODY, now).await?
     else {
         return Ok(None);
     };
