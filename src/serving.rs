@@ -39,7 +39,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let (stop, stopped) = watch::channel(false);
     let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();
-    observing.spawn(health.run(told(stopped)));
+    observing.spawn(health.run(until_stopped(stopped)));
     let door = Door::new(listener, web::router::router(&program.app), patience, register);
     let mut began = None;
     door.serve(async {
@@ -78,7 +78,7 @@ pub async fn worker(config: Config) -> Result<(), StartError> {
     let (stop, stopped) = watch::channel(false);
     let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();
-    observing.spawn(health.run(told(stopped)));
+    observing.spawn(health.run(until_stopped(stopped)));
     stop_signal().await;
     readiness.stop();
     let _ = stop.send(true);
@@ -90,7 +90,7 @@ pub async fn worker(config: Config) -> Result<(), StartError> {
 }
 
 /// Resolves when the program is asked to stop.
-async fn told(mut stopped: watch::Receiver<bool>) {
+async fn until_stopped(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
@@ -107,8 +107,8 @@ async fn begin_work(
     let logs = WriteAheadLogs::of(&app.config.database);
     let housekeeping = Housekeeping::start(app, clock, logs).await?;
     let mut work = JoinSet::new();
-    work.spawn(program.worker().run(told(stopped.clone())));
-    work.spawn(housekeeping.run(told(stopped.clone())));
+    work.spawn(program.worker().run(until_stopped(stopped.clone())));
+    work.spawn(housekeeping.run(until_stopped(stopped.clone())));
     Ok(work)
 }
 

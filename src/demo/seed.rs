@@ -44,14 +44,14 @@ pub async fn seed(services: &Services, system: SystemScope, now: Moment) -> Resu
         let settled = settle(services, system, &city, inhabitant, now).await;
         people.insert(inhabitant.mobile.clone(), settled.map_err(|refusal| fault(refusal, "a person"))?);
     }
-    let mut told: HashMap<PersonId, usize> = HashMap::new();
+    let mut present: HashMap<PersonId, usize> = HashMap::new();
     for person in people.values() {
         let own = requests::list_own(services, &CustomerScope::of(person), Span::First).await;
-        told.insert(person.id(), own.map_err(|refusal| fault(refusal, "a person"))?.rows.len());
+        present.insert(person.id(), own.map_err(|refusal| fault(refusal, "a person"))?.rows.len());
     }
     for story in &city.stories {
         let customer = found(&people, &story.customer)?;
-        match told.get_mut(&customer.id()) {
+        match present.get_mut(&customer.id()) {
             Some(left) if *left > 0 => *left -= 1,
             _ => {
                 let scenario = Scenario::beginning_at(services, system, now - story.submitted_minutes_ago * MINUTE);

@@ -115,8 +115,8 @@ pub struct Item {
 }
 
 impl Item {
-    /// What a person told us: the contexts say what differs.
-    pub const TOLD: Self = Self {
+    /// What a person gave us: the contexts say what differs.
+    pub const GIVEN: Self = Self {
         name: "",
         owner: Owner::Column("person_id"),
         also_about: None,
@@ -134,7 +134,7 @@ impl Item {
     };
 
     /// What the program recorded.
-    pub const RECORDED: Self = Self { mode: Mode::Automatic, origin: Origin::Generated, ..Self::TOLD };
+    pub const RECORDED: Self = Self { mode: Mode::Automatic, origin: Origin::Generated, ..Self::GIVEN };
 
     /// The same, recorded by the program and seen by nobody else.
     #[must_use]

@@ -40,7 +40,7 @@ const REQUEST: Item = Item {
     channel: Channel::Request,
     recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist, Recipient::StaffMasked],
     erasure: Erasure::Anonymised,
-    ..Item::TOLD
+    ..Item::GIVEN
 };
 
 /// What the program wrote down about it.
@@ -175,7 +175,7 @@ const OFFERED: Item = Item {
     channel: Channel::Specialist,
     recipients: &[Recipient::Customer],
     erasure: Erasure::Anonymised,
-    ..Item::TOLD
+    ..Item::GIVEN
 };
 
 static OFFER: Table = Table {

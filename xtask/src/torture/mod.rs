@@ -152,7 +152,7 @@ struct Done {
 }
 
 /// How many failures of a kind are shown in full; the rest is counted.
-const TOLD: usize = 5;
+const MOST_SHOWN: usize = 5;
 
 /// Runs the scenarios and prints what came of each.
 ///
@@ -220,9 +220,9 @@ impl Tally {
 
     fn tell(&self) {
         for (word, found) in [("LOST", &self.lost), ("DOUBLED", &self.doubled), ("FAILED", &self.failed)] {
-            found.iter().take(TOLD).for_each(|problem| note(&format!("{word}: {problem}")));
-            if found.len() > TOLD {
-                note(&format!("{word}: and {} more", found.len() - TOLD));
+            found.iter().take(MOST_SHOWN).for_each(|problem| note(&format!("{word}: {problem}")));
+            if found.len() > MOST_SHOWN {
+                note(&format!("{word}: and {} more", found.len() - MOST_SHOWN));
             }
         }
     }

@@ -123,20 +123,20 @@ fn warm_up(address: SocketAddr, people: &People, long: Duration) {
 fn soak(stage: &Stage, server: &Server, people: &People, reading: &Load, long: Duration) -> Result<Soaked> {
     let begun = Instant::now();
     let mut soaked = Soaked { samples: Vec::new(), long };
-    let mut told = 0;
+    let mut noted = 0;
     while begun.elapsed() < long && !stage.is_over() {
         sleep(SAMPLE_EVERY);
         soaked.samples.push(Sample::take(server)?);
         let part = PARTS * soaked.samples.len() / usize::try_from(long.as_secs())?.max(1);
-        if part > told {
-            told = part;
+        if part > noted {
+            noted = part;
             let count = people.count();
             let (acknowledged, slowest, read) = (count.acknowledged, count.slowest.as_millis(), reading.answered());
             note(&format!("{acknowledged} acknowledged, slowest {slowest} ms, {read} pages read; {}", soaked.newest()));
         }
     }
     soaked.long = begun.elapsed();
-    note(&soaked.told());
+    note(&soaked.summary());
     Ok(soaked)
 }
 
@@ -164,7 +164,7 @@ impl Soaked {
         format!("{} resident, {handles} handles, {} of logs", in_mb(memory), in_mb(log))
     }
 
-    fn told(&self) -> String {
+    fn summary(&self) -> String {
         let (memory, handles) = (self.ends(|sample| sample.memory), self.ends(|sample| sample.handles));
         // From the middle of one part to the middle of the other.
         let hours = self.long.as_secs_f64() / 3_600.0 * (PARTS - 1) as f64 / PARTS as f64;

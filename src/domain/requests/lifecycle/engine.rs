@@ -13,7 +13,7 @@ use crate::base::ids::row_id;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
-use crate::domain::requests::told::enqueue_messages;
+use crate::domain::requests::messages::enqueue_messages;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
 use crate::model::conflict::Conflict;

@@ -46,8 +46,8 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace
     let open = waiting::read(services.db.read(), scope, trade.as_ref(), place.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
     let visits = visits(services, scope, place.jobs, now).await?;
-    let told = Told::read(services, scope, &waiting, &visits.rows).await?;
-    let reader = Reader { services, scope, trade: trade.as_ref(), told, now };
+    let related = Related::read(services, scope, &waiting, &visits.rows).await?;
+    let reader = Reader { services, scope, trade: trade.as_ref(), related, now };
     let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
     let jobs =
         visits.rows.iter().filter_map(|request| reader.job(request).transpose()).collect::<Result<_, Fault>>()?;
@@ -104,7 +104,7 @@ async fn visits(
 }
 
 /// What belongs to the requests of the page, read for all of them at once. What customers told is sealed.
-struct Told {
+struct Related {
     /// The customers with their keys, and the specialist.
     people: HashMap<PersonId, Someone>,
     answers: HashMap<RequestId, Vec<request_answer::Model>>,
@@ -115,7 +115,7 @@ struct Told {
     grants: Vec<contact_grant::Model>,
 }
 
-impl Told {
+impl Related {
     async fn read(
         services: &Services,
         scope: &SpecialistScope,
@@ -188,19 +188,19 @@ struct Reader<'a> {
     services: &'a Services,
     scope: &'a SpecialistScope,
     trade: Option<&'a Trade>,
-    told: Told,
+    related: Related,
     now: Moment,
 }
 
 impl Reader<'_> {
     fn nearby(&self, request: &service_request::Model) -> Result<NearbyRequest, Fault> {
-        let Self { services, told, .. } = self;
-        let offer = told.offer(request);
-        let open_offers = told.counts.get(&request.id).copied().unwrap_or(0);
+        let Self { services, related, .. } = self;
+        let offer = related.offer(request);
+        let open_offers = related.counts.get(&request.id).copied().unwrap_or(0);
         let room = Room { fits: self.trade.is_some_and(|trade| trade.fits(request)), open_offers };
         let known = Known { offer, room: Some(room), ..Known::default() };
         // Only whoever has an open offer sees the given name.
-        let customer = told.people.get(&request.customer_id).filter(|_| offer.is_some_and(is_open));
+        let customer = related.people.get(&request.customer_id).filter(|_| offer.is_some_and(is_open));
         let names = customer.map(Someone::names).transpose()?;
         Ok(NearbyRequest {
             code: request.tracking_code,
@@ -210,8 +210,8 @@ impl Reader<'_> {
             slot_start: request.slot_start,
             slot_end: request.slot_end,
             customer_given_name: names.map(|(given, _)| given),
-            note: told.note(request)?,
-            answers: told.answers(services, request)?,
+            note: related.note(request)?,
+            answers: related.answers(services, request)?,
             offers_count: open_offers,
             offers_until: request.offers_until,
             my_offer: offer.map(|row| self.own_offer(row)).transpose()?,
@@ -220,16 +220,17 @@ impl Reader<'_> {
     }
 
     fn own_offer(&self, row: &offer::Model) -> Result<OfferView, Fault> {
-        let own_name = name_of(self.told.people.get(&self.scope.person_id()))?;
+        let own_name = name_of(self.related.people.get(&self.scope.person_id()))?;
         rows::view(row, Some(self.scope.key()), &own_name)
     }
 
     /// `None` when the chosen offer is gone.
     fn job(&self, request: &service_request::Model) -> Result<Option<Job>, Fault> {
-        let Self { services, told, now, .. } = self;
-        let chosen = told.offers.iter().find(|row| Some(row.id) == request.selected_offer_id);
+        let Self { services, related, now, .. } = self;
+        let chosen = related.offers.iter().find(|row| Some(row.id) == request.selected_offer_id);
         let Some(offer) = chosen else { return Ok(None) };
-        let grant = |item: ContactItem| told.grants.iter().find(|row| row.request_id == request.id && row.item == item);
+        let grant =
+            |item: ContactItem| related.grants.iter().find(|row| row.request_id == request.id && row.item == item);
         let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, *now));
         let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > *now;
         let state = request.state;
@@ -247,12 +248,12 @@ impl Reader<'_> {
             arrival_start: offer.arrival_start,
             arrival_end: offer.arrival_end,
             total: Rial::new(offer.total_rial),
-            customer_name: name_of(told.people.get(&request.customer_id))?,
+            customer_name: name_of(related.people.get(&request.customer_id))?,
             may_see_address: may_see(ContactItem::Address),
             may_see_mobile: may_see(ContactItem::Mobile),
             mobile_from: grant(ContactItem::Mobile).filter(ahead).map(|row| row.starts_at),
-            note: told.note(request)?,
-            answers: told.answers(services, request)?,
+            note: related.note(request)?,
+            answers: related.answers(services, request)?,
             set_out_from: Some(set_out_from(request)).filter(|at| state == RequestState::Confirmed && now < at),
             is_code_spent: is_spent(request),
             asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),

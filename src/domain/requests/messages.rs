@@ -26,16 +26,16 @@ const AGAIN_AFTER: TimeSpan = MINUTE;
 
 /// A message that is to be sent.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct TellOfEvent {
+pub struct NotifyOfEvent {
     pub event_id: Uuid,
     pub to: Recipient,
 }
 
-impl Job for TellOfEvent {
+impl Job for NotifyOfEvent {
     const KIND: &'static str = "notify.event";
 }
 
-impl TellOfEvent {
+impl NotifyOfEvent {
     /// The name of the message for ever.
     fn local_id(&self) -> String {
         format!("{}-{}", self.event_id, self.to)
@@ -54,7 +54,7 @@ pub(in crate::domain::requests) async fn enqueue_messages(
         if reader.is_none() || reader == event.actor_id || !is_worth_it(tx, message.only, request.id).await? {
             continue;
         }
-        let job = TellOfEvent { event_id: event.id, to: message.to };
+        let job = NotifyOfEvent { event_id: event.id, to: message.to };
         enqueue_once(tx, &job, event.at, sent_from(message, event, event.at), &job.local_id()).await?;
     }
     Ok(())
@@ -96,11 +96,11 @@ fn sent_from(message: &Message, event: &request_event::Model, at: Moment) -> Mom
 ///
 /// # Errors
 /// A fault; the job is tried again, and the message's name keeps it from being sent twice.
-pub async fn tell_of_event(
+pub async fn notify_of_event(
     services: &Services,
     _scope: SystemScope,
     sms: &dyn Sms,
-    job: &TellOfEvent,
+    job: &NotifyOfEvent,
 ) -> Result<Outcome, Fault> {
     let now = services.clock.now();
     let Some(event) = request_event::Entity::find_by_id(job.event_id).one(services.db.read()).await? else {
