@@ -15,9 +15,9 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::config::Config;
 
 /// The most lines that wait for a log that stands still, before more are lost.
-const LINES_KEPT: usize = 16_000;
+const MOST_LINES: usize = 16_000;
 /// The most error lines that wait; whoever has one more waits as well. At a few hundred bytes each they fit in memory.
-const ERRORS_KEPT: usize = 64_000;
+const MOST_ERRORS: usize = 64_000;
 
 static LOSSES: OnceLock<Losses> = OnceLock::new();
 
@@ -25,7 +25,7 @@ static LOSSES: OnceLock<Losses> = OnceLock::new();
 /// many; those that wait are written when the guards are dropped.
 pub fn start(config: &Config) -> [WorkerGuard; 2] {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let (writer, guards) = LogWriter::new(io::stderr, LINES_KEPT);
+    let (writer, guards) = LogWriter::new(io::stderr, MOST_LINES);
     let _ = LOSSES.set(writer.losses.clone());
     let has_colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     let builder =
@@ -78,7 +78,7 @@ impl LogWriter {
         let counted = || BufWriter::new(Counted { inner: open(), unwritten: Arc::clone(&unwritten) });
         let builder = |lines, is_lossy| NonBlockingBuilder::default().buffered_lines_limit(lines).lossy(is_lossy);
         let (lossy, lossy_guard) = builder(lines, true).thread_name("log").finish(counted());
-        let (errors, errors_guard) = builder(ERRORS_KEPT, false).thread_name("log-errors").finish(counted());
+        let (errors, errors_guard) = builder(MOST_ERRORS, false).thread_name("log-errors").finish(counted());
         let losses = Losses { unqueued: lossy.error_counter(), unwritten };
         (Self { lossy, errors, losses }, [lossy_guard, errors_guard])
     }

@@ -4,7 +4,7 @@ use tower_sessions::cookie::time::Duration;
 use tower_sessions::cookie::{Cookie, SameSite};
 
 use crate::base::clock::SECOND;
-use crate::domain::accounts::{BegunSession, DEVICE_KEPT};
+use crate::domain::accounts::{BegunSession, DEVICE_LIFE};
 
 /// The session. `__Host-` binds a cookie to this host, HTTPS and the root path.
 pub const SESSION: &str = "__Host-karriz";
@@ -38,7 +38,7 @@ pub fn browser(token: &str) -> Option<HeaderValue> {
 /// long as the row of it is stored.
 pub fn of_session(begun: &BegunSession) -> [Option<HeaderValue>; 2] {
     let id = tower_sessions::session::Id(i128::from_le_bytes(begun.secret)).to_string();
-    [session(&id), text(DEVICE, &begun.device_token, Duration::seconds(DEVICE_KEPT / SECOND))]
+    [session(&id), text(DEVICE, &begun.device_token, Duration::seconds(DEVICE_LIFE / SECOND))]
 }
 
 /// Every cookie of ours goes to this host only, over HTTPS only, and no script reads it.

@@ -27,7 +27,7 @@ const BROTLI_QUALITY: u32 = 9;
 const BROTLI_WINDOW: u32 = 20;
 
 /// A page in its encodings.
-struct Kept {
+struct CachedPage {
     identity: Encoded,
     gzip: Encoded,
     brotli: Encoded,
@@ -56,7 +56,7 @@ impl Key {
         is_public.then(|| Self { route: route.as_str().to_owned(), params: params.to_vec() })
     }
 
-    async fn asked(parts: &mut Parts) -> Option<Self> {
+    async fn requested(parts: &mut Parts) -> Option<Self> {
         if !is_for_everybody(parts) {
             return None;
         }
@@ -105,7 +105,7 @@ impl VisitorPage {
 
 /// The cached pages.
 #[derive(Default)]
-pub struct PublicCache(RwLock<HashMap<Key, Arc<Kept>>>);
+pub struct PublicCache(RwLock<HashMap<Key, Arc<CachedPage>>>);
 
 impl PublicCache {
     /// How many pages are cached.
@@ -122,14 +122,14 @@ impl PublicCache {
 /// Replies from memory with what is cached there; everything else goes on.
 pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let found = match Key::asked(&mut parts).await {
+    let found = match Key::requested(&mut parts).await {
         Some(key) => app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned(),
         None => None,
     };
-    let Some(kept) = found else {
+    let Some(cached) = found else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let mut response = reply(&kept, &parts.headers);
+    let mut response = reply(&cached, &parts.headers);
     if let Some(route) = parts.extensions.get::<MatchedPath>() {
         response.extensions_mut().insert(route.clone());
     }
@@ -139,7 +139,7 @@ pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -
 /// Caches a page and replies with it.
 pub fn keep(app: &App, key: Key, page: VisitorPage, request: &HeaderMap) -> Response {
     let VisitorPage { body, csp } = page;
-    let kept = Arc::new(Kept {
+    let cached = Arc::new(CachedPage {
         gzip: Encoded::new(gzip(&body), "g"),
         brotli: Encoded::new(brotli(&body), "b"),
         identity: Encoded::new(body, "i"),
@@ -147,20 +147,20 @@ pub fn keep(app: &App, key: Key, page: VisitorPage, request: &HeaderMap) -> Resp
     });
     let mut pages = app.pages.0.write().unwrap_or_else(PoisonError::into_inner);
     if pages.len() < MOST_PAGES {
-        pages.insert(key, Arc::clone(&kept));
+        pages.insert(key, Arc::clone(&cached));
     }
     drop(pages);
-    reply(&kept, request)
+    reply(&cached, request)
 }
 
-fn reply(kept: &Kept, request: &HeaderMap) -> Response {
+fn reply(cached: &CachedPage, request: &HeaderMap) -> Response {
     let accept = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let (encoded, encoding) = if accepts(accept, "br") {
-        (&kept.brotli, Some("br"))
+        (&cached.brotli, Some("br"))
     } else if accepts(accept, "gzip") {
-        (&kept.gzip, Some("gzip"))
+        (&cached.gzip, Some("gzip"))
     } else {
-        (&kept.identity, None)
+        (&cached.identity, None)
     };
     let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| matches_etag(known, &encoded.etag));
     let mut response = if is_known {
@@ -172,7 +172,7 @@ fn reply(kept: &Kept, request: &HeaderMap) -> Response {
     headers.insert(header::ETAG, encoded.etag.clone());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-encoding"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, kept.csp.clone());
+    headers.insert(header::CONTENT_SECURITY_POLICY, cached.csp.clone());
     if !is_known {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         if let Some(encoding) = encoding {

@@ -180,7 +180,7 @@ async fn a_crowd_is_like_the_people_it_stands_for_and_comes_once() {
         let sql = format!("SELECT count(*) FROM service_request WHERE state = '{}'", state.code());
         assert!(world.count(&sql).await > 10, "{state:?}");
     }
-    crate::counts::kept_is_counted(&world).await;
+    crate::counts::stored_is_counted(&world).await;
     let mut browser = world.signed_in(&crowd::mobile(0)).await;
     let list = browser.get("/requests").await.page();
     assert_eq!(list.count("article.card"), 20);

@@ -112,7 +112,7 @@ fn traps_of_the_stack_stay_shut() {
         let banned = [
             ("<textarea", "ui/components/field.rs"),
             ("inner_html", ""),
-            ("InertElement", "ui/components/kept.rs"),
+            ("InertElement", "ui/components/static_element.rs"),
             ("leptos_meta", ""),
             ("leptos_router", ""),
             ("style=", ""),
@@ -167,7 +167,7 @@ const NEED_NO_SCOPE: &[&str] = &[
     // Anybody.
     "accounts/code.rs ask_code",
     "catalogue/mod.rs current",
-    "catalogue/mod.rs find_kept_service",
+    "catalogue/mod.rs find_stored_service",
     "catalogue/mod.rs find_service",
     "privacy/head.rs public_key",
     "privacy/head.rs published",

@@ -44,7 +44,7 @@ impl Safety {
 /// Where a cluster lives.
 enum Folder {
     Temporary(TempDir),
-    Kept(PathBuf),
+    Persistent(PathBuf),
 }
 
 impl Folder {
@@ -55,7 +55,7 @@ impl Folder {
     fn path(&self) -> &Path {
         match self {
             Self::Temporary(folder) => folder.path(),
-            Self::Kept(path) => path,
+            Self::Persistent(path) => path,
         }
     }
 }
@@ -82,9 +82,9 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`Cluster::start`].
-    pub fn start_kept(folder: PathBuf) -> Result<Self> {
+    pub fn start_persistent(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder)?;
-        Self::start_in(Folder::Kept(folder), Safety::Quick)
+        Self::start_in(Folder::Persistent(folder), Safety::Quick)
     }
 
     fn start_in(folder: Folder, safety: Safety) -> Result<Self> {
@@ -271,7 +271,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         let mut pg_ctl = self.command("pg_ctl");
         // What is kept is written down first; what goes needs no care.
-        let mode = if matches!(self.folder, Folder::Kept(_)) { "--mode=fast" } else { "--mode=immediate" };
+        let mode = if matches!(self.folder, Folder::Persistent(_)) { "--mode=fast" } else { "--mode=immediate" };
         pg_ctl.arg("--pgdata").arg(self.data()).args([mode, "--wait", "stop"]);
         // When it is not running any more, there is nothing to stop. A temporary folder goes with the value.
         let _ = pg_ctl.stdout(Stdio::null()).stderr(Stdio::null()).status();

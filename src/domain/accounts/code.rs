@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::challenge::{code_hash, find_challenge, mobile_index, open_mobile};
 use super::data::{CODE, CODE_MOBILE};
 use super::device::is_known;
-use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
+use super::rules::{CHALLENGE_LIFE, CODE_LIFE, DOUBLE_TAP, code_from};
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -91,7 +91,7 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
 
 /// Writes the challenge in the place of the one that this browser had, and the timer that forgets it.
 async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Result<ChallengeId, Refusal> {
-    let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_KEPT)).await?;
+    let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_LIFE)).await?;
     let id = row_id(now);
     let code = code_from(random_u64()?);
     let row = challenge::ActiveModel {
@@ -107,14 +107,14 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Resu
         next_path: Set(ask.next),
         asked_at: Set(now),
         expires_at: Set(now + CODE_LIFE),
-        delete_at: Set(now + CHALLENGE_KEPT),
+        delete_at: Set(now + CHALLENGE_LIFE),
         used_at: Set(None),
         used_form_hash: Set(None),
     };
     let replaced = challenge::Column::iter().filter(|column| !matches!(column, challenge::Column::BrowserHash));
     let one_a_browser = OnConflict::column(challenge::Column::BrowserHash).update_columns(replaced).to_owned();
     challenge::Entity::insert(row).on_conflict(one_a_browser).exec_without_returning(tx).await?;
-    jobs::enqueue(tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_KEPT, None).await?;
+    jobs::enqueue(tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_LIFE, None).await?;
     Ok(id)
 }
 

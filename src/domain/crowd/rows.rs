@@ -26,7 +26,7 @@ use crate::model::request::{
 /// SQLite takes 32,766 values in a statement; a request has 25.
 const AT_ONCE: usize = 1_000;
 /// How long finished jobs are stored.
-const JOBS_KEPT: TimeSpan = TimeSpan::days(30);
+const JOB_RETENTION: TimeSpan = TimeSpan::days(30);
 
 /// Rows that wait to be written.
 #[derive(Default)]
@@ -211,7 +211,7 @@ impl Rows {
 
     fn timers(&mut self, id: RequestId, life: &Life<'_>) -> Result<(), Fault> {
         let is_over = life.state != RequestState::OffersOpen;
-        if !is_over || life.created_at > self.now - JOBS_KEPT {
+        if !is_over || life.created_at > self.now - JOB_RETENTION {
             let done = is_over.then_some(life.offers_until);
             self.timer(Timer::OffersEnd, id, life.created_at, life.offers_until, done)?;
         }

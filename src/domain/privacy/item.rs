@@ -3,7 +3,7 @@ use sea_orm::Value;
 
 use crate::base::clock::DAY;
 use crate::base::crypto::SealedColumn;
-use crate::domain::accounts::{CHALLENGE_KEPT, DEVICE_KEPT};
+use crate::domain::accounts::{CHALLENGE_LIFE, DEVICE_LIFE};
 use crate::model::codes::codes;
 use crate::model::ids::PersonId;
 use crate::model::moment::TimeSpan;
@@ -252,12 +252,12 @@ impl Retention {
         match self {
             Self::Account | Self::NoRule | Self::DataAndOneYear => None,
             Self::ClosedRequest => Some(TimeSpan::ZERO),
-            Self::TenMinutes => Some(CHALLENGE_KEPT),
+            Self::TenMinutes => Some(CHALLENGE_LIFE),
             Self::OneDay => Some(DAY),
             Self::SevenDays => Some(TimeSpan::days(7)),
             Self::ThirtyDays => Some(TimeSpan::days(30)),
             Self::SessionAndSixMonths => Some(TimeSpan::days(182)),
-            Self::SixMonths => Some(DEVICE_KEPT),
+            Self::SixMonths => Some(DEVICE_LIFE),
             Self::ClosedRequestAndTwelveMonths => Some(TimeSpan::days(365)),
         }
     }

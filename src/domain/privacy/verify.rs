@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::access_log::{FORMAT, LOG, NO_ROW, StoredRow, hash_of, seal_of, unsealed_part};
 use super::head::{SignedHead, all, day_text};
-use super::prune::KEPT;
+use super::prune::LOG_RETENTION;
 use crate::base::crypto::same;
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -253,7 +253,7 @@ impl Walk<'_> {
     }
 
     fn begin_after(&mut self, seq: i64) -> Result<(), Break> {
-        let old = |head: &&SignedHead| Moment::of_day(head.head.day + 1) <= self.services.clock.now() - KEPT;
+        let old = |head: &&SignedHead| Moment::of_day(head.head.day + 1) <= self.services.clock.now() - LOG_RETENTION;
         match self.heads.get(&seq).and_then(|heads| heads.iter().find(old)) {
             Some(head) => {
                 (self.last_seq, self.last_hash) = (seq, head.head.hash.clone());

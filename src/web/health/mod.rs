@@ -23,7 +23,7 @@ use self::readiness::Readiness;
 
 /// An operator's tools are few.
 const ROOM: Room = Room { most: 64, per_address: 64 };
-const NOT_KEPT: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
 /// The format of Prometheus.
 const METRICS: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
@@ -31,7 +31,7 @@ const TIDY_EVERY: Duration = Duration::from_secs(5);
 
 /// `/healthz`: the process replies.
 pub async fn alive() -> impl IntoResponse {
-    ([NOT_KEPT, PLAIN], "ok\n")
+    ([NO_STORE, PLAIN], "ok\n")
 }
 
 /// The operator's side of a process.
@@ -101,7 +101,7 @@ fn router(readiness: Readiness, meters: Meters, door: Option<Arc<Register>>) -> 
 fn ready(readiness: &Readiness) -> impl IntoResponse + use<> {
     let report = readiness.report();
     let status = if report.is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, [NOT_KEPT, PLAIN], report.text)
+    (status, [NO_STORE, PLAIN], report.text)
 }
 
 fn measured(readiness: &Readiness, meters: &Meters, door: Option<&Register>) -> impl IntoResponse + use<> {
@@ -113,5 +113,5 @@ fn measured(readiness: &Readiness, meters: &Meters, door: Option<&Register>) -> 
         metrics::counter!(meters::CONNECTIONS_MADE_ROOM).absolute(census.made_room);
     }
     metrics::gauge!(meters::READY).set(f64::from(u8::from(readiness.report().is_ready)));
-    ([NOT_KEPT, METRICS], meters.text())
+    ([NO_STORE, METRICS], meters.text())
 }

@@ -79,7 +79,7 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
         measure_place(project, options, "SQLite", scale, &folder, None, &mut lines)?;
     }
     // The account of PostgreSQL does not reach into everybody's home: its data lies in the folder for temporary files.
-    let cluster = Cluster::start_kept(std::env::temp_dir().join("karriz-bench-growth-postgres"))?;
+    let cluster = Cluster::start_persistent(std::env::temp_dir().join("karriz-bench-growth-postgres"))?;
     for scale in SCALES {
         let folder = fresh(&home.join(format!("postgres-{scale}")), Some(&cluster))?;
         measure_place(project, options, "PostgreSQL", scale, &folder, Some(&cluster), &mut lines)?;

@@ -36,7 +36,7 @@ pub struct There {
 }
 
 /// Requests by city and state as they are stored (with `''` for the whole country), beside those that a count gives.
-const KEPT: &str = "SELECT city_code, state, sum(requests) FROM (\
+const STORED: &str = "SELECT city_code, state, sum(requests) FROM (\
     SELECT city_code, state, requests FROM request_count \
     UNION ALL SELECT city_code, from_state, -1 FROM request_move WHERE from_state IS NOT NULL \
     UNION ALL SELECT city_code, to_state, 1 FROM request_move \
@@ -106,9 +106,9 @@ impl<'a> Store<'a> {
     /// # Errors
     /// As [`Store::query`].
     pub fn miscounted(&self) -> Result<Option<String>> {
-        let (kept, counted) = (self.query(KEPT)?, self.query(COUNTED)?);
-        let differs = kept.trim() != counted.trim();
-        Ok(differs.then(|| format!("kept counts are not what a count gives:\n{kept}\n{counted}")))
+        let (stored, counted) = (self.query(STORED)?, self.query(COUNTED)?);
+        let differs = stored.trim() != counted.trim();
+        Ok(differs.then(|| format!("stored counts are not what a count gives:\n{stored}\n{counted}")))
     }
 
     /// What the engine finds broken in its own files; nothing on PostgreSQL, which has no such check.

@@ -7,7 +7,7 @@ use crate::base::clock::HOUR;
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::{Someone, people_of};
-use crate::domain::catalogue::find_kept_service;
+use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
 use crate::domain::requests::offers::rows::{self, is_open};
@@ -150,7 +150,7 @@ impl Related {
     }
 
     fn answers(&self, services: &Services, request: &service_request::Model) -> Result<Vec<AnsweredQuestion>, Fault> {
-        let service = find_kept_service(services, &request.service_slug);
+        let service = find_stored_service(services, &request.service_slug);
         match (self.people.get(&request.customer_id), self.answers.get(&request.id)) {
             (Some(customer), Some(rows)) => answers::word(&customer.key, service.as_deref(), rows),
             _ => Ok(Vec::new()),

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::people_of;
-use crate::domain::catalogue::find_kept_service;
+use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::contact::grants_on;
 use crate::domain::requests::lifecycle::{Known, deadline, may, waits_for};
@@ -66,7 +66,7 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let now = services.clock.now();
     let request = own(services.db.read(), scope, code).await?;
     let address = open_address(scope.key(), &request)?;
-    let service = find_kept_service(services, &request.service_slug);
+    let service = find_stored_service(services, &request.service_slug);
     let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
     let offers = offers_on(services, request.id).await?;
     let can_be_chosen = offers.iter().find(|row| is_open(row) && row.arrival_start > now);
