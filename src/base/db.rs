@@ -36,7 +36,7 @@ const TEST_WHEN_IDLE_FOR: Duration = Duration::from_secs(20);
 /// person's rows anew each time costs more than to run it; to compile a plan costs more than any page.
 const POSTGRES_PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
 /// A page or a post gives up then, so that its reader gets a reply within three seconds.
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+const REPLY_WITHIN: Duration = Duration::from_secs(2);
 /// PostgreSQL itself ends a statement then, because nobody waits for it any more.
 const STATEMENT_WITHIN: Duration = Duration::from_millis(2_500);
 
@@ -99,7 +99,7 @@ impl Db {
         writers: usize,
     ) -> Result<Self, Fault> {
         let pool = connect_postgres(url, connections).await?;
-        let bound = Bound::of(ANSWER_WITHIN);
+        let bound = Bound::of(REPLY_WITHIN);
         let read = BoundedPool::new(pool.clone(), bound.clone());
         Ok(Self { write: pool, read, state: WriterState::new(writers), bound })
     }

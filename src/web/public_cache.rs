@@ -82,12 +82,12 @@ pub struct VisitorPage {
 }
 
 impl VisitorPage {
-    /// Renders `answer`. When the reader is a person, or the response is anything but a plain page, it comes back as
+    /// Renders `reply`. When the reader is a person, or the response is anything but a plain page, it comes back as
     /// the response that it is, for this reader alone.
-    pub async fn render(app: &App, frame: Frame, answer: Reply) -> Result<Self, Response> {
+    pub async fn render(app: &App, frame: Frame, reply: Reply) -> Result<Self, Response> {
         let is_visitor = matches!(frame.principal, Principal::Visitor);
-        let is_plain = matches!(&answer, Reply::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
-        let response = respond(app, frame, answer).await;
+        let is_plain = matches!(&reply, Reply::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
+        let response = respond(app, frame, reply).await;
         if !is_visitor || !is_plain || response.status() != StatusCode::OK {
             return Err(response);
         }
@@ -120,7 +120,7 @@ impl PublicCache {
 }
 
 /// Replies from memory with what is cached there; everything else goes on.
-pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn serve(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let found = match Key::requested(&mut parts).await {
         Some(key) => app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned(),

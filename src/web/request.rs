@@ -79,7 +79,7 @@ impl Frame {
 }
 
 /// Answers a request to `page` in `lang`.
-pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
+pub async fn serve(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let reference = Reference::of(&parts.extensions);
     let params = path_params(&mut parts).await;
@@ -99,11 +99,11 @@ pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Req
     };
     let renewal = renewal(&app, &cx, &parts);
     let mut response = match (handle(&app, page, cx, &parts, body).await, key) {
-        (Ok(answer), Some(key)) => match VisitorPage::render(&app, frame, answer).await {
+        (Ok(reply), Some(key)) => match VisitorPage::render(&app, frame, reply).await {
             Ok(kept) => public_cache::keep(&app, key, kept, &parts.headers),
             Err(response) => private(page, response),
         },
-        (Ok(answer), None) => private(page, respond(&app, frame, answer).await),
+        (Ok(reply), None) => private(page, respond(&app, frame, reply).await),
         (Err(error), _) => private(page, errors::response(&app, frame, error).await),
     };
     if let Some(cookie) = renewal {
@@ -278,8 +278,8 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
 }
 
 /// Turns a reply into a response.
-pub async fn respond(app: &App, frame: Frame, answer: Reply) -> Response {
-    match answer {
+pub async fn respond(app: &App, frame: Frame, reply: Reply) -> Response {
+    match reply {
         Reply::Other(response) => response,
         Reply::SeeOther { to, headers } => {
             let mut response = see_other(&to);

@@ -91,7 +91,7 @@ impl Country {
 
 /// What the pages, a form and the worker query is recorded as it is sent, so that no query can be forgotten.
 #[tokio::test]
-async fn no_question_of_a_page_reads_a_growing_table_from_end_to_end() {
+async fn no_query_of_a_page_reads_a_growing_table_from_end_to_end() {
     let mut country = Country::of(20).await;
     let mut asked = 0;
     for (who, path) in country.pages().await {

@@ -70,10 +70,10 @@ async fn readiness_is(readiness: &Readiness, is_ready: bool, lines: &[&str]) {
 }
 
 /// The promise: nobody waits longer for a response, though a page may take longer to be made.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+const RESPONSE_WITHIN: Duration = Duration::from_secs(5);
 
-async fn soon(answer: impl Future<Output = Reply>) -> Reply {
-    tokio::time::timeout(ANSWERED_WITHIN, answer).await.expect("an answer in time")
+async fn soon(response: impl Future<Output = Reply>) -> Reply {
+    tokio::time::timeout(RESPONSE_WITHIN, response).await.expect("a response in time")
 }
 
 /// D4: the database goes, in this way or that, and comes back. Nobody starts anything anew.

@@ -101,7 +101,7 @@ async fn ask(stream: &mut TcpStream) -> Option<String> {
     stream.write_all(QUICK).await.ok()?;
     let mut text = Vec::new();
     while !text.ends_with(b"\r\n\r\nquick") {
-        let read = timeout(LONG, stream.read_buf(&mut text)).await.expect("an answer or an end");
+        let read = timeout(LONG, stream.read_buf(&mut text)).await.expect("a response or an end");
         if read.ok()? == 0 {
             return None;
         }
@@ -195,8 +195,8 @@ async fn a_connection_may_rest_longer_than_a_header_may_take() {
 async fn an_old_connection_is_told_with_its_answer() {
     let server = start(Patience { age: Duration::ZERO, ..PATIENT }).await;
     let mut stream = server.connect().await;
-    let answer = ask(&mut stream).await.unwrap();
-    assert!(answer.contains("connection: close"), "{answer}");
+    let response = ask(&mut stream).await.unwrap();
+    assert!(response.contains("connection: close"), "{response}");
     assert_eq!(read_all(&mut stream).await, "");
     let mut http2 = Http2::open(server.connect().await).await;
     http2.ask("/quick").await;
@@ -340,9 +340,9 @@ async fn a_shutdown_finishes_what_has_begun_and_takes_nothing_new() {
     let stream = http2.begin("/slow").await;
     until(&server, |census| census.open - census.idle == 2).await;
     server.stop.send(Duration::ZERO).unwrap();
-    let answer = read_all(&mut begun).await;
-    assert!(answer.contains("200 OK") && answer.ends_with("done"), "{answer}");
-    http2.answered(stream).await;
+    let response = read_all(&mut begun).await;
+    assert!(response.contains("200 OK") && response.ends_with("done"), "{response}");
+    http2.read_response(stream).await;
     http2.sees_graceful_end().await;
     timeout(LONG, server.ended).await.unwrap().unwrap();
     assert!(TcpStream::connect(server.address).await.is_err());
@@ -423,8 +423,8 @@ async fn g1_who_has_knocked_before_the_door_closes_is_served() {
         .collect();
     server.stop.send(Duration::ZERO).unwrap();
     for stream in knocking.drain(..) {
-        let answer = read_all(&mut TcpStream::from_std(stream).unwrap()).await;
-        assert!(answer.ends_with("quick") && answer.contains("connection: close"), "{answer}");
+        let response = read_all(&mut TcpStream::from_std(stream).unwrap()).await;
+        assert!(response.ends_with("quick") && response.contains("connection: close"), "{response}");
     }
     timeout(LONG, server.ended).await.unwrap().unwrap();
 }
@@ -445,7 +445,7 @@ async fn a_client_that_does_not_take_its_answer_is_let_go() {
     until(&server, |census| census.open == 0).await;
     let mut taken = Vec::new();
     let _ = stuck.read_to_end(&mut taken).await;
-    assert!(taken.len() < LARGE, "the whole answer came after all");
+    assert!(taken.len() < LARGE, "the whole response came after all");
     server.end().await;
 }
 

@@ -214,7 +214,7 @@ async fn too_many_waiting_writers_are_told_to_come_back() {
 
 /// Two statements, neither of them a read: what a form key costs each post.
 #[tokio::test]
-async fn a_form_key_is_taken_and_answered_without_a_question() {
+async fn a_form_key_is_taken_and_replied_to_without_a_query() {
     let recorder = Recorder::default();
     let world = World::listening(|db| recorder.listen(db)).await;
     let mut browser = customer(&world).await;

@@ -230,7 +230,7 @@ fn may_run(kind: &JobKind, trust: Trust) -> bool {
 async fn bounded<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
     match tokio::time::timeout(DATABASE_WITHIN, work).await {
         Ok(result) => result,
-        Err(_) => Err(Fault::new("the database did not answer the worker in time")),
+        Err(_) => Err(Fault::new("the database did not reply to the worker in time")),
     }
 }
 

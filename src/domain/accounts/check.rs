@@ -63,7 +63,7 @@ pub async fn check_code(
     let typed = TypedCode { code: parse_code(&typed.code)?, ..typed };
     let tx = services.db.begin().await?;
     let Some(row) = take(&tx, services, browser, now).await? else {
-        return answer_again(services, tx, browser, visit, &typed, now).await;
+        return reply_again(services, tx, browser, visit, &typed, now).await;
     };
     if let Some(retry_after_s) = braked(services, &tx, browser, &row, now).await? {
         // Nothing was compared, so nothing is counted.
@@ -153,7 +153,7 @@ async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: M
 
 /// What a browser hears that has nothing to compare: the first reply again, when this is the same form with the same
 /// code; else why there is nothing.
-async fn answer_again(
+async fn reply_again(
     services: &Services,
     tx: Tx,
     browser: &Browser,

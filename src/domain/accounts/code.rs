@@ -58,7 +58,7 @@ pub struct AskCode {
 
 /// A code is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct IssuedCode {
     pub expires_at: Moment,
 }
 
@@ -69,12 +69,12 @@ pub struct Asked {
 ///
 /// # Errors
 /// [`Refusal::TooMany`] above the limits of the number or the address.
-pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusal> {
+pub async fn ask_code(services: &Services, ask: AskCode) -> Result<IssuedCode, Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
     let counted = count_asking(services, &tx, &ask, now).await?;
     // After counting: counters are rows, so of two taps the second waits there for the first.
-    if let Some(first) = asked_just_now(&tx, services, &ask, now).await? {
+    if let Some(first) = issued_just_now(&tx, services, &ask, now).await? {
         return Ok(first);
     }
     if let Counted::Over { retry_after_s } = counted {
@@ -86,7 +86,7 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
     jobs::enqueue(&tx, &SendCode { challenge_id }, now, now, None).await?;
     tx.commit().await?;
     services.bell.ring();
-    Ok(Asked { expires_at: now + CODE_LIFE })
+    Ok(IssuedCode { expires_at: now + CODE_LIFE })
 }
 
 /// Writes the challenge in the place of the one that this browser had, and the timer that forgets it.
@@ -119,7 +119,12 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Resu
 }
 
 /// The reply that this browser got for this number within the time of a double tap.
-async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment) -> Result<Option<Asked>, Fault> {
+async fn issued_just_now(
+    tx: &Tx,
+    services: &Services,
+    ask: &AskCode,
+    now: Moment,
+) -> Result<Option<IssuedCode>, Fault> {
     let row = find_challenge(tx, &ask.browser.token, now).await?;
     let same = row.filter(|row| {
         row.state == ChallengeState::Asked
@@ -127,7 +132,7 @@ async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment
             && row.tries == 0
             && row.mobile_index == mobile_index(services, &ask.mobile)
     });
-    Ok(same.map(|row| Asked { expires_at: row.expires_at }))
+    Ok(same.map(|row| IssuedCode { expires_at: row.expires_at }))
 }
 
 /// Asks again for the number that this browser waits on: a new code that replaces the old one.
@@ -136,7 +141,7 @@ async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment
 ///
 /// # Errors
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
-pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked, Refusal> {
+pub async fn resend_code(services: &Services, browser: Browser) -> Result<IssuedCode, Refusal> {
     let now = services.clock.now();
     let row = find_challenge(services.db.read(), &browser.token, now)
         .await?

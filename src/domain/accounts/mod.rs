@@ -18,8 +18,8 @@ mod welcome;
 pub(in crate::domain) use challenge::mobile_index;
 pub use check::{Checked, TypedCode, check_code};
 pub use code::{
-    AskCode, Asked, Browser, ForgetChallenge, SendCode, Waiting, ask_code, forget_challenge, resend_code, send_code,
-    waiting,
+    AskCode, Browser, ForgetChallenge, IssuedCode, SendCode, Waiting, ask_code, forget_challenge, resend_code,
+    send_code, waiting,
 };
 pub use enrol::{NewAccount, enrol, stand_in};
 pub use form::{ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, MOBILE};

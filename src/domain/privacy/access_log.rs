@@ -306,8 +306,8 @@ pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Acce
     let db = services.db.read();
     let backend = db.get_database_backend();
     let sql = format!("SELECT ({})", newest_entries(backend));
-    let answer = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [scope.person_id().into()])).await?;
-    let newest = answer.map(|answer| answer.try_get_by_index(0)).transpose()?.flatten();
+    let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [scope.person_id().into()])).await?;
+    let newest = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
     Ok(history_in(services, scope, newest).await?)
 }
 

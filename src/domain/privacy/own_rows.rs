@@ -72,7 +72,7 @@ pub(super) type Rows = Vec<Vec<Row>>;
 
 /// All rows of the person. One query: as many as there are tables would cost more than everything else on the page.
 pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Rows, Fault> {
-    Ok(ask(connection, person_id, &ROWS).await?.0)
+    Ok(fetch(connection, person_id, &ROWS).await?.0)
 }
 
 /// All rows of the person, and the newest access entries as [`access_log::history_in`] reads them.
@@ -80,34 +80,34 @@ pub(super) async fn rows_and_entries_of(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
 ) -> Result<(Rows, Option<String>), Fault> {
-    let (rows, answer) = ask(connection, person_id, &ROWS_AND_ENTRIES).await?;
-    Ok((rows, answer.try_get_by_index(GROUPS.len())?))
+    let (rows, result) = fetch(connection, person_id, &ROWS_AND_ENTRIES).await?;
+    Ok((rows, result.try_get_by_index(GROUPS.len())?))
 }
 
 /// A query, for SQLite and for PostgreSQL.
-type Question = LazyLock<[String; 2]>;
+type Statements = LazyLock<[String; 2]>;
 
-static ROWS: Question = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
-static ROWS_AND_ENTRIES: Question = LazyLock::new(|| {
+static ROWS: Statements = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
+static ROWS_AND_ENTRIES: Statements = LazyLock::new(|| {
     [DatabaseBackend::Sqlite, DatabaseBackend::Postgres]
         .map(|backend| format!("{}, ({})", query(backend), access_log::newest_entries(backend)))
 });
 
-async fn ask(
+async fn fetch(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
-    question: &Question,
+    statements: &Statements,
 ) -> Result<(Rows, QueryResult), Fault> {
     let backend = connection.get_database_backend();
-    let sql = &question[usize::from(backend == DatabaseBackend::Postgres)];
+    let sql = &statements[usize::from(backend == DatabaseBackend::Postgres)];
     let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
-    let answer = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    let answer = answer.ok_or_else(|| Fault::new("the question for a person's rows has no answer"))?;
+    let result = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let result = result.ok_or_else(|| Fault::new("the query for a person's rows has no result"))?;
     let rows = GROUPS.iter().enumerate().map(|(at, group)| {
-        let packed: Option<String> = answer.try_get_by_index(at)?;
+        let packed: Option<String> = result.try_get_by_index(at)?;
         rows_in(group, packed.as_deref())
     });
-    Ok((rows.collect::<Result<_, Fault>>()?, answer))
+    Ok((rows.collect::<Result<_, Fault>>()?, result))
 }
 
 /// Before the cells stand the moment, the id and the question.

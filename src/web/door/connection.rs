@@ -35,8 +35,8 @@ pub async fn serve(stream: TcpStream, visit: Arc<Visit>, protocols: Arc<Builder<
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(visit.patience.reading));
     let stream = Watched::new(Box::pin(stream), Arc::clone(&visit.life));
-    let answering = Arc::clone(&visit);
-    let service = service_fn(move |request| Arc::clone(&answering).answer(request));
+    let serving = Arc::clone(&visit);
+    let service = service_fn(move |request| Arc::clone(&serving).respond(request));
     let mut served = pin!(protocols.serve_connection(TokioIo::new(stream), service));
     let mut alarm = pin!(sleep_until(Instant::now()));
     poll_fn(|cx| {

@@ -32,7 +32,7 @@ impl Visit {
     ///
     /// # Errors
     /// Never.
-    pub async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Answer>, Infallible> {
+    pub async fn respond(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<ResponseBody>, Infallible> {
         let underway = Underway::begin(&self.life);
         let version = request.version();
         let mut request = request.map(Body::new);
@@ -41,7 +41,7 @@ impl Visit {
         if self.register.is_draining() || self.life.is_aged(&self.patience) {
             self.say_farewell(version, &mut response);
         }
-        Ok(response.map(|body| Answer { body, underway }))
+        Ok(response.map(|body| ResponseBody { body, underway }))
     }
 
     fn say_farewell(&self, version: Version, response: &mut Response<Body>) {
@@ -70,12 +70,12 @@ impl Drop for Underway {
 }
 
 /// The body of a response.
-pub struct Answer {
+pub struct ResponseBody {
     body: Body,
     underway: Underway,
 }
 
-impl hyper::body::Body for Answer {
+impl hyper::body::Body for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
 

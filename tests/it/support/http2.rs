@@ -81,7 +81,7 @@ impl Http2 {
     }
 
     /// Reads until the whole response of a stream is there; its status is 200.
-    pub async fn answered(&mut self, stream: u32) {
+    pub async fn read_response(&mut self, stream: u32) {
         loop {
             let frame = self.next().await.unwrap();
             if frame.stream != stream {
@@ -99,7 +99,7 @@ impl Http2 {
     /// `GET path`, with its response.
     pub async fn ask(&mut self, path: &str) {
         let stream = self.begin(path).await;
-        self.answered(stream).await;
+        self.read_response(stream).await;
     }
 
     /// One sign of life.

@@ -82,11 +82,11 @@ impl Proxy {
         };
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
         stream.write_all(request.as_bytes()).await.map_err(|error| format!("sending: {error}"))?;
-        let answer = timeout(LONG, read_answer(&mut stream)).await.map_err(|_| "no answer in time")??;
-        if !answer.starts_with("HTTP/1.1 200 ") {
-            return Err(answer);
+        let response = timeout(LONG, read_response(&mut stream)).await.map_err(|_| "no response in time")??;
+        if !response.starts_with("HTTP/1.1 200 ") {
+            return Err(response);
         }
-        if !answer.contains("connection: close") {
+        if !response.contains("connection: close") {
             self.0.lock().unwrap().resting.entry(address).or_default().push(stream);
         }
         Ok(())
@@ -94,7 +94,7 @@ impl Proxy {
 }
 
 /// One response, whose length its head gives.
-async fn read_answer(stream: &mut TcpStream) -> Result<String, String> {
+async fn read_response(stream: &mut TcpStream) -> Result<String, String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes);

@@ -139,7 +139,7 @@ fn measure_place(
     runtime.block_on(until_nothing_is_due(&place))?;
     let mut readers = HashMap::new();
     for (mobile, page) in PAGES {
-        let exchange = runtime.block_on(asked(&place, &mut readers, mobile, page))?;
+        let exchange = runtime.block_on(exchange_of(&place, &mut readers, mobile, page))?;
         let plan = |length| load::Plan {
             address: place.listen,
             requests: vec![exchange.request.clone()],
@@ -150,7 +150,7 @@ fn measure_place(
         runtime.block_on(load::run(&plan(WARM_UP)))?;
         let before = processes.spent()?;
         let measured = runtime.block_on(load::run(&plan(Duration::from_secs(options.seconds))))?;
-        let cpu = processes.spent()?.saturating_sub(before) / measured.answered.max(1);
+        let cpu = processes.spent()?.saturating_sub(before) / measured.responses.max(1);
         lines.push(Line { engine, page: format!("`{page}`, {mobile}"), scale, measured, cpu });
     }
     server.stop();
@@ -179,7 +179,7 @@ fn named(scale: u32) -> String {
 }
 
 /// The page once, as its reader, who signs in once for all pages.
-async fn asked(
+async fn exchange_of(
     place: &Place,
     readers: &mut HashMap<&'static str, Visitor>,
     mobile: &'static str,

@@ -59,8 +59,8 @@ impl Row {
     }
 
     fn cpu_ms(spent: Duration, rounds: &[Measured]) -> f64 {
-        let answers: u32 = rounds.iter().map(|round| round.answered).sum();
-        spent.as_secs_f64() * 1_000.0 / f64::from(answers.max(1))
+        let responses: u32 = rounds.iter().map(|round| round.responses).sum();
+        spent.as_secs_f64() * 1_000.0 / f64::from(responses.max(1))
     }
 
     /// Of PostgreSQL to SQLite.
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn percentiles_are_of_all_rounds_together() {
-        let round = |latencies: Vec<u32>| Measured { per_second: 1.0, answered: 1, latencies };
+        let round = |latencies: Vec<u32>| Measured { per_second: 1.0, responses: 1, latencies };
         let rounds = [round((1..=50).map(|n| n * 1000).collect()), round((51..=100).map(|n| n * 1000).collect())];
         assert_eq!(percentile_ms(&rounds, 0.5), 51.0);
         assert_eq!(percentile_ms(&rounds, 0.99), 100.0);

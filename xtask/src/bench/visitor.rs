@@ -111,7 +111,7 @@ impl Visitor {
         let bytes = Post::new(&self.with_cookies(request), address).next().to_vec();
         let response = wire::Connection::open(address).await?.send(&bytes).await?;
         if response.status != 303 {
-            bail!("a request was answered with {}", response.status);
+            bail!("a request got the status {}", response.status);
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 /// Longer than any response here may take.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+const RESPONSE_WITHIN: Duration = Duration::from_secs(30);
 
 /// A request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ impl Exchange {
     pub fn expect(self, status: u16) -> Result<Self> {
         if self.response.status != status {
             let Request { method, target, .. } = &self.request;
-            bail!("{method} {target} answers {}, not {status}", self.response.status);
+            bail!("{method} {target} replies with {}, not {status}", self.response.status);
         }
         Ok(self)
     }
@@ -129,7 +129,7 @@ impl Connection {
     /// # Errors
     /// When the connection breaks or the response is no HTTP.
     pub async fn send(&mut self, request: &[u8]) -> Result<Response> {
-        timeout(ANSWER_WITHIN, self.send_and_read(request)).await.context("no answer in time")?
+        timeout(RESPONSE_WITHIN, self.send_and_read(request)).await.context("no response in time")?
     }
 
     async fn send_and_read(&mut self, request: &[u8]) -> Result<Response> {
@@ -190,7 +190,7 @@ impl Connection {
 
     async fn read_more(&mut self) -> Result<()> {
         if self.stream.read_buf(&mut self.buffer).await? == 0 {
-            bail!("the connection was closed in the middle of an answer");
+            bail!("the connection was closed in the middle of a response");
         }
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Connection {
 fn parse_head(head: &[u8]) -> Result<(u16, Vec<(String, String)>)> {
     let head = std::str::from_utf8(head)?;
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("an answer begins with its status")?;
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("a response begins with its status")?;
     let header =
         |line: &str| line.split_once(':').map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()));
     Ok((status.parse()?, lines.filter_map(header).collect()))

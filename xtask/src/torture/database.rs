@@ -82,7 +82,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
         let count = people.count();
         match struck {
             Ok(back) => note(&format!(
-                "{blow:?}: ready {} ms after it was there again; {} acknowledged, {} refused, slowest answer {} ms",
+                "{blow:?}: ready {} ms after it was there again; {} acknowledged, {} refused, slowest response {} ms",
                 back.as_millis(),
                 count.acknowledged,
                 count.refused,
@@ -93,7 +93,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     }
     let slowest = people.count().slowest;
     if slowest > SLOWEST {
-        tally.failed.push(format!("an answer took {} ms", slowest.as_millis()));
+        tally.failed.push(format!("a response took {} ms", slowest.as_millis()));
     }
     judge(&mut tally, &server, &store, &people, before)?;
     server.stop(END_WITHIN)?;

@@ -121,9 +121,10 @@ impl Tally {
     fn readings(&mut self, address: std::net::SocketAddr) -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         for path in ["/", "/services", "/privacy"] {
-            let read = runtime.block_on(exchange(address, Request::get(path))).and_then(|answer| answer.expect(200));
+            let read =
+                runtime.block_on(exchange(address, Request::get(path))).and_then(|response| response.expect(200));
             match read {
-                Ok(_) => self.answered += 1,
+                Ok(_) => self.served += 1,
                 Err(error) => self.failed.push(format!("meanwhile: {error:#}")),
             }
         }

@@ -131,7 +131,7 @@ struct Tally {
     /// Faults that were injected.
     faults: usize,
     /// Requests that were served as they should be, presses aside.
-    answered: usize,
+    served: usize,
     /// Presses whose effect the program acknowledged.
     acknowledged: usize,
     /// Effects that were acknowledged and are not there, in words.
@@ -203,7 +203,7 @@ fn torture(stage: &Stage, is_wanted: impl Fn(&Scenario) -> bool) -> Result<()> {
     eprintln!("\n{}", table(&done));
     let wrong = done.iter().map(|done| done.tally.wrong()).sum::<usize>();
     if wrong > 0 {
-        bail!("{wrong} effects or answers were not as they must be");
+        bail!("{wrong} effects or responses were not as they must be");
     }
     Ok(())
 }
@@ -230,7 +230,7 @@ impl Tally {
 
 fn table(done: &[Done]) -> String {
     let mut text = String::from(
-        "| scenario | faults injected | effects acknowledged | lost | doubled | failed answers | other answers | time |\n\
+        "| scenario | faults injected | effects acknowledged | lost | doubled | failed responses | other responses | time |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for Done { name, tally, took } in done {
@@ -245,7 +245,7 @@ fn table(done: &[Done]) -> String {
                 tally.lost.len(),
                 tally.doubled.len(),
                 tally.failed.len(),
-                tally.answered,
+                tally.served,
                 seconds(*took)
             ),
         };

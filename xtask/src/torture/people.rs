@@ -55,7 +55,7 @@ const TYPED: [(&str, &str); 8] = [
 const KEY_FIELD: &str = "form_key=";
 const BEFORE_AGAIN: Duration = Duration::from_millis(50);
 /// The timeout of a handler, and a little.
-const ANSWER_WITHIN: Duration = Duration::from_secs(17);
+const RESPONSE_WITHIN: Duration = Duration::from_secs(17);
 const SETTLE_WITHIN: Duration = Duration::from_secs(30);
 
 /// What was pressed.
@@ -126,7 +126,7 @@ impl Way {
                 Self::Through(proxy) => proxy.send(request).await,
             }
         };
-        timeout(ANSWER_WITHIN, sending).await.context("no response within the timeouts")?
+        timeout(RESPONSE_WITHIN, sending).await.context("no response within the timeouts")?
     }
 }
 
@@ -271,12 +271,12 @@ impl People {
             for (index, press) in presses.iter().enumerate().filter(|(_, press)| press.location.is_none()) {
                 loop {
                     match way.send(&press.request).await {
-                        Ok(answer) if leads_to_request(&answer) => {
-                            note_location(&self.memory, index, &answer);
+                        Ok(response) if leads_to_request(&response) => {
+                            note_location(&self.memory, index, &response);
                             break;
                         }
                         other if begun.elapsed() > SETTLE_WITHIN => {
-                            bail!("a press without an answer gets none later: {}", described(&other))
+                            bail!("a press without a response gets none later: {}", described(&other))
                         }
                         _ => sleep(BEFORE_AGAIN).await,
                     }
@@ -304,11 +304,11 @@ impl People {
 async fn again(way: Way, presses: Vec<Press>) -> Vec<String> {
     let mut other = Vec::new();
     for press in presses {
-        let answer = way.send(&press.request).await;
-        let location = answer.as_ref().ok().and_then(|answer| answer.header("location"));
+        let response = way.send(&press.request).await;
+        let location = response.as_ref().ok().and_then(|response| response.header("location"));
         if location != press.location.as_deref() {
             let first = press.location.unwrap_or_default();
-            other.push(format!("{first}: the same press again {}", described(&answer)));
+            other.push(format!("{first}: the same press again {}", described(&response)));
         }
     }
     other
@@ -393,8 +393,8 @@ struct Presser {
 
 impl Presser {
     async fn press_on(self) {
-        for (index, press) in self.unanswered() {
-            self.press_until_answered(index, &press).await;
+        for (index, press) in self.without_response() {
+            self.press_until_served(index, &press).await;
         }
         while !self.is_over() {
             if random().is_multiple_of(ACCESS_ONE_OF) {
@@ -402,7 +402,7 @@ impl Presser {
             }
             let press = self.next();
             let index = self.remember(press.clone());
-            self.press_until_answered(index, &press).await;
+            self.press_until_served(index, &press).await;
             sleep(self.pause).await;
         }
     }
@@ -411,7 +411,7 @@ impl Presser {
         self.is_over.load(Ordering::SeqCst)
     }
 
-    fn unanswered(&self) -> Vec<(usize, Press)> {
+    fn without_response(&self) -> Vec<(usize, Press)> {
         let memory = lock(&self.memory);
         let open = memory.presses.iter().enumerate();
         open.filter(|(_, press)| press.window == self.window && press.location.is_none())
@@ -442,14 +442,14 @@ impl Presser {
         Some((What::Cancel(code), self.person.cancel(&location)?))
     }
 
-    async fn press_until_answered(&self, index: usize, press: &Press) {
+    async fn press_until_served(&self, index: usize, press: &Press) {
         while !self.is_over() {
             let begun = Instant::now();
-            let answer = self.way.send(&press.request).await;
+            let response = self.way.send(&press.request).await;
             self.note_time(begun.elapsed());
-            match &answer {
-                Ok(answer) if leads_to_request(answer) => return note_location(&self.memory, index, answer),
-                Ok(answer) if answer.status == 503 => self.note_refusal(press, answer),
+            match &response {
+                Ok(response) if leads_to_request(response) => return note_location(&self.memory, index, response),
+                Ok(response) if response.status == 503 => self.note_refusal(press, response),
                 Err(_) if self.bearing == Bearing::MayBreak => {}
                 other => {
                     self.fail(&described(other));
@@ -466,10 +466,10 @@ impl Presser {
     async fn access(&self) {
         let request = self.person.visitor.with_cookies(Request::post_form(SHOW, ITEM.to_owned()));
         lock(&self.memory).accesses.asked += 1;
-        let answer = self.way.send(&request).await;
-        match &answer {
-            Ok(answer) if answer.status == 200 => lock(&self.memory).accesses.shown += 1,
-            Ok(answer) if answer.status == 503 && self.bearing != Bearing::Serves => {}
+        let response = self.way.send(&request).await;
+        match &response {
+            Ok(response) if response.status == 200 => lock(&self.memory).accesses.shown += 1,
+            Ok(response) if response.status == 503 && self.bearing != Bearing::Serves => {}
             Err(_) if self.bearing == Bearing::MayBreak => {}
             other => self.fail(&format!("an access {}", described(other))),
         }
@@ -480,13 +480,13 @@ impl Presser {
         memory.slowest = memory.slowest.max(took);
     }
 
-    fn note_refusal(&self, press: &Press, answer: &Response) {
+    fn note_refusal(&self, press: &Press, response: &Response) {
         lock(&self.memory).refused += 1;
-        if answer.header("retry-after").is_none() {
+        if response.header("retry-after").is_none() {
             self.fail("503 without Retry-After");
         }
         let must_show = self.bearing == Bearing::MayRefuseWithForm && press.what == What::File;
-        if must_show && !answer.text().contains(STREET) {
+        if must_show && !response.text().contains(STREET) {
             self.fail("503 without what was typed");
         }
         if self.bearing == Bearing::Serves {
@@ -503,21 +503,21 @@ fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
     memory.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn note_location(memory: &Mutex<Memory>, index: usize, answer: &Response) {
+fn note_location(memory: &Mutex<Memory>, index: usize, response: &Response) {
     if let Some(press) = lock(memory).presses.get_mut(index) {
-        press.location = answer.header("location").map(str::to_owned);
+        press.location = response.header("location").map(str::to_owned);
     }
 }
 
 /// The only response that acknowledges: to the request, and not, say, to the sign-in.
-fn leads_to_request(answer: &Response) -> bool {
-    answer.status == 303 && answer.header("location").is_some_and(|to| code_in(to).is_some())
+fn leads_to_request(response: &Response) -> bool {
+    response.status == 303 && response.header("location").is_some_and(|to| code_in(to).is_some())
 }
 
-fn described(answer: &Result<Response>) -> String {
-    match answer {
-        Ok(answer) => format!("is answered {} {}", answer.status, answer.header("location").unwrap_or_default()),
-        Err(error) => format!("is not answered: {error:#}"),
+fn described(response: &Result<Response>) -> String {
+    match response {
+        Ok(response) => format!("gets {} {}", response.status, response.header("location").unwrap_or_default()),
+        Err(error) => format!("gets no response: {error:#}"),
     }
 }
 

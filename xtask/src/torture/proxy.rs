@@ -56,8 +56,8 @@ impl Proxy {
         loop {
             let asked: Vec<SocketAddr> = self.inside().targets.iter().map(|target| target.health).collect();
             for (index, health) in asked.into_iter().enumerate() {
-                let answer = exchange(health, Request::get("/readyz")).await;
-                self.note(index, answer.is_ok_and(|answer| answer.response.status == 200));
+                let probe = exchange(health, Request::get("/readyz")).await;
+                self.note(index, probe.is_ok_and(|probe| probe.response.status == 200));
             }
             sleep(ASK_EVERY).await;
         }
@@ -109,7 +109,7 @@ impl Proxy {
     async fn read(&self, request: &Request) -> Result<()> {
         let response = self.send(request).await?;
         if response.status != 200 {
-            bail!("answers {}", response.status);
+            bail!("replies with {}", response.status);
         }
         Ok(())
     }
@@ -120,7 +120,7 @@ pub struct Load {
     runtime: Runtime,
     asking: JoinSet<Vec<String>>,
     is_over: Arc<AtomicBool>,
-    answered: Arc<AtomicUsize>,
+    served: Arc<AtomicUsize>,
 }
 
 impl Load {
@@ -140,7 +140,7 @@ impl Load {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let watching = Arc::clone(proxy);
         let mut asking = JoinSet::new();
-        let (is_over, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (is_over, served) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         runtime.block_on(async {
             let mut first = std::pin::pin!(watching.watch());
             while !watching.knows_all_ready() {
@@ -166,23 +166,23 @@ impl Load {
                 pause,
                 proxy: Arc::clone(proxy),
                 is_over: Arc::clone(&is_over),
-                answered: Arc::clone(&answered),
+                served: Arc::clone(&served),
             };
             asking.spawn_on(reader.ask_on(), handle);
         }
-        Ok(Self { runtime, asking, is_over, answered })
+        Ok(Self { runtime, asking, is_over, served })
     }
 
     /// How many requests were served until now.
-    pub fn answered(&self) -> usize {
-        self.answered.load(Ordering::SeqCst)
+    pub fn served(&self) -> usize {
+        self.served.load(Ordering::SeqCst)
     }
 
     /// Ends the asking: how many requests were served, and what went wrong with the others.
     pub fn end(self) -> (usize, Vec<String>) {
         self.is_over.store(true, Ordering::SeqCst);
         let failed = self.runtime.block_on(self.asking.join_all()).concat();
-        (self.answered.load(Ordering::SeqCst), failed)
+        (self.served.load(Ordering::SeqCst), failed)
     }
 }
 
@@ -198,7 +198,7 @@ struct Reader {
     pause: Duration,
     proxy: Arc<Proxy>,
     is_over: Arc<AtomicBool>,
-    answered: Arc<AtomicUsize>,
+    served: Arc<AtomicUsize>,
 }
 
 impl Reader {
@@ -207,7 +207,7 @@ impl Reader {
         while !self.is_over.load(Ordering::SeqCst) {
             match self.proxy.read(&self.request).await {
                 Ok(()) => {
-                    self.answered.fetch_add(1, Ordering::SeqCst);
+                    self.served.fetch_add(1, Ordering::SeqCst);
                 }
                 Err(error) => {
                     failed.push(format!("{}: {error:#}", self.request.target));

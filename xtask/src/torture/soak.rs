@@ -64,8 +64,8 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let writing = people.begin_at_leisure(&Way::Straight(server.place.listen), Bearing::Serves, BETWEEN_PRESSES);
     let soaked = soak(stage, &server, &people, &reading, long - long / WARM_PART);
     writing.end();
-    let (answered, failed) = reading.end();
-    tally.answered += answered;
+    let (served, failed) = reading.end();
+    tally.served += served;
     tally.failed.extend(failed);
     tally.failed.extend(soaked?.wrong());
     judge(&mut tally, &server, &store, &people, before)?;
@@ -131,7 +131,7 @@ fn soak(stage: &Stage, server: &Server, people: &People, reading: &Load, long: D
         if part > noted {
             noted = part;
             let count = people.count();
-            let (acknowledged, slowest, read) = (count.acknowledged, count.slowest.as_millis(), reading.answered());
+            let (acknowledged, slowest, read) = (count.acknowledged, count.slowest.as_millis(), reading.served());
             note(&format!("{acknowledged} acknowledged, slowest {slowest} ms, {read} pages read; {}", soaked.newest()));
         }
     }

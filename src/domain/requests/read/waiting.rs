@@ -38,15 +38,15 @@ pub(in crate::domain::requests) async fn read(
     now: Moment,
 ) -> Result<Piece<Model>, Fault> {
     let walk = Walk::new(NEARBY, span, now);
-    let rows = ask(connection, scope, trade, walk, now).await?;
+    let rows = fetch(connection, scope, trade, walk, now).await?;
     if walk.is_beginning(&rows) {
         let walk = Walk::new(NEARBY, Span::First, now);
-        return walk.piece(ask(connection, scope, trade, walk, now).await?);
+        return walk.piece(fetch(connection, scope, trade, walk, now).await?);
     }
     walk.piece(rows)
 }
 
-async fn ask(
+async fn fetch(
     connection: &impl ConnectionTrait,
     scope: &SpecialistScope,
     trade: Option<&Trade>,
