@@ -73,7 +73,7 @@ impl Span {
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece<T> {
+pub struct ListPage<T> {
     /// In the order of the list.
     pub rows: Vec<T>,
     pub around: Around,

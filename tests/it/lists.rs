@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use karriz::base::clock::{DAY, MINUTE, SECOND};
-use karriz::domain::requests::{self, DeskPlace};
+use karriz::domain::requests::{self, DeskSpans};
 use karriz::model::list::{Around, Span};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
@@ -117,7 +117,7 @@ async fn the_desk_shows_two_of_one_customer_first_and_keeps_its_place() {
     }
     let desk = market.desk(0).await;
     assert_eq!((desk.open.len(), desk.around_open.before), (10, None));
-    let further = DeskPlace { open: Span::After(desk.around_open.after.unwrap()), ..DeskPlace::default() };
+    let further = DeskSpans { open: Span::After(desk.around_open.after.unwrap()), ..DeskSpans::default() };
     let rest = requests::desk(market.services(), &market.specialists[0], further).await.unwrap();
     let seen: BTreeSet<_> = desk.open.iter().chain(&rest.open).map(|request| request.code).collect();
     assert_eq!((rest.open.len(), seen.len()), (8, 18));
@@ -144,7 +144,7 @@ async fn visits_of_long_ago_stand_behind_a_link() {
     market.world.clock.set(own.slot_end + 3 * DAY);
     let desk = market.desk(0).await;
     assert!(desk.jobs.is_empty(), "over, and nobody can say any more what became of it");
-    let earlier = DeskPlace { jobs: Span::Before(desk.around_jobs.before.unwrap()), ..DeskPlace::default() };
+    let earlier = DeskSpans { jobs: Span::Before(desk.around_jobs.before.unwrap()), ..DeskSpans::default() };
     let earlier = requests::desk(market.services(), &market.specialists[0], earlier).await.unwrap();
     assert_eq!((earlier.jobs.len(), earlier.jobs[0].code, earlier.around_jobs.before), (1, code, None));
 }

@@ -332,7 +332,7 @@ async fn the_work_of_the_calendar_is_there_each_day_and_done_once() {
 
 /// A sweep that is stopped half-way has done its batches: each is a transaction of its own.
 #[tokio::test]
-async fn a_sweep_goes_piece_by_piece() {
+async fn a_sweep_goes_batch_by_batch() {
     let world = World::new().await;
     let insert = if world.is_postgres() {
         "INSERT INTO limit_counter (id, bucket, subject, window_start, used) \
@@ -364,7 +364,7 @@ async fn a_sweep_goes_piece_by_piece() {
     }
     karriz::domain::privacy::retention::schedule(world.services()).await.unwrap();
     world.work().await;
-    assert_eq!(world.count(rows).await, 1500, "the first piece of a thousand is done");
+    assert_eq!(world.count(rows).await, 1500, "the first batch of a thousand is done");
     let drop = if world.is_postgres() { "DROP TRIGGER no ON limit_counter" } else { "DROP TRIGGER no" };
     world.execute(drop).await;
     world.clock.advance(MINUTE);

@@ -15,7 +15,7 @@ use crate::model::moment::Moment;
 /// The table of requests: what has a period after the closing of a request hangs on its rows.
 const REQUEST: &str = "service_request";
 /// The most rows that one transaction deletes or empties.
-const PIECE: usize = 1_000;
+const BATCH: usize = 1_000;
 
 /// The nightly sweep of one day.
 #[derive(Debug, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ struct Rule {
 /// Returns `false` when the time is not to be believed any more.
 async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
     let db = &services.db;
-    let find = format!("SELECT id FROM {} WHERE {} LIMIT {PIECE}", rule.table, rule.which);
+    let find = format!("SELECT id FROM {} WHERE {} LIMIT {BATCH}", rule.table, rule.which);
     loop {
         if !services.clock.trust().may_delete() {
             return Ok(false);
@@ -93,7 +93,7 @@ async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
         let statement = Statement::from_sql_and_values(db.backend(), &find, [rule.before.into()]);
         let rows = db.read().query_all_raw(statement).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
-        if ids.is_empty() || act_on(db, rule, &ids).await? == 0 || ids.len() < PIECE {
+        if ids.is_empty() || act_on(db, rule, &ids).await? == 0 || ids.len() < BATCH {
             return Ok(true);
         }
     }

@@ -31,7 +31,7 @@ pub use offers::make::make_offer;
 pub use read::answers::word_answer;
 pub use read::board::board;
 pub use read::desk::{desk, slot_of};
-pub use read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile, Revealed};
+pub use read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile, Revealed};
 pub use read::own::{get_own, list_own};
 pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,

@@ -24,7 +24,7 @@ const OVERDUE_AFTER: TimeSpan = TimeSpan::minutes(10);
 /// The most, in hours, by which a deadline in the night comes earlier.
 const NIGHT: TimeSpan = TimeSpan::hours(9);
 /// The requests of one batch.
-const PIECE: u64 = 200;
+const BATCH: u64 = 200;
 
 /// The search of one hour.
 #[derive(Debug, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ fn waiting(state: RequestState, timer: Timer, before: Moment, after: RequestId) 
         .filter(span.from.lt(before - span.length + moved_back))
         .filter(Column::Id.gt(after))
         .order_by_asc(Column::Id)
-        .limit(PIECE)
+        .limit(BATCH)
 }
 
 fn payload_of(timer: Timer, request_id: RequestId) -> Result<(RunTimer, String), Fault> {

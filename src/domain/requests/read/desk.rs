@@ -12,9 +12,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
 use crate::domain::requests::offers::rows::{self, is_open};
 use crate::domain::requests::read::answers;
-use crate::domain::requests::read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
+use crate::domain::requests::read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile};
 use crate::domain::requests::read::names::{city_name, name_of, service_title};
-use crate::domain::requests::read::pieces::{VISITS, Walk};
+use crate::domain::requests::read::paging::{VISITS, Walk};
 use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
 use crate::domain::requests::store::{answers_of, by_code, open_note, open_offers};
@@ -24,7 +24,7 @@ use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::{Trade, trade_of};
 use crate::entity::{contact_grant, offer, request_answer, service_request};
 use crate::model::ids::{PersonId, RequestId};
-use crate::model::list::{Mark, Piece, Span};
+use crate::model::list::{ListPage, Mark, Span};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
 use crate::model::request::{ContactItem, RequestState, Timer};
@@ -40,12 +40,12 @@ const SHOWN_AFTER_SLOT: TimeSpan = ASK_AFTER_SLOT.plus(LAPSE_AFTER_ASKED).plus(H
 ///
 /// # Errors
 /// A fault.
-pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace) -> Result<Desk, Refusal> {
+pub async fn desk(services: &Services, scope: &SpecialistScope, spans: DeskSpans) -> Result<Desk, Refusal> {
     let now = services.clock.now();
     let trade = trade_of(services.db.read(), scope.person_id()).await?;
-    let open = waiting::read(services.db.read(), scope, trade.as_ref(), place.open, now).await?;
+    let open = waiting::read(services.db.read(), scope, trade.as_ref(), spans.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
-    let visits = visits(services, scope, place.jobs, now).await?;
+    let visits = visits(services, scope, spans.jobs, now).await?;
     let related = Related::read(services, scope, &waiting, &visits.rows).await?;
     let reader = Reader { services, scope, trade: trade.as_ref(), related, now };
     let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
@@ -82,7 +82,7 @@ async fn visits(
     scope: &SpecialistScope,
     span: Span,
     now: Moment,
-) -> Result<Piece<service_request::Model>, Fault> {
+) -> Result<ListPage<service_request::Model>, Fault> {
     use service_request::Column;
     let db = services.db.read();
     let is_shown = Condition::any().add(Column::State.ne(RequestState::Cancelled)).add(Column::SlotEnd.gt(now));
@@ -92,15 +92,15 @@ async fn visits(
         Span::First => Walk::new(VISITS, span, since),
         _ => Walk::new(VISITS, span, Moment::MIN),
     };
-    let mut piece = walk.piece(walk.of(mine.clone()).all(db).await?)?;
+    let mut page = walk.page(walk.of(mine.clone()).all(db).await?)?;
     if span == Span::First {
         // The list begins in its middle: before it lies what is over.
         let earlier = Mark { at: since + TimeSpan::from_ms(1), code: TrackingCode::from_random(0) };
         let walk = Walk::new(VISITS, Span::Before(earlier), Moment::MIN);
         let is_any = walk.of(mine).limit(1).one(db).await?.is_some();
-        piece.around.before = is_any.then_some(earlier);
+        page.around.before = is_any.then_some(earlier);
     }
-    Ok(piece)
+    Ok(page)
 }
 
 /// What belongs to the requests of the page, read for all of them at once. What customers told is sealed.

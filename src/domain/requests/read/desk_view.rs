@@ -21,7 +21,7 @@ pub struct Desk {
 
 /// Which pages of its two lists the desk shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DeskPlace {
+pub struct DeskSpans {
     /// By the moment until which offers are awaited.
     pub open: Span,
     /// By the beginning of the visit. The first page begins with the visits of the last two days, which may still wait

@@ -9,12 +9,12 @@ use sea_orm::{
 };
 
 use crate::base::fault::Fault;
-use crate::domain::requests::read::pieces::{NEARBY, Walk};
+use crate::domain::requests::read::paging::{NEARBY, Walk};
 use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::Trade;
 use crate::entity::offer;
 use crate::entity::service_request::{Column, Entity, Model};
-use crate::model::list::{Piece, Span};
+use crate::model::list::{ListPage, Span};
 use crate::model::moment::Moment;
 
 /// The engine must see in the statement itself that only these are wanted: the index holds no others.
@@ -36,14 +36,14 @@ pub(in crate::domain::requests) async fn read(
     trade: Option<&Trade>,
     span: Span,
     now: Moment,
-) -> Result<Piece<Model>, Fault> {
+) -> Result<ListPage<Model>, Fault> {
     let walk = Walk::new(NEARBY, span, now);
     let rows = fetch(connection, scope, trade, walk, now).await?;
     if walk.is_beginning(&rows) {
         let walk = Walk::new(NEARBY, Span::First, now);
-        return walk.piece(fetch(connection, scope, trade, walk, now).await?);
+        return walk.page(fetch(connection, scope, trade, walk, now).await?);
     }
-    walk.piece(rows)
+    walk.page(rows)
 }
 
 async fn fetch(

@@ -4,7 +4,7 @@ use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::base::fault::Fault;
 use crate::entity::service_request::{Column, Entity, Model};
-use crate::model::list::{Around, Mark, Piece, Span};
+use crate::model::list::{Around, ListPage, Mark, Span};
 use crate::model::moment::Moment;
 use crate::model::tracking_code::TrackingCode;
 
@@ -96,7 +96,7 @@ impl Walk {
     }
 
     /// The page, from the rows that the walk came by.
-    pub(in crate::domain::requests) fn piece(self, mut rows: Vec<Model>) -> Result<Piece<Model>, Fault> {
+    pub(in crate::domain::requests) fn page(self, mut rows: Vec<Model>) -> Result<ListPage<Model>, Fault> {
         let has_more = rows.len() > self.list.most;
         rows.truncate(self.list.most);
         let (first, last) = (rows.first().map(|row| self.mark(row)), rows.last().map(|row| self.mark(row)));
@@ -106,7 +106,7 @@ impl Walk {
         if self.is_backward() {
             rows.reverse();
         }
-        Ok(Piece { rows, around: Around { before, after, is_inside: self.span != Span::First } })
+        Ok(ListPage { rows, around: Around { before, after, is_inside: self.span != Span::First } })
     }
 
     fn mark(self, row: &Model) -> Result<Mark, Fault> {
@@ -132,12 +132,12 @@ pub(in crate::domain::requests) async fn read(
     query: Select<Entity>,
     list: List,
     span: Span,
-) -> Result<Piece<Model>, Fault> {
+) -> Result<ListPage<Model>, Fault> {
     let walk = Walk::new(list, span, Moment::MIN);
     let rows = walk.of(query.clone()).all(connection).await?;
     if walk.is_beginning(&rows) {
         let walk = Walk::new(list, Span::First, Moment::MIN);
-        return walk.piece(walk.of(query).all(connection).await?);
+        return walk.page(walk.of(query).all(connection).await?);
     }
-    walk.piece(rows)
+    walk.page(rows)
 }
