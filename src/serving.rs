@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use karriz::base::clock::{AnchoredClock, Clock};
 use karriz::base::db::Location;
 use karriz::base::fault::Fault;
-use karriz::base::patience::Room;
+use karriz::base::timeouts::Room;
 use karriz::base::wal::WriteAheadLogs;
 use karriz::config::Config;
 use karriz::housekeeping::Housekeeping;
@@ -23,7 +23,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     if config.has_wide_limits {
         tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
-    let (listen, patience, drain) = (config.listen, config.patience, config.drain);
+    let (listen, timeouts, drain) = (config.listen, config.timeouts, config.drain);
     let clock = Arc::new(AnchoredClock::of_the_machine());
     let program = Program::open(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     program.prepare().await?;
@@ -40,7 +40,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();
     observing.spawn(health.run(until_stopped(stopped)));
-    let door = Door::new(listener, web::router::router(&program.app), patience, register);
+    let door = Door::new(listener, web::router::router(&program.app), timeouts, register);
     let mut began = None;
     door.serve(async {
         let signal = stop_signal().await;
@@ -53,7 +53,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     .await;
     // The worker goes on until all requests are served: they may need it.
     let _ = stop.send(true);
-    let left = patience.shutdown.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
+    let left = timeouts.shutdown.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
     end(work, left.max(LEAST_FOR_JOBS)).await;
     end(observing, LEAST_FOR_JOBS).await;
     program.close().await;

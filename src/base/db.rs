@@ -152,13 +152,13 @@ impl Db {
     async fn begin_within(&self, bound: Bound) -> Result<Tx, DbErr> {
         let in_vain = || DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
         let _waiting = self.state.wait().ok_or_else(in_vain)?;
-        let place = self.state.place(ACQUIRE_WITHIN).await.ok_or_else(in_vain)?;
+        let permit = self.state.permit(ACQUIRE_WITHIN).await.ok_or_else(in_vain)?;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
         let begun = within(&self.bound, self.write.begin_with_options(options)).await;
-        Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), place, bound))
+        Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), permit, bound))
     }
 
     /// Carries one statement out, outside of a transaction. A connection whose disk failed is thrown away.

@@ -29,7 +29,7 @@ struct State {
     is_broken: AtomicBool,
     waiting: AtomicUsize,
     most: usize,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl WriterState {
@@ -39,7 +39,7 @@ impl WriterState {
             is_broken: AtomicBool::new(false),
             waiting: AtomicUsize::new(0),
             most,
-            places: Arc::new(Semaphore::new(most)),
+            permits: Arc::new(Semaphore::new(most)),
         }))
     }
 
@@ -49,8 +49,8 @@ impl WriterState {
     }
 
     /// The permit of a writer; `None` when none came free in time.
-    pub(super) async fn place(&self, within: Duration) -> Option<OwnedSemaphorePermit> {
-        tokio::time::timeout(within, Arc::clone(&self.0.places).acquire_owned()).await.ok()?.ok()
+    pub(super) async fn permit(&self, within: Duration) -> Option<OwnedSemaphorePermit> {
+        tokio::time::timeout(within, Arc::clone(&self.0.permits).acquire_owned()).await.ok()?.ok()
     }
 
     /// The connection is not to be lent again.

@@ -133,13 +133,13 @@ fn build(lang: Lang) -> Bundles {
                 tracing::error!(file = %path, ?errors, "words defined twice");
             }
         }
-        bundles.ready.extend(resource.entries().filter_map(text_without_places));
+        bundles.ready.extend(resource.entries().filter_map(text_without_placeholders));
     }
     bundles
 }
 
 /// The key and text of a message that is nothing but text.
-fn text_without_places(entry: &ast::Entry<&str>) -> Option<(String, String)> {
+fn text_without_placeholders(entry: &ast::Entry<&str>) -> Option<(String, String)> {
     let ast::Entry::Message(message) = entry else {
         return None;
     };
@@ -233,10 +233,10 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_places_is_never_ready() {
+    fn a_text_with_placeholders_is_never_ready() {
         let source = "a = one { $b } two\nb = one\n    two\nc = { a }\n";
         let resource = FluentResource::try_new(source.to_owned()).unwrap();
-        let ready: Vec<_> = resource.entries().filter_map(text_without_places).collect();
+        let ready: Vec<_> = resource.entries().filter_map(text_without_placeholders).collect();
         assert_eq!(ready, [("b".to_owned(), "one\ntwo".to_owned())]);
     }
 }

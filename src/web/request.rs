@@ -204,7 +204,7 @@ async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
 async fn handle(app: &App, page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
     if parts.method == Method::POST {
         let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
-        cx.form = read_form(parts, body, app.config.patience.body).await?;
+        cx.form = read_form(parts, body, app.config.timeouts.body).await?;
         return post.reply(cx).await;
     }
     let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;
@@ -264,7 +264,7 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
     if parts.method != Method::POST {
         return see_other(&sign_in);
     }
-    let typed = match read_form(parts, body, app.config.patience.body).await {
+    let typed = match read_form(parts, body, app.config.timeouts.body).await {
         Ok(form) if !form.is_empty() => form,
         Ok(_) => return see_other(&sign_in),
         Err(error) => return errors::response(app, frame, error.into()).await,

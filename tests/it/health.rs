@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use karriz::base::meters;
-use karriz::base::patience::Room;
+use karriz::base::timeouts::Room;
 use karriz::web::door::Register;
 use karriz::web::health::readiness::Readiness;
 use karriz::web::health::{Health, checks};

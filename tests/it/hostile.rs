@@ -164,7 +164,7 @@ async fn public_pages_are_revalidated_and_personal_ones_never_kept() {
 
 #[tokio::test]
 async fn a_form_that_does_not_arrive_in_time_is_told_so() {
-    let world = World::with(|config| config.patience.body = Duration::from_millis(50)).await;
+    let world = World::with(|config| config.timeouts.body = Duration::from_millis(50)).await;
     let endless = Body::from_stream(futures::stream::pending::<Result<Bytes, Infallible>>());
     let reply = world.browser().send(post("/sign-in").body(endless).unwrap()).await.status(408);
     assert!(reply.any_page().text(".code-ref").starts_with("E-"));
@@ -172,7 +172,7 @@ async fn a_form_that_does_not_arrive_in_time_is_told_so() {
 
 #[tokio::test]
 async fn a_page_that_takes_too_long_is_given_up_and_stores_nothing() {
-    let world = World::with(|config| config.patience.handler = Duration::from_millis(200)).await;
+    let world = World::with(|config| config.timeouts.handler = Duration::from_millis(200)).await;
     // Another writer who does not end.
     let tx = world.program.app.db().begin().await.unwrap();
     if world.is_postgres() {

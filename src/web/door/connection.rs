@@ -33,7 +33,7 @@ pub fn protocols() -> Builder<TokioExecutor> {
 pub async fn serve(stream: TcpStream, visit: Arc<Visit>, protocols: Arc<Builder<TokioExecutor>>, place: Place) {
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(visit.patience.reading));
+    stream.set_write_timeout(Some(visit.timeouts.reading));
     let stream = Watched::new(Box::pin(stream), Arc::clone(&visit.life));
     let serving = Arc::clone(&visit);
     let service = service_fn(move |request| Arc::clone(&serving).respond(request));
@@ -61,7 +61,7 @@ pub async fn serve(stream: TcpStream, visit: Arc<Visit>, protocols: Arc<Builder<
 /// The advice of this moment, with the alarm set when it is to wait. An alarm that is too early only checks again.
 fn heed(visit: &Visit, mut alarm: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Advice {
     loop {
-        let advice = visit.life.advice(&visit.patience, Instant::now());
+        let advice = visit.life.advice(&visit.timeouts, Instant::now());
         let Advice::Until(until) = advice else {
             return advice;
         };

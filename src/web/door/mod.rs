@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::TaskTracker;
 
-use crate::base::patience::Patience;
+use crate::base::timeouts::Timeouts;
 
 pub use self::address::AddressKey;
 pub use self::register::{Census, IsTrusted, Register};
@@ -40,7 +40,7 @@ pub struct Door {
 
 struct House {
     router: Router,
-    patience: Patience,
+    timeouts: Timeouts,
     register: Arc<Register>,
     protocols: Arc<Builder<TokioExecutor>>,
     tasks: TaskTracker,
@@ -50,19 +50,19 @@ struct House {
 
 impl Door {
     /// Nobody is let in before [`Self::serve`].
-    pub fn new(listener: TcpListener, router: Router, patience: Patience, register: Arc<Register>) -> Self {
+    pub fn new(listener: TcpListener, router: Router, timeouts: Timeouts, register: Arc<Register>) -> Self {
         let protocols = Arc::new(connection::protocols());
-        let house = House { router, patience, register, protocols, tasks: TaskTracker::new(), waiting: None };
+        let house = House { router, timeouts, register, protocols, tasks: TaskTracker::new(), waiting: None };
         Self { listener, house }
     }
 
     /// Serves until `stop` resolves to the time that it still takes newcomers: whoever sends them needs it to notice.
     /// Each response is then its connection's last. After that time requests that have begun are finished, and the end
-    /// comes at the latest when [`Patience::shutdown`] is over, counted from `stop`.
+    /// comes at the latest when [`Timeouts::shutdown`] is over, counted from `stop`.
     pub async fn serve(self, stop: impl Future<Output = Duration>) {
         let Self { listener, mut house } = self;
         let drain = house.accept_until(&listener, stop).await;
-        let end = Instant::now() + house.patience.shutdown;
+        let end = Instant::now() + house.timeouts.shutdown;
         house.register.begin_draining();
         if !drain.is_zero() {
             house.accept_until(&listener, sleep_until((Instant::now() + drain).min(end))).await;
@@ -127,7 +127,7 @@ impl House {
         let visit = Arc::new(Visit {
             router: self.router.clone(),
             peer,
-            patience: self.patience,
+            timeouts: self.timeouts,
             life: Arc::clone(&place.life),
             register: Arc::clone(&self.register),
         });

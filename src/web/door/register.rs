@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::base::patience::Room;
+use crate::base::timeouts::Room;
 
 use super::address::AddressKey;
 use super::life::{Life, Stage};

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, Request, Response, Version, header};
 use hyper::body::{Frame, Incoming, SizeHint};
 use tower::ServiceExt;
 
-use crate::base::patience::Patience;
+use crate::base::timeouts::Timeouts;
 
 use super::life::Life;
 use super::register::Register;
@@ -22,7 +22,7 @@ use super::register::Register;
 pub struct Visit {
     pub router: Router,
     pub peer: SocketAddr,
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     pub life: Arc<Life>,
     pub register: Arc<Register>,
 }
@@ -38,7 +38,7 @@ impl Visit {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let mut response = self.router.clone().oneshot(request).await?;
-        if self.register.is_draining() || self.life.is_aged(&self.patience) {
+        if self.register.is_draining() || self.life.is_aged(&self.timeouts) {
             self.say_farewell(version, &mut response);
         }
         Ok(response.map(|body| ResponseBody { body, underway }))

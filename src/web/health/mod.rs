@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 
 use crate::base::fault::Fault;
 use crate::base::meters::{self, Meters};
-use crate::base::patience::{Patience, Room};
+use crate::base::timeouts::{Room, Timeouts};
 
 use super::door::{Door, Register};
 
@@ -69,8 +69,8 @@ impl Health {
         let router = router(readiness.clone(), meters.clone(), door);
         let register = Register::new(ROOM, Box::new(|_| false));
         // Nobody is to be kept from leaving: the program ends when this does.
-        let patience = Patience { shutdown: Duration::from_secs(1), ..Patience::default() };
-        let serving = Door::new(listener, router, patience, register).serve(async {
+        let timeouts = Timeouts { shutdown: Duration::from_secs(1), ..Timeouts::default() };
+        let serving = Door::new(listener, router, timeouts, register).serve(async {
             stop.await;
             Duration::ZERO
         });

@@ -60,7 +60,7 @@ pub async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) 
     let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
     let route = request.extensions().get::<MatchedPath>().cloned();
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(app.config.patience.handler, work).await {
+    let mut response = match tokio::time::timeout(app.config.timeouts.handler, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             tracing::error!(reference = %frame.reference, "a handler panicked");

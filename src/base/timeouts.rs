@@ -3,7 +3,7 @@ use std::time::Duration;
 
 /// The timeouts of the server.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// For a client to send its first byte.
     pub first_byte: Duration,
     /// For a client to finish its header, from the header's first byte on.
@@ -29,7 +29,7 @@ pub struct Patience {
     pub shutdown: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             first_byte: Duration::from_secs(8),
