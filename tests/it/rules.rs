@@ -280,6 +280,38 @@ fn the_page_of_reliability_names_only_tests_that_exist() {
     assert!(named.count() > 50, "the page is read");
 }
 
+/// A file that was moved stays findable: each path in backticks is one below the root or below `src/`, and a bare name is
+/// that of some source.
+#[test]
+fn the_pages_name_only_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
+    pages.extend(fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path()));
+    pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
+    let sources = sources(&root.join("src"));
+    let is_source = |name: &str| sources.iter().any(|source| source.ends_with(name));
+    let is_there = |name: &str| {
+        let is_path = name.contains('/');
+        root.join(name).is_file() || if is_path { root.join("src").join(name).is_file() } else { is_source(name) }
+    };
+    let (mut named, mut gone) = (0, Vec::new());
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        let quoted = text.split('`').skip(1).step_by(2);
+        // `<area>` stands for a name that a reader chooses.
+        for name in
+            quoted.filter(|name| name.ends_with(".rs") || name.ends_with(".md")).filter(|name| !name.contains('<'))
+        {
+            named += 1;
+            if !is_there(name) {
+                gone.push(format!("{}: {name}", page.display()));
+            }
+        }
+    }
+    assert_eq!(gone, Vec::<String>::new());
+    assert!(named > 50, "the pages are read");
+}
+
 /// Who is asking, in the matrix of routes and roles.
 const READERS: [Option<Role>; 4] = [None, Some(Role::Customer), Some(Role::Specialist), Some(Role::Admin)];
 
