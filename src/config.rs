@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::base::db::Location;
 use crate::base::keys::MasterKey;
 use crate::base::limits::Limits;
-use crate::base::patience::Patience;
+use crate::base::timeouts::Timeouts;
 
 /// Which world this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -64,7 +64,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where `/readyz` and `/metrics` are: loopback or a private network.
     pub health_listen: SocketAddr,
-    /// How long newcomers are still taken after the program was told to stop.
+    /// How long newcomers are still taken after the program was asked to stop.
     pub drain: Duration,
     pub data_dir: PathBuf,
     pub database: Location,
@@ -79,7 +79,7 @@ pub struct Config {
     pub limits: Limits,
     /// Whether `KARRIZ_TEST_LIMITS=wide` opened the limits.
     pub has_wide_limits: bool,
-    pub patience: Patience,
+    pub timeouts: Timeouts,
 }
 
 impl Config {
@@ -166,7 +166,7 @@ impl Config {
             log: settings.log,
             limits: if has_wide_limits { Limits::wide() } else { Limits::standard() },
             has_wide_limits,
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
         };
         problems.finish(config)
     }
@@ -187,7 +187,7 @@ impl Config {
             log: "warn".to_owned(),
             limits: Limits::standard(),
             has_wide_limits: false,
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
         }
     }
 

@@ -1,5 +1,6 @@
-//! Small things that a running program does again and again: looks at the clock, writes down which sessions were used,
-//! keeps the calendar, empties write-ahead logs, counts. No page waits for them, and a fault in one does not end the others.
+//! Small things that a running program does again and again: reads the clock, writes down which sessions were used,
+//! keeps the calendar, empties write-ahead logs, counts. No page waits for them, and a fault in one does not end the
+//! others.
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,7 +81,7 @@ async fn count_jobs(doors: &Doors) -> Result<(), Fault> {
     Ok(())
 }
 
-/// One step; what goes wrong in it is told and forgotten: it comes again soon.
+/// One step; what goes wrong in it is logged and forgotten: it comes again soon.
 async fn step(name: &'static str, work: impl Future<Output = Result<(), Fault>>) {
     match tokio::time::timeout(STEP_WITHIN, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(Ok(()))) => {}

@@ -43,7 +43,7 @@ enum Command {
     CheckConfig,
     /// Run jobs in a process of its own (PostgreSQL only).
     Worker,
-    /// Show what is known of the time, or answer for this machine's clock.
+    /// Show what is known of the time, or accept this machine's clock.
     #[command(subcommand)]
     Clock(ClockCommand),
 }
@@ -52,7 +52,7 @@ enum Command {
 enum ClockCommand {
     /// Show this machine's clock beside the newest time that was known.
     Show,
-    /// Answer for this machine's clock: timers and sweeps go by it from now on, also in a program that runs.
+    /// Accept this machine's clock: timers and sweeps go by it from now on, also in a program that runs.
     Accept,
 }
 

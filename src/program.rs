@@ -66,7 +66,8 @@ impl Program {
         Self::open_listening(config, clock, |_| ()).await
     }
 
-    /// As [`Program::open`], with `listen` given the database before anybody uses it: for tests that hold what is asked.
+    /// As [`Program::open`], with `listen` given the database before anybody uses it: for tests that record the
+    /// queries.
     ///
     /// # Errors
     /// As [`Program::open`].

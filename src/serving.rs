@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use karriz::base::clock::{AnchoredClock, Clock};
 use karriz::base::db::Location;
 use karriz::base::fault::Fault;
-use karriz::base::patience::Room;
+use karriz::base::timeouts::Room;
 use karriz::base::wal::WriteAheadLogs;
 use karriz::config::Config;
 use karriz::housekeeping::Housekeeping;
@@ -17,13 +17,13 @@ use karriz::web::health::{Health, checks};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Serves the site until told to stop.
+/// Serves the site until asked to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let _lock = FolderLock::take(&config)?;
     if config.has_wide_limits {
         tracing::warn!("KARRIZ_TEST_LIMITS=wide: THE LIMITS ON SIGN-IN AND FLOODS ARE OPEN. For tests only.");
     }
-    let (listen, patience, drain) = (config.listen, config.patience, config.drain);
+    let (listen, timeouts, drain) = (config.listen, config.timeouts, config.drain);
     let clock = Arc::new(AnchoredClock::of_the_machine());
     let program = Program::open(config, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     program.prepare().await?;
@@ -39,8 +39,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let (stop, stopped) = watch::channel(false);
     let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();
-    observing.spawn(health.run(told(stopped)));
-    let door = Door::new(listener, web::router::router(&program.app), patience, register);
+    observing.spawn(health.run(until_stopped(stopped)));
+    let door = Door::new(listener, web::router::router(&program.app), timeouts, register);
     let mut began = None;
     door.serve(async {
         let signal = stop_signal().await;
@@ -51,9 +51,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         if signal == Signal::Interrupt { Duration::ZERO } else { drain }
     })
     .await;
-    // The worker goes on until all requests are answered: they may need it.
+    // The worker goes on until all requests are served: they may need it.
     let _ = stop.send(true);
-    let left = patience.shutdown.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
+    let left = timeouts.shutdown.saturating_sub(began.map_or(Duration::ZERO, |began| began.elapsed()));
     end(work, left.max(LEAST_FOR_JOBS)).await;
     end(observing, LEAST_FOR_JOBS).await;
     program.close().await;
@@ -78,7 +78,7 @@ pub async fn worker(config: Config) -> Result<(), StartError> {
     let (stop, stopped) = watch::channel(false);
     let work = begin_work(&program, clock, &stopped).await?;
     let mut observing = JoinSet::new();
-    observing.spawn(health.run(told(stopped)));
+    observing.spawn(health.run(until_stopped(stopped)));
     stop_signal().await;
     readiness.stop();
     let _ = stop.send(true);
@@ -89,8 +89,8 @@ pub async fn worker(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Resolves when the program is told to stop.
-async fn told(mut stopped: watch::Receiver<bool>) {
+/// Resolves when the program is asked to stop.
+async fn until_stopped(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
@@ -107,8 +107,8 @@ async fn begin_work(
     let logs = WriteAheadLogs::of(&app.config.database);
     let housekeeping = Housekeeping::start(app, clock, logs).await?;
     let mut work = JoinSet::new();
-    work.spawn(program.worker().run(told(stopped.clone())));
-    work.spawn(housekeeping.run(told(stopped.clone())));
+    work.spawn(program.worker().run(until_stopped(stopped.clone())));
+    work.spawn(housekeeping.run(until_stopped(stopped.clone())));
     Ok(work)
 }
 

@@ -1,7 +1,7 @@
 //! The log: lines for people in development, JSON in production. It holds ids and routes, never people.
 //!
-//! Nobody waits for the log: when whoever reads it stands still, lines are lost and counted. Error lines have a queue of
-//! their own that loses none, because a reference on an error page must be found.
+//! Nobody waits for the log: when whoever reads it stands still, lines are lost and counted. Error lines have a queue
+//! of their own that loses none, because a reference on an error page must be found.
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,10 +14,10 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::Config;
 
-/// So many lines wait for a log that stands still, before more are lost.
-const LINES_KEPT: usize = 16_000;
-/// So many error lines wait before whoever has one more waits as well. At a few hundred bytes each they fit in memory.
-const ERRORS_KEPT: usize = 64_000;
+/// The most lines that wait for a log that stands still, before more are lost.
+const MOST_LINES: usize = 16_000;
+/// The most error lines that wait; whoever has one more waits as well. At a few hundred bytes each they fit in memory.
+const MOST_ERRORS: usize = 64_000;
 
 static LOSSES: OnceLock<Losses> = OnceLock::new();
 
@@ -25,7 +25,7 @@ static LOSSES: OnceLock<Losses> = OnceLock::new();
 /// many; those that wait are written when the guards are dropped.
 pub fn start(config: &Config) -> [WorkerGuard; 2] {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let (writer, guards) = LogWriter::new(io::stderr, LINES_KEPT);
+    let (writer, guards) = LogWriter::new(io::stderr, MOST_LINES);
     let _ = LOSSES.set(writer.losses.clone());
     let has_colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     let builder =
@@ -35,8 +35,8 @@ pub fn start(config: &Config) -> [WorkerGuard; 2] {
     guards
 }
 
-/// One error line for a panic: the place, and through the current span the reference of the request or the id of the job.
-/// What the panic says is not written: it may hold text of people.
+/// One error line for a panic: the place, and through the current span the reference of the request or the id of the
+/// job. What the panic says is not written: it may hold text of people.
 pub fn report_panic(info: &PanicHookInfo<'_>) {
     let (file, line) = info.location().map_or(("-", 0), |at| (at.file(), at.line()));
     tracing::error!(at = %format_args!("{file}:{line}"), "a panic");
@@ -78,7 +78,7 @@ impl LogWriter {
         let counted = || BufWriter::new(Counted { inner: open(), unwritten: Arc::clone(&unwritten) });
         let builder = |lines, is_lossy| NonBlockingBuilder::default().buffered_lines_limit(lines).lossy(is_lossy);
         let (lossy, lossy_guard) = builder(lines, true).thread_name("log").finish(counted());
-        let (errors, errors_guard) = builder(ERRORS_KEPT, false).thread_name("log-errors").finish(counted());
+        let (errors, errors_guard) = builder(MOST_ERRORS, false).thread_name("log-errors").finish(counted());
         let losses = Losses { unqueued: lossy.error_counter(), unwritten };
         (Self { lossy, errors, losses }, [lossy_guard, errors_guard])
     }

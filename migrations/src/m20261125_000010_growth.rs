@@ -1,4 +1,4 @@
-//! Lists are read by key and counts are kept, so that no page slows down as the data of others grows.
+//! Lists are read by key and counts are stored, so that no page slows down as the data of others grows.
 //!
 //! Indexes end in what a list is sorted by. Two of the old ones are beginnings of new ones and go.
 use sea_orm_migration::prelude::*;

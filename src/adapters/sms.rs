@@ -12,7 +12,7 @@ use crate::base::private_file;
 use crate::domain::notify::{SentMessage, SentMessages, Sms, SmsError};
 
 /// How many messages the development outbox keeps.
-const KEPT: usize = 200;
+const MOST_FILES: usize = 200;
 
 /// Keeps messages as files in the data folder, so that a worker of its own shares them with `serve`, and shows them at
 /// `/dev/outbox`. Refused in production: what stands in it can be read by whoever reads the folder.
@@ -46,7 +46,7 @@ impl DevelopmentOutbox {
         let next = files.first().and_then(|newest| number_of(newest)).unwrap_or(0) + 1;
         let mut file = private_file::create(&self.folder.join(format!("{next:010}-{name}")))?;
         file.write_all(&serde_json::to_vec(message)?)?;
-        for old in files.into_iter().skip(KEPT - 1) {
+        for old in files.into_iter().skip(MOST_FILES - 1) {
             fs::remove_file(old)?;
         }
         Ok(())
@@ -61,7 +61,7 @@ fn number_of(file: &Path) -> Option<u64> {
 impl SentMessages for DevelopmentOutbox {
     fn messages(&self) -> Vec<SentMessage> {
         let files = self.files().into_iter();
-        files.filter_map(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).take(KEPT).collect()
+        files.filter_map(|file| serde_json::from_slice(&fs::read(file).ok()?).ok()).take(MOST_FILES).collect()
     }
 }
 
@@ -89,11 +89,11 @@ mod tests {
         let texts = || outbox().messages().into_iter().map(|message| message.text).collect::<Vec<_>>();
         assert_eq!(texts(), ["two", "one"]);
 
-        for number in 0..KEPT {
+        for number in 0..MOST_FILES {
             outbox().send(&number.to_string(), "+989120000003", &number.to_string()).await.unwrap();
         }
         let kept = texts();
-        assert_eq!(kept.len(), KEPT);
+        assert_eq!(kept.len(), MOST_FILES);
         assert_eq!(kept.first().map(String::as_str), Some("199"), "newest first, the oldest gone");
         assert!(!kept.contains(&"one".to_owned()));
     }

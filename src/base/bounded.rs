@@ -1,4 +1,4 @@
-//! A pool whose every answer comes within a bound, or is an error.
+//! A pool whose every reply comes within a bound, or is an error.
 //!
 //! PostgreSQL ends a long statement by itself, but a server that stands still, or a network that swallows packets, ends
 //! nothing. Then only this side can stop waiting.
@@ -10,42 +10,43 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 
-/// Who just did not answer is waited for only this part of the time: a page that asks several times is answered all the same.
+/// A database that just did not reply is waited for only this part of the time: a page that runs several queries gets
+/// its reply all the same.
 const AFTER_SILENCE: u32 = 4;
 
-/// How long an answer may take. The default is no bound: for a file, which answers or fails by itself.
+/// How long a reply may take. The default is no bound: for a file, which replies or fails by itself.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Bound(Option<Arc<Patience>>);
+pub(super) struct Bound(Option<Arc<Timeout>>);
 
 #[derive(Debug)]
-struct Patience {
+struct Timeout {
     longest: Duration,
-    /// The last answer did not come in time.
+    /// The last reply did not come in time.
     is_silent: AtomicBool,
 }
 
-impl Patience {
+impl Timeout {
     fn now(&self) -> Duration {
         if self.is_silent.load(Ordering::Relaxed) { self.longest / AFTER_SILENCE } else { self.longest }
     }
 }
 
 impl Bound {
-    /// Every answer comes within `longest`, and sooner while the database is silent.
+    /// Every reply comes within `longest`, and sooner while the database is silent.
     pub(super) fn of(longest: Duration) -> Self {
-        Self(Some(Arc::new(Patience { longest, is_silent: AtomicBool::new(false) })))
+        Self(Some(Arc::new(Timeout { longest, is_silent: AtomicBool::new(false) })))
     }
 }
 
-/// The answer of `asked`, or an error that says the database cannot be used just now.
-pub(super) async fn within<T>(bound: &Bound, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-    let Some(patience) = &bound.0 else {
-        return asked.await;
+/// The reply to `query`, or an error that says the database cannot be used just now.
+pub(super) async fn within<T>(bound: &Bound, query: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    let Some(timeout) = &bound.0 else {
+        return query.await;
     };
-    let answer = tokio::time::timeout(patience.now(), asked).await;
-    patience.is_silent.store(answer.is_err(), Ordering::Relaxed);
-    let in_vain = || DbErr::Conn(RuntimeErr::Internal("the database did not answer in time".to_owned()));
-    answer.unwrap_or_else(|_| Err(in_vain()))
+    let reply = tokio::time::timeout(timeout.now(), query).await;
+    timeout.is_silent.store(reply.is_err(), Ordering::Relaxed);
+    let in_vain = || DbErr::Conn(RuntimeErr::Internal("the database did not reply in time".to_owned()));
+    reply.unwrap_or_else(|_| Err(in_vain()))
 }
 
 /// A pool for statements outside transactions.
@@ -60,7 +61,7 @@ impl BoundedPool {
         Self { pool, bound }
     }
 
-    /// The pool itself, whose answers are waited for as long as they take. No page may use it.
+    /// The pool itself, whose replies are waited for as long as they take. No page may use it.
     pub fn unbounded(&self) -> &DatabaseConnection {
         &self.pool
     }
@@ -69,7 +70,7 @@ impl BoundedPool {
         &mut self.pool
     }
 
-    /// Whether the database answers at all.
+    /// Whether the database replies at all.
     ///
     /// # Errors
     /// When it does not.
@@ -111,15 +112,15 @@ mod tests {
     use crate::base::fault::is_unavailable;
 
     #[tokio::test]
-    async fn an_answer_that_does_not_come_is_an_error_that_says_to_come_back() {
+    async fn a_reply_that_does_not_come_is_an_error_that_says_to_come_back() {
         let never = std::future::pending::<Result<(), DbErr>>();
         let error = within(&Bound::of(Duration::from_millis(5)), never).await.unwrap_err();
         assert!(is_unavailable(&error));
     }
 
-    /// Three queries to a database that stands still, as a page asks them, are one long wait and two short ones.
+    /// Three queries to a database that stands still, as a page runs them, are one long wait and two short ones.
     #[tokio::test]
-    async fn who_was_silent_is_not_waited_for_as_long_again_until_it_answers() {
+    async fn who_was_silent_is_not_waited_for_as_long_again_until_it_replies() {
         let bound = Bound::of(Duration::from_millis(8));
         let longest = || bound.0.as_ref().unwrap().now();
         assert_eq!(longest(), Duration::from_millis(8));
@@ -128,7 +129,7 @@ mod tests {
             assert_eq!(longest(), Duration::from_millis(2));
         }
         within(&bound, async { Err::<(), _>(DbErr::Custom("refused".to_owned())) }).await.unwrap_err();
-        assert_eq!(longest(), Duration::from_millis(8), "a refusal is an answer: it is trusted again");
+        assert_eq!(longest(), Duration::from_millis(8), "a refusal is a reply: it is trusted again");
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::time_keeper::{Change, Look, TimeKeeper, Trust, believed};
+use super::time_keeper::{Change, Reading, TimeKeeper, Trust, believed};
 pub use crate::model::moment::{DAY, HOUR, MILLISECOND, MINUTE, SECOND};
 use crate::model::moment::{Moment, TimeSpan};
 
@@ -20,7 +20,7 @@ pub trait Clock: Send + Sync + 'static {
 /// Reads both clocks of a machine.
 pub trait Hands: Send + Sync + 'static {
     /// Both clocks now.
-    fn look(&self) -> Look;
+    fn read(&self) -> Reading;
 }
 
 /// The hands of this machine.
@@ -29,10 +29,10 @@ pub struct MachineHands;
 
 impl Hands for MachineHands {
     #[expect(clippy::disallowed_methods, reason = "this is the one place for it")]
-    fn look(&self) -> Look {
+    fn read(&self) -> Reading {
         let nanos = time::OffsetDateTime::now_utc().unix_timestamp_nanos();
         let wall = Moment::from_ms(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX));
-        Look { wall, steady: steady() }
+        Reading { wall, steady: steady() }
     }
 }
 
@@ -69,22 +69,22 @@ impl AnchoredClock {
 
     /// A clock with these hands.
     pub fn with(hands: impl Hands) -> Self {
-        let keeper = TimeKeeper::new(hands.look());
+        let keeper = TimeKeeper::new(hands.read());
         let origin = AtomicI64::new(keeper.origin().ms());
         Self { hands: Box::new(hands), keeper: Mutex::new(keeper), origin, accepted: AtomicU32::new(0) }
     }
 
     /// Begins with the newest time that was known before this start.
     pub fn start(&self, newest: Option<Moment>) {
-        let look = self.hands.look();
-        self.change(|keeper| keeper.start(look, newest));
+        let reading = self.hands.read();
+        self.change(|keeper| keeper.start(reading, newest));
     }
 
-    /// An operator answers for the wall clock as it is.
+    /// An operator accepts the wall clock as it is.
     pub fn accept(&self) {
-        let look = self.hands.look();
+        let reading = self.hands.read();
         self.change(|keeper| {
-            keeper.accept(look);
+            keeper.accept(reading);
             None
         });
         self.accepted.fetch_add(1, Ordering::SeqCst);
@@ -93,7 +93,7 @@ impl AnchoredClock {
 
     /// The wall clock as it is, believed or not.
     pub fn wall(&self) -> Moment {
-        self.hands.look().wall
+        self.hands.read().wall
     }
 
     /// How often a doubted time has been believed so far. When it grows, what was known before is out of date.
@@ -154,12 +154,12 @@ impl AnchoredClock {
 
 impl Clock for AnchoredClock {
     fn now(&self) -> Moment {
-        believed(Moment::from_ms(self.origin.load(Ordering::SeqCst)), self.hands.look())
+        believed(Moment::from_ms(self.origin.load(Ordering::SeqCst)), self.hands.read())
     }
 
     fn trust(&self) -> Trust {
-        let look = self.hands.look();
-        self.change(|keeper| keeper.observe(look))
+        let reading = self.hands.read();
+        self.change(|keeper| keeper.observe(reading))
     }
 }
 

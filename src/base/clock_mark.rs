@@ -1,4 +1,4 @@
-//! The newest wall time that was known, in one row: so that a start with a wrong clock is noticed. An operator answers
+//! The newest wall time that was known, in one row: so that a start with a wrong clock is noticed. An operator vouches
 //! for the clock in the same row.
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::model::moment::Moment;
 pub struct ClockMark {
     /// The newest wall time that was believed.
     pub newest: Moment,
-    /// What the wall clock said when an operator last answered for it.
+    /// What the wall clock said when an operator last accepted it.
     pub accepted: Option<Moment>,
 }
 
@@ -30,7 +30,7 @@ pub async fn read(db: &Db) -> Result<Option<ClockMark>, Fault> {
         .transpose()
 }
 
-/// Notes that an operator answers for a wall clock that says `wall`. A program that runs believes its own clock when
+/// Notes that an operator accepts a wall clock that says `wall`. A program that runs believes its own clock when
 /// it says the same.
 ///
 /// Permissions: the operator.
@@ -87,7 +87,7 @@ impl MarkKeeper {
         Ok(Self { db, clock, seen: mark.and_then(|mark| mark.accepted), acceptances, written_at: None })
     }
 
-    /// Looks at the clock; while it is believed, moves the mark once a minute, while it is not, looks for the operator's
+    /// Reads the clock; while it is believed, moves the mark once a minute, while it is not, looks for the operator's
     /// word. To be called each second.
     ///
     /// # Errors

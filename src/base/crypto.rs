@@ -2,7 +2,7 @@
 //! SHA-256 from the RustCrypto crates; what is ours is only what goes in.
 //!
 //! A sealed value is `1 ‖ key id (16) ‖ nonce (24) ‖ ciphertext`. Table, column and row id are bound in as associated
-//! data, so a value copied to another place does not open.
+//! data, so a value copied to another column or row does not open.
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
@@ -19,8 +19,8 @@ const VERSION: u8 = 1;
 const HEAD: usize = 1 + 16;
 const NONCE: usize = 24;
 
-/// A column whose values are sealed. Only a context's `data.rs` makes one, and declares it there: nothing can be sealed for
-/// a column of which the person is not told.
+/// A column whose values are sealed. Only a context's `data.rs` makes one, and declares it there: nothing can be sealed
+/// for a column that the person does not see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SealedColumn {
     table: &'static str,

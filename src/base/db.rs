@@ -26,17 +26,17 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const POSTGRES_WRITERS: usize = 12;
 /// A file has one.
 const SQLITE_WRITERS: usize = 1;
-/// Who waits longer is told to come back: the house is full, or the database is gone.
+/// Who waits longer is refused with a time to come back: the house is full, or the database is gone.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(2);
 /// The one row of `write_probe`.
 const PROBE_ROW: i32 = 1;
 /// A connection used since then is taken to be alive.
 const TEST_WHEN_IDLE_FOR: Duration = Duration::from_secs(20);
-/// Every question names what an index begins with, so one plan is right for all its values. To plan the question for a
-/// person's rows anew each time costs more than to answer it; to compile a plan costs more than any page.
+/// Every query names what an index begins with, so one plan is right for all its values. To plan the query for a
+/// person's rows anew each time costs more than to run it; to compile a plan costs more than any page.
 const POSTGRES_PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
-/// A page or a post gives up then, so that its reader is told within three seconds.
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+/// A page or a post gives up then, so that its reader gets a reply within three seconds.
+const REPLY_WITHIN: Duration = Duration::from_secs(2);
 /// PostgreSQL itself ends a statement then, because nobody waits for it any more.
 const STATEMENT_WITHIN: Duration = Duration::from_millis(2_500);
 
@@ -59,7 +59,7 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens both pools. A question can read the keys as `keys.data_key` along with the data: on PostgreSQL they stand in
+    /// Opens both pools. A query can read the keys as `keys.data_key` along with the data: on PostgreSQL they stand in
     /// that schema, and readers of a file have the file of the keys beside it.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Db {
         Ok(Self { write, read, state, bound: Bound::default() })
     }
 
-    /// Opens one pool for reads and writes, of so many connections, of which so many write at once.
+    /// Opens one pool for reads and writes, of which so many connections write at once.
     ///
     /// # Errors
     /// When the server cannot be reached.
@@ -99,7 +99,7 @@ impl Db {
         writers: usize,
     ) -> Result<Self, Fault> {
         let pool = connect_postgres(url, connections).await?;
-        let bound = Bound::of(ANSWER_WITHIN);
+        let bound = Bound::of(REPLY_WITHIN);
         let read = BoundedPool::new(pool.clone(), bound.clone());
         Ok(Self { write: pool, read, state: WriterState::new(writers), bound })
     }
@@ -115,7 +115,7 @@ impl Db {
     }
 
     /// Tells `observer` of every statement that is sent from now on, with its values. For tests: they hold the plans of
-    /// what pages really ask, not of a list of it.
+    /// what pages really run, not of a list of it.
     pub fn observe(&mut self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
         let observer = std::sync::Arc::new(observer);
         for pool in [&mut self.write, self.read.unbounded_mut()] {
@@ -137,7 +137,7 @@ impl Db {
         self.begin_within(self.bound.clone()).await
     }
 
-    /// As [`Db::begin`], for work that nobody waits for and that may take long: its statements have no time-out.
+    /// As [`Db::begin`], for work that nobody waits for and that may take long: its statements have no timeout.
     ///
     /// # Errors
     /// As [`Db::begin`].
@@ -152,19 +152,19 @@ impl Db {
     async fn begin_within(&self, bound: Bound) -> Result<Tx, DbErr> {
         let in_vain = || DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
         let _waiting = self.state.wait().ok_or_else(in_vain)?;
-        let place = self.state.place(ACQUIRE_WITHIN).await.ok_or_else(in_vain)?;
+        let permit = self.state.permit(ACQUIRE_WITHIN).await.ok_or_else(in_vain)?;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
         let begun = within(&self.bound, self.write.begin_with_options(options)).await;
-        Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), place, bound))
+        Ok(Tx::new(self.state.watch(begun)?, self.state.clone(), permit, bound))
     }
 
     /// Carries one statement out, outside of a transaction. A connection whose disk failed is thrown away.
     ///
     /// # Errors
-    /// When the database refuses, or does not answer in time.
+    /// When the database refuses, or does not reply in time.
     pub(super) async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.state.watch(within(&self.bound, self.write.execute_raw(statement)).await)
     }
@@ -204,8 +204,8 @@ impl Db {
     }
 }
 
-/// A connection that failed, or that the driver believes to be inside a transaction, is closed instead of lent: a new one
-/// takes its place.
+/// A connection that failed, or that the driver believes to be inside a transaction, is closed instead of lent: a new
+/// one takes its place.
 fn lend_only_the_sound(options: &mut ConnectOptions, state: &WriterState) {
     let state = state.clone();
     options.map_sqlx_sqlite_before_acquire(move |connection, _| {
@@ -237,12 +237,12 @@ async fn connect_postgres(url: &secrecy::SecretString, connections: u32) -> Resu
     Ok(Database::connect(options).await?)
 }
 
-/// The places of so many values in a question: `$1, $2, …`.
+/// The placeholders of so many values in a query: `$1, $2, …`.
 pub fn marks(count: usize) -> String {
     marks_from(1, count)
 }
 
-/// As [`marks`], behind values that the question has already: the first is `$first`.
+/// As [`marks`], behind values that the query has already: the first is `$first`.
 pub fn marks_from(first: usize, count: usize) -> String {
     (first..first + count).map(|index| format!("${index}")).collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,5 @@
-//! A fault: something that is nobody's answer. It keeps its source and the place it came from, and never leaves the
-//! server: the reader gets a reference that the log can find.
+//! A fault: something that no person can put right. It keeps its source and the place it came from, and never leaves
+//! the server: the reader gets a reference that the log can find.
 use std::error::Error;
 use std::fmt;
 use std::panic::Location;
@@ -139,8 +139,8 @@ fn kind_of_sqlstate(code: &str) -> FaultKind {
     }
 }
 
-/// SQLite: busy and locked; then read-only, interrupted, I/O, corrupt, full, cannot open, protocol, not a database. The low
-/// byte of an extended code is the code itself.
+/// SQLite: busy and locked; then read-only, interrupted, I/O, corrupt, full, cannot open, protocol, not a database. The
+/// low byte of an extended code is the code itself.
 fn kind_of_sqlite(code: i32) -> FaultKind {
     match code & 0xff {
         5 | 6 => FaultKind::Contended,

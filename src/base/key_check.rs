@@ -1,8 +1,8 @@
 //! Whether the master key is the one of what is stored. A wrong one would open nothing, and worse: it would not
 //! recognise anybody's number, so that a known person would get a second account.
 //!
-//! A small value is sealed under the master in the store of keys and in the data. Stores from before that are checked by
-//! a key that is wrapped in them.
+//! A small value is sealed under the master in the store of keys and in the data. Stores from before that are checked
+//! by a key that is wrapped in them.
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 
 use super::crypto::{decrypt, encrypt};
@@ -47,8 +47,8 @@ impl Side {
 }
 
 impl LockedStore {
-    /// Whether anything hangs on a master key that exists already: a key, a check value, or a person in `data`. Then none
-    /// may be made.
+    /// Whether anything hangs on a master key that exists already: a key, a check value, or a person in `data`. Then
+    /// none may be made.
     ///
     /// # Errors
     /// When a store fails.
@@ -63,8 +63,8 @@ impl LockedStore {
 }
 
 impl KeyStore {
-    /// Whether this store's master key is the one of what is stored here and in `data`. Reads only, and needs no table to
-    /// be there.
+    /// Whether this store's master key is the one of what is stored here and in `data`. Reads only, and needs no table
+    /// to be there.
     ///
     /// # Errors
     /// When a store fails.
@@ -98,8 +98,8 @@ impl KeyStore {
         Ok(matches!((in_keys, in_data), (Sealed::Open(_), Sealed::Open(_))))
     }
 
-    /// Writes the check values that are not there yet; the one of the keys first, so that data with one and keys without
-    /// can only mean that the keys are gone.
+    /// Writes the check values that are not there yet; the one of the keys first, so that data with one and keys
+    /// without can only mean that the keys are gone.
     ///
     /// # Errors
     /// When a store fails.
@@ -127,7 +127,7 @@ impl KeyStore {
         self.write_value(keys, &self.store.table(TABLE), Side::Keys, (name, value), now).await
     }
 
-    /// What [`KeyStore::keep_value`] kept under `name`.
+    /// What [`KeyStore::keep_value`] stored under `name`.
     ///
     /// # Errors
     /// When the store fails, or the value was changed.

@@ -20,11 +20,11 @@ use crate::model::moment::Moment;
 
 const POSTGRES_CONNECTIONS: u32 = 4;
 
-/// What a question selects for [`KeyStore::key_in`].
+/// What a query selects for [`KeyStore::key_in`].
 pub const KEY_COLUMNS: &str =
     "data_key.id AS data_key_id, data_key.kind AS data_key_kind, data_key.wrapped AS data_key_wrapped";
 
-/// The part of a question that brings along the key whose id stands in `column`, so that names need no second question.
+/// The part of a query that brings along the key whose id stands in `column`, so that names need no second query.
 pub fn join_key(column: &str) -> String {
     format!("LEFT JOIN keys.data_key AS data_key ON data_key.id = {column}")
 }
@@ -79,7 +79,7 @@ impl LockedStore {
         }
     }
 
-    /// The name of one of its tables, as questions write it.
+    /// The name of one of its tables, as queries write it.
     pub(super) fn table(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
@@ -177,7 +177,7 @@ impl KeyStore {
         Ok(key)
     }
 
-    /// Makes so many keys at once, to be kept; for seeding.
+    /// Makes `count` keys at once, to be stored; for seeding.
     ///
     /// # Errors
     /// When they cannot be stored.
@@ -223,7 +223,7 @@ impl KeyStore {
         keys.filter_map(Result::transpose).collect()
     }
 
-    /// The key in a row of a question with [`join_key`] and [`KEY_COLUMNS`]; `None` when it was destroyed.
+    /// The key in a row of a query with [`join_key`] and [`KEY_COLUMNS`]; `None` when it was destroyed.
     ///
     /// # Errors
     /// When the wrapped key does not open (wrong master key).
@@ -248,8 +248,8 @@ impl KeyStore {
         Ok(DataKey { id, secret: Zeroizing::new(secret) })
     }
 
-    /// Destroys a key for ever: whatever was sealed under it is unreadable from now on, in backups too. Says whether there
-    /// was a living key; there is none afterwards either way.
+    /// Destroys a key for ever: whatever was sealed under it is unreadable from now on, in backups too. Says whether
+    /// there was a living key; there is none afterwards either way.
     ///
     /// # Errors
     /// When the store fails.

@@ -31,7 +31,8 @@ pub struct Limits {
     pub wrong_codes_hour: Limit,
     /// Reveals of contact data by one person.
     pub reveals_per_day: Limit,
-    /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session asks as well.
+    /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session can be used for them
+    /// as well.
     pub own_reveals_per_day: Limit,
     /// Requests that one person files.
     pub requests_per_day: Limit,
@@ -125,7 +126,7 @@ impl Limit {
     ///
     /// # Errors
     /// When the database fails: then nothing is let through.
-    pub async fn look(
+    pub async fn peek(
         &self,
         connection: &impl ConnectionTrait,
         hash: &KeyedHash,

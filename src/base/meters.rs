@@ -61,7 +61,7 @@ impl Meters {
         let _ = metrics::set_global_recorder(recorder);
         for (name, text) in COUNTERS {
             metrics::describe_counter!(name, text);
-            // Shown from the beginning, so that a rate can be told from the first one on.
+            // Shown from the beginning, so that a rate can be computed from the first one on.
             metrics::counter!(name).absolute(0);
         }
         for (name, text) in GAUGES {

@@ -1,8 +1,8 @@
-//! Many rows of many tables in one answer. A question to SQLite costs several trips to another thread, and each row of its
-//! answer another one; here each list of rows is one text in one row.
+//! Many rows of many tables in one result. A query to SQLite costs several trips to another thread, and each row of its
+//! result another one; here each list of rows is one text in one row.
 //!
-//! Between cells and between rows stand control characters that no stored text holds, so nothing is escaped: to build JSON
-//! costs a database more than to find the rows, and its readers as well.
+//! Between cells and between rows stand control characters that no stored text holds, so nothing is escaped: to build
+//! JSON costs a database more than to find the rows, and its readers as well.
 use std::str::FromStr;
 
 use sea_orm::DatabaseBackend;
@@ -15,7 +15,7 @@ use crate::model::codes::UnknownCode;
 const BETWEEN_CELLS: char = '\u{1F}';
 const BETWEEN_ROWS: char = '\u{1E}';
 
-/// What stands in a place of a row: an SQL expression of this kind. What is not there is an empty cell.
+/// What stands in a cell of a row: an SQL expression of this kind. What is not there is an empty cell.
 #[derive(Clone, Debug)]
 pub enum Cell {
     Nothing,
@@ -42,7 +42,7 @@ impl Cell {
     }
 }
 
-/// A question for one list of rows, each of `cells`: `NULL` when there are none. `source` is the rest of the question from
+/// A query for one list of rows, each of `cells`: `NULL` when there are none. `source` is the rest of the query from
 /// `FROM` on; it can sort by `sort_at`, which is `sort`.
 pub fn packed_rows(backend: DatabaseBackend, sort: &str, cells: &[Cell], source: &str) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| cell.sql(backend)).collect();
@@ -54,7 +54,7 @@ pub fn packed_rows(backend: DatabaseBackend, sort: &str, cells: &[Cell], source:
     )
 }
 
-/// The rows in an answer to [`packed_rows`], each of `width` cells; `None` stands for what is not there.
+/// The rows in a result of [`packed_rows`], each of `width` cells; `None` stands for what is not there.
 ///
 /// # Errors
 /// When a row has another number of cells.

@@ -1,4 +1,4 @@
-//! The one connection that changes the schema. On PostgreSQL it may be another role's, has no time-out, and holds a lock
+//! The one connection that changes the schema. On PostgreSQL it may be another role's, has no timeout, and holds a lock
 //! of the whole database meanwhile, so that of two processes one migrates and the other finds it done. On SQLite the
 //! lock of the data folder does that.
 use sea_orm::{
@@ -44,8 +44,8 @@ pub struct SchemaChange {
 }
 
 impl SchemaChange {
-    /// Begins: on PostgreSQL waits until no other process migrates. `as_role` is the address of the role that may, when it
-    /// is another than that of `location`.
+    /// Begins: on PostgreSQL waits until no other process migrates. `as_role` is the address of the role that may, when
+    /// it is another than that of `location`.
     ///
     /// # Errors
     /// When the database cannot be reached.

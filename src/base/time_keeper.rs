@@ -1,20 +1,21 @@
-//! Whether the wall clock can be believed, decided without a clock: whoever looks at both clocks hands the look in.
+//! Whether the wall clock can be believed, decided without a clock: whoever looks at both clocks hands the reading in.
 //!
 //! The wall clock is held against a steady one that nobody can set and that goes on while the machine sleeps. A jump
 //! between the two is a set clock, right or wrong; nothing may end or be deleted because of it before it has proved
-//! true. What the program knew of the time before it started is kept in a row; see [`super::clock_mark`].
+//! true. What the program knew of the time before it started is stored in a row; see [`super::clock_mark`].
 use crate::model::moment::{DAY, Moment, TimeSpan};
 
-/// So much may the wall clock be away from what is known.
+/// The most, in minutes, that the wall clock may be away from what is known.
 pub const TOLERANCE: TimeSpan = TimeSpan::minutes(5);
-/// So long must a jump hold before it is believed, and so long is held back what deletes after a start far ahead.
+/// The minutes that a jump must hold before it is believed. After a start far ahead, deleting waits as long.
 pub const HOLDS_FOR: TimeSpan = TimeSpan::minutes(10);
-/// A jump of so much is never believed by itself, and a start so far ahead of the newest known time is doubted.
+/// One day: a jump of this size is never believed by itself, and a start this far ahead of the newest known time is
+/// doubted.
 pub const FAR: TimeSpan = DAY;
 
 /// Both clocks at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct Reading {
     /// As the machine says.
     pub wall: Moment,
     /// By a clock that only goes forward, sleep included; its beginning means nothing.
@@ -62,7 +63,7 @@ impl Trust {
     }
 }
 
-/// What a look changed.
+/// What a reading changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The wall clock is so far away from what is known.
@@ -97,14 +98,14 @@ pub struct TimeKeeper {
 
 impl TimeKeeper {
     /// Believes the wall clock as it is, until [`Self::start`].
-    pub fn new(look: Look) -> Self {
-        Self { origin: look.wall - look.steady, doubt: None, held_until: None }
+    pub fn new(reading: Reading) -> Self {
+        Self { origin: reading.wall - reading.steady, doubt: None, held_until: None }
     }
 
     /// Begins with what was known before the program started; `None` when it never ran.
-    pub fn start(&mut self, look: Look, newest: Option<Moment>) -> Option<Change> {
-        *self = Self::new(look);
-        let by = look.wall - newest?;
+    pub fn start(&mut self, reading: Reading, newest: Option<Moment>) -> Option<Change> {
+        *self = Self::new(reading);
+        let by = reading.wall - newest?;
         if by < -TOLERANCE {
             // The time cannot be earlier than the newest that was known.
             self.origin = self.origin - by;
@@ -112,45 +113,45 @@ impl TimeKeeper {
             return Some(Change::Behind { by });
         }
         if by > FAR {
-            self.held_until = Some(look.steady + HOLDS_FOR);
+            self.held_until = Some(reading.steady + HOLDS_FOR);
             return Some(Change::FarAhead { by });
         }
         None
     }
 
-    /// Takes in a look at both clocks.
-    pub fn observe(&mut self, look: Look) -> Option<Change> {
-        let off = off(self.origin, look);
+    /// Takes in a reading of both clocks.
+    pub fn observe(&mut self, reading: Reading) -> Option<Change> {
+        let off = off(self.origin, reading);
         match self.doubt {
-            None if off.abs() > TOLERANCE => Some(self.doubt_jump(off, look)),
-            None => self.end_hold(look),
+            None if off.abs() > TOLERANCE => Some(self.doubt_jump(off, reading)),
+            None => self.end_hold(reading),
             Some(Doubt::Behind) if off < -TOLERANCE => None,
             Some(Doubt::Behind) => {
-                self.believe(look);
-                self.held_until = (off > FAR).then_some(look.steady + HOLDS_FOR);
+                self.believe(reading);
+                self.held_until = (off > FAR).then_some(reading.steady + HOLDS_FOR);
                 Some(Change::Mended)
             }
             Some(Doubt::Jumped { .. }) if off.abs() <= TOLERANCE => {
                 self.doubt = None;
                 Some(Change::Mended)
             }
-            Some(Doubt::Jumped { by, .. }) if (off - by).abs() > TOLERANCE => Some(self.doubt_jump(off, look)),
+            Some(Doubt::Jumped { by, .. }) if (off - by).abs() > TOLERANCE => Some(self.doubt_jump(off, reading)),
             Some(Doubt::Jumped { since, .. }) => {
-                let has_held = off.abs() < FAR && look.steady - since >= HOLDS_FOR;
+                let has_held = off.abs() < FAR && reading.steady - since >= HOLDS_FOR;
                 has_held.then(|| {
-                    self.believe(look);
+                    self.believe(reading);
                     Change::Accepted { by: off }
                 })
             }
         }
     }
 
-    /// Somebody answers for the wall clock as it is.
-    pub fn accept(&mut self, look: Look) {
-        *self = Self::new(look);
+    /// Somebody accepts the wall clock as it is.
+    pub fn accept(&mut self, reading: Reading) {
+        *self = Self::new(reading);
     }
 
-    /// How far the time can be believed after the last look.
+    /// How far the time can be believed after the last reading.
     pub fn trust(&self) -> Trust {
         match (self.doubt, self.held_until) {
             (Some(Doubt::Jumped { .. }), _) => Trust::Jumped,
@@ -165,18 +166,18 @@ impl TimeKeeper {
         self.origin
     }
 
-    fn believe(&mut self, look: Look) {
-        self.origin = look.wall - look.steady;
+    fn believe(&mut self, reading: Reading) {
+        self.origin = reading.wall - reading.steady;
         self.doubt = None;
     }
 
-    fn doubt_jump(&mut self, by: TimeSpan, look: Look) -> Change {
-        self.doubt = Some(Doubt::Jumped { by, since: look.steady });
+    fn doubt_jump(&mut self, by: TimeSpan, reading: Reading) -> Change {
+        self.doubt = Some(Doubt::Jumped { by, since: reading.steady });
         Change::Jumped { by }
     }
 
-    fn end_hold(&mut self, look: Look) -> Option<Change> {
-        let is_over = self.held_until.is_some_and(|until| look.steady >= until);
+    fn end_hold(&mut self, reading: Reading) -> Option<Change> {
+        let is_over = self.held_until.is_some_and(|until| reading.steady >= until);
         is_over.then(|| {
             self.held_until = None;
             Change::HoldIsOver
@@ -185,13 +186,13 @@ impl TimeKeeper {
 }
 
 /// How far the wall clock is away from the time that `origin` makes of the steady one.
-fn off(origin: Moment, look: Look) -> TimeSpan {
-    look.wall - (origin + look.steady)
+fn off(origin: Moment, reading: Reading) -> TimeSpan {
+    reading.wall - (origin + reading.steady)
 }
 
 /// The time to go by: the wall clock's while it is near what is known, else what is known.
-pub fn believed(origin: Moment, look: Look) -> Moment {
-    if off(origin, look).abs() <= TOLERANCE { look.wall } else { origin + look.steady }
+pub fn believed(origin: Moment, reading: Reading) -> Moment {
+    if off(origin, reading).abs() <= TOLERANCE { reading.wall } else { origin + reading.steady }
 }
 
 #[cfg(test)]
@@ -207,17 +208,17 @@ mod tests {
     enum Step {
         /// Both go on.
         Pass(TimeSpan),
-        /// The wall clock is set by so much.
+        /// The change of the wall clock.
         Set(TimeSpan),
         /// `karriz clock accept`.
         Accept,
     }
     use Step::{Accept, Pass, Set};
 
-    /// Takes the steps with a look each second of the first minute and each minute after it, as a program that looks
+    /// Takes the steps with a reading each second of the first minute and each minute after it, as a program that looks
     /// all the time does. Returns the trust and by how much the believed time is away from the true one.
     fn run(newest: Option<Moment>, steps: &[Step]) -> (Trust, TimeSpan) {
-        let mut now = Look { wall: T0, steady: TimeSpan::from_ms(7) };
+        let mut now = Reading { wall: T0, steady: TimeSpan::from_ms(7) };
         let mut right = T0;
         let mut keeper = TimeKeeper::new(now);
         keeper.start(now, newest);
@@ -228,7 +229,7 @@ mod tests {
                 Pass(mut left) => {
                     while left > TimeSpan::ZERO {
                         let part = left.min(MINUTE);
-                        now = Look { wall: now.wall + part, steady: now.steady + part };
+                        now = Reading { wall: now.wall + part, steady: now.steady + part };
                         right += part;
                         left -= part;
                         keeper.observe(now);
@@ -291,31 +292,31 @@ mod tests {
     /// The machine slept: both clocks went on.
     #[test]
     fn a_suspended_machine_is_no_jump() {
-        let mut keeper = TimeKeeper::new(Look { wall: T0, steady: TimeSpan::ZERO });
-        assert_eq!(keeper.observe(Look { wall: T0 + 9 * DAY, steady: 9 * DAY }), None);
+        let mut keeper = TimeKeeper::new(Reading { wall: T0, steady: TimeSpan::ZERO });
+        assert_eq!(keeper.observe(Reading { wall: T0 + 9 * DAY, steady: 9 * DAY }), None);
         assert_eq!(keeper.trust(), Trust::Trusted);
     }
 
-    /// Between two looks of the keeper a jump must not be believed either.
+    /// Between two readings of the keeper a jump must not be believed either.
     #[test]
     fn a_jump_is_not_believed_even_before_it_is_observed() {
-        let keeper = TimeKeeper::new(Look { wall: T0, steady: TimeSpan::ZERO });
-        let jumped = Look { wall: T0 + 400 * DAY, steady: SECOND };
+        let keeper = TimeKeeper::new(Reading { wall: T0, steady: TimeSpan::ZERO });
+        let jumped = Reading { wall: T0 + 400 * DAY, steady: SECOND };
         assert_eq!(believed(keeper.origin(), jumped), T0 + SECOND);
     }
 
     #[test]
     fn every_change_is_told_once() {
-        let look = |wall, steady| Look { wall: T0 + wall, steady };
-        let mut keeper = TimeKeeper::new(look(ZERO, ZERO));
-        assert_eq!(keeper.observe(look(HOUR, ZERO)), Some(Change::Jumped { by: HOUR }));
-        assert_eq!(keeper.observe(look(HOUR + SECOND, SECOND)), None);
-        let held = look(HOUR + HOLDS_FOR, HOLDS_FOR);
+        let reading = |wall, steady| Reading { wall: T0 + wall, steady };
+        let mut keeper = TimeKeeper::new(reading(ZERO, ZERO));
+        assert_eq!(keeper.observe(reading(HOUR, ZERO)), Some(Change::Jumped { by: HOUR }));
+        assert_eq!(keeper.observe(reading(HOUR + SECOND, SECOND)), None);
+        let held = reading(HOUR + HOLDS_FOR, HOLDS_FOR);
         assert_eq!(keeper.observe(held), Some(Change::Accepted { by: HOUR }));
         assert_eq!(keeper.observe(held), None);
-        assert_eq!(keeper.start(look(ZERO, ZERO), Some(T0 - 2 * DAY)), Some(Change::FarAhead { by: 2 * DAY }));
-        assert_eq!(keeper.observe(look(HOLDS_FOR, HOLDS_FOR)), Some(Change::HoldIsOver));
-        assert_eq!(keeper.start(look(ZERO, ZERO), Some(T0 + HOUR)), Some(Change::Behind { by: -HOUR }));
-        assert_eq!(keeper.observe(look(HOUR, ZERO)), Some(Change::Mended));
+        assert_eq!(keeper.start(reading(ZERO, ZERO), Some(T0 - 2 * DAY)), Some(Change::FarAhead { by: 2 * DAY }));
+        assert_eq!(keeper.observe(reading(HOLDS_FOR, HOLDS_FOR)), Some(Change::HoldIsOver));
+        assert_eq!(keeper.start(reading(ZERO, ZERO), Some(T0 + HOUR)), Some(Change::Behind { by: -HOUR }));
+        assert_eq!(keeper.observe(reading(HOUR, ZERO)), Some(Change::Mended));
     }
 }

@@ -1,10 +1,10 @@
 //! A writing transaction that cannot lie about its end.
 //!
-//! Two things make an ordinary transaction lie. SQLite may roll back by itself (disk full, failing fsync); the driver's own
-//! `ROLLBACK` then fails, it goes on counting an open transaction, and the next one is a savepoint that nobody ends.
-//! PostgreSQL answers `COMMIT` with `ROLLBACK` when a statement has failed, and the driver calls that success. So a
-//! transaction with a failed statement is never committed here, and a connection that failed at the wrong moment is never
-//! lent again.
+//! Two things make an ordinary transaction lie. SQLite may roll back by itself (disk full, failing fsync); the driver's
+//! own `ROLLBACK` then fails, it goes on counting an open transaction, and the next one is a savepoint that nobody
+//! ends. PostgreSQL replies to `COMMIT` with `ROLLBACK` when a statement has failed, and the driver calls that success.
+//! So a transaction with a failed statement is never committed here, and a connection that failed at the wrong moment
+//! is never lent again.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::bounded::{Bound, within};
 use super::fault::is_unavailable;
 
-/// So many writers may wait for a connection. One more is told at once to come back later.
+/// The most writers that may wait for a connection. One more is refused at once with a time to come back.
 const MOST_WAITING: usize = 64;
 
 /// What the pool of writers knows about itself. Shared by all clones of the pool.
@@ -29,17 +29,17 @@ struct State {
     is_broken: AtomicBool,
     waiting: AtomicUsize,
     most: usize,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl WriterState {
-    /// For so many writers at once.
+    /// For at most `most` writers at once.
     pub(super) fn new(most: usize) -> Self {
         Self(Arc::new(State {
             is_broken: AtomicBool::new(false),
             waiting: AtomicUsize::new(0),
             most,
-            places: Arc::new(Semaphore::new(most)),
+            permits: Arc::new(Semaphore::new(most)),
         }))
     }
 
@@ -48,9 +48,9 @@ impl WriterState {
         self.0.most
     }
 
-    /// The place of a writer; `None` when none came free in time.
-    pub(super) async fn place(&self, within: Duration) -> Option<OwnedSemaphorePermit> {
-        tokio::time::timeout(within, Arc::clone(&self.0.places).acquire_owned()).await.ok()?.ok()
+    /// The permit of a writer; `None` when none came free in time.
+    pub(super) async fn permit(&self, within: Duration) -> Option<OwnedSemaphorePermit> {
+        tokio::time::timeout(within, Arc::clone(&self.0.permits).acquire_owned()).await.ok()?.ok()
     }
 
     /// The connection is not to be lent again.
@@ -63,8 +63,8 @@ impl WriterState {
         self.0.is_broken.swap(false, Ordering::SeqCst)
     }
 
-    /// Condemns the connection when `result` says that disk or connection failed. Who waited in vain for one says nothing
-    /// of it.
+    /// Condemns the connection when `result` says that disk or connection failed. Who waited in vain for one says
+    /// nothing of it.
     pub(super) fn watch<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
         let has_failed = |error: &DbErr| !matches!(error, DbErr::ConnectionAcquire(_)) && is_unavailable(error);
         if result.as_ref().is_err_and(has_failed) {
@@ -78,7 +78,7 @@ impl WriterState {
         self.0.waiting.load(Ordering::SeqCst)
     }
 
-    /// A place among the waiting writers; `None` when there are too many.
+    /// A permit to be among the waiting writers; `None` when there are too many.
     pub(super) fn wait(&self) -> Option<Waiting> {
         let before = self.0.waiting.fetch_add(1, Ordering::SeqCst);
         let place = Waiting(self.clone());
@@ -119,8 +119,8 @@ impl Tx {
     /// Makes everything durable.
     ///
     /// # Errors
-    /// When a statement has failed before (then nothing is stored), and when the commit itself fails. After a failure of
-    /// disk or connection the outcome is unknown: whoever repeats the act must do so under the same form key.
+    /// When a statement has failed before (then nothing is stored), and when the commit itself fails. After a failure
+    /// of disk or connection the outcome is unknown: whoever repeats the act must do so under the same form key.
     pub async fn commit(self) -> Result<(), DbErr> {
         let Self { inner, state, bound, has_failed, place: _place, .. } = self;
         if has_failed.into_inner() {

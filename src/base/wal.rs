@@ -9,7 +9,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, Databa
 use super::db::{Location, keys_file};
 use super::fault::Fault;
 
-/// Above so many bytes a log is emptied. SQLite copies it at 4 MB; what is longer has a reader in its way.
+/// The size in bytes above which a log is emptied: 16 MB. SQLite copies it at 4 MB; what is longer has a reader in its
+/// way.
 pub const EMPTY_ABOVE: u64 = 16 * 1024 * 1024;
 /// A log that is cut off holds writers up, while it waits for readers to leave it. No longer than this.
 const HOLDS_WRITERS_UP_FOR: Duration = Duration::from_millis(100);
@@ -34,8 +35,8 @@ impl WriteAheadLogs {
         self.databases.iter().map(|database| bytes_of(database)).sum()
     }
 
-    /// Empties every log of more than `most` bytes. A log that somebody is still reading from stays as it is until a later
-    /// call; writers go on meanwhile.
+    /// Empties every log of more than `most` bytes. A log that somebody is still reading from stays as it is until a
+    /// later call; writers go on meanwhile.
     ///
     /// # Errors
     /// A fault of the database or the disk.

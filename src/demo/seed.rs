@@ -23,12 +23,12 @@ use crate::model::role::Role;
 
 /// Since when the city is inhabited.
 const MOVED_IN: TimeSpan = TimeSpan::days(10);
-/// Offers come so long after the request and after each other.
+/// The minutes between the request and its first offer, and between two offers.
 const BETWEEN_OFFERS: TimeSpan = TimeSpan::minutes(5);
-/// A choice that still waits for its confirmation was made so long ago.
+/// The age, in minutes, of a choice that still waits for its confirmation.
 const CHOSEN_AGO: TimeSpan = TimeSpan::minutes(5);
-/// The chosen specialist opens the address so long after the visit was agreed.
-const LOOKED_AFTER: TimeSpan = TimeSpan::minutes(4);
+/// The minutes between the agreement on the visit and the specialist's opening of the address.
+const ADDRESS_OPENED_AFTER: TimeSpan = TimeSpan::minutes(4);
 
 /// Builds the city where it is missing: people that are not there, and the stories of customers without requests. A
 /// second run changes nothing.
@@ -44,14 +44,14 @@ pub async fn seed(services: &Services, system: SystemScope, now: Moment) -> Resu
         let settled = settle(services, system, &city, inhabitant, now).await;
         people.insert(inhabitant.mobile.clone(), settled.map_err(|refusal| fault(refusal, "a person"))?);
     }
-    let mut told: HashMap<PersonId, usize> = HashMap::new();
+    let mut present: HashMap<PersonId, usize> = HashMap::new();
     for person in people.values() {
         let own = requests::list_own(services, &CustomerScope::of(person), Span::First).await;
-        told.insert(person.id(), own.map_err(|refusal| fault(refusal, "a person"))?.rows.len());
+        present.insert(person.id(), own.map_err(|refusal| fault(refusal, "a person"))?.rows.len());
     }
     for story in &city.stories {
         let customer = found(&people, &story.customer)?;
-        match told.get_mut(&customer.id()) {
+        match present.get_mut(&customer.id()) {
             Some(left) if *left > 0 => *left -= 1,
             _ => {
                 let scenario = Scenario::beginning_at(services, system, now - story.submitted_minutes_ago * MINUTE);
@@ -152,7 +152,7 @@ async fn tell(
     // The agreed visits: so that the access log of the demo has something to show.
     if let ([RequestEvent::Select, RequestEvent::Confirm, rest @ ..], Some(specialist)) = (way, &chosen) {
         scenario.walk(cast, code, way_to(RequestState::Confirmed), usual).await?;
-        clock.advance(LOOKED_AFTER);
+        clock.advance(ADDRESS_OPENED_AFTER);
         requests::reveal(scenario.services(), specialist, code, ContactItem::Address).await?;
         return scenario.walk(cast, code, rest, usual).await;
     }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use sea_orm::DbErr;
 
-use self::privacy::access_log::{self, Look};
+use self::privacy::access_log::{self, AccessEntry};
 use self::scope::SystemScope;
 use crate::base::clock::Clock;
 use crate::base::crypto::KeyedHash;
@@ -31,8 +31,8 @@ pub mod scope;
 pub mod specialists;
 pub mod work;
 
-/// What use cases work with. Cheap to clone. Its fields are closed to everything outside this module: a page can neither open
-/// a key nor ask the database past a scope.
+/// What use cases work with. Cheap to clone. Its fields are closed to everything outside this module: a page can
+/// neither open a key nor query the database past a scope.
 #[derive(Clone)]
 pub struct Services {
     db: Db,
@@ -69,19 +69,19 @@ pub struct Doors {
 }
 
 impl Doors {
-    /// The right of the program itself. Whoever holds the doors has it: the command line, the worker and tests. Pages get
-    /// [`Services`], which do not give it.
+    /// The right of the program itself. Whoever holds the doors has it: the command line, the worker and tests. Pages
+    /// get [`Services`], which do not give it.
     pub fn system(&self) -> SystemScope {
         SystemScope::new()
     }
 
-    /// Writes an entry of the access log for a look that did not happen: for tests of the log. A look of the domain writes
-    /// its own.
+    /// Writes an entry of the access log for an access that did not happen: for tests of the log. An access by the
+    /// domain writes its own.
     ///
     /// # Errors
-    /// As the entry of a look; the transaction must then be dropped.
-    pub async fn record(&self, tx: &Tx, look: Look<'_>, now: Moment) -> Result<(), Fault> {
-        access_log::record(tx, &self.hash, look, now).await
+    /// As the entry of an access; the transaction must then be dropped.
+    pub async fn record(&self, tx: &Tx, entry: AccessEntry<'_>, now: Moment) -> Result<(), Fault> {
+        access_log::record(tx, &self.hash, entry, now).await
     }
 }
 

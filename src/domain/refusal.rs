@@ -8,7 +8,7 @@ use crate::model::conflict::Conflict;
 use crate::model::form::FieldErrors;
 use crate::model::ids::PersonId;
 
-/// A business answer, or a fault.
+/// A refusal for business reasons, or a fault.
 #[derive(Debug)]
 pub enum Refusal {
     /// No such thing in this scope. Somebody else's looks the same.
@@ -21,7 +21,7 @@ pub enum Refusal {
     Conflict(Conflict),
     /// Too often.
     TooMany { retry_after_s: u32 },
-    /// Nobody's answer.
+    /// A fault: nothing that a person can put right.
     Fault(Fault),
 }
 
@@ -45,8 +45,8 @@ impl From<serde_json::Error> for Refusal {
     }
 }
 
-/// Counts one use of a limit by a person. Above it the log gets a mark and the act is refused; whoever has nothing else to
-/// undo commits the count nevertheless.
+/// Counts one use of a limit by a person. Above it the log gets a mark and the act is refused; whoever has nothing else
+/// to undo commits the count nevertheless.
 ///
 /// # Errors
 /// [`Refusal::TooMany`] above the limit, with the end of its window.

@@ -1,4 +1,4 @@
-//! Who looked at whose data, when, why. Append-only, hash-chained; the written reason is sealed under the subject's key.
+//! Who accessed whose data, when, why. Append-only, hash-chained; the written reason is sealed under the subject's key.
 use sea_orm::entity::prelude::*;
 
 use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};

@@ -1,4 +1,4 @@
-//! The answer that a form post got, so that the same post again gets the same answer and no second effect.
+//! The reply that a form post got, so that the same post again gets the same reply and no second effect.
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Model {
     /// From the hidden field.
     pub form_key: String,
     pub request_hash: Vec<u8>,
-    /// Where the first answer sent the browser.
+    /// Where the first reply sent the browser.
     pub location: String,
     pub created_at: Moment,
 }

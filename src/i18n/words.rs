@@ -19,7 +19,7 @@ pub struct Words {
     lang: Lang,
 }
 
-/// A value for a place in a text. Strings are data: Fluent never reads them as a pattern, and characters that
+/// A value for a placeholder in a text. Strings are data: Fluent never reads them as a pattern, and characters that
 /// would change the direction of the text around them are taken out.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Arg<'a> {
@@ -44,14 +44,14 @@ impl Words {
         self.lang
     }
 
-    /// A text without places, for text nodes.
+    /// A text without placeholders, for text nodes.
     #[must_use]
     pub fn t(self, key: &str) -> String {
         self.tx(key, &[])
     }
 
-    /// A text with its places filled, for text nodes: each value is held apart by invisible isolation marks, so that
-    /// a name or number cannot disturb the order of the sentence.
+    /// A text with its placeholders filled, for text nodes: each value is held apart by invisible isolation marks, so
+    /// that a name or number cannot disturb the order of the sentence.
     #[must_use]
     pub fn tx(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         let bundles = bundles(self.lang);
@@ -105,7 +105,7 @@ type Bundle = FluentBundle<Arc<FluentResource>>;
 struct Bundles {
     isolating: Bundle,
     plain: Bundle,
-    /// The texts without places, ready: most words of a page are among them.
+    /// The texts without placeholders, ready: most words of a page are among them.
     ready: HashMap<String, String>,
 }
 
@@ -133,13 +133,13 @@ fn build(lang: Lang) -> Bundles {
                 tracing::error!(file = %path, ?errors, "words defined twice");
             }
         }
-        bundles.ready.extend(resource.entries().filter_map(text_without_places));
+        bundles.ready.extend(resource.entries().filter_map(text_without_placeholders));
     }
     bundles
 }
 
 /// The key and text of a message that is nothing but text.
-fn text_without_places(entry: &ast::Entry<&str>) -> Option<(String, String)> {
+fn text_without_placeholders(entry: &ast::Entry<&str>) -> Option<(String, String)> {
     let ast::Entry::Message(message) = entry else {
         return None;
     };
@@ -233,10 +233,10 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_places_is_never_ready() {
+    fn a_text_with_placeholders_is_never_ready() {
         let source = "a = one { $b } two\nb = one\n    two\nc = { a }\n";
         let resource = FluentResource::try_new(source.to_owned()).unwrap();
-        let ready: Vec<_> = resource.entries().filter_map(text_without_places).collect();
+        let ready: Vec<_> = resource.entries().filter_map(text_without_placeholders).collect();
         assert_eq!(ready, [("b".to_owned(), "one\ntwo".to_owned())]);
     }
 }

@@ -1,8 +1,8 @@
-//! Names of the access log: who looked at somebody's data, how and why.
+//! Names of the access log: who accessed somebody's data, how and why.
 use super::codes::codes;
 
 codes! {
-    /// Who looked.
+    /// Who accessed it.
     // words: actor-*
     AccessActor: "actor-" {
         Specialist = "specialist",
@@ -13,7 +13,7 @@ codes! {
 }
 
 codes! {
-    /// How it was looked at.
+    /// How it was accessed.
     // words: look-action-*
     AccessAction: "look-action-" {
         /// Seen as part of work.
@@ -24,7 +24,7 @@ codes! {
 }
 
 codes! {
-    /// Why it was looked at.
+    /// Why it was accessed.
     // words: access-reason-*
     AccessReason: "access-reason-" {
         /// To go to the customer.

@@ -2,10 +2,10 @@
 use super::codes::codes;
 
 codes! {
-    /// A reason that a person is told.
+    /// A reason that a person is shown.
     // words: conflict-*
     Conflict: "conflict-" {
-        /// The form has no key of ours, or its key has no answer any more.
+        /// The form has no key of ours, or its key has no stored reply any more.
         FormTooOld = "form-too-old",
         /// Something else was sent under the same key.
         FormChanged = "form-changed",

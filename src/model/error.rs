@@ -1,8 +1,9 @@
-//! What can be answered to a reader besides a page. Codes only: words are found by the boundary, in the reader's language.
+//! What can be replied to a reader besides a page. Codes only: words are found by the boundary, in the reader's
+//! language.
 use super::conflict::Conflict;
 use super::form::FieldErrors;
 
-/// An answer that is not the page that was asked for.
+/// A reply that is not the page that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppError {
     /// Nobody is signed in; after signing in the reader comes back.

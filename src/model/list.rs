@@ -1,12 +1,12 @@
-//! Lists that are read piece by piece. A piece begins beside a place in the order of the list, not after a number of
-//! rows: the thousandth piece costs as much as the first, and rows that come meanwhile move nothing twice.
+//! Lists that are read page by page. A page begins beside a position in the order of the list, not after a number of
+//! rows: the thousandth page costs as much as the first, and rows that come meanwhile move nothing twice.
 use std::fmt;
 
 use super::moment::Moment;
 use super::tracking_code::TrackingCode;
 
-/// A place in a list that is sorted by a moment, and by tracking code where moments are equal. As text it can stand in an
-/// address; it says nothing that the row itself does not show.
+/// A position in a list that is sorted by a moment, and by tracking code where moments are equal. As text it can stand
+/// in an address; it says nothing that the row itself does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
     /// Not before 1970.
@@ -37,7 +37,7 @@ impl fmt::Display for Mark {
     }
 }
 
-/// Which piece of a list.
+/// Which page of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Span {
     /// The one that the list begins with.
@@ -60,7 +60,7 @@ impl Span {
         }
     }
 
-    /// The field of an address that says it: one of the two names and its value. Nothing for the first piece.
+    /// The field of an address that says it: one of the two names and its value. Nothing for the first page.
     #[must_use]
     pub fn field<'a>(&self, before: &'a str, after: &'a str) -> Option<(&'a str, String)> {
         match self {
@@ -71,22 +71,22 @@ impl Span {
     }
 }
 
-/// A piece of a list.
+/// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece<T> {
+pub struct ListPage<T> {
     /// In the order of the list.
     pub rows: Vec<T>,
     pub around: Around,
 }
 
-/// What lies around a piece.
+/// What lies around a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Around {
     /// There is more before this in time.
     pub before: Option<Mark>,
     /// There is more after this in time.
     pub after: Option<Mark>,
-    /// This is not the piece that the list begins with.
+    /// This is not the page that the list begins with.
     pub is_inside: bool,
 }
 

@@ -138,5 +138,5 @@ codes! {
     }
 }
 
-/// At most so many open offers on a request.
+/// The most open offers on a request.
 pub const MOST_OPEN_OFFERS: i64 = 5;

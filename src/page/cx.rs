@@ -18,7 +18,7 @@ use crate::model::path::LocalPath;
 use super::cookies;
 use super::link::{href, local};
 
-/// Everything a page may know about the request it answers.
+/// Everything a page may know about the request it serves.
 #[derive(Clone)]
 pub struct Cx {
     pub services: Services,
@@ -48,7 +48,7 @@ pub struct Site {
     pub outbox: Option<Arc<dyn SentMessages>>,
 }
 
-/// What the request tells about the device and network, in coarse words.
+/// What the request says about the device and network, in coarse words.
 #[derive(Clone, Debug, Default)]
 pub struct Client {
     /// `kind|system|browser`.

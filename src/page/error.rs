@@ -6,10 +6,10 @@ use crate::domain::refusal::Refusal;
 use crate::model::error::AppError;
 use crate::model::form::Message;
 
-/// Whoever meets an unavailable part is asked to come back after so many seconds.
+/// The `Retry-After`, in seconds, of a reply that needs a part that is unavailable.
 pub const COME_BACK_S: u32 = 5;
 
-/// Why a page was not answered.
+/// Why there is no page in the reply.
 #[derive(Debug)]
 pub enum PageError {
     App(AppError),

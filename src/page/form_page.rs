@@ -1,5 +1,5 @@
-//! The one road of every form, as a page sees it: load → read → act → 303; or the same page again with everything that was
-//! typed and everything that is wrong.
+//! The one road of every form, as a page sees it: load → read → act → 303; or the same page again with everything that
+//! was typed and everything that is wrong.
 use super::cx::Cx;
 use super::error::PageError;
 use super::form_road::{once, show_again};
@@ -72,7 +72,7 @@ pub async fn submit<F: Submit>(cx: Cx) -> PageResult {
 }
 
 /// Carries a [`Write`] form out at most once under its key, or shows it again: the same post again (double click, back
-/// button, two tabs, a lost answer) gets the first answer and has no second effect.
+/// button, two tabs, a lost response) gets the first reply and has no second effect.
 ///
 /// # Errors
 /// As [`submit`].

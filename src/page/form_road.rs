@@ -1,5 +1,5 @@
-//! What lies under every form page: at most once under a key, again when two writers met, and the page anew with what was
-//! typed and what is wrong.
+//! What lies under every form page: at most once under a key, again when two writers met, and the page anew with what
+//! was typed and what is wrong.
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -39,8 +39,8 @@ pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
     FormView::begun(cx.words, RawForm::default())
 }
 
-/// Carries the form out at most once under its key. When the database ends it because two writers met, it is tried again, a
-/// few times: nothing of it was stored then.
+/// Carries the form out at most once under its key. When the database ends it because two writers met, it is tried
+/// again, a few times: nothing of it was stored then.
 pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result<LocalPath, Refusal> {
     let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
     let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
@@ -55,7 +55,7 @@ pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result
                 tracing::warn!(reference = %cx.reference, %fault, "two writers met; tried again");
                 tokio::time::sleep(pause(tries)?).await;
             }
-            answer => return answer,
+            reply => return reply,
         }
     }
 }
@@ -69,16 +69,16 @@ fn pause(tries: u32) -> Result<Duration, Fault> {
 async fn try_once<F: Write>(cx: &Cx, post: &KeyedPost, page: &F, input: F::Input) -> Result<LocalPath, Refusal> {
     let tx = match claimed(cx, post).await {
         Ok(Some(tx)) => tx,
-        Ok(None) => return first_answer(cx, post).await?.ok_or(Refusal::Conflict(Conflict::FormTooOld)),
-        Err(error) => return first_answer_or(cx, post, error).await,
+        Ok(None) => return first_reply(cx, post).await?.ok_or(Refusal::Conflict(Conflict::FormTooOld)),
+        Err(error) => return first_reply_or(cx, post, error).await,
     };
     let to = page.act(cx, &tx, input).await?;
     post.record(&tx, to.as_str()).await?;
     let has_due_job = tx.has_due_job();
     let to = match tx.commit().await {
         Ok(()) => to,
-        // The answer of the commit may be lost, not the commit.
-        Err(error) => first_answer_or(cx, post, error).await?,
+        // The reply to the commit may be lost, not the commit.
+        Err(error) => first_reply_or(cx, post, error).await?,
     };
     if has_due_job {
         cx.services.ring();
@@ -86,8 +86,8 @@ async fn try_once<F: Write>(cx: &Cx, post: &KeyedPost, page: &F, input: F::Input
     Ok(to)
 }
 
-/// A transaction that has the form's key, or `None` when the key was used before. Nobody looks for the key beforehand: a
-/// form is posted again so rarely that the question would cost more than it saves.
+/// A transaction that has the form's key, or `None` when the key was used before. Nobody queries the key beforehand: a
+/// form is posted again so rarely that the query would cost more than it saves.
 async fn claimed(cx: &Cx, post: &KeyedPost) -> Result<Option<Tx>, DbErr> {
     let tx = cx.services.begin().await?;
     if post.claim(&tx, cx.now).await? {
@@ -97,9 +97,10 @@ async fn claimed(cx: &Cx, post: &KeyedPost) -> Result<Option<Tx>, DbErr> {
     Ok(None)
 }
 
-/// When nothing can be stored, or it is unknown whether it was: the row of the form key tells, and stands for the effect.
-async fn first_answer_or(cx: &Cx, post: &KeyedPost, error: DbErr) -> Result<LocalPath, Refusal> {
-    match first_answer(cx, post).await {
+/// When nothing can be stored, or it is unknown whether it was: the row of the form key tells, and stands for the
+/// effect.
+async fn first_reply_or(cx: &Cx, post: &KeyedPost, error: DbErr) -> Result<LocalPath, Refusal> {
+    match first_reply(cx, post).await {
         Ok(Some(first)) => Ok(first),
         _ => Err(error.into()),
     }
@@ -119,7 +120,7 @@ fn content(cx: &Cx) -> Vec<u8> {
     text.into_bytes()
 }
 
-async fn first_answer(cx: &Cx, post: &KeyedPost) -> Result<Option<LocalPath>, Refusal> {
+async fn first_reply(cx: &Cx, post: &KeyedPost) -> Result<Option<LocalPath>, Refusal> {
     match cx.services.first_post(post).await? {
         First::None => Ok(None),
         First::Same(location) => Ok(LocalPath::parse(&location)),
@@ -181,13 +182,13 @@ where
 {
     let Again { status, errors, failure, retry_after_s, key } = Again::of(cx, refusal)?;
     let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key };
-    let mut answer = show(form).await?;
-    if let Reply::Page { status: shown, doc, headers } = &mut answer {
+    let mut reply = show(form).await?;
+    if let Reply::Page { status: shown, doc, headers } = &mut reply {
         *shown = status;
         doc.has_errors = true;
         if let Some(seconds) = retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }
-    Ok(answer)
+    Ok(reply)
 }

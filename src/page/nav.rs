@@ -29,7 +29,7 @@ pub struct NavLink {
     pub entry: NavEntry,
 }
 
-/// So many links fit beside each other on a phone.
+/// The links that fit beside each other on a phone.
 const ON_A_PHONE: usize = 5;
 
 /// The links of a phone's bar: the first ones, and the pinned ones in any case, in their order.

@@ -1,4 +1,4 @@
-//! Styles, icons, font and the browser program: hashed names, kept for ever by browsers, precompressed. A release
+//! Styles, icons, font and the browser program: hashed names, cached for ever by browsers, precompressed. A release
 //! binary carries them inside; a development build reads them from `dist/`.
 use crate::page::link::href;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::pages::PAGES;
 #[allow_missing = true]
 struct Dist;
 
-/// Reads the manifest that `cargo xtask` wrote and tells the pages.
+/// Reads the manifest that `cargo xtask` wrote and gives it to the pages.
 pub fn load() {
     let names = Dist::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
     match names {

@@ -1,4 +1,4 @@
-//! What a request tells about the device and the network: coarse words only.
+//! What a request says about the device and the network: coarse words only.
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
@@ -7,7 +7,7 @@ use axum::http::{Extensions, HeaderMap, header};
 use crate::config::Proxies;
 use crate::web::door::AddressKey;
 
-/// `kind|system|browser`, each one word of a short list; `unknown` where the browser does not tell.
+/// `kind|system|browser`, each one word of a short list; `unknown` where the browser does not say.
 pub fn device(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
     let has = |needle: &str| agent.contains(needle);

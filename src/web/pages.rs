@@ -47,7 +47,7 @@ impl Guard {
     }
 }
 
-/// How a page may be kept by caches.
+/// How a page may be stored by caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// The same for every visitor without a session.
@@ -108,7 +108,7 @@ impl Page {
         Self { get: None, post: Some(post), ..Self::personal(path, guard, post) }
     }
 
-    /// A button whose answer may be a page: who comes back to its address later, or changes the language there, is sent
+    /// A button whose reply may be a page: who comes back to its address later, or changes the language there, is sent
     /// on by `back`.
     const fn button(path: &'static str, guard: Guard, back: &'static dyn Handler, post: &'static dyn Handler) -> Self {
         Self { post: Some(post), ..Self::personal(path, guard, back) }
@@ -143,10 +143,10 @@ impl Page {
 
 const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 
-/// What a list read piece by piece takes from its address.
-const PIECES: &[&str] = &["before", "after"];
-/// The desk has two such lists; its forms keep their places.
-const DESK_PIECES: &[&str] = &["open_before", "open_after", "visits_before", "visits_after"];
+/// What a list read page by page takes from its address.
+const LIST_FIELDS: &[&str] = &["before", "after"];
+/// The desk has two such lists; its forms keep their positions.
+const DESK_FIELDS: &[&str] = &["open_before", "open_after", "visits_before", "visits_after"];
 
 /// The links of the frame for this reader: pages that they may open.
 pub fn nav_of(principal: &Principal) -> Vec<NavLink> {
@@ -197,7 +197,7 @@ pub static PAGES: &[Page] = &[
     Page::action("/sign-in/resend", Guard::Anyone, &submit::<Resend>),
     Page::personal("/sign-in/welcome", Guard::Anyone, &get::<Welcome>).with_post(&submit::<Welcome>),
     Page::action("/sign-out", Guard::Anyone, &ui::account::sign_out::post),
-    Page::personal("/requests", Guard::SignedIn, &customer::requests::get).reading(PIECES).in_nav(
+    Page::personal("/requests", Guard::SignedIn, &customer::requests::get).reading(LIST_FIELDS).in_nav(
         20,
         "nav-requests",
         "list",
@@ -209,20 +209,20 @@ pub static PAGES: &[Page] = &[
     Page::personal("/requests/{code}", Guard::SignedIn, &request::get).reading(&["sort"]),
     Page::button("/requests/{code}/select", Guard::SignedIn, &request::back, &write::<request::SelectOffer>),
     Page::button("/requests/{code}/events/{event}", Guard::SignedIn, &request::back, &write::<request::PressEvent>),
-    Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_PIECES).in_nav(
+    Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_FIELDS).in_nav(
         30,
         "nav-specialist",
         "briefcase",
         NavFor::SignedIn,
     ),
     Page::button("/specialist/requests/{code}/offer", SPECIALIST, &desk::back, &write::<desk::MakeOffer>)
-        .reading(DESK_PIECES),
+        .reading(DESK_FIELDS),
     Page::button("/specialist/requests/{code}/start", SPECIALIST, &desk::back, &write::<desk::StartVisit>)
-        .reading(DESK_PIECES),
+        .reading(DESK_FIELDS),
     Page::button("/specialist/requests/{code}/events/{event}", SPECIALIST, &desk::back, &write::<desk::PressEvent>)
-        .reading(DESK_PIECES),
+        .reading(DESK_FIELDS),
     Page::button("/specialist/requests/{code}/reveal", SPECIALIST, &desk::back, &submit::<desk::Reveal>)
-        .reading(DESK_PIECES),
+        .reading(DESK_FIELDS),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
         .reading(&["state", "city", "before", "after"])
         .in_nav(40, "nav-board", "grid", NavFor::SignedIn),

@@ -12,10 +12,10 @@ use crate::ui::assets;
 use super::middleware::headers::set_page_policy;
 use crate::page::link::href;
 
-/// Why a request is refused before anybody looks at what it wants.
+/// Why a request is refused before it is routed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prepared {
-    /// Too many from one address; after so many seconds there is room again.
+    /// Too many from one address; the seconds after which there is room again.
     TooMany { retry_after_s: u32 },
     /// Not one host is asked, but none or several.
     NotOneHost,
@@ -31,7 +31,7 @@ static TOO_MANY: LazyLock<Pages> = LazyLock::new(|| Pages::of("429"));
 static MALFORMED: LazyLock<Pages> = LazyLock::new(|| Pages::of("400"));
 
 impl Prepared {
-    /// The answer, in the language of the address that was asked for.
+    /// The response, in the language of the address that was asked for.
     pub fn response(self, uri: &Uri) -> Response {
         let (status, pages) = match self {
             Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, &*TOO_MANY),

@@ -1,5 +1,5 @@
-//! Public pages, rendered once per language and kept precompressed in memory; only for requests without a session and
-//! without a query. What is kept is a [`VisitorPage`], which nothing but the rendering for a visitor makes.
+//! Public pages, rendered once per language and cached precompressed in memory; only for requests without a session and
+//! without a query. What is cached is a [`VisitorPage`], which nothing but the rendering for a visitor makes.
 use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -21,13 +21,13 @@ use super::pages::{Class, Page};
 use super::request::{Frame, respond};
 use crate::page::reply::Reply;
 
-/// Guards memory: no more different pages are kept than this.
+/// Guards memory: no more different pages are cached than this.
 const MOST_PAGES: usize = 1_000;
 const BROTLI_QUALITY: u32 = 9;
 const BROTLI_WINDOW: u32 = 20;
 
 /// A page in its encodings.
-struct Kept {
+struct CachedPage {
     identity: Encoded,
     gzip: Encoded,
     brotli: Encoded,
@@ -39,8 +39,8 @@ struct Encoded {
     etag: HeaderValue,
 }
 
-/// What a kept page is found by: its route, which tells the language, and what stands in the braces of the route, read.
-/// How the address spelled them does not matter, so no page is kept twice.
+/// The key of a cached page: its route, which gives the language, and what stands in the braces of the route, read.
+/// How the address spelled them does not matter, so no page is cached twice.
 #[derive(PartialEq, Eq, Hash)]
 pub struct Key {
     route: String,
@@ -48,15 +48,15 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of the answer to this request, when the answer may be kept: a public page, and nothing in the request
-    /// tells one reader from another.
+    /// The key of the response to this request, when the response may be cached: a public page, and nothing in the
+    /// request distinguishes one reader from another.
     pub fn of(page: &Page, parts: &Parts, params: &[(String, String)]) -> Option<Self> {
         let route = parts.extensions.get::<MatchedPath>()?;
         let is_public = page.class == Class::Public && is_for_everybody(parts);
         is_public.then(|| Self { route: route.as_str().to_owned(), params: params.to_vec() })
     }
 
-    async fn asked(parts: &mut Parts) -> Option<Self> {
+    async fn requested(parts: &mut Parts) -> Option<Self> {
         if !is_for_everybody(parts) {
             return None;
         }
@@ -67,27 +67,27 @@ impl Key {
     }
 }
 
-/// Nothing in the request tells one reader from another. Without the answer of the front to who is asking, nobody is.
+/// Nothing in the request distinguishes one reader from another. `false` also when the front has not read the cookies.
 fn is_for_everybody(parts: &Parts) -> bool {
     matches!(parts.method, Method::GET | Method::HEAD)
         && parts.uri.query().is_none()
         && ClientCookies::of(&parts.extensions).is_some_and(|cookies| cookies.session.is_none())
 }
 
-/// A page as it was rendered for a visitor. Only [`VisitorPage::render`] makes one, so a page with somebody's name in it
-/// cannot be handed to [`keep`].
+/// A page as it was rendered for a visitor. Only [`VisitorPage::render`] makes one, so a page with somebody's name in
+/// it cannot be handed to [`keep`].
 pub struct VisitorPage {
     body: Bytes,
     csp: HeaderValue,
 }
 
 impl VisitorPage {
-    /// Renders `answer`. When the reader is a person, or the answer is anything but a plain page, it comes back as the
-    /// response that it is, for this reader alone.
-    pub async fn render(app: &App, frame: Frame, answer: Reply) -> Result<Self, Response> {
+    /// Renders `reply`. When the reader is a person, or the response is anything but a plain page, it comes back as
+    /// the response that it is, for this reader alone.
+    pub async fn render(app: &App, frame: Frame, reply: Reply) -> Result<Self, Response> {
         let is_visitor = matches!(frame.principal, Principal::Visitor);
-        let is_plain = matches!(&answer, Reply::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
-        let response = respond(app, frame, answer).await;
+        let is_plain = matches!(&reply, Reply::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
+        let response = respond(app, frame, reply).await;
         if !is_visitor || !is_plain || response.status() != StatusCode::OK {
             return Err(response);
         }
@@ -103,43 +103,43 @@ impl VisitorPage {
     }
 }
 
-/// The pages kept.
+/// The cached pages.
 #[derive(Default)]
-pub struct PublicCache(RwLock<HashMap<Key, Arc<Kept>>>);
+pub struct PublicCache(RwLock<HashMap<Key, Arc<CachedPage>>>);
 
 impl PublicCache {
-    /// How many pages are kept.
+    /// How many pages are cached.
     pub fn len(&self) -> usize {
         self.0.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Whether none is kept.
+    /// Whether none is cached.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// Answers from memory what is kept there; everything else goes on.
-pub async fn answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// Replies from memory with what is cached there; everything else goes on.
+pub async fn serve(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let found = match Key::asked(&mut parts).await {
+    let found = match Key::requested(&mut parts).await {
         Some(key) => app.pages.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned(),
         None => None,
     };
-    let Some(kept) = found else {
+    let Some(cached) = found else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let mut response = reply(&kept, &parts.headers);
+    let mut response = reply(&cached, &parts.headers);
     if let Some(route) = parts.extensions.get::<MatchedPath>() {
         response.extensions_mut().insert(route.clone());
     }
     response
 }
 
-/// Keeps a page and answers with it.
+/// Caches a page and replies with it.
 pub fn keep(app: &App, key: Key, page: VisitorPage, request: &HeaderMap) -> Response {
     let VisitorPage { body, csp } = page;
-    let kept = Arc::new(Kept {
+    let cached = Arc::new(CachedPage {
         gzip: Encoded::new(gzip(&body), "g"),
         brotli: Encoded::new(brotli(&body), "b"),
         identity: Encoded::new(body, "i"),
@@ -147,20 +147,20 @@ pub fn keep(app: &App, key: Key, page: VisitorPage, request: &HeaderMap) -> Resp
     });
     let mut pages = app.pages.0.write().unwrap_or_else(PoisonError::into_inner);
     if pages.len() < MOST_PAGES {
-        pages.insert(key, Arc::clone(&kept));
+        pages.insert(key, Arc::clone(&cached));
     }
     drop(pages);
-    reply(&kept, request)
+    reply(&cached, request)
 }
 
-fn reply(kept: &Kept, request: &HeaderMap) -> Response {
+fn reply(cached: &CachedPage, request: &HeaderMap) -> Response {
     let accept = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let (encoded, encoding) = if accepts(accept, "br") {
-        (&kept.brotli, Some("br"))
+        (&cached.brotli, Some("br"))
     } else if accepts(accept, "gzip") {
-        (&kept.gzip, Some("gzip"))
+        (&cached.gzip, Some("gzip"))
     } else {
-        (&kept.identity, None)
+        (&cached.identity, None)
     };
     let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| matches_etag(known, &encoded.etag));
     let mut response = if is_known {
@@ -172,7 +172,7 @@ fn reply(kept: &Kept, request: &HeaderMap) -> Response {
     headers.insert(header::ETAG, encoded.etag.clone());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-encoding"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, kept.csp.clone());
+    headers.insert(header::CONTENT_SECURITY_POLICY, cached.csp.clone());
     if !is_known {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         if let Some(encoding) = encoding {

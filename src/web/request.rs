@@ -79,7 +79,7 @@ impl Frame {
 }
 
 /// Answers a request to `page` in `lang`.
-pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
+pub async fn serve(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let reference = Reference::of(&parts.extensions);
     let params = path_params(&mut parts).await;
@@ -99,11 +99,11 @@ pub async fn answer(app: Arc<App>, page: &'static Page, lang: Lang, request: Req
     };
     let renewal = renewal(&app, &cx, &parts);
     let mut response = match (handle(&app, page, cx, &parts, body).await, key) {
-        (Ok(answer), Some(key)) => match VisitorPage::render(&app, frame, answer).await {
+        (Ok(reply), Some(key)) => match VisitorPage::render(&app, frame, reply).await {
             Ok(kept) => public_cache::keep(&app, key, kept, &parts.headers),
             Err(response) => private(page, response),
         },
-        (Ok(answer), None) => private(page, respond(&app, frame, answer).await),
+        (Ok(reply), None) => private(page, respond(&app, frame, reply).await),
         (Err(error), _) => private(page, errors::response(&app, frame, error).await),
     };
     if let Some(cookie) = renewal {
@@ -204,7 +204,7 @@ async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
 async fn handle(app: &App, page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
     if parts.method == Method::POST {
         let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
-        cx.form = read_form(parts, body, app.config.patience.body).await?;
+        cx.form = read_form(parts, body, app.config.timeouts.body).await?;
         return post.reply(cx).await;
     }
     let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;
@@ -255,8 +255,8 @@ fn decode_part(part: &[u8]) -> Option<String> {
     (!text.contains('\0')).then(|| text.into_owned())
 }
 
-/// A page asked for without a session: to sign-in and back. A form sent after the session ended is not lost: a page holds
-/// what was typed, to be sent again after signing in beside it.
+/// A page asked for without a session: to sign-in and back. A form sent after the session ended is not lost: a page
+/// holds what was typed, to be sent again after signing in beside it.
 async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, body: Body) -> Response {
     let wanted = frame.address(frame.words.lang()).to_string();
     let sign_in = local(frame.words.lang(), "/sign-in");
@@ -264,7 +264,7 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
     if parts.method != Method::POST {
         return see_other(&sign_in);
     }
-    let typed = match read_form(parts, body, app.config.patience.body).await {
+    let typed = match read_form(parts, body, app.config.timeouts.body).await {
         Ok(form) if !form.is_empty() => form,
         Ok(_) => return see_other(&sign_in),
         Err(error) => return errors::response(app, frame, error.into()).await,
@@ -277,9 +277,9 @@ async fn ask_to_sign_in(app: &App, page: &Page, frame: Frame, parts: &Parts, bod
     respond(app, frame, Reply::Page { status: StatusCode::FORBIDDEN, doc, headers: axum::http::HeaderMap::new() }).await
 }
 
-/// Turns an answer into a response.
-pub async fn respond(app: &App, frame: Frame, answer: Reply) -> Response {
-    match answer {
+/// Turns a reply into a response.
+pub async fn respond(app: &App, frame: Frame, reply: Reply) -> Response {
+    match reply {
         Reply::Other(response) => response,
         Reply::SeeOther { to, headers } => {
             let mut response = see_other(&to);

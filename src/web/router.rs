@@ -39,7 +39,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(
             CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(worth_compressing()),
         )
-        .layer(from_fn_with_state(Arc::clone(app), public_cache::answer));
+        .layer(from_fn_with_state(Arc::clone(app), public_cache::serve));
     Router::new()
         .merge(pages)
         .route("/assets/{*file}", get(assets::serve))
@@ -59,7 +59,7 @@ fn handlers(page: &'static Page, lang: Lang) -> axum::routing::MethodRouter<Arc<
     any(move |State(app): State<Arc<App>>, request: Request| async move {
         match *request.method() {
             axum::http::Method::GET | axum::http::Method::HEAD | axum::http::Method::POST => {
-                request::answer(app, page, lang, request).await
+                request::serve(app, page, lang, request).await
             }
             _ => refuse(&app, frame_of(&request), AppError::MethodNotAllowed(allowed(page))).await,
         }

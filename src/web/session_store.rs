@@ -1,6 +1,6 @@
-//! tower-sessions over our own table. It finds and ends sessions; sign-in begins them itself, in the transaction that uses
-//! the proof (`domain::accounts`). The id is stored as its SHA-256; who, device, network and the two expiries are columns of
-//! ours, on our clock. Only signed-in people get a row.
+//! tower-sessions over our own table. It finds and ends sessions; sign-in begins them itself, in the transaction that
+//! uses the proof (`domain::accounts`). The id is stored as its SHA-256; who, device, network and the two expiries are
+//! columns of ours, on our clock. Only signed-in people get a row.
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tower_sessions::SessionStore;
@@ -39,7 +39,7 @@ fn backend(fault: impl std::fmt::Display) -> Error {
 
 #[async_trait]
 impl SessionStore for SeaOrmSessionStore {
-    /// Nothing of ours is kept in the layer's record.
+    /// Nothing of ours is stored in the layer's record.
     async fn save(&self, _record: &Record) -> Result<()> {
         Ok(())
     }

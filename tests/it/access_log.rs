@@ -1,6 +1,6 @@
 //! The access log cannot be changed, and its chain tells when it was.
 use karriz::base::crypto::{DataKey, SealedColumn};
-use karriz::domain::privacy::access_log::{Actor, Look, MOST_LOOKS, about_me, hash_of};
+use karriz::domain::privacy::access_log::{AccessEntry, Actor, MOST_ENTRIES, about_me, hash_of};
 use karriz::domain::privacy::own_data;
 use karriz::entity::{access_log, person};
 use karriz::model::access::{AccessAction, AccessReason};
@@ -11,14 +11,14 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 use crate::support::World;
 
-async fn look(world: &World, subject: PersonId, detail: Option<&str>) {
-    look_by(world, subject, Actor::Own(subject), detail).await;
+async fn access(world: &World, subject: PersonId, detail: Option<&str>) {
+    access_by(world, subject, Actor::Own(subject), detail).await;
 }
 
-async fn look_by(world: &World, subject: PersonId, actor: Actor, detail: Option<&str>) {
+async fn access_by(world: &World, subject: PersonId, actor: Actor, detail: Option<&str>) {
     let key = key_of(world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    world.record(&tx, Look { actor, ..own_look(&key, subject, detail) }, Moment::from_ms(1)).await;
+    world.record(&tx, AccessEntry { actor, ..own_entry(&key, subject, detail) }, Moment::from_ms(1)).await;
     tx.commit().await.unwrap();
 }
 
@@ -28,8 +28,8 @@ async fn key_of(world: &World, subject: PersonId) -> DataKey {
     services.keys.find(row.key_id).await.unwrap().unwrap()
 }
 
-fn own_look<'a>(key: &'a DataKey, subject: PersonId, detail: Option<&'a str>) -> Look<'a> {
-    Look {
+fn own_entry<'a>(key: &'a DataKey, subject: PersonId, detail: Option<&'a str>) -> AccessEntry<'a> {
+    AccessEntry {
         subject_id: subject,
         subject_key: key,
         actor: Actor::Own(subject),
@@ -45,8 +45,8 @@ fn own_look<'a>(key: &'a DataKey, subject: PersonId, detail: Option<&'a str>) ->
 async fn rows_are_chained_and_the_words_of_a_reason_are_sealed() {
     let world = World::new().await;
     let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
-    look(&world, subject, None).await;
-    look(&world, subject, Some("a written reason")).await;
+    access(&world, subject, None).await;
+    access(&world, subject, Some("a written reason")).await;
     let rows =
         access_log::Entity::find().order_by_asc(access_log::Column::Seq).all(world.services().db.read()).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2]);
@@ -68,7 +68,7 @@ async fn rows_are_chained_and_the_words_of_a_reason_are_sealed() {
 async fn the_database_refuses_every_change_of_the_log() {
     let world = World::new().await;
     let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
-    look(&world, subject, None).await;
+    access(&world, subject, None).await;
     let mut statements = vec![
         "UPDATE access_log SET item = 'street'",
         "DELETE FROM access_log",
@@ -93,38 +93,45 @@ async fn the_database_refuses_every_change_of_the_log() {
 }
 
 #[tokio::test]
-async fn a_look_that_is_rolled_back_leaves_no_gap() {
+async fn an_access_that_is_rolled_back_leaves_no_gap() {
     let world = World::new().await;
     let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
-    look(&world, subject, None).await;
+    access(&world, subject, None).await;
     let key = key_of(&world, subject).await;
     let tx = world.services().db.begin().await.unwrap();
-    world.record(&tx, own_look(&key, subject, None), Moment::from_ms(1)).await;
+    world.record(&tx, own_entry(&key, subject, None), Moment::from_ms(1)).await;
     tx.rollback().await.unwrap();
-    look(&world, subject, None).await;
+    access(&world, subject, None).await;
     assert_eq!(world.count("SELECT max(seq) FROM access_log").await, 2);
 }
 
 #[tokio::test]
-async fn looks_are_counted_also_when_the_newest_alone_are_listed() {
+async fn accesses_are_counted_also_when_the_newest_alone_are_listed() {
     let world = World::new().await;
     let subject = world.person("Sara", None, "09121234567", &[Role::Customer]).await;
     let specialist = world.person("Ali", Some("Rad"), "09121234568", &[Role::Specialist]).await;
-    look_by(&world, subject, Actor::Specialist(specialist), None).await;
-    look_by(&world, specialist, Actor::Own(specialist), None).await;
-    look(&world, subject, Some("own words")).await;
+    access_by(&world, subject, Actor::Specialist(specialist), None).await;
+    access_by(&world, specialist, Actor::Own(specialist), None).await;
+    access(&world, subject, Some("own words")).await;
     let scope = world.customer("09121234567").await;
 
-    let looks = about_me(world.services(), &scope).await.unwrap();
-    assert_eq!((looks.newest.len(), looks.total, looks.by_others), (2, 2, 1));
-    assert_eq!((looks.newest[0].detail.as_deref(), looks.newest[0].actor_name.as_deref()), (Some("own words"), None));
-    assert_eq!(looks.newest[1].actor_name.as_deref(), Some("Ali R."));
+    let accesses = about_me(world.services(), &scope).await.unwrap();
+    assert_eq!((accesses.newest.len(), accesses.total, accesses.by_others), (2, 2, 1));
+    assert_eq!(
+        (accesses.newest[0].detail.as_deref(), accesses.newest[0].actor_name.as_deref()),
+        (Some("own words"), None)
+    );
+    assert_eq!(accesses.newest[1].actor_name.as_deref(), Some("Ali R."));
 
-    for _ in 0..MOST_LOOKS {
-        look(&world, subject, None).await;
+    for _ in 0..MOST_ENTRIES {
+        access(&world, subject, None).await;
     }
-    let looks = about_me(world.services(), &scope).await.unwrap();
-    let told = (looks.newest.len(), looks.total, looks.by_others);
-    assert_eq!(told, (MOST_LOOKS, MOST_LOOKS as u64 + 2, 1), "the specialist looked before all that are listed");
-    assert_eq!(own_data::read(world.services(), &scope).await.unwrap().looks, looks, "as the dashboard reads them");
+    let accesses = about_me(world.services(), &scope).await.unwrap();
+    let told = (accesses.newest.len(), accesses.total, accesses.by_others);
+    assert_eq!(told, (MOST_ENTRIES, MOST_ENTRIES as u64 + 2, 1), "the specialist looked before all that are listed");
+    assert_eq!(
+        own_data::read(world.services(), &scope).await.unwrap().accesses,
+        accesses,
+        "as the dashboard reads them"
+    );
 }

@@ -1,5 +1,5 @@
-//! The real program, as an operator starts it: what it refuses, in which words, with which exit code, and which files it
-//! leaves.
+//! The real program, as an operator starts it: what it refuses, in which words, with which exit code, and which files
+//! it leaves.
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -239,7 +239,7 @@ async fn of_processes_that_migrate_at_once_one_does_it() {
     let outputs: Vec<Output> = children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
     let done = outputs.iter().filter(|output| output.status.success()).count();
     if url.is_empty() {
-        // The data folder of SQLite is locked: whoever came second was told so.
+        // The data folder of SQLite is locked: whoever came second was refused.
         assert!(done >= 1);
         let others = outputs.iter().filter(|output| !output.status.success());
         for output in others {

@@ -1,4 +1,4 @@
-//! Counts of the board are kept, and always equal to what a count of all requests would give.
+//! Counts of the board are stored, and always equal to what a count of all requests would give.
 use std::collections::BTreeMap;
 
 use karriz::base::clock::MINUTE;
@@ -15,7 +15,7 @@ use crate::support::World;
 use crate::support::market::{CITY, Market};
 
 /// What the board says of the country and of each city against a count of the table.
-pub async fn kept_is_counted(world: &World) {
+pub async fn stored_is_counted(world: &World) {
     let staff = staff(world).await;
     let db = &world.services().db;
     let sql = "SELECT city_code, state, count(*) AS requests FROM service_request GROUP BY city_code, state";
@@ -103,7 +103,7 @@ async fn after_any_walk_the_board_counts_what_is_there() {
     let waiting = market.world.count("SELECT count(*) FROM request_move").await;
     assert!((1..256).contains(&waiting), "{waiting} moves wait to be added up");
     assert!(market.world.count("SELECT count(*) FROM request_count").await > 0, "nothing was ever added up");
-    kept_is_counted(&market.world).await;
+    stored_is_counted(&market.world).await;
 }
 
 /// Many at once, past several times of adding up, on PostgreSQL beside each other.
@@ -115,7 +115,7 @@ async fn writers_beside_each_other_lose_no_count() {
     }
     let waiting = market.world.count("SELECT count(*) FROM request_move").await;
     assert!(waiting < 320, "{waiting} of 320 moves were not added up");
-    kept_is_counted(&market.world).await;
+    stored_is_counted(&market.world).await;
     let board = BoardFilter { city_code: Some(CITY.to_owned()), ..BoardFilter::default() };
     let staff = staff(&market.world).await;
     let board = requests::board(market.services(), &staff, board).await.unwrap();

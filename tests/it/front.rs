@@ -95,7 +95,7 @@ async fn no_spelling_of_a_cookie_makes_a_persons_page_everybodys() {
     world.person(NAME, None, MOBILE, &[Role::Customer]).await;
     let session = world.signed_in(MOBILE).await.cookies[SESSION].clone();
     let catalogue = catalogue::current(world.services());
-    // A page of its own for each spelling: nothing is kept yet when it comes.
+    // A page of its own for each spelling: nothing is cached yet when it comes.
     let mut paths: Vec<String> = catalogue.services.keys().map(|slug| format!("/services/{slug}")).collect();
     paths.extend(["/", "/en", "/about"].map(str::to_owned));
     for (path, cookies) in paths.iter().zip(spellings(&session)) {

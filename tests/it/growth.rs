@@ -1,4 +1,4 @@
-//! Pages do not slow down as the data of others grows: no question of a page reads a growing table from end to end, and
+//! Pages do not slow down as the data of others grows: no query of a page reads a growing table from end to end, and
 //! what is read hangs on the page, not on how much there is.
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ const ADMIN: &str = "09000000091";
 /// Of the demo city.
 const CITY: &str = "1309";
 
-/// The demo city and so many thousand people around it.
+/// The demo city with a crowd of thousands around it.
 struct Country {
     world: World,
     heard: Recorder,
@@ -89,9 +89,9 @@ impl Country {
     }
 }
 
-/// What the pages, a form and the worker ask is recorded as it is sent, so that no question can be forgotten.
+/// What the pages, a form and the worker query is recorded as it is sent, so that no query can be forgotten.
 #[tokio::test]
-async fn no_question_of_a_page_reads_a_growing_table_from_end_to_end() {
+async fn no_query_of_a_page_reads_a_growing_table_from_end_to_end() {
     let mut country = Country::of(20).await;
     let mut asked = 0;
     for (who, path) in country.pages().await {
@@ -99,7 +99,7 @@ async fn no_question_of_a_page_reads_a_growing_table_from_end_to_end() {
         country.browser(who).get(&path).await.status(200);
         asked += hold(&country, &path).await;
     }
-    // A press with its form key, and the worker's look and claim.
+    // A press with its form key, and the worker's poll and claim.
     let filed = "/requests/new?service=home-cleaning";
     let page = country.browser(CUSTOMER).get(filed).await.page();
     country.heard.take();
@@ -127,9 +127,9 @@ async fn hold(country: &Country, what: &str) -> usize {
     heard.len()
 }
 
-/// Rows on PostgreSQL, steps of its machine on SQLite: as many among twenty thousand requests as among one thousand. The
-/// half more is what the pieces of single skills may grow until each is full; a scan would be twenty times as much. Counted
-/// for each row that the page shows: a last piece is shorter.
+/// Rows on PostgreSQL, steps of its machine on SQLite: as many among twenty thousand requests as among one thousand.
+/// The half more is what the pages of single skills may grow until each is full; a scan would be twenty times as much.
+/// Counted for each row that the page shows: a last page is shorter.
 #[tokio::test]
 async fn a_page_reads_as_much_among_twenty_thousand_requests_as_among_one_thousand() {
     let (small, large) = (read_by_pages(1).await, read_by_pages(20).await);
@@ -180,7 +180,7 @@ async fn a_crowd_is_like_the_people_it_stands_for_and_comes_once() {
         let sql = format!("SELECT count(*) FROM service_request WHERE state = '{}'", state.code());
         assert!(world.count(&sql).await > 10, "{state:?}");
     }
-    crate::counts::kept_is_counted(&world).await;
+    crate::counts::stored_is_counted(&world).await;
     let mut browser = world.signed_in(&crowd::mobile(0)).await;
     let list = browser.get("/requests").await.page();
     assert_eq!(list.count("article.card"), 20);

@@ -1,9 +1,9 @@
-//! What the operator is told, and what a stranger is not.
+//! What the operator can read, and a stranger cannot.
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use karriz::base::meters;
-use karriz::base::patience::Room;
+use karriz::base::timeouts::Room;
 use karriz::web::door::Register;
 use karriz::web::health::readiness::Readiness;
 use karriz::web::health::{Health, checks};
@@ -44,13 +44,13 @@ impl Operator {
         text
     }
 
-    /// Waits until `/readyz` answers with this status.
+    /// Waits until `/readyz` replies with this status.
     async fn sees(&self, status: u16) -> String {
         let wait = async {
             loop {
-                let answer = self.get("/readyz").await;
-                if answer.starts_with(&format!("HTTP/1.1 {status} ")) {
-                    return answer;
+                let response = self.get("/readyz").await;
+                if response.starts_with(&format!("HTTP/1.1 {status} ")) {
+                    return response;
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
@@ -75,9 +75,9 @@ async fn a_stranger_learns_only_that_the_program_lives() {
 async fn the_operator_sees_readiness_and_numbers_of_the_real_program() {
     let world = World::new().await;
     let operator = Operator::of(&world).await;
-    let answer = operator.sees(200).await;
+    let response = operator.sees(200).await;
     for line in ["database: ok", "migrations: ok", "disk: ok", "cache-control: no-store"] {
-        assert!(answer.contains(line), "{line} is missing in: {answer}");
+        assert!(response.contains(line), "{line} is missing in: {response}");
     }
     let numbers = operator.get("/metrics").await;
     for name in [

@@ -1,4 +1,4 @@
-//! Bad input gets a clear answer with the right status, and nothing happens.
+//! Bad input gets a clear reply with the right status, and nothing happens.
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -164,7 +164,7 @@ async fn public_pages_are_revalidated_and_personal_ones_never_kept() {
 
 #[tokio::test]
 async fn a_form_that_does_not_arrive_in_time_is_told_so() {
-    let world = World::with(|config| config.patience.body = Duration::from_millis(50)).await;
+    let world = World::with(|config| config.timeouts.body = Duration::from_millis(50)).await;
     let endless = Body::from_stream(futures::stream::pending::<Result<Bytes, Infallible>>());
     let reply = world.browser().send(post("/sign-in").body(endless).unwrap()).await.status(408);
     assert!(reply.any_page().text(".code-ref").starts_with("E-"));
@@ -172,7 +172,7 @@ async fn a_form_that_does_not_arrive_in_time_is_told_so() {
 
 #[tokio::test]
 async fn a_page_that_takes_too_long_is_given_up_and_stores_nothing() {
-    let world = World::with(|config| config.patience.handler = Duration::from_millis(200)).await;
+    let world = World::with(|config| config.timeouts.handler = Duration::from_millis(200)).await;
     // Another writer who does not end.
     let tx = world.program.app.db().begin().await.unwrap();
     if world.is_postgres() {
@@ -238,8 +238,8 @@ async fn absurd_headers_are_answered_or_refused_never_met_with_a_panic() {
     }
 }
 
-/// G2: a handler of the real router panics. That request gets a page with a reference, the log has the reference and not
-/// what the panic says, and the same browser goes on.
+/// G2: a handler of the real router panics. That request gets a page with a reference, the log has the reference and
+/// not what the panic says, and the same browser goes on.
 #[tokio::test]
 async fn g2_a_panic_in_a_handler_is_one_page_with_a_reference() {
     const SAYS: &str = "Vahshatdivar";
@@ -262,8 +262,8 @@ async fn g2_a_panic_in_a_handler_is_one_page_with_a_reference() {
     }
 }
 
-/// Case 16: signs that turn the direction of text are typed into every field, and stand in no text of a page, neither of
-/// the one who typed them nor of the one who is to be misled.
+/// Case 16: signs that turn the direction of text are typed into every field, and stand in no text of a page, neither
+/// of the one who typed them nor of the one who is to be misled.
 #[tokio::test]
 async fn case_16_signs_that_turn_text_around_stand_in_no_page() {
     const TURNS: &str =

@@ -349,7 +349,7 @@ async fn the_age_of_the_oldest_due_job_is_told() {
     assert_eq!(jobs::oldest_due_age(db, world.clock.now()).await.unwrap(), None);
 }
 
-/// Breaks the worker itself, not a job: the first question of each lane for the time panics.
+/// Breaks the worker itself, not a job: the first query of each lane for the time panics.
 struct BrokenAtFirst(AtomicUsize, Moment);
 
 impl Clock for BrokenAtFirst {

@@ -136,7 +136,7 @@ async fn every_declared_effect_leaves_its_mark_once_and_no_other_does() {
         let last = own.events.last().unwrap();
         assert_eq!((last.event, last.to_state, last.actor), (row.event, row.to, row.actor), "{row:?}");
         assert_eq!(last.reason, row.reason, "{row:?}");
-        crate::counts::kept_is_counted(&market.world).await;
+        crate::counts::stored_is_counted(&market.world).await;
     }
 }
 

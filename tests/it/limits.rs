@@ -126,7 +126,7 @@ async fn one_opens_ones_own_data_sixty_times_a_day() {
     }
     let above = own_data::reveal(market.services(), &market.customer, "mobile").await;
     assert!(matches!(above, Err(Refusal::TooMany { .. })));
-    assert_eq!(market.world.count("SELECT count(*) FROM access_log").await, 60, "no look, no row");
+    assert_eq!(market.world.count("SELECT count(*) FROM access_log").await, 60, "no access, no entry");
 }
 
 /// A sequence is not rolled back, so the third try goes through.

@@ -1,8 +1,8 @@
-//! Lists are read piece by piece: every row once, forwards and backwards, with the filters kept.
+//! Lists are read page by page: every row once, forwards and backwards, with the filters kept.
 use std::collections::BTreeSet;
 
 use karriz::base::clock::{DAY, MINUTE, SECOND};
-use karriz::domain::requests::{self, DeskPlace};
+use karriz::domain::requests::{self, DeskSpans};
 use karriz::model::list::{Around, Span};
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
@@ -12,7 +12,7 @@ use crate::support::{Browser, World};
 
 const ADMIN: &str = "09000000900";
 
-/// So many requests of one customer, a minute between each two.
+/// The number of requests of one customer, a minute between each two.
 async fn market_of(requests: usize) -> (Market, Vec<TrackingCode>) {
     let market = Market::new(1).await;
     let mut codes = Vec::new();
@@ -97,10 +97,11 @@ async fn a_row_that_comes_meanwhile_moves_nothing_twice() {
     }
 }
 
-/// Somebody with many requests does not fill the desk before others; and what was typed on a later piece comes back there.
+/// Somebody with many requests does not fill the desk before others; and what was typed on a later page comes back
+/// there.
 #[tokio::test]
 async fn the_desk_shows_two_of_one_customer_first_and_keeps_its_place() {
-    // All fit on one piece, whatever order chance gives to their codes.
+    // All fit on one page, whatever order chance gives to their codes.
     let (mut market, mut codes) = market_of(9).await;
     let other = crate::support::market::other_mobile();
     market.world.person("Other", None, other, &[Role::Customer]).await;
@@ -116,7 +117,7 @@ async fn the_desk_shows_two_of_one_customer_first_and_keeps_its_place() {
     }
     let desk = market.desk(0).await;
     assert_eq!((desk.open.len(), desk.around_open.before), (10, None));
-    let further = DeskPlace { open: Span::After(desk.around_open.after.unwrap()), ..DeskPlace::default() };
+    let further = DeskSpans { open: Span::After(desk.around_open.after.unwrap()), ..DeskSpans::default() };
     let rest = requests::desk(market.services(), &market.specialists[0], further).await.unwrap();
     let seen: BTreeSet<_> = desk.open.iter().chain(&rest.open).map(|request| request.code).collect();
     assert_eq!((rest.open.len(), seen.len()), (8, 18));
@@ -143,7 +144,7 @@ async fn visits_of_long_ago_stand_behind_a_link() {
     market.world.clock.set(own.slot_end + 3 * DAY);
     let desk = market.desk(0).await;
     assert!(desk.jobs.is_empty(), "over, and nobody can say any more what became of it");
-    let earlier = DeskPlace { jobs: Span::Before(desk.around_jobs.before.unwrap()), ..DeskPlace::default() };
+    let earlier = DeskSpans { jobs: Span::Before(desk.around_jobs.before.unwrap()), ..DeskSpans::default() };
     let earlier = requests::desk(market.services(), &market.specialists[0], earlier).await.unwrap();
     assert_eq!((earlier.jobs.len(), earlier.jobs[0].code, earlier.around_jobs.before), (1, code, None));
 }

@@ -1,5 +1,5 @@
-//! The log holds ids and routes, never people: a person signs up while every line is kept, and none of what they wrote
-//! is in it. And nobody waits for the log.
+//! The log holds ids and routes, never people: a person signs up while every line is stored, and none of what they
+//! wrote is in it. And nobody waits for the log.
 use std::io::Write;
 use std::sync::{Arc, Condvar, Mutex};
 

@@ -18,11 +18,11 @@ const MOBILE: &str = "09121234567";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Network {
     Works,
-    /// It answers 5xx.
+    /// It replies with 5xx.
     Fails,
-    /// It never answers.
+    /// It never replies.
     IsSilent,
-    /// It takes the message and delivers it, and its answer is lost.
+    /// It takes the message and delivers it, and its response is lost.
     LosesItsAnswer,
     /// It says that it took the message, and delivers nothing.
     LosesTheMessage,

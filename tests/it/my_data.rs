@@ -12,7 +12,7 @@ use crate::support::World;
 const SARA: &str = "09121234567";
 const OTHER: &str = "09351112233";
 
-/// Which declared columns hold something of the person, asked of the database directly.
+/// Which declared columns hold something of the person, read from the database directly.
 async fn stored_items(world: &World, person: PersonId) -> Vec<&'static str> {
     let db = world.program.app.db();
     let mut names = Vec::new();
@@ -179,7 +179,7 @@ async fn everybody_of_the_demo_city_sees_all_of_theirs_and_nothing_else() {
     }
 }
 
-/// Answers are kept as codes; a person reads the words of the form.
+/// Answers are stored as codes; a person reads the words of the form.
 #[tokio::test]
 async fn answers_are_shown_in_the_words_of_the_form() {
     let world = World::new().await;

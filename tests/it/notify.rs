@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
 use karriz::base::jobs::Outcome;
 use karriz::domain::notify::{Only, Recipient, Sms, SmsError, messages_of};
-use karriz::domain::requests::{self, LIFECYCLE, TellOfEvent};
+use karriz::domain::requests::{self, LIFECYCLE, NotifyOfEvent};
 use karriz::entity::request_event;
 use karriz::i18n::calendar::JalaliDate;
 use karriz::model::moment::MILLISECOND;
@@ -31,12 +31,12 @@ async fn enqueued(world: &World, to: Recipient) -> i64 {
 }
 
 /// The message of the latest event of a kind.
-async fn message_of(market: &Market, event: RequestEvent, to: Recipient) -> TellOfEvent {
+async fn message_of(market: &Market, event: RequestEvent, to: Recipient) -> NotifyOfEvent {
     let latest = request_event::Entity::find()
         .filter(request_event::Column::Event.eq(event))
         .order_by_desc(request_event::Column::At)
         .one(market.services().db.read());
-    TellOfEvent { event_id: latest.await.unwrap().unwrap().id, to }
+    NotifyOfEvent { event_id: latest.await.unwrap().unwrap().id, to }
 }
 
 /// To this hour of Tehran time, today or later.
@@ -161,8 +161,8 @@ impl Sms for Provider {
 }
 
 impl Provider {
-    async fn tell(&self, market: &Market, job: &TellOfEvent) -> Outcome {
-        requests::tell_of_event(market.services(), market.world.system(), self, job).await.unwrap()
+    async fn tell(&self, market: &Market, job: &NotifyOfEvent) -> Outcome {
+        requests::notify_of_event(market.services(), market.world.system(), self, job).await.unwrap()
     }
 
     fn asked(&self) -> Vec<String> {
@@ -170,7 +170,7 @@ impl Provider {
     }
 }
 
-async fn delivered(market: &Market) -> (TrackingCode, TellOfEvent) {
+async fn delivered(market: &Market) -> (TrackingCode, NotifyOfEvent) {
     let code = market.at(RequestState::Delivered).await;
     (code, message_of(market, RequestEvent::Finish, Recipient::Customer).await)
 }
@@ -190,7 +190,7 @@ async fn a_message_that_is_tried_again_has_the_same_name() {
     let told = news(&market.world, CUSTOMER).len();
     let outbox = &market.world.program.sms;
     for _ in 0..2 {
-        requests::tell_of_event(market.services(), market.world.system(), outbox.as_ref(), &job).await.unwrap();
+        requests::notify_of_event(market.services(), market.world.system(), outbox.as_ref(), &job).await.unwrap();
     }
     assert_eq!(news(&market.world, CUSTOMER).len(), told + 1);
 }

@@ -2,7 +2,7 @@
 use karriz::base::clock::{Clock, DAY, HOUR, MILLISECOND, MINUTE};
 use karriz::base::limits::Limits;
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests::{self, DeskPlace, Revealed};
+use karriz::domain::requests::{self, DeskSpans, Revealed};
 use karriz::domain::scope::SpecialistScope;
 use karriz::model::conflict::Conflict;
 use karriz::model::request::{ContactItem, OfferState, RequestEvent};
@@ -82,13 +82,13 @@ async fn only_those_whose_city_and_skill_fit_see_a_request_and_may_offer() {
         world.execute(&format!("DELETE FROM {table} WHERE person_id = {}", world.sql_id(id))).await;
     }
     let scope = world.specialist("09000000705").await;
-    assert!(requests::desk(market.services(), &scope, DeskPlace::default()).await.unwrap().profile.is_none());
+    assert!(requests::desk(market.services(), &scope, DeskSpans::default()).await.unwrap().profile.is_none());
     refused_as_unknown(&market, &scope, code).await;
 }
 
 async fn refused_as_unknown(market: &Market, scope: &SpecialistScope, code: TrackingCode) {
     let services = market.services();
-    assert!(requests::desk(services, scope, DeskPlace::default()).await.unwrap().open.is_empty());
+    assert!(requests::desk(services, scope, DeskSpans::default()).await.unwrap().open.is_empty());
     assert!(matches!(requests::slot_of(services, scope, code).await, Err(Refusal::NotFound)));
     let own = market.own(code).await;
     let tx = services.db.begin().await.unwrap();
@@ -253,7 +253,7 @@ async fn presses_of_a_day_are_limited_and_a_refused_one_leaves_no_row() {
 }
 
 #[tokio::test]
-async fn without_the_log_there_is_no_look() {
+async fn without_the_log_there_is_no_access() {
     let market = Market::new(1).await;
     let code = market.confirmed().await;
     let tx = market.services().db.begin().await.unwrap();

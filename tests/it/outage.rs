@@ -44,7 +44,7 @@ async fn l1_more_writers_than_may_wait_are_told_to_come_back_and_pages_go_on() {
         tx.rollback().await.unwrap();
     }
     for writer in writers {
-        // On a slow machine some have waited for too long by now, and were told the same.
+        // On a slow machine some have waited for too long by now, and were refused in the same way.
         if let Err(error) = writer.await.unwrap() {
             assert!(Fault::from(error).is_unavailable());
         }
@@ -69,11 +69,11 @@ async fn readiness_is(readiness: &Readiness, is_ready: bool, lines: &[&str]) {
     tokio::time::timeout(Duration::from_secs(60), wait).await.expect("it comes to that")
 }
 
-/// The promise: nobody waits longer for an answer, though a page may take longer to be made.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+/// The promise: nobody waits longer for a response, though a page may take longer to be made.
+const RESPONSE_WITHIN: Duration = Duration::from_secs(5);
 
-async fn soon(answer: impl Future<Output = Reply>) -> Reply {
-    tokio::time::timeout(ANSWERED_WITHIN, answer).await.expect("an answer in time")
+async fn soon(response: impl Future<Output = Reply>) -> Reply {
+    tokio::time::timeout(RESPONSE_WITHIN, response).await.expect("a response in time")
 }
 
 /// D4: the database goes, in this way or that, and comes back. Nobody starts anything anew.

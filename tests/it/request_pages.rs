@@ -112,10 +112,10 @@ async fn the_main_job_goes_through_its_pages() {
     let opened = ali.post(&reveal, &[("item".to_owned(), "mobile".to_owned())]).await.status(200);
     assert!(opened.any_page().text(".mask--open").contains("\u{6F0}\u{6F9}\u{6F1}\u{6F2}"));
 
-    // Sara sees who looked, when, and how often.
+    // Sara sees who accessed it, when, and how often.
     let page = sara.get(&path).await.page();
     assert_eq!(page.count(".disclose"), 2);
-    assert_eq!(page.count(".disclose details li"), 2, "one look at each");
+    assert_eq!(page.count(".disclose details li"), 2, "one entry for each");
     assert!(page.text(".disclose").contains("Ali"));
 
     // Calling it off closes both at once.
@@ -146,7 +146,7 @@ async fn a_wrong_form_comes_back_whole_and_stores_nothing() {
     }
     assert_eq!(world.count("SELECT count(*) FROM service_request").await, 0);
 
-    // Put right, it is filed; the same post again answers the same and files nothing more.
+    // Put right, it is filed; the same post again gets the same reply and files nothing more.
     let right = [("plaque", "12"), ("slot_day", TOMORROW), ("note", "")];
     let fields = again.form(NEW, &right);
     let first = sara.post(NEW, &fields).await.sees_other("/requests/KZ-");

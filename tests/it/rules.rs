@@ -112,7 +112,7 @@ fn traps_of_the_stack_stay_shut() {
         let banned = [
             ("<textarea", "ui/components/field.rs"),
             ("inner_html", ""),
-            ("InertElement", "ui/components/kept.rs"),
+            ("InertElement", "ui/components/static_element.rs"),
             ("leptos_meta", ""),
             ("leptos_router", ""),
             ("style=", ""),
@@ -129,8 +129,8 @@ fn traps_of_the_stack_stay_shut() {
     assert_eq!(broken, Vec::<String>::new());
 }
 
-/// Where the doors of the program, and the right of the program that they give, may be named: where it is put together and
-/// where it works by itself, never where a page is made.
+/// Where the doors of the program, and the right of the program that they give, may be named: where it is put together
+/// and where it works by itself, never where a page is made.
 const PROGRAM: [&str; 10] = [
     "domain/",
     "demo/",
@@ -167,7 +167,7 @@ const NEED_NO_SCOPE: &[&str] = &[
     // Anybody.
     "accounts/code.rs ask_code",
     "catalogue/mod.rs current",
-    "catalogue/mod.rs find_kept_service",
+    "catalogue/mod.rs find_stored_service",
     "catalogue/mod.rs find_service",
     "privacy/head.rs public_key",
     "privacy/head.rs published",
@@ -250,12 +250,12 @@ fn rows_of_a_context_are_named_in_it_only() {
     assert_eq!(broken, Vec::<String>::new());
 }
 
-/// Where a form that posts may be written: with its key, or where it needs none (signing out; a form that carries on what
-/// was posted, its key included).
+/// Where a form that posts may be written: with its key, or where it needs none (signing out; a form that carries on
+/// what was posted, its key included).
 const POSTING_FORMS: [&str; 4] =
     ["ui/components/field.rs", "ui/components/button.rs", "ui/shell.rs", "ui/pages/session_ended.rs"];
 
-/// A form without its key is answered 409 for ever.
+/// A form without its key gets 409 for ever.
 #[test]
 fn forms_that_post_are_written_where_their_key_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -278,6 +278,38 @@ fn the_page_of_reliability_names_only_tests_that_exist() {
     let gone: Vec<&str> = named.clone().filter(|name| !is_there(name)).collect();
     assert_eq!(gone, Vec::<&str>::new());
     assert!(named.count() > 50, "the page is read");
+}
+
+/// A file that was moved stays findable: each path in backticks is one below the root or below `src/`, and a bare name is
+/// that of some source.
+#[test]
+fn the_pages_name_only_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
+    pages.extend(fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path()));
+    pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
+    let sources = sources(&root.join("src"));
+    let is_source = |name: &str| sources.iter().any(|source| source.ends_with(name));
+    let is_there = |name: &str| {
+        let is_path = name.contains('/');
+        root.join(name).is_file() || if is_path { root.join("src").join(name).is_file() } else { is_source(name) }
+    };
+    let (mut named, mut gone) = (0, Vec::new());
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        let quoted = text.split('`').skip(1).step_by(2);
+        // `<area>` stands for a name that a reader chooses.
+        for name in
+            quoted.filter(|name| name.ends_with(".rs") || name.ends_with(".md")).filter(|name| !name.contains('<'))
+        {
+            named += 1;
+            if !is_there(name) {
+                gone.push(format!("{}: {name}", page.display()));
+            }
+        }
+    }
+    assert_eq!(gone, Vec::<String>::new());
+    assert!(named > 50, "the pages are read");
 }
 
 /// Who is asking, in the matrix of routes and roles.
@@ -373,8 +405,8 @@ async fn working_fields(market: &Market, code: TrackingCode, item: &str) -> Vec<
     fields.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// Every row of the table that names an object, with the object of another: for a stranger it is as if it did not exist,
-/// to the letter, and nothing changes.
+/// Every row of the table that names an object, with the object of another: for a stranger it is as if it did not
+/// exist, to the letter, and nothing changes.
 #[tokio::test]
 async fn others_objects_do_not_exist() {
     let market = Market::of(World::with(|config| config.has_wide_limits = true).await, 2).await;
@@ -402,7 +434,7 @@ async fn others_objects_do_not_exist() {
     for (mobile, role, codes) in strangers {
         let browser = world.signed_in(mobile).await;
         let before = traces(world).await;
-        // Of what he could see while it was open, the rival is told that it has moved on.
+        // Of what he could see while it was open, the rival reads that it has moved on.
         let is_others = |path: &str| mobile != rival || !path.ends_with("/offer");
         let pages = PAGES.iter().filter(|page| page.path.contains("{code}") && is_others(page.path));
         for (page, path) in pages.flat_map(|page| paths_of(page).into_iter().map(move |path| (page, path))) {
@@ -463,7 +495,7 @@ fn paths_of(page: &Page) -> Vec<String> {
 /// A tracking code that no request has.
 const NOTHING: &str = "KZ-7F3K-9QT2";
 
-/// A path that the row answers, for an object that nobody has.
+/// A path that the row serves, for an object that nobody has.
 fn any_path_of(page: &Page, lang: Lang) -> String {
     let path = page
         .path

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use karriz::base::patience::{Patience, Room};
+use karriz::base::timeouts::{Room, Timeouts};
 use karriz::web::door::{Door, Register};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -26,7 +26,7 @@ const LONG: Duration = Duration::from_secs(20);
 const FOR_EVER: Duration = Duration::from_secs(600);
 
 /// Nothing ends by itself. A test shortens the one time that it is about.
-const PATIENT: Patience = Patience {
+const PATIENT: Timeouts = Timeouts {
     first_byte: FOR_EVER,
     header: FOR_EVER,
     rest: FOR_EVER,
@@ -65,11 +65,11 @@ impl Running {
     }
 }
 
-async fn start(patience: Patience) -> Running {
-    start_in(Room::default(), patience).await
+async fn start(timeouts: Timeouts) -> Running {
+    start_in(Room::default(), timeouts).await
 }
 
-async fn start_in(room: Room, patience: Patience) -> Running {
+async fn start_in(room: Room, timeouts: Timeouts) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let slow = || async {
@@ -83,7 +83,7 @@ async fn start_in(room: Room, patience: Patience) -> Running {
         .route("/large", get(|| async { "x".repeat(LARGE) }));
     let trusted = IpAddr::from(Ipv4Addr::new(127, 0, 0, 99));
     let register = Register::new(room, Box::new(move |address| address == trusted));
-    let door = Door::new(listener, router, patience, register.clone());
+    let door = Door::new(listener, router, timeouts, register.clone());
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(door.serve(async { stopped.await.unwrap_or_default() }));
     Running { address, register, stop, ended }
@@ -96,12 +96,12 @@ async fn read_all(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Asks for `/quick` and reads the answer, which ends with that word. None when the connection ends first.
+/// Asks for `/quick` and reads the response, which ends with that word. None when the connection ends first.
 async fn ask(stream: &mut TcpStream) -> Option<String> {
     stream.write_all(QUICK).await.ok()?;
     let mut text = Vec::new();
     while !text.ends_with(b"\r\n\r\nquick") {
-        let read = timeout(LONG, stream.read_buf(&mut text)).await.expect("an answer or an end");
+        let read = timeout(LONG, stream.read_buf(&mut text)).await.expect("a response or an end");
         if read.ok()? == 0 {
             return None;
         }
@@ -119,7 +119,7 @@ async fn until(server: &Running, is_so: impl Fn(karriz::web::door::Census) -> bo
     timeout(LONG, wait).await.unwrap_or_else(|_| panic!("the house is {:?}", server.register.census()));
 }
 
-/// Sends a request that is never answered, and waits until it is at work.
+/// Sends a request that never gets a response, and waits until it is at work.
 async fn busy(server: &Running, mut stream: TcpStream) -> TcpStream {
     let before = server.register.census();
     let at_work = before.open - before.idle;
@@ -130,7 +130,7 @@ async fn busy(server: &Running, mut stream: TcpStream) -> TcpStream {
 
 #[tokio::test]
 async fn case_25_silent_sockets_are_let_go_and_others_are_served_meanwhile() {
-    let server = start(Patience { first_byte: Duration::from_millis(300), ..PATIENT }).await;
+    let server = start(Timeouts { first_byte: Duration::from_millis(300), ..PATIENT }).await;
     let mut silent = Vec::new();
     for _ in 0..50 {
         silent.push(server.connect().await);
@@ -146,7 +146,7 @@ async fn case_25_silent_sockets_are_let_go_and_others_are_served_meanwhile() {
 
 #[tokio::test]
 async fn case_25_a_client_that_never_ends_its_header_is_let_go() {
-    let server = start(Patience { header: Duration::from_millis(200), ..PATIENT }).await;
+    let server = start(Timeouts { header: Duration::from_millis(200), ..PATIENT }).await;
     let mut first = server.connect().await;
     first.write_all(b"GET /slow HTTP/1.1\r\nhost: loc").await.unwrap();
     let mut second = server.connect().await;
@@ -163,7 +163,7 @@ async fn case_25_a_client_that_never_ends_its_header_is_let_go() {
 
 #[tokio::test]
 async fn case_25_a_header_that_trickles_is_not_a_header_that_goes_on() {
-    let server = start(Patience { header: Duration::from_millis(400), ..PATIENT }).await;
+    let server = start(Timeouts { header: Duration::from_millis(400), ..PATIENT }).await;
     let (mut reading, mut writing) = server.connect().await.into_split();
     let trickle = tokio::spawn(async move {
         writing.write_all(b"GET /slow HTTP/1.1\r\n").await.unwrap();
@@ -180,7 +180,7 @@ async fn case_25_a_header_that_trickles_is_not_a_header_that_goes_on() {
 #[tokio::test]
 async fn a_connection_may_rest_longer_than_a_header_may_take() {
     let rest = Duration::from_millis(1_500);
-    let server = start(Patience { header: Duration::from_millis(100), rest, ..PATIENT }).await;
+    let server = start(Timeouts { header: Duration::from_millis(100), rest, ..PATIENT }).await;
     let mut stream = server.connect().await;
     for _ in 0..3 {
         assert!(ask(&mut stream).await.is_some());
@@ -193,10 +193,10 @@ async fn a_connection_may_rest_longer_than_a_header_may_take() {
 
 #[tokio::test]
 async fn an_old_connection_is_told_with_its_answer() {
-    let server = start(Patience { age: Duration::ZERO, ..PATIENT }).await;
+    let server = start(Timeouts { age: Duration::ZERO, ..PATIENT }).await;
     let mut stream = server.connect().await;
-    let answer = ask(&mut stream).await.unwrap();
-    assert!(answer.contains("connection: close"), "{answer}");
+    let response = ask(&mut stream).await.unwrap();
+    assert!(response.contains("connection: close"), "{response}");
     assert_eq!(read_all(&mut stream).await, "");
     let mut http2 = Http2::open(server.connect().await).await;
     http2.ask("/quick").await;
@@ -206,7 +206,7 @@ async fn an_old_connection_is_told_with_its_answer() {
 
 #[tokio::test]
 async fn idle_http2_is_told_before_it_is_closed() {
-    let server = start(Patience { idle_http2: Duration::from_millis(400), ..PATIENT }).await;
+    let server = start(Timeouts { idle_http2: Duration::from_millis(400), ..PATIENT }).await;
     let mut never_asked = Http2::open(server.connect().await).await;
     never_asked.sees_graceful_end().await;
     let mut asked = Http2::open(server.connect().await).await;
@@ -218,7 +218,7 @@ async fn idle_http2_is_told_before_it_is_closed() {
 
 #[tokio::test]
 async fn signs_of_life_do_not_keep_idle_http2_open() {
-    let server = start(Patience { idle_http2: Duration::from_millis(400), ..PATIENT }).await;
+    let server = start(Timeouts { idle_http2: Duration::from_millis(400), ..PATIENT }).await;
     let mut pinging = Http2::open(server.connect().await).await;
     // Ends with an error when the server closes, or never.
     timeout(LONG, async { while pinging.ping().await.is_ok() {} }).await.expect("it is closed though it pings");
@@ -227,7 +227,7 @@ async fn signs_of_life_do_not_keep_idle_http2_open() {
 
 #[tokio::test]
 async fn http2_at_work_is_not_idle() {
-    let server = start(Patience { idle_http2: Duration::from_millis(50), ..PATIENT }).await;
+    let server = start(Timeouts { idle_http2: Duration::from_millis(50), ..PATIENT }).await;
     let mut http2 = Http2::open(server.connect().await).await;
     // Takes 300 ms.
     http2.ask("/slow").await;
@@ -237,7 +237,7 @@ async fn http2_at_work_is_not_idle() {
 #[tokio::test]
 async fn a_full_house_hears_the_stop() {
     let room = Room { most: 3, per_address: 100 };
-    let server = start_in(room, Patience { shutdown: Duration::from_millis(300), ..PATIENT }).await;
+    let server = start_in(room, Timeouts { shutdown: Duration::from_millis(300), ..PATIENT }).await;
     let mut at_work = Vec::new();
     for _ in 0..3 {
         at_work.push(busy(&server, server.connect().await).await);
@@ -309,8 +309,8 @@ async fn one_address_may_fill_half_the_house_and_no_more_than_its_share_beyond()
 
 #[tokio::test]
 async fn an_address_that_is_all_at_work_is_refused_and_others_are_not() {
-    let patience = Patience { shutdown: Duration::from_millis(100), ..PATIENT };
-    let server = start_in(Room { most: 8, per_address: 2 }, patience).await;
+    let timeouts = Timeouts { shutdown: Duration::from_millis(100), ..PATIENT };
+    let server = start_in(Room { most: 8, per_address: 2 }, timeouts).await;
     let mut at_work = Vec::new();
     for _ in 0..5 {
         at_work.push(busy(&server, server.connect_from(2).await).await);
@@ -340,9 +340,9 @@ async fn a_shutdown_finishes_what_has_begun_and_takes_nothing_new() {
     let stream = http2.begin("/slow").await;
     until(&server, |census| census.open - census.idle == 2).await;
     server.stop.send(Duration::ZERO).unwrap();
-    let answer = read_all(&mut begun).await;
-    assert!(answer.contains("200 OK") && answer.ends_with("done"), "{answer}");
-    http2.answered(stream).await;
+    let response = read_all(&mut begun).await;
+    assert!(response.contains("200 OK") && response.ends_with("done"), "{response}");
+    http2.read_response(stream).await;
     http2.sees_graceful_end().await;
     timeout(LONG, server.ended).await.unwrap().unwrap();
     assert!(TcpStream::connect(server.address).await.is_err());
@@ -381,7 +381,7 @@ async fn g1_idle_silent_and_half_open_connections_do_not_hold_a_shutdown() {
     let mut half_again = server.connect().await;
     assert!(ask(&mut half_again).await.is_some());
     half_again.write_all(b"GET /sl").await.unwrap();
-    // Never answers the farewell.
+    // Never replies to the GOAWAY.
     let mut http2 = Http2::open(server.connect().await).await;
     http2.ask("/quick").await;
     until(&server, |census| census.open == 5).await;
@@ -390,7 +390,7 @@ async fn g1_idle_silent_and_half_open_connections_do_not_hold_a_shutdown() {
 
 #[tokio::test]
 async fn a_header_that_is_half_sent_at_the_stop_may_be_finished() {
-    let server = start(Patience { farewell: FOR_EVER, ..PATIENT }).await;
+    let server = start(Timeouts { farewell: FOR_EVER, ..PATIENT }).await;
     let mut fresh = server.connect().await;
     let mut rested = server.connect().await;
     assert!(ask(&mut rested).await.is_some());
@@ -423,29 +423,29 @@ async fn g1_who_has_knocked_before_the_door_closes_is_served() {
         .collect();
     server.stop.send(Duration::ZERO).unwrap();
     for stream in knocking.drain(..) {
-        let answer = read_all(&mut TcpStream::from_std(stream).unwrap()).await;
-        assert!(answer.ends_with("quick") && answer.contains("connection: close"), "{answer}");
+        let response = read_all(&mut TcpStream::from_std(stream).unwrap()).await;
+        assert!(response.ends_with("quick") && response.contains("connection: close"), "{response}");
     }
     timeout(LONG, server.ended).await.unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn a_shutdown_ends_even_if_a_request_does_not() {
-    let server = start(Patience { shutdown: Duration::from_millis(200), ..PATIENT }).await;
+    let server = start(Timeouts { shutdown: Duration::from_millis(200), ..PATIENT }).await;
     let _at_work = busy(&server, server.connect().await).await;
     server.end().await;
 }
 
 #[tokio::test]
 async fn a_client_that_does_not_take_its_answer_is_let_go() {
-    let server = start(Patience { reading: Duration::from_millis(200), ..PATIENT }).await;
+    let server = start(Timeouts { reading: Duration::from_millis(200), ..PATIENT }).await;
     let mut stuck = server.connect().await;
     stuck.write_all(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     until(&server, |census| census.open == 1).await;
     until(&server, |census| census.open == 0).await;
     let mut taken = Vec::new();
     let _ = stuck.read_to_end(&mut taken).await;
-    assert!(taken.len() < LARGE, "the whole answer came after all");
+    assert!(taken.len() < LARGE, "the whole response came after all");
     server.end().await;
 }
 
@@ -454,7 +454,7 @@ async fn an_answer_that_is_being_taken_is_not_cut_off_by_a_stop() {
     let server = start(PATIENT).await;
     let mut slow = server.connect().await;
     slow.write_all(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
-    // The answer is made, and most of it waits for the client.
+    // The response is made, and most of it waits for the client.
     let mut first = [0; 64];
     slow.read_exact(&mut first).await.unwrap();
     server.stop.send(Duration::ZERO).unwrap();

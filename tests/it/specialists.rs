@@ -1,6 +1,6 @@
 //! Becoming a specialist.
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests::{self, DeskPlace};
+use karriz::domain::requests::{self, DeskSpans};
 use karriz::model::conflict::Conflict;
 use karriz::model::role::Role;
 
@@ -33,7 +33,7 @@ async fn who_joins_is_a_specialist_with_city_and_skills_and_the_same_again_chang
     }
     assert_eq!(written(&world).await, [1, 2, 2]);
     let scope = world.specialist(MOBILE).await;
-    let profile = requests::desk(world.services(), &scope, DeskPlace::default()).await.unwrap().profile.unwrap();
+    let profile = requests::desk(world.services(), &scope, DeskSpans::default()).await.unwrap().profile.unwrap();
     assert_eq!((profile.is_open, profile.skills.len()), (true, 2));
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use karriz::base::patience::{Patience, Room};
+use karriz::base::timeouts::{Room, Timeouts};
 use karriz::web::door::{Door, Register};
 use karriz::web::health::readiness::{Check, Readiness};
 use tokio::net::TcpListener;
@@ -32,7 +32,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let register = Register::new(Room::default(), Box::new(|_| true));
-        let door = Door::new(listener, world.router(), Patience::default(), register);
+        let door = Door::new(listener, world.router(), Timeouts::default(), register);
         let readiness = Readiness::new(vec![Check::new("one", || async { true })]);
         let watching = tokio::spawn({
             let readiness = readiness.clone();

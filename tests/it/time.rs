@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use karriz::base::clock::{AnchoredClock, Clock, DAY, HOUR, Hands, MINUTE, ManualClock, SECOND};
 use karriz::base::clock_mark::{self, MarkKeeper};
 use karriz::base::jobs::Outcome;
-use karriz::base::time_keeper::{Look, Trust};
+use karriz::base::time_keeper::{Reading, Trust};
 use karriz::domain::requests::{self, RunTimer};
 use karriz::domain::work::Calendar;
 use karriz::model::ids::RequestId;
@@ -39,9 +39,9 @@ impl FakeHands {
 }
 
 impl Hands for FakeHands {
-    fn look(&self) -> Look {
+    fn read(&self) -> Reading {
         let (wall, steady) = (self.0.0.load(Ordering::SeqCst), self.0.1.load(Ordering::SeqCst));
-        Look { wall: Moment::from_ms(wall), steady: TimeSpan::from_ms(steady) }
+        Reading { wall: Moment::from_ms(wall), steady: TimeSpan::from_ms(steady) }
     }
 }
 
@@ -150,7 +150,7 @@ async fn the_newest_time_is_written_once_a_minute() {
     assert_eq!(noted, [0, 0, 1, 1, 2].map(|minutes| minutes * MINUTE));
 }
 
-/// A start with a clock behind what was known: timers stand still until the operator answers for the clock.
+/// A start with a clock behind what was known: timers stand still until the operator accepts the clock.
 #[tokio::test]
 async fn a_start_behind_the_newest_time_stops_timers_until_the_operator_accepts() {
     let (world, clock, hands) = anchored().await;
@@ -166,7 +166,7 @@ async fn a_start_behind_the_newest_time_stops_timers_until_the_operator_accepts(
     market.world.work().await;
     assert_eq!((clock.trust(), market.own(code).await.state), (Trust::Behind, RequestState::OffersOpen));
 
-    // Another machine's operator answers for another clock.
+    // Another machine's operator accepts another clock.
     clock_mark::accept(&services.db, mark + 3 * DAY).await.unwrap();
     keeper.tick().await.unwrap();
     assert_eq!(clock.trust(), Trust::Behind);
@@ -330,9 +330,9 @@ async fn the_work_of_the_calendar_is_there_each_day_and_done_once() {
     assert_eq!(world.count(searches).await, 2);
 }
 
-/// A sweep that is stopped half-way has done its pieces: each is a transaction of its own.
+/// A sweep that is stopped half-way has done its batches: each is a transaction of its own.
 #[tokio::test]
-async fn a_sweep_goes_piece_by_piece() {
+async fn a_sweep_goes_batch_by_batch() {
     let world = World::new().await;
     let insert = if world.is_postgres() {
         "INSERT INTO limit_counter (id, bucket, subject, window_start, used) \
@@ -364,7 +364,7 @@ async fn a_sweep_goes_piece_by_piece() {
     }
     karriz::domain::privacy::retention::schedule(world.services()).await.unwrap();
     world.work().await;
-    assert_eq!(world.count(rows).await, 1500, "the first piece of a thousand is done");
+    assert_eq!(world.count(rows).await, 1500, "the first batch of a thousand is done");
     let drop = if world.is_postgres() { "DROP TRIGGER no ON limit_counter" } else { "DROP TRIGGER no" };
     world.execute(drop).await;
     world.clock.advance(MINUTE);

@@ -1,7 +1,7 @@
 //! The access log convinces: whatever an insider does to the file, the walk names the first row of it (abuse case 20).
 use karriz::base::clock::{Clock, DAY, MILLISECOND};
 use karriz::base::db::Location;
-use karriz::domain::privacy::access_log::{Actor, FORMAT, Look, StoredRow, hash_of, seal_of};
+use karriz::domain::privacy::access_log::{AccessEntry, Actor, FORMAT, StoredRow, hash_of, seal_of};
 use karriz::domain::privacy::head::{self, HEADS_A_PAGE, MakeHead, SignedHead, heads_in};
 use karriz::domain::privacy::prune::prune;
 use karriz::domain::privacy::verify::{Break, HeadBreak, Longer, RowBreak, Verified, verify};
@@ -24,16 +24,16 @@ async fn log_of(rows: usize) -> (World, PersonId) {
     let world = World::new().await;
     let subject = world.person("Sara", None, MOBILE, &[Role::Customer]).await;
     for _ in 0..rows {
-        look(&world, subject, world.clock.now()).await;
+        access(&world, subject, world.clock.now()).await;
     }
     (world, subject)
 }
 
-async fn look(world: &World, subject: PersonId, at: Moment) {
+async fn access(world: &World, subject: PersonId, at: Moment) {
     let services = world.services();
     let row = person::Entity::find_by_id(subject).one(services.db.read()).await.unwrap().unwrap();
     let key = services.keys.find(row.key_id).await.unwrap().unwrap();
-    let look = Look {
+    let entry = AccessEntry {
         subject_id: subject,
         subject_key: &key,
         actor: Actor::Own(subject),
@@ -44,7 +44,7 @@ async fn look(world: &World, subject: PersonId, at: Moment) {
         object: None,
     };
     let tx = services.db.begin().await.unwrap();
-    world.record(&tx, look, at).await;
+    world.record(&tx, entry, at).await;
     tx.commit().await.unwrap();
 }
 
@@ -121,7 +121,7 @@ async fn a_whole_log_verifies_with_its_heads_from_inside_and_outside() {
     let services = world.services();
     assert_eq!(result(&world, &[]).await, Ok(Verified { rows: 3, heads: 0 }));
     let first = head::make(services, today(services)).await.unwrap();
-    look(&world, subject, world.clock.now()).await;
+    access(&world, subject, world.clock.now()).await;
     let second = head::make(services, today(services) + 1).await.unwrap();
     let third = head::make(services, today(services) + 2).await.unwrap();
     assert_eq!([&first, &second, &third].map(|head| (head.head.seq, head.head.count)), [(3, 3), (4, 1), (4, 0)]);
@@ -267,7 +267,7 @@ async fn heads_are_signed_add_up_and_are_all_there() {
     let mut published = Vec::new();
     for day in 10..13 {
         published.push(head::make(services, day).await.unwrap());
-        look(&world, subject, Moment::from_ms(1)).await;
+        access(&world, subject, Moment::from_ms(1)).await;
     }
     let broken = |day, why| Err(Break::Head { day, why });
     by_hand(&world, &["UPDATE log_head SET row_count = 7 WHERE day = 11"]).await;
@@ -300,7 +300,7 @@ async fn rows_from_before_the_seals_stay_valid_and_only_they() {
     world.program.migrate().await.unwrap();
     assert_eq!(result(&world, &[]).await, Ok(Verified { rows: 3, heads: 0 }));
     let subject = world.person("Sara", None, MOBILE, &[Role::Customer]).await;
-    look(&world, subject, Moment::from_ms(1)).await;
+    access(&world, subject, Moment::from_ms(1)).await;
     world.program.migrate().await.unwrap();
     assert_eq!(result(&world, &[]).await, Ok(Verified { rows: 4, heads: 0 }));
     rewrite(&world, false, |row| {
@@ -356,14 +356,14 @@ async fn old_row(db: &DatabaseConnection, seq: i64, prev_hash: Vec<u8>) -> Vec<u
     hash
 }
 
-/// Three years ago somebody was looked at in two months, and closed the account soon after.
+/// Three years ago somebody's data was accessed in two months, and closed the account soon after.
 async fn old_log(closed: bool) -> (World, i64) {
     let world = World::new().await;
     let services = world.services();
     let subject = world.person("Sara", None, MOBILE, &[Role::Customer]).await;
     let begin = (today(services) / 365 - 3) * 365;
     for day in [begin, begin + 1, begin + 45, begin + 46] {
-        look(&world, subject, Moment::of_day(day) + MILLISECOND).await;
+        access(&world, subject, Moment::of_day(day) + MILLISECOND).await;
         head::make(services, day).await.unwrap();
     }
     if closed {
@@ -380,12 +380,12 @@ async fn whole_months_that_nobody_needs_are_pruned_up_to_a_published_head() {
     let (world, _) = old_log(true).await;
     let services = world.services();
     let subject = world.person("Ali", None, "09121234568", &[Role::Customer]).await;
-    look(&world, subject, world.clock.now()).await;
+    access(&world, subject, world.clock.now()).await;
     assert_eq!(prune(services).await.unwrap(), 4);
     assert_eq!(world.count("SELECT count(*) FROM prune_permit").await, 0);
     assert_eq!(result(&world, &[]).await, Ok(Verified { rows: 1, heads: 4 }));
     assert_eq!(prune(services).await.unwrap(), 0, "there is nothing more to prune");
-    look(&world, subject, world.clock.now()).await;
+    access(&world, subject, world.clock.now()).await;
     assert_eq!(result(&world, &[]).await, Ok(Verified { rows: 2, heads: 4 }));
 }
 
@@ -395,7 +395,7 @@ async fn a_log_of_which_all_may_go_is_still_verified_and_goes_on() {
     assert_eq!(prune(world.services()).await.unwrap(), 4);
     assert_eq!(result(&world, &[]).await, Ok(Verified { rows: 0, heads: 4 }));
     let subject = world.person("Ali", None, "09121234568", &[Role::Customer]).await;
-    look(&world, subject, world.clock.now()).await;
+    access(&world, subject, world.clock.now()).await;
     assert_eq!(result(&world, &[]).await, Ok(Verified { rows: 1, heads: 4 }));
 }
 
@@ -426,7 +426,7 @@ async fn a_beginning_that_went_too_early_is_named() {
     let (world, subject) = log_of(3).await;
     let services = world.services();
     head::make(services, today(services)).await.unwrap();
-    look(&world, subject, world.clock.now()).await;
+    access(&world, subject, world.clock.now()).await;
     by_hand(&world, &["DELETE FROM access_log WHERE seq <= 3"]).await;
     assert_eq!(result(&world, &[]).await, row(3, RowBreak::PrunedEarly));
 }
@@ -440,7 +440,7 @@ async fn a_day_has_one_head_which_the_worker_makes() {
     let yesterday = today(services) - 1;
     let made = head::published(services, None).await.unwrap().heads;
     assert_eq!(made.iter().map(|head| (head.head.day, head.head.seq)).collect::<Vec<_>>(), [(yesterday, 2)]);
-    look(&world, subject, world.clock.now()).await;
+    access(&world, subject, world.clock.now()).await;
     let again = head::run(services, &MakeHead { day: yesterday }).await.unwrap();
     assert_eq!(again, karriz::base::jobs::Outcome::Done);
     assert_eq!(head::published(services, None).await.unwrap().heads, made, "the first stays");

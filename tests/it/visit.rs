@@ -49,7 +49,7 @@ impl Both {
         let page = self.customer.get(&self.page()).await.page();
         let (action, to) = (self.customers(event), format!("{}?done={done}", self.page()));
         let fields = page.form(&action, &[]);
-        // A double tap gets the first answer.
+        // A double tap gets the first reply.
         for _ in 0..2 {
             self.customer.post(&action, &fields).await.sees_other(&to);
         }
@@ -102,7 +102,7 @@ async fn a_visit_goes_through_its_pages_from_setting_out_to_the_end() {
     let desk = both.specialist.get("/specialist").await.status(200).body;
     assert!(!desk.contains(&code) && !desk.contains(&words.digits(&code)), "the specialist does not");
 
-    // A wrong code comes back at its field; the right one begins the work, and a double tap gets the first answer.
+    // A wrong code comes back at its field; the right one begins the work, and a double tap gets the first reply.
     let desk = both.specialist.get("/specialist").await.page();
     let start = both.specialists("start");
     let again = both.specialist.submit(&desk, &start, &[("start_code", wrong(&code))]).await.status(422).any_page();
@@ -318,7 +318,7 @@ async fn the_windows_of_contact_open_and_close_with_the_visit() {
         assert!(matches!(reveal(&market, code, item).await, Err(Refusal::Conflict(Conflict::ContactClosed))));
     }
     let log = "SELECT count(*) FROM access_log";
-    assert_eq!(market.world.count(log).await, 4, "every look is written, and nothing else");
+    assert_eq!(market.world.count(log).await, 4, "every access is written, and nothing else");
 
     // Without setting out: two hours before the slot, and until a day after it.
     let late = market.at(RequestState::Confirmed).await;

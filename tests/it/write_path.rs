@@ -1,4 +1,4 @@
-//! What the program calls stored is stored: full disks, failed statements, lost answers (fault rows D1, D2, D4).
+//! What the program calls stored is stored: full disks, failed statements, lost replies (fault rows D1, D2, D4).
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -155,7 +155,7 @@ async fn d2_a_transaction_that_the_database_ended_does_not_swallow_the_next_ones
     }
 }
 
-/// PostgreSQL answers `COMMIT` with `ROLLBACK` then, and the driver calls that success.
+/// PostgreSQL replies to `COMMIT` with `ROLLBACK` then, and the driver calls that success.
 #[tokio::test]
 async fn a_transaction_with_a_failed_statement_is_never_called_stored() {
     let world = World::new().await;
@@ -212,9 +212,9 @@ async fn too_many_waiting_writers_are_told_to_come_back() {
     db.check_write_path().await.unwrap();
 }
 
-/// Two statements, neither of them a question: what a form key costs each post.
+/// Two statements, neither of them a read: what a form key costs each post.
 #[tokio::test]
-async fn a_form_key_is_taken_and_answered_without_a_question() {
+async fn a_form_key_is_taken_and_replied_to_without_a_query() {
     let recorder = Recorder::default();
     let world = World::listening(|db| recorder.listen(db)).await;
     let mut browser = customer(&world).await;
@@ -259,7 +259,7 @@ async fn what_was_stored_is_answered_again_also_when_nothing_can_be_stored() {
 
 /// What the way to the database does with the next `COMMIT`.
 const PASS: u8 = 0;
-/// It reaches the database; its answer is lost with the connection.
+/// It reaches the database; its reply is lost with the connection.
 const LOSE_ANSWER: u8 = 1;
 /// The connection goes before it reaches the database.
 const LOSE_COMMIT: u8 = 2;
@@ -274,7 +274,7 @@ pub enum Traffic {
     IsCut,
 }
 
-/// A way to PostgreSQL that loses what it is told to.
+/// A way to PostgreSQL that loses what it is set to.
 pub struct Way {
     port: u16,
     next: Arc<AtomicU8>,
@@ -327,7 +327,7 @@ async fn carry(
                     return;
                 }
                 if order == LOSE_ANSWER {
-                    // The database has answered, so it is done.
+                    // The database has replied, so it is done.
                     let _ = server.read(&mut down).await;
                     return;
                 }

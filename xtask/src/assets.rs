@@ -1,5 +1,6 @@
-//! Everything that a browser fetches besides pages: style sheet, icons, font, client. Each file gets a name with a hash of
-//! its content, so that it may be kept for ever, and compressed twins; `dist/manifest.json` tells the server the names.
+//! Everything that a browser fetches besides pages: style sheet, icons, font, client. Each file gets a name with a hash
+//! of its content, so that it may be cached for ever, and compressed twins; `dist/manifest.json` gives the server the
+//! names.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -45,7 +45,7 @@ impl Client {
             }
         };
         let stamp = stamp(project, &compiler)?;
-        if let Some(client) = Self::kept(project, &stamp) {
+        if let Some(client) = Self::stored(project, &stamp) {
             note("unchanged");
             return Ok(Some(client));
         }
@@ -55,16 +55,16 @@ impl Client {
         bind(&compiled, &out)?;
         shrink(project, &out.join("karriz_bg.wasm"));
         fs::write(out.join("stamp"), &stamp)?;
-        Self::kept(project, &stamp).context("the client was just written").map(Some)
+        Self::stored(project, &stamp).context("the client was just written").map(Some)
     }
 
     /// The client built before, if it is still the one that the sources give.
     pub fn current(project: &Project) -> Option<Self> {
         let compiler = Compiler::find_installed()?;
-        Self::kept(project, &stamp(project, &compiler).ok()?)
+        Self::stored(project, &stamp(project, &compiler).ok()?)
     }
 
-    fn kept(project: &Project, stamp: &str) -> Option<Self> {
+    fn stored(project: &Project, stamp: &str) -> Option<Self> {
         let out = out_folder(project);
         let same = fs::read_to_string(out.join("stamp")).is_ok_and(|kept| kept == stamp);
         let read = |name: &str| fs::read(out.join(name)).ok();

@@ -28,7 +28,7 @@ pub struct Cluster {
 enum Safety {
     /// Nothing outlives the tests: no write has to reach the disk.
     Quick,
-    /// As in production: what is answered is on the disk.
+    /// As in production: what is acknowledged is on the disk.
     Durable,
 }
 
@@ -44,7 +44,7 @@ impl Safety {
 /// Where a cluster lives.
 enum Folder {
     Temporary(TempDir),
-    Kept(PathBuf),
+    Persistent(PathBuf),
 }
 
 impl Folder {
@@ -55,7 +55,7 @@ impl Folder {
     fn path(&self) -> &Path {
         match self {
             Self::Temporary(folder) => folder.path(),
-            Self::Kept(path) => path,
+            Self::Persistent(path) => path,
         }
     }
 }
@@ -69,7 +69,7 @@ impl Cluster {
         Self::start_in(Folder::temporary()?, Safety::Quick)
     }
 
-    /// As [`Cluster::start`], but every commit that is answered is on the disk, so that the cluster may be killed.
+    /// As [`Cluster::start`], but every commit that is acknowledged is on the disk, so that the cluster may be killed.
     ///
     /// # Errors
     /// As there.
@@ -82,9 +82,9 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`Cluster::start`].
-    pub fn start_kept(folder: PathBuf) -> Result<Self> {
+    pub fn start_persistent(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder)?;
-        Self::start_in(Folder::Kept(folder), Safety::Quick)
+        Self::start_in(Folder::Persistent(folder), Safety::Quick)
     }
 
     fn start_in(folder: Folder, safety: Safety) -> Result<Self> {
@@ -108,8 +108,8 @@ impl Cluster {
         read(psql.arg(self.url()).arg("--command").arg(format!("CREATE DATABASE {name}"))).map(drop)
     }
 
-    /// Makes a database whose tables lie in a folder of their own, which is made. The account that runs PostgreSQL must be
-    /// able to reach it.
+    /// Makes a database whose tables lie in a folder of their own, which is made. The account that runs PostgreSQL must
+    /// be able to reach it.
     ///
     /// # Errors
     /// When the folder or PostgreSQL refuses.
@@ -132,7 +132,7 @@ impl Cluster {
     /// Whether there is a database of this name.
     ///
     /// # Errors
-    /// When PostgreSQL does not answer.
+    /// When PostgreSQL does not reply.
     pub fn has_database(&self, name: &str) -> Result<bool> {
         let mut psql = Command::new(self.programs.join("psql"));
         let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
@@ -271,7 +271,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         let mut pg_ctl = self.command("pg_ctl");
         // What is kept is written down first; what goes needs no care.
-        let mode = if matches!(self.folder, Folder::Kept(_)) { "--mode=fast" } else { "--mode=immediate" };
+        let mode = if matches!(self.folder, Folder::Persistent(_)) { "--mode=fast" } else { "--mode=immediate" };
         pg_ctl.arg("--pgdata").arg(self.data()).args([mode, "--wait", "stop"]);
         // When it is not running any more, there is nothing to stop. A temporary folder goes with the value.
         let _ = pg_ctl.stdout(Stdio::null()).stderr(Stdio::null()).status();

@@ -25,8 +25,8 @@ pub struct Options {
     pub fresh: bool,
 }
 
-/// Builds, prepares and serves until it is told to stop. Every page works without the client, so nobody waits for it: what
-/// is not built yet is built beside the running server.
+/// Builds, prepares and serves until it is asked to stop. Every page works without the client, so nobody waits for it:
+/// what is not built yet is built beside the running server.
 ///
 /// # Errors
 /// When a step fails, or the server ends by itself.
@@ -120,7 +120,7 @@ pub fn build(project: &Project, steps: &mut Steps, release: bool, islands: bool)
     Ok(client)
 }
 
-/// Where a development server tells how it fares, unless the environment says otherwise: on the next port, so that two
+/// Where a development server serves its health, unless the environment says otherwise: on the next port, so that two
 /// servers of one machine do not meet.
 fn beside(listen: SocketAddr) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, listen.port().checked_add(1).unwrap_or(3001)))

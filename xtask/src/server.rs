@@ -41,11 +41,11 @@ pub fn compare_islands(project: &Project, release: bool, client: &Client) -> Res
     Ok(())
 }
 
-/// Where a development server keeps its data and on which address it answers.
+/// Where a development server keeps its data and on which address it serves.
 pub struct Place {
     pub data: PathBuf,
     pub listen: SocketAddr,
-    /// Where it tells whether it is ready.
+    /// Where it says whether it is ready.
     pub health: SocketAddr,
     /// Another database than SQLite in the data folder.
     pub database_url: Option<String>,
@@ -145,7 +145,8 @@ pub fn start(project: &Project, release: bool, place: &Place, log: PathBuf) -> R
     let mut serve = place.command(project, release, &["serve"]);
     serve.env("KARRIZ_TEST_LIMITS", "wide");
     if !release && std::env::var_os("KARRIZ_LOG").is_none() {
-        // What a failing test wants to see is what went wrong, not every answer. What is measured logs as in production.
+        // What a failing test wants to see is what went wrong, not every response. What is measured logs as in
+        // production.
         serve.env("KARRIZ_LOG", "warn");
     }
     Background::start_logged(&mut serve, log)

@@ -73,8 +73,8 @@ impl Project {
     }
 }
 
-/// What `cargo run` tells the program it starts must not reach the Cargo that this program starts: some build scripts
-/// watch these variables, and would run again on every change between the two.
+/// What `cargo run` passes to the program it starts must not reach the Cargo that this program starts: some build
+/// scripts watch these variables, and would run again on every change between the two.
 fn cargo_in(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
@@ -166,7 +166,7 @@ fn spawn(command: &mut Command) -> Result<Child> {
     command.spawn().with_context(|| format!("cannot start `{}`", name_of(command)))
 }
 
-/// Waits for a child. When this program is told to stop, the child is told too, and then waited for.
+/// Waits for a child. When this program is asked to stop, the child is asked too, and then waited for.
 fn wait(mut child: Child) -> Result<ExitStatus> {
     let mut told = false;
     loop {
@@ -246,10 +246,10 @@ impl Background {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Waits until `GET path` on `address` answers 200.
+    /// Waits until `GET path` on `address` replies with 200.
     ///
     /// # Errors
-    /// When the process ends before, or does not answer within `limit`; with the end of its log.
+    /// When the process ends before, or does not reply within `limit`; with the end of its log.
     pub fn wait_until_ready(&mut self, address: SocketAddr, path: &str, limit: Duration) -> Result<()> {
         let started = Instant::now();
         loop {
@@ -269,7 +269,7 @@ impl Background {
         }
     }
 
-    /// Waits until the process ends by itself or this program is told to stop (then the process is told too).
+    /// Waits until the process ends by itself or this program is asked to stop (then the process is asked too).
     ///
     /// # Errors
     /// When the process ends by itself with anything but success.
@@ -351,15 +351,15 @@ impl Drop for Background {
 /// Status of `GET path`, over a connection of its own.
 ///
 /// # Errors
-/// When nobody answers within five seconds.
+/// When nobody replies within five seconds.
 pub fn http_status(address: SocketAddr, path: &str) -> Result<u16> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let head = String::from_utf8_lossy(&answer);
-    let status = head.split_whitespace().nth(1).context("an answer has a status line")?;
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response)?;
+    let head = String::from_utf8_lossy(&response);
+    let status = head.split_whitespace().nth(1).context("a response has a status line")?;
     Ok(status.parse()?)
 }
 

@@ -11,7 +11,7 @@ use crate::base::fault::Fault;
 use crate::model::ids::JobId;
 use crate::model::moment::{Moment, TimeSpan};
 
-/// So long nobody else takes a job that is worked at.
+/// The lease of a job that is worked at: nobody else takes it for one minute.
 pub(super) const LEASE: TimeSpan = MINUTE;
 const BATCH: u32 = 8;
 
@@ -64,10 +64,11 @@ fn list<'a>(kinds: impl Iterator<Item = &'a JobKind>) -> String {
     kinds.map(|kind| format!("'{}'", kind.name)).collect::<Vec<_>>().join(", ")
 }
 
-/// Takes the next jobs. A job that was tried before is taken alone: should it take the process with it, it takes none of
-/// its neighbours' attempts. What was tried too often without an end is buried here, because nobody came back from it.
+/// Takes the next jobs. A job that was tried before is taken alone: should it take the process with it, it takes none
+/// of its neighbours' attempts. What was tried too often without an end is buried here, because nobody came back from
+/// it.
 pub(super) async fn claim(db: &Db, taken: &Taken, now: Moment) -> Result<Vec<Claimed>, Fault> {
-    // A look through the read pool first, so that an idle worker never takes the write lock.
+    // A poll through the read pool first, so that an idle worker never takes the write lock.
     let sql = format!("SELECT attempts FROM job WHERE {} ORDER BY run_at LIMIT 1", taken.due());
     let first = db.read().query_one_raw(Statement::from_sql_and_values(db.backend(), sql, [now.into()])).await?;
     let Some(first) = first else { return Ok(Vec::new()) };

@@ -109,13 +109,13 @@ pub enum Outcome {
     },
 }
 
-/// Wakes the worker at once instead of at its next look.
+/// Wakes the worker at once instead of at its next poll.
 #[derive(Clone, Debug, Default)]
 pub struct JobBell(Arc<[Notify; Lane::ALL.len()]>);
 
 impl JobBell {
-    /// To be called after the enqueuing transaction has committed, when it has a job that is due ([`Tx::has_due_job`]). One
-    /// for later is found when its time comes: to look for it now would cost each lane a question.
+    /// To be called after the enqueuing transaction has committed, when it has a job that is due ([`Tx::has_due_job`]).
+    /// One for later is found when its time comes: to look for it now would cost each lane a query.
     pub fn ring(&self) {
         for lane in self.0.iter() {
             lane.notify_one();
@@ -160,8 +160,8 @@ pub async fn enqueue_for_period<J: Job>(
     enqueue_once(tx, job, now, run_at, period).await
 }
 
-/// Enqueues the job of this name. There is one for each `name` and kind for as long as its row is kept, however often this is
-/// called, also after it is done.
+/// Enqueues the job of this name. There is one for each `name` and kind for as long as its row is stored, however often
+/// this is called, also after it is done.
 ///
 /// # Errors
 /// When the database refuses.

@@ -40,7 +40,7 @@ pub async fn unknown_due_kind(db: &Db, kinds: &[JobKind], now: Moment) -> Result
 pub struct JobCounts {
     /// Their time has come and they are not done.
     pub due: i64,
-    /// Given up, as long as their rows are kept.
+    /// Given up, as long as their rows are stored.
     pub dead: i64,
 }
 

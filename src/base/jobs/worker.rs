@@ -19,9 +19,9 @@ use crate::base::time_keeper::Trust;
 use crate::model::moment::TimeSpan;
 
 const NAP: Duration = Duration::from_secs(1);
-/// A lane that ended against all expectation begins again after so long.
+/// The pause before a lane that ended unexpectedly begins again: 2 s.
 const BEGIN_AGAIN_AFTER: Duration = Duration::from_secs(2);
-/// A database that does not answer is a fault after so long, even if it never says no.
+/// The timeout of the database, in seconds: silence for so long is a fault.
 const DATABASE_WITHIN: Duration = Duration::from_secs(15);
 const SETTLE_TRIES: u32 = 3;
 const SETTLE_PAUSE: Duration = Duration::from_millis(200);
@@ -31,7 +31,7 @@ const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 pub struct Pace {
     /// Leases are renewed so often; well below a lease, so that a renewal that fails can be tried again.
     pub renew_every: Duration,
-    /// So long may a job run, by lane.
+    /// The timeout of a job, by lane.
     pub message: Duration,
     pub timer: Duration,
     pub slow: Duration,
@@ -68,8 +68,8 @@ pub struct Worker {
     pub pace: Pace,
 }
 
-/// Whether the worker was told to stop.
-type Told = watch::Receiver<bool>;
+/// Whether the worker was asked to stop.
+type StopSignal = watch::Receiver<bool>;
 
 impl Worker {
     /// Works until `stop` resolves; jobs that have begun are finished first, those that were only taken are given back.
@@ -77,13 +77,13 @@ impl Worker {
         let kinds: Vec<&str> = self.dispatch.kinds().iter().map(|kind| kind.name).collect();
         tracing::info!(?kinds, "working");
         let worker = Arc::new(self);
-        let (tell, told) = watch::channel(false);
+        let (stopper, signal) = watch::channel(false);
         let mut lanes = JoinSet::new();
         for lane in Lane::ALL {
-            lanes.spawn(Arc::clone(&worker).keep_lane(lane, told.clone()));
+            lanes.spawn(Arc::clone(&worker).keep_lane(lane, signal.clone()));
         }
         stop.await;
-        let _ = tell.send(true);
+        let _ = stopper.send(true);
         while lanes.join_next().await.is_some() {}
     }
 
@@ -92,12 +92,12 @@ impl Worker {
     /// # Errors
     /// When the database fails.
     pub async fn drain(&self) -> Result<usize, Fault> {
-        let (_tell, told) = watch::channel(false);
+        let (_stopper, signal) = watch::channel(false);
         let mut total = 0;
         loop {
             let before = total;
             for lane in Lane::ALL {
-                total += self.work_once(lane, &told).await?;
+                total += self.work_once(lane, &signal).await?;
             }
             if total == before {
                 return Ok(total);
@@ -105,22 +105,22 @@ impl Worker {
         }
     }
 
-    /// Works in a lane until told to stop, whatever happens in it.
-    async fn keep_lane(self: Arc<Self>, lane: Lane, mut told: Told) {
-        while AssertUnwindSafe(self.work_lane(lane, told.clone())).catch_unwind().await.is_err() {
+    /// Works in a lane until asked to stop, whatever happens in it.
+    async fn keep_lane(self: Arc<Self>, lane: Lane, mut signal: StopSignal) {
+        while AssertUnwindSafe(self.work_lane(lane, signal.clone())).catch_unwind().await.is_err() {
             metrics::counter!("karriz_worker_restarts_total", "lane" => lane.code()).increment(1);
             tracing::error!(lane = lane.code(), "a lane of the worker ended unexpectedly and begins again");
             tokio::select! {
-                _ = told.wait_for(|told| *told) => return,
+                _ = signal.wait_for(|signal| *signal) => return,
                 () = tokio::time::sleep(BEGIN_AGAIN_AFTER) => {}
             }
         }
     }
 
-    async fn work_lane(&self, lane: Lane, mut told: Told) {
-        while !*told.borrow() {
+    async fn work_lane(&self, lane: Lane, mut signal: StopSignal) {
+        while !*signal.borrow() {
             self.pulse.beat(lane);
-            let worked = self.work_once(lane, &told).await.unwrap_or_else(|fault| {
+            let worked = self.work_once(lane, &signal).await.unwrap_or_else(|fault| {
                 tracing::error!(%fault, lane = lane.code(), "the job worker met a fault");
                 0
             });
@@ -128,7 +128,7 @@ impl Worker {
                 continue;
             }
             tokio::select! {
-                _ = told.wait_for(|told| *told) => return,
+                _ = signal.wait_for(|signal| *signal) => return,
                 () = self.bell.heard(lane) => {}
                 () = tokio::time::sleep(NAP) => {}
             }
@@ -136,14 +136,14 @@ impl Worker {
     }
 
     /// Claims and runs one batch.
-    async fn work_once(&self, lane: Lane, told: &Told) -> Result<usize, Fault> {
+    async fn work_once(&self, lane: Lane, signal: &StopSignal) -> Result<usize, Fault> {
         let trust = self.clock.trust();
         let taken = Taken::new(self.dispatch.kinds(), lane, |kind| may_run(kind, trust));
         let Some(taken) = taken else { return Ok(0) };
         let jobs = bounded(claim::claim(&self.db, &taken, self.clock.now())).await?;
         for (index, job) in jobs.iter().enumerate() {
             let held = jobs.get(index..).unwrap_or_default();
-            if index > 0 && *told.borrow() {
+            if index > 0 && *signal.borrow() {
                 bounded(claim::hand_back(&self.db, held)).await?;
                 break;
             }
@@ -230,7 +230,7 @@ fn may_run(kind: &JobKind, trust: Trust) -> bool {
 async fn bounded<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
     match tokio::time::timeout(DATABASE_WITHIN, work).await {
         Ok(result) => result,
-        Err(_) => Err(Fault::new("the database did not answer the worker in time")),
+        Err(_) => Err(Fault::new("the database did not reply to the worker in time")),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Comparing a code. The challenge's row is taken first and counted before anything is compared, so that parallel guesses
-//! come one after the other and five are five on every engine.
+//! Comparing a code. The challenge's row is taken first and counted before anything is compared, so that parallel
+//! guesses come one after the other and five are five on every engine.
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
@@ -45,14 +45,14 @@ impl TypedCode {
 }
 
 /// Checks a code, and signs in whom it proves. The same form again within half a minute, from the same browser and with
-/// the same code, gets the first answer again: the same session, not a second one.
+/// the same code, gets the first reply again: the same session, not a second one.
 ///
 /// Permissions: the browser that asked.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] on `code` when it is wrong, too old, used up or was never asked by this browser;
-/// [`Refusal::TooMany`] while everybody's wrong codes are above the brake, unless this browser signed the number in before;
-/// [`Refusal::NotAllowed`] for staff where a code alone is not enough.
+/// [`Refusal::TooMany`] while everybody's wrong codes are above the brake, unless this browser signed the number in
+/// before; [`Refusal::NotAllowed`] for staff where a code alone is not enough.
 pub async fn check_code(
     services: &Services,
     browser: &Browser,
@@ -63,7 +63,7 @@ pub async fn check_code(
     let typed = TypedCode { code: parse_code(&typed.code)?, ..typed };
     let tx = services.db.begin().await?;
     let Some(row) = take(&tx, services, browser, now).await? else {
-        return answer_again(services, tx, browser, visit, &typed, now).await;
+        return reply_again(services, tx, browser, visit, &typed, now).await;
     };
     if let Some(retry_after_s) = braked(services, &tx, browser, &row, now).await? {
         // Nothing was compared, so nothing is counted.
@@ -130,7 +130,7 @@ async fn braked(
     now: Moment,
 ) -> Result<Option<u32>, Fault> {
     let Counted::Over { retry_after_s } =
-        services.limits.wrong_codes_hour.look(tx, &services.hash, EVERYBODY, now).await?
+        services.limits.wrong_codes_hour.peek(tx, &services.hash, EVERYBODY, now).await?
     else {
         return Ok(None);
     };
@@ -151,9 +151,9 @@ async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: M
     Ok(Refusal::Invalid(FieldErrors::one("code", message)))
 }
 
-/// What a browser hears that has nothing to compare: the first answer again, when this is the same form with the same
+/// What a browser hears that has nothing to compare: the first reply again, when this is the same form with the same
 /// code; else why there is nothing.
-async fn answer_again(
+async fn reply_again(
     services: &Services,
     tx: Tx,
     browser: &Browser,

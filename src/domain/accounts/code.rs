@@ -1,7 +1,7 @@
 //! One-time codes: asking, sending, forgetting. [`super::check`] compares them.
 //!
-//! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes, bears
-//! five tries and one use. Known and unknown numbers get the same answer.
+//! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes,
+//! bears five tries and one use. Known and unknown numbers get the same reply.
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::challenge::{code_hash, find_challenge, mobile_index, open_mobile};
 use super::data::{CODE, CODE_MOBILE};
 use super::device::is_known;
-use super::rules::{CHALLENGE_KEPT, CODE_LIFE, DOUBLE_TAP, code_from};
+use super::rules::{CHALLENGE_LIFE, CODE_LIFE, DOUBLE_TAP, code_from};
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -30,7 +30,7 @@ use crate::model::sign_in::ChallengeState;
 /// A way for messages that fails is tried again so soon.
 const SEND_AGAIN_AFTER: TimeSpan = TimeSpan::seconds(3);
 
-/// The browser that signs in, as its cookies and its address tell.
+/// The browser that signs in, as its cookies and its address say.
 #[derive(Clone)]
 pub struct Browser {
     /// The secret in its cookie that codes are bound to.
@@ -58,23 +58,23 @@ pub struct AskCode {
 
 /// A code is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct IssuedCode {
     pub expires_at: Moment,
 }
 
-/// Asks for a code. The same browser that asks again for the same number at once (a double tap) gets the first answer,
+/// Asks for a code. The same browser that asks again for the same number at once (a double tap) gets the first reply,
 /// and nothing more is counted or sent.
 ///
 /// Permissions: anyone.
 ///
 /// # Errors
 /// [`Refusal::TooMany`] above the limits of the number or the address.
-pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusal> {
+pub async fn ask_code(services: &Services, ask: AskCode) -> Result<IssuedCode, Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
     let counted = count_asking(services, &tx, &ask, now).await?;
     // After counting: counters are rows, so of two taps the second waits there for the first.
-    if let Some(first) = asked_just_now(&tx, services, &ask, now).await? {
+    if let Some(first) = issued_just_now(&tx, services, &ask, now).await? {
         return Ok(first);
     }
     if let Counted::Over { retry_after_s } = counted {
@@ -86,12 +86,12 @@ pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusa
     jobs::enqueue(&tx, &SendCode { challenge_id }, now, now, None).await?;
     tx.commit().await?;
     services.bell.ring();
-    Ok(Asked { expires_at: now + CODE_LIFE })
+    Ok(IssuedCode { expires_at: now + CODE_LIFE })
 }
 
 /// Writes the challenge in the place of the one that this browser had, and the timer that forgets it.
 async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Result<ChallengeId, Refusal> {
-    let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_KEPT)).await?;
+    let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_LIFE)).await?;
     let id = row_id(now);
     let code = code_from(random_u64()?);
     let row = challenge::ActiveModel {
@@ -107,19 +107,24 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Resu
         next_path: Set(ask.next),
         asked_at: Set(now),
         expires_at: Set(now + CODE_LIFE),
-        delete_at: Set(now + CHALLENGE_KEPT),
+        delete_at: Set(now + CHALLENGE_LIFE),
         used_at: Set(None),
         used_form_hash: Set(None),
     };
     let replaced = challenge::Column::iter().filter(|column| !matches!(column, challenge::Column::BrowserHash));
     let one_a_browser = OnConflict::column(challenge::Column::BrowserHash).update_columns(replaced).to_owned();
     challenge::Entity::insert(row).on_conflict(one_a_browser).exec_without_returning(tx).await?;
-    jobs::enqueue(tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_KEPT, None).await?;
+    jobs::enqueue(tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_LIFE, None).await?;
     Ok(id)
 }
 
-/// The answer that this browser got for this number within the time of a double tap.
-async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment) -> Result<Option<Asked>, Fault> {
+/// The reply that this browser got for this number within the time of a double tap.
+async fn issued_just_now(
+    tx: &Tx,
+    services: &Services,
+    ask: &AskCode,
+    now: Moment,
+) -> Result<Option<IssuedCode>, Fault> {
     let row = find_challenge(tx, &ask.browser.token, now).await?;
     let same = row.filter(|row| {
         row.state == ChallengeState::Asked
@@ -127,7 +132,7 @@ async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment
             && row.tries == 0
             && row.mobile_index == mobile_index(services, &ask.mobile)
     });
-    Ok(same.map(|row| Asked { expires_at: row.expires_at }))
+    Ok(same.map(|row| IssuedCode { expires_at: row.expires_at }))
 }
 
 /// Asks again for the number that this browser waits on: a new code that replaces the old one.
@@ -136,7 +141,7 @@ async fn asked_just_now(tx: &Tx, services: &Services, ask: &AskCode, now: Moment
 ///
 /// # Errors
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
-pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked, Refusal> {
+pub async fn resend_code(services: &Services, browser: Browser) -> Result<IssuedCode, Refusal> {
     let now = services.clock.now();
     let row = find_challenge(services.db.read(), &browser.token, now)
         .await?
@@ -146,8 +151,8 @@ pub async fn resend_code(services: &Services, browser: Browser) -> Result<Asked,
     ask_code(services, AskCode { mobile, browser, next: row.next_path }).await
 }
 
-/// Counts an asking by its address and its number. What strangers ask for does not use up what the number's own browsers
-/// may.
+/// Counts an asking by its address and its number. What strangers ask for does not use up what the number's own
+/// browsers may.
 async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: Moment) -> Result<Counted, Fault> {
     let limits = &services.limits;
     let is_own = is_known(tx, &ask.browser, &mobile_index(services, &ask.mobile), now).await?;

@@ -29,7 +29,7 @@ const IDENTITY: Item = Item {
     mask: Mask::Name,
     erasure: Erasure::KeyDestroyed,
     format: Format::Sealed,
-    ..Item::TOLD
+    ..Item::GIVEN
 };
 
 const SINCE: Item =

@@ -3,7 +3,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
 
 use super::code::Browser;
-use super::rules::DEVICE_KEPT;
+use super::rules::DEVICE_LIFE;
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -38,7 +38,7 @@ pub(super) async fn remember(tx: &Tx, person_id: PersonId, token: &str, now: Mom
         token_hash: Set(hash(token)),
         first_at: Set(now),
         last_at: Set(now),
-        expires_at: Set(now + DEVICE_KEPT),
+        expires_at: Set(now + DEVICE_LIFE),
     };
     let again = OnConflict::columns([known_device::Column::TokenHash, known_device::Column::PersonId])
         .update_columns([known_device::Column::LastAt, known_device::Column::ExpiresAt])

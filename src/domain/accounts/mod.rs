@@ -18,8 +18,8 @@ mod welcome;
 pub(in crate::domain) use challenge::mobile_index;
 pub use check::{Checked, TypedCode, check_code};
 pub use code::{
-    AskCode, Asked, Browser, ForgetChallenge, SendCode, Waiting, ask_code, forget_challenge, resend_code, send_code,
-    waiting,
+    AskCode, Browser, ForgetChallenge, IssuedCode, SendCode, Waiting, ask_code, forget_challenge, resend_code,
+    send_code, waiting,
 };
 pub use enrol::{NewAccount, enrol, stand_in};
 pub use form::{ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, MOBILE};
@@ -27,7 +27,7 @@ pub use name::{LONGEST_NAME, NameError, parse_name};
 pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, names_of, people_of};
 pub(in crate::domain) use roles::add_role;
 pub use roles::grant_role;
-pub use rules::{CHALLENGE_KEPT, CODE_DIGITS, CODE_LIFE, DEVICE_KEPT};
+pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub use touch::Touches;
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

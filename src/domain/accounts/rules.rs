@@ -8,11 +8,11 @@ pub const CODE_DIGITS: usize = 6;
 /// How long a code is valid.
 pub const CODE_LIFE: TimeSpan = TimeSpan::seconds(120);
 /// After this the challenge is deleted, whatever became of it.
-pub const CHALLENGE_KEPT: TimeSpan = TimeSpan::minutes(10);
-/// The same form from the same browser within this time is a double tap: it gets the first answer again.
+pub const CHALLENGE_LIFE: TimeSpan = TimeSpan::minutes(10);
+/// The same form from the same browser within this time is a double tap: it gets the first reply again.
 pub const DOUBLE_TAP: TimeSpan = TimeSpan::seconds(30);
-/// A browser that signed in is remembered so long after its last sign-in.
-pub const DEVICE_KEPT: TimeSpan = TimeSpan::days(182);
+/// The days that a browser is remembered after its last sign-in.
+pub const DEVICE_LIFE: TimeSpan = TimeSpan::days(182);
 /// A session that was used within this time is not written again.
 pub const TOUCH_EVERY: TimeSpan = TimeSpan::minutes(5);
 

@@ -79,8 +79,8 @@ struct Holder {
     given_name: Vec<u8>,
 }
 
-/// A [`Holder`] with the key and one role in each row, one row for each role; none when the session has ended. One query,
-/// because every page of a signed-in person asks.
+/// A [`Holder`] with the key and one role in each row, one row for each role; none when the session has ended. One
+/// query, because every page of a signed-in person runs it.
 async fn holder_of(services: &Services, secret: &[u8], now: Moment) -> Result<Vec<QueryResult>, Fault> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         format!(
@@ -162,8 +162,8 @@ async fn end(tx: &Tx, secret: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Ends all sessions of the person but `kept`, and forgets all their browsers but the one known by `device_token`. Returns
-/// how many sessions ended.
+/// Ends all sessions of the person but `kept`, and forgets all their browsers but the one known by `device_token`.
+/// Returns how many sessions ended.
 ///
 /// Permissions: the person.
 ///

@@ -1,5 +1,5 @@
-//! That a session was used, written beside the pages and not in their path. What is noted here and lost in a crash costs
-//! a session a few seconds of its idle time.
+//! That a session was used, written beside the pages and not in their path. What is noted here and lost in a crash
+//! costs a session a few seconds of its idle time.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,10 +11,10 @@ use crate::entity::session;
 use crate::model::ids::SessionId;
 use crate::model::moment::Moment;
 
-/// So many sessions are remembered between two writes; the use of more is forgotten and noted at their next page.
+/// The most sessions that are remembered between two writes; the use of more is forgotten and noted at their next page.
 const MOST: usize = 20_000;
-/// So many are written in one transaction.
-const PIECE: usize = 500;
+/// The most sessions that are written in one transaction.
+const BATCH: usize = 500;
 
 /// A use of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +50,9 @@ impl Touches {
     pub async fn flush(&self, db: &Db) -> Result<(), Fault> {
         let mut all: Vec<(SessionId, Touch)> = std::mem::take(&mut *self.noted()).into_iter().collect();
         while !all.is_empty() {
-            let piece = all.split_off(all.len().saturating_sub(PIECE));
-            if let Err(fault) = write(db, &piece).await {
-                for (id, touch) in all.into_iter().chain(piece) {
+            let batch = all.split_off(all.len().saturating_sub(BATCH));
+            if let Err(fault) = write(db, &batch).await {
+                for (id, touch) in all.into_iter().chain(batch) {
                     self.note(id, touch);
                 }
                 return Err(fault);
@@ -67,9 +67,9 @@ impl Touches {
 }
 
 /// A session that ended meanwhile is not there, and one that another process saw later stays as it is.
-async fn write(db: &Db, piece: &[(SessionId, Touch)]) -> Result<(), Fault> {
+async fn write(db: &Db, batch: &[(SessionId, Touch)]) -> Result<(), Fault> {
     let tx = db.begin().await?;
-    for (id, touch) in piece {
+    for (id, touch) in batch {
         session::Entity::update_many()
             .col_expr(session::Column::LastSeenAt, Expr::value(touch.seen_at))
             .col_expr(session::Column::IdleUntil, Expr::value(touch.idle_until))

@@ -114,7 +114,7 @@ pub struct QuestionOption {
 
 impl Service {
     /// Asked today or in the past, in their order.
-    pub fn kept_questions(&self) -> impl Iterator<Item = &Question> {
+    pub fn stored_questions(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().chain(&self.retired_questions)
     }
 }
@@ -151,6 +151,6 @@ pub async fn find_service(services: &Services, slug: &str) -> Result<Option<Arc<
 /// A service, also when it is no longer offered: for the words of what was asked for in the past.
 ///
 /// Permissions: anyone.
-pub fn find_kept_service(services: &Services, slug: &str) -> Option<Arc<Service>> {
+pub fn find_stored_service(services: &Services, slug: &str) -> Option<Arc<Service>> {
     services.catalogue.load().services.get(slug).cloned()
 }

@@ -1,4 +1,4 @@
-//! Search in the catalogue, in memory: the same answers on every database. Both sides are folded, so that Arabic
+//! Search in the catalogue, in memory: the same results on every database. Both sides are folded, so that Arabic
 //! letters, joined and split compounds and the digits of any script meet.
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ struct Entry {
     fields: Vec<(Place, Text)>,
 }
 
-/// Where words were found. The order is the order of answers with the same kind of match.
+/// Where words were found. The order is the order of results with the same kind of match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Title,

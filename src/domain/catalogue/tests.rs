@@ -98,7 +98,7 @@ async fn what_changes_is_updated_and_what_vanishes_is_retired_and_may_come_back(
     assert_eq!(cut.questions.len() + 1, whole_questions.len());
     assert_eq!(cut.retired_questions.len(), 1, "old answers keep the words of what was asked");
     assert_eq!(cut.retired_questions[0].label, whole_questions[0]["label"]);
-    assert_eq!(cut.kept_questions().count(), whole_questions.len());
+    assert_eq!(cut.stored_questions().count(), whole_questions.len());
 
     load(&db, &bytes(&less), Moment::from_ms(8)).await;
     let row = service::Entity::find_by_id(&slug).one(db.read()).await.unwrap().unwrap();

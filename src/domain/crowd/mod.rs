@@ -17,7 +17,7 @@ use super::Services;
 use super::accounts::{current_policy, find_by_mobile, mobile_index};
 use super::catalogue::{self, Service};
 use super::places::{City, places};
-use super::privacy::access_log::{Actor, Look, record};
+use super::privacy::access_log::{AccessEntry, Actor, record};
 use super::specialists::{profile_row, skill_row};
 use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::base::crypto::{DataKey, SealedColumn, sha256};
@@ -36,21 +36,21 @@ use crate::model::role::Role;
 
 const DATA: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/crowd.json"));
 
-/// So many people and so many requests are written in one transaction.
+/// The people, and the requests, that are written in one transaction.
 pub const GROUP: u32 = 1_000;
 /// Numbers below belong to the demo city and to tests.
 const FIRST_NUMBER: u32 = 1_000;
-/// So many of a group are specialists; every second of everybody lives in the demo city.
+/// The specialists of a group; every second of everybody lives in the demo city.
 const SPECIALISTS: usize = 50;
 const DEMO_CITY: &str = "1309";
 /// Every second request is for one of these, and every specialist knows one.
 const POPULAR: [&str; 4] = ["home-cleaning", "leak-repair", "light-install", "tv-mount"];
 const IN_DEMO_CITY: usize = 2;
-/// The first of the crowd has asked so often, so that there is somebody who did.
+/// The first of the crowd has filed this many requests, so that there is somebody who did.
 const OF_THE_FIRST: usize = 100;
-/// So many of a group are signed in, and so many addresses were looked at.
+/// Of a group: those who are signed in, and below the addresses that were opened.
 const SESSIONS: usize = 20;
-const LOOKS: usize = 10;
+const ACCESSES: usize = 10;
 const LONGEST_AGO: TimeSpan = TimeSpan::days(360);
 /// Enough for the indexes that a group touches.
 const SQLITE_FOR_BULK: &str = "PRAGMA cache_size = -1048576; PRAGMA wal_autocheckpoint = 65536";
@@ -81,9 +81,9 @@ pub fn mobile(index: u32) -> String {
     format!("0900{:07}", FIRST_NUMBER + index)
 }
 
-/// Adds `groups` thousand people and requests; a group that is there already is passed over, so that a broken run can be
-/// taken up. The same `seed` gives the same lives; keys, ids and what is sealed are never the same. `progress` hears how
-/// many groups are there.
+/// Adds `groups` thousand people and requests; a group that is there already is passed over, so that a broken run can
+/// be taken up. The same `seed` gives the same lives; keys, ids and what is sealed are never the same. `progress` hears
+/// how many groups are there.
 ///
 /// Permissions: the command line of a development installation.
 ///
@@ -153,12 +153,12 @@ impl Crowd<'_> {
             let life = self.life(group, index, &members, &mut rng)?;
             rows.take(life, &self.words, &mut rng)?;
         }
-        let seen = rows.looks(LOOKS);
+        let seen = rows.accesses(ACCESSES);
         rows.write(&tx).await?;
         self.sign_in(&tx, &members).await?;
         for (subject, specialist, request) in seen {
             let Some(subject) = members.iter().find(|member| member.id == subject) else { continue };
-            let look = Look {
+            let entry = AccessEntry {
                 subject_id: subject.id,
                 subject_key: &subject.key,
                 actor: Actor::Specialist(specialist),
@@ -168,7 +168,7 @@ impl Crowd<'_> {
                 detail: None,
                 object: Some((AccessObject::ServiceRequest, request.uuid())),
             };
-            record(&tx, &self.services.hash, look, self.now).await?;
+            record(&tx, &self.services.hash, entry, self.now).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -25,8 +25,8 @@ use crate::model::request::{
 
 /// SQLite takes 32,766 values in a statement; a request has 25.
 const AT_ONCE: usize = 1_000;
-/// Finished jobs are kept so long.
-const JOBS_KEPT: TimeSpan = TimeSpan::days(30);
+/// How long finished jobs are stored.
+const JOB_RETENTION: TimeSpan = TimeSpan::days(30);
 
 /// Rows that wait to be written.
 #[derive(Default)]
@@ -211,7 +211,7 @@ impl Rows {
 
     fn timers(&mut self, id: RequestId, life: &Life<'_>) -> Result<(), Fault> {
         let is_over = life.state != RequestState::OffersOpen;
-        if !is_over || life.created_at > self.now - JOBS_KEPT {
+        if !is_over || life.created_at > self.now - JOB_RETENTION {
             let done = is_over.then_some(life.offers_until);
             self.timer(Timer::OffersEnd, id, life.created_at, life.offers_until, done)?;
         }
@@ -251,8 +251,8 @@ impl Rows {
         Ok(())
     }
 
-    /// So many visits whose address was looked at: customer, specialist and request.
-    pub(super) fn looks(&self, most: usize) -> Vec<(PersonId, PersonId, RequestId)> {
+    /// The visits whose address was opened: customer, specialist and request.
+    pub(super) fn accesses(&self, most: usize) -> Vec<(PersonId, PersonId, RequestId)> {
         self.agreed.iter().take(most).copied().collect()
     }
 

@@ -1,7 +1,7 @@
-//! What people are told, by which way and what for: the one table of messages.
+//! What people are notified of, by which way and what for: the one table of messages.
 //!
-//! A message names the request by its tracking code and says what to do next; it holds no name, no address and no link. It is
-//! sent when it still makes sense, and not in the night.
+//! A message names the request by its tracking code and says what to do next; it holds no name, no address and no link.
+//! It is sent when it still makes sense, and not in the night.
 use crate::base::clock::DAY;
 use crate::domain::privacy::item::Purpose;
 use crate::model::codes::codes;
@@ -28,7 +28,7 @@ codes! {
 }
 
 codes! {
-    /// Who is told, by what they are in the request.
+    /// Who is notified, by what they are in the request.
     Recipient {
         Customer = "customer",
         /// The one who was chosen, as long as there is one.
@@ -45,7 +45,7 @@ codes! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Only {
     Always,
-    /// The first offer that the request ever had. Who looks then sees those that follow.
+    /// The first offer that the request ever had. Who opens the page then sees those that follow.
     FirstOffer,
 }
 
@@ -68,11 +68,11 @@ pub struct Message {
     pub purpose: Purpose,
     pub only: Only,
     pub night: Night,
-    /// So long after it could first be sent it is still news.
+    /// How long after it could first be sent it is still news.
     pub news_for: TimeSpan,
 }
 
-/// Nobody is told.
+/// Nobody is notified.
 pub const NOBODY: &[Message] = &[];
 
 const SMS: &[Channel] = &[Channel::Sms];
@@ -102,7 +102,7 @@ const CANCEL: &[Message] =
     &[Message { night: Night::WakesOnTheWay, ..tell(Recipient::Specialist, Template::VisitCancelled) }];
 const EXPIRE: &[Message] = &[tell(Recipient::Customer, Template::RequestExpired)];
 
-/// Who is told of an event, and what. Whoever made it happen sees it on the page and is told nothing.
+/// Who is notified of an event, and how. Whoever made it happen sees it on the page and gets no message.
 #[rustfmt::skip]
 pub const fn messages_of(event: RequestEvent) -> &'static [Message] {
     match event {

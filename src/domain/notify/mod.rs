@@ -1,5 +1,5 @@
-//! Telling people things: what, to whom and by which way ([`messages`]), and the door to the mobile network. Contexts that have
-//! something to tell enqueue it with what happened and see, when it is sent, that it is still true.
+//! Telling people things: what, to whom and by which way ([`messages`]), and the door to the mobile network. Contexts
+//! that have something to tell enqueue it with what happened and see, when it is sent, that it is still true.
 mod messages;
 
 use async_trait::async_trait;
@@ -46,12 +46,13 @@ pub enum SmsError {
     Never,
 }
 
-/// The text of a message. People have no language of their own yet, so all are told in Persian.
+/// The text of a message. People have no language of their own yet, so all messages are Persian.
 pub(in crate::domain) fn text_of(template: Template, args: &[(&str, Arg<'_>)]) -> String {
     Words::of(Lang::Fa).plain(template.words(), args)
 }
 
-/// Hands a message over and counts when it cannot be. The log holds the name of the template, never the text or the number.
+/// Hands a message over and counts when it cannot be. The log holds the name of the template, never the text or the
+/// number.
 ///
 /// # Errors
 /// As [`Sms::send`].

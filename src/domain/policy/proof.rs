@@ -247,7 +247,7 @@ pub static CLAIMS: &[Claim] = &[
             "it::verify::case_20_who_makes_the_plain_hashes_anew_is_caught_by_the_seals",
             "it::verify::case_20_a_cut_off_end_is_named_by_the_chain_by_a_head_and_by_the_head_outside",
             "it::vault::a_wrong_master_key_is_noticed_at_start",
-            "it::offers::without_the_log_there_is_no_look",
+            "it::offers::without_the_log_there_is_no_access",
             "it::requests::a_stranger_finds_nothing_and_changes_nothing",
             "it::requests::the_board_shows_where_requests_stand_and_not_whose_they_are",
             "it::requests::what_a_customer_wrote_stands_nowhere_in_the_data_in_plain",

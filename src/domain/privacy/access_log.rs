@@ -1,10 +1,11 @@
-//! Who looked at whose data, when and why. A row is written in the transaction of the look itself: no row, no look.
+//! Who accessed whose data, when and why. A row is written in the transaction of the access itself: no entry, no
+//! access.
 //!
 //! Rows are chained: each hash covers the row and the hash before it. Words of a reason stand beside the chain, sealed
 //! under the key of the person they are about; the chain holds only a salted commitment to them, so that destroying the
-//! key leaves the chain valid. Triggers refuse every change. Each row also carries a seal: a keyed hash whose key hangs on
-//! the master and is never in the database, so that who changes the file and makes new hashes is noticed nevertheless. See
-//! [`super::verify`].
+//! key leaves the chain valid. Triggers refuse every change. Each row also carries a seal: a keyed hash whose key hangs
+//! on the master and is never in the database, so that who changes the file and makes new hashes is noticed
+//! nevertheless. See [`super::verify`].
 use std::cmp::Reverse;
 
 use sea_orm::{
@@ -38,7 +39,7 @@ pub(super) const NO_ROW: [u8; 32] = [0; 32];
 /// Under this name the store of keys remembers the last row without a seal.
 const UNSEALED: &str = "access_log.unsealed";
 
-/// Who looks.
+/// Who accesses data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     Specialist(PersonId),
@@ -57,8 +58,8 @@ impl Actor {
     }
 }
 
-/// A look at somebody's data.
-pub struct Look<'a> {
+/// An access to somebody's data.
+pub struct AccessEntry<'a> {
     pub subject_id: PersonId,
     /// The key of the person whose data it is.
     pub subject_key: &'a DataKey,
@@ -73,31 +74,36 @@ pub struct Look<'a> {
     pub object: Option<(AccessObject, Uuid)>,
 }
 
-/// Writes the look into the transaction that reads the data. To be called last: it holds the log's head until the end. For
-/// `domain` only: nobody else can look.
+/// Writes the entry into the transaction that reads the data. To be called last: it holds the log's head until the end.
+/// For `domain` only: nobody else can access data.
 ///
 /// # Errors
 /// A fault; the transaction must then be dropped, and nothing was seen.
-pub(in crate::domain) async fn record(tx: &Tx, hash: &KeyedHash, look: Look<'_>, now: Moment) -> Result<(), Fault> {
+pub(in crate::domain) async fn record(
+    tx: &Tx,
+    hash: &KeyedHash,
+    entry: AccessEntry<'_>,
+    now: Moment,
+) -> Result<(), Fault> {
     let id = row_id(now);
-    let salted = look.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
+    let salted = entry.detail.map(|detail| token().map(|salt| format!("{salt}:{detail}"))).transpose()?;
     let commitment = sha256(salted.as_deref().unwrap_or_default().as_bytes());
-    let detail = salted.map(|text| look.subject_key.seal(DETAIL.of(id), &text)).transpose()?;
+    let detail = salted.map(|text| entry.subject_key.seal(DETAIL.of(id), &text)).transpose()?;
     let (seq, prev_hash) = advance(tx).await?;
-    let (actor_kind, actor_id) = look.actor.parts();
+    let (actor_kind, actor_id) = entry.actor.parts();
     let row = access_log::Model {
         seq,
         id,
         at: now,
-        subject_id: look.subject_id,
+        subject_id: entry.subject_id,
         actor_kind,
         actor_id: Some(actor_id),
-        item: look.item.to_owned(),
-        action: look.action,
-        reason: look.reason,
+        item: entry.item.to_owned(),
+        action: entry.action,
+        reason: entry.reason,
         detail,
-        object_kind: look.object.map(|(kind, _)| kind),
-        object_id: look.object.map(|(_, id)| id),
+        object_kind: entry.object.map(|(kind, _)| kind),
+        object_id: entry.object.map(|(_, id)| id),
         commitment: commitment.to_vec(),
         prev_hash,
         hash: Vec::new(),
@@ -154,8 +160,8 @@ fn active(row: access_log::Model) -> access_log::ActiveModel {
     }
 }
 
-/// A row as it is stored, whatever stands in it: this is what hashes and seals cover. Whoever verifies reads rows like this,
-/// so that a code that no list has is a change that was found and not a fault.
+/// A row as it is stored, whatever stands in it: this is what hashes and seals cover. Whoever verifies reads rows like
+/// this, so that a code that no list has is a change that was found and not a fault.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct StoredRow {
     pub seq: i64,
@@ -201,7 +207,8 @@ impl From<access_log::Model> for StoredRow {
     }
 }
 
-/// The seal of a row: a keyed hash over its format, its number, its hash and the sealed words, which the hash leaves out.
+/// The seal of a row: a keyed hash over its format, its number, its hash and the sealed words, which the hash leaves
+/// out.
 pub fn seal_of(hash: &KeyedHash, row: &StoredRow) -> [u8; 32] {
     let format = row.format.unwrap_or_default().to_be_bytes();
     let has_words = [u8::from(row.detail.is_some())];
@@ -209,8 +216,8 @@ pub fn seal_of(hash: &KeyedHash, row: &StoredRow) -> [u8; 32] {
     hash.of(HashPurpose::LogRow, &[LOG.as_bytes(), &format, &row.seq.to_be_bytes(), &row.hash, &has_words, words])
 }
 
-/// Remembers the last row that has no seal, out of the reach of who can write the database only. To be called before the
-/// migration that brings the seals, and by nothing else.
+/// Remembers the last row that has no seal, out of the reach of who can write the database only. To be called before
+/// the migration that brings the seals, and by nothing else.
 ///
 /// # Errors
 /// A fault of a store.
@@ -262,9 +269,9 @@ pub fn hash_of(row: &StoredRow) -> [u8; 32] {
     sha256(&bytes)
 }
 
-/// A look, as the person it is about reads it.
+/// An access entry, as the person it is about reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LookView {
+pub struct EntryView {
     pub at: Moment,
     pub actor_kind: AccessActor,
     /// First name and initial of a specialist; staff are shown as such, without a name.
@@ -275,38 +282,38 @@ pub struct LookView {
     pub detail: Option<String>,
 }
 
-/// The looks at one's own data.
+/// The accesses to one's own data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Looks {
+pub struct AccessHistory {
     /// Newest first.
-    pub newest: Vec<LookView>,
+    pub newest: Vec<EntryView>,
     /// How many there are in all.
     pub total: u64,
     /// How many of all were by somebody else.
     pub by_others: u64,
 }
 
-/// So many looks are listed, the newest.
-pub const MOST_LOOKS: usize = 50;
+/// The most entries that are listed, the newest.
+pub const MOST_ENTRIES: usize = 50;
 
-/// The looks at one's own data.
+/// The accesses to one's own data.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Looks, Refusal> {
+pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<AccessHistory, Refusal> {
     let db = services.db.read();
     let backend = db.get_database_backend();
-    let sql = format!("SELECT ({})", newest_looks(backend));
-    let answer = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [scope.person_id().into()])).await?;
-    let newest = answer.map(|answer| answer.try_get_by_index(0)).transpose()?.flatten();
-    Ok(looks_in(services, scope, newest).await?)
+    let sql = format!("SELECT ({})", newest_entries(backend));
+    let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [scope.person_id().into()])).await?;
+    let newest = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    Ok(history_in(services, scope, newest).await?)
 }
 
-/// The question for the newest looks at the data of `$1`, with the sealed names of specialists and their keys, for a
-/// connection that reads the keys. Other questions take it in: the page that shows the looks reads the most already.
-pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
+/// The query for the newest accesses to the data of `$1`, with the sealed names of specialists and their keys, for a
+/// connection that reads the keys. Other queries embed it: the page that shows the access log reads the most already.
+pub(super) fn newest_entries(backend: DatabaseBackend) -> String {
     let (id, bytes) = (|sql: &str| Cell::Id(sql.to_owned()), |sql: &str| Cell::Bytes(sql.to_owned()));
     let (plain, text) = (|sql: &str| Cell::Plain(sql.to_owned()), |sql: &str| Cell::Text(sql.to_owned()));
     let cells = [
@@ -328,14 +335,14 @@ pub(super) fn newest_looks(backend: DatabaseBackend) -> String {
     let source = format!(
         "FROM access_log \
          LEFT JOIN person ON person.id = access_log.actor_id AND access_log.actor_kind = 'specialist' {} \
-         WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_LOOKS}",
+         WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_ENTRIES}",
         join_key("person.key_id")
     );
     packed_rows(backend, "access_log.seq", &cells, &source)
 }
 
-/// The cells of [`newest_looks`], in their order.
-struct LookRow {
+/// The cells of [`newest_entries`], in their order.
+struct EntryRow {
     seq: i64,
     id: Uuid,
     at: Moment,
@@ -353,10 +360,10 @@ struct LookRow {
 }
 
 /// How many cells a row has.
-const LOOK_CELLS: usize = 14;
+const ENTRY_CELLS: usize = 14;
 
-impl LookRow {
-    fn of(cells: &[Option<&str>; LOOK_CELLS]) -> Result<Self, Fault> {
+impl EntryRow {
+    fn of(cells: &[Option<&str>; ENTRY_CELLS]) -> Result<Self, Fault> {
         let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped] = *cells;
         let number = |cell: Option<&str>| number_of(cell.unwrap_or_default());
         let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
@@ -379,36 +386,36 @@ impl LookRow {
     }
 }
 
-/// The looks in an answer to [`newest_looks`]; the rest is counted when there may be more.
+/// The access entries in a result of [`newest_entries`]; the rest is counted when there may be more.
 ///
 /// # Errors
 /// A fault of the database, or of what is stored.
-pub(super) async fn looks_in(
+pub(super) async fn history_in(
     services: &Services,
     scope: &CustomerScope,
     newest: Option<String>,
-) -> Result<Looks, Fault> {
-    let mut rows: Vec<LookRow> = Vec::new();
-    for cells in unpacked(newest.as_deref(), LOOK_CELLS)? {
+) -> Result<AccessHistory, Fault> {
+    let mut rows: Vec<EntryRow> = Vec::new();
+    for cells in unpacked(newest.as_deref(), ENTRY_CELLS)? {
         let cells = cells.try_into().map_err(|_| Fault::new("a row of the access log has a wrong number of cells"))?;
-        rows.push(LookRow::of(&cells)?);
+        rows.push(EntryRow::of(&cells)?);
     }
     rows.sort_by_key(|row| Reverse(row.seq));
-    let views = rows.into_iter().map(|row| look_view(services, scope.key(), row));
-    let newest: Vec<LookView> = views.collect::<Result<_, Fault>>()?;
-    let (total, by_others) = if newest.len() == MOST_LOOKS {
-        count_looks(services, scope.person_id()).await?
+    let views = rows.into_iter().map(|row| entry_view(services, scope.key(), row));
+    let newest: Vec<EntryView> = views.collect::<Result<_, Fault>>()?;
+    let (total, by_others) = if newest.len() == MOST_ENTRIES {
+        count_entries(services, scope.person_id()).await?
     } else {
-        (newest.len() as u64, newest.iter().filter(|look| look.actor_kind != AccessActor::Own).count() as u64)
+        (newest.len() as u64, newest.iter().filter(|entry| entry.actor_kind != AccessActor::Own).count() as u64)
     };
-    Ok(Looks { newest, total, by_others })
+    Ok(AccessHistory { newest, total, by_others })
 }
 
 /// `own` opens the words of the reason.
-fn look_view(services: &Services, own: &DataKey, row: LookRow) -> Result<LookView, Fault> {
+fn entry_view(services: &Services, own: &DataKey, row: EntryRow) -> Result<EntryView, Fault> {
     let place = DETAIL.of(row.id);
     let detail = row.detail.as_deref().map(|sealed| own.open(place, sealed)).transpose()?;
-    Ok(LookView {
+    Ok(EntryView {
         at: row.at,
         actor_name: actor_name(services, &row)?,
         actor_kind: row.actor_kind,
@@ -425,7 +432,7 @@ pub(super) fn without_salt(detail: &str) -> String {
 }
 
 /// Somebody whose key is gone has no name.
-fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Fault> {
+fn actor_name(services: &Services, row: &EntryRow) -> Result<Option<String>, Fault> {
     let (Some(actor_id), Some(given_name)) = (row.actor_id, &row.given_name) else {
         return Ok(None);
     };
@@ -437,7 +444,7 @@ fn actor_name(services: &Services, row: &LookRow) -> Result<Option<String>, Faul
     Ok(Some(short_name(&given, family.as_deref())))
 }
 
-async fn count_looks(services: &Services, subject_id: PersonId) -> Result<(u64, u64), Fault> {
+async fn count_entries(services: &Services, subject_id: PersonId) -> Result<(u64, u64), Fault> {
     let mine = access_log::Entity::find().filter(access_log::Column::SubjectId.eq(subject_id));
     let total = mine.clone().count(services.db.read()).await?;
     let by_others = mine.filter(access_log::Column::ActorKind.ne(AccessActor::Own)).count(services.db.read()).await?;

@@ -1,4 +1,4 @@
-//! What the privacy context stores: who looked at whose data, and the published heads of that log.
+//! What the privacy context stores: who accessed whose data, and the published heads of that log.
 use crate::base::crypto::SealedColumn;
 use crate::domain::privacy::item::{
     Category, Channel, Erasure, Format, Item, Mode, Origin, Owner, Purpose, ROW_ID, Rows, Table, link, personal, plain,
@@ -11,7 +11,7 @@ pub(super) const DETAIL: SealedColumn = SealedColumn::new("access_log", "detail"
 /// Tables of this context.
 pub(super) static DATA: &[&Table] = &[&ACCESS_LOG, &LOG_HEAD, &PRUNE_PERMIT, &CHAIN_HEAD];
 
-const LOOK: Item = Item {
+const ENTRY: Item = Item {
     owner: Owner::Column("subject_id"),
     also_about: Some(Owner::Column("actor_id")),
     category: Category::Accountability,
@@ -34,12 +34,12 @@ static ACCESS_LOG: Table = Table {
         plain("mac", "Seal of the row; its key is not in the database"),
         link("subject_id", "Names the person whose data was seen"),
         link("object_id", "Names the request it was about"),
-        personal("at", Item { name: "look-at", format: Format::Moment, ..LOOK }),
-        personal("actor_kind", Item { name: "look-actor-kind", format: Format::Code("actor"), ..LOOK }),
-        personal("actor_id", Item { name: "look-actor", format: Format::Unreadable, ..LOOK }),
-        personal("item", Item { name: "look-item", format: Format::Code("data"), ..LOOK }),
-        personal("action", Item { name: "look-action", format: Format::Code("look-action"), ..LOOK }),
-        personal("reason", Item { name: "look-reason", format: Format::Code("access-reason"), ..LOOK }),
+        personal("at", Item { name: "look-at", format: Format::Moment, ..ENTRY }),
+        personal("actor_kind", Item { name: "look-actor-kind", format: Format::Code("actor"), ..ENTRY }),
+        personal("actor_id", Item { name: "look-actor", format: Format::Unreadable, ..ENTRY }),
+        personal("item", Item { name: "look-item", format: Format::Code("data"), ..ENTRY }),
+        personal("action", Item { name: "look-action", format: Format::Code("look-action"), ..ENTRY }),
+        personal("reason", Item { name: "look-reason", format: Format::Code("access-reason"), ..ENTRY }),
         sealed(
             DETAIL,
             Item {
@@ -48,10 +48,10 @@ static ACCESS_LOG: Table = Table {
                 mode: Mode::Direct,
                 origin: Origin::Direct,
                 erasure: Erasure::KeyDestroyed,
-                ..LOOK
+                ..ENTRY
             },
         ),
-        personal("object_kind", Item { name: "look-object", format: Format::Code("look-object"), ..LOOK }),
+        personal("object_kind", Item { name: "look-object", format: Format::Code("look-object"), ..ENTRY }),
     ],
 };
 

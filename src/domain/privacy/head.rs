@@ -1,5 +1,5 @@
 //! The head of a day: how many rows the access log has, and the hash of the last. It is signed and published, so that
-//! neither a row before it can be changed nor the end be cut off without everybody who kept the head noticing.
+//! neither a row before it can be changed nor the end be cut off without everybody who stored the head noticing.
 use std::sync::Arc;
 
 use sea_orm::sea_query::OnConflict;
@@ -19,9 +19,9 @@ pub use crate::base::signing::PublicKey;
 
 /// Of the signed bytes. A head of another version is signed over other bytes.
 pub const VERSION: i32 = 1;
-/// A day's head is made so long after its end.
+/// The minutes between the end of a day and the making of its head.
 const AFTER_MIDNIGHT: TimeSpan = TimeSpan::minutes(5);
-/// So many heads are on one page.
+/// The heads of one page.
 pub const HEADS_A_PAGE: usize = 50;
 
 /// A head without its signature.
@@ -181,8 +181,8 @@ fn day_of(text: &str) -> Option<i64> {
     Some(date.midnight().assume_utc().unix_timestamp() / 86_400)
 }
 
-/// The heads in `text`: lines of the log stream (plain or JSON), lines of JSON, or the answer of `/privacy/log.json`. Lines
-/// without a head are passed over.
+/// The heads in `text`: lines of the log stream (plain or JSON), lines of JSON, or the response of `/privacy/log.json`.
+/// Lines without a head are passed over.
 ///
 /// # Errors
 /// In words, when a line has a head that cannot be read, or there is none at all.
@@ -245,8 +245,8 @@ async fn enqueue(tx: &Tx, day: i64, now: Moment) -> Result<(), Fault> {
     jobs::enqueue_for_period(tx, &MakeHead { day }, now, run_at, &day.to_string()).await
 }
 
-/// Makes the head of a day that is over, publishes it in the log stream, prunes what no longer needs keeping, and enqueues
-/// the head of today. A second run finds the head and publishes the same again.
+/// Makes the head of a day that is over, publishes it in the log stream, prunes what no longer needs keeping, and
+/// enqueues the head of today. A second run finds the head and publishes the same again.
 ///
 /// # Errors
 /// A fault of the database; the job is tried again.

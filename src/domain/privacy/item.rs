@@ -3,7 +3,7 @@ use sea_orm::Value;
 
 use crate::base::clock::DAY;
 use crate::base::crypto::SealedColumn;
-use crate::domain::accounts::{CHALLENGE_KEPT, DEVICE_KEPT};
+use crate::domain::accounts::{CHALLENGE_LIFE, DEVICE_LIFE};
 use crate::model::codes::codes;
 use crate::model::ids::PersonId;
 use crate::model::moment::TimeSpan;
@@ -41,11 +41,11 @@ pub enum Rows {
     NoRule,
     /// In whole months, behind a published head: see [`super::prune`].
     Pruned,
-    /// So long after any of these moments of theirs.
+    /// The period after any of these moments of theirs.
     After(Retention, &'static [&'static str]),
     /// At the moment that this column names.
     Due(Retention, &'static str),
-    /// So long after their request was closed.
+    /// The period after their request was closed.
     AfterClosing(Retention),
 }
 
@@ -107,7 +107,7 @@ pub struct Item {
     pub mode: Mode,
     pub origin: Origin,
     pub recipients: &'static [Recipient],
-    /// So long after the request was closed the value is emptied, before its row goes.
+    /// The period after the closing of the request after which the value is emptied, before its row goes.
     pub cleared: Option<Retention>,
     pub mask: Mask,
     pub erasure: Erasure,
@@ -115,8 +115,8 @@ pub struct Item {
 }
 
 impl Item {
-    /// What a person told us: the contexts say what differs.
-    pub const TOLD: Self = Self {
+    /// What a person gave us: the contexts say what differs.
+    pub const GIVEN: Self = Self {
         name: "",
         owner: Owner::Column("person_id"),
         also_about: None,
@@ -134,7 +134,7 @@ impl Item {
     };
 
     /// What the program recorded.
-    pub const RECORDED: Self = Self { mode: Mode::Automatic, origin: Origin::Generated, ..Self::TOLD };
+    pub const RECORDED: Self = Self { mode: Mode::Automatic, origin: Origin::Generated, ..Self::GIVEN };
 
     /// The same, recorded by the program and seen by nobody else.
     #[must_use]
@@ -252,12 +252,12 @@ impl Retention {
         match self {
             Self::Account | Self::NoRule | Self::DataAndOneYear => None,
             Self::ClosedRequest => Some(TimeSpan::ZERO),
-            Self::TenMinutes => Some(CHALLENGE_KEPT),
+            Self::TenMinutes => Some(CHALLENGE_LIFE),
             Self::OneDay => Some(DAY),
             Self::SevenDays => Some(TimeSpan::days(7)),
             Self::ThirtyDays => Some(TimeSpan::days(30)),
             Self::SessionAndSixMonths => Some(TimeSpan::days(182)),
-            Self::SixMonths => Some(DEVICE_KEPT),
+            Self::SixMonths => Some(DEVICE_LIFE),
             Self::ClosedRequestAndTwelveMonths => Some(TimeSpan::days(365)),
         }
     }

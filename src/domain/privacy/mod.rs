@@ -1,4 +1,4 @@
-//! The heart of the product: what is stored about people and why, who looked, and what a person can see of it.
+//! The heart of the product: what is stored about people and why, who accessed it, and what a person can see of it.
 pub mod access_log;
 mod data;
 pub mod head;

@@ -1,11 +1,11 @@
 //! What is stored about a person, read by the inventory: whatever is declared appears, whoever declared it.
 use std::collections::HashMap;
 
-use super::access_log::{Actor, Look, Looks, about_me, looks_in, record, without_salt};
+use super::access_log::{AccessEntry, AccessHistory, Actor, about_me, history_in, record, without_salt};
 use super::inventory::{Declared, items};
 use super::item::{Category, Format, Item, Mask, Retention};
 pub use super::own_rows::sorted_by;
-use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_looks_of, rows_of};
+use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_entries_of, rows_of};
 use crate::base::crypto::{DataKey, Place, key_id_of};
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -17,7 +17,7 @@ use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
-/// So many rows of a table are shown, the newest; an export holds all.
+/// The most rows of a table that are shown, the newest; an export holds all.
 pub const MOST_ROWS: usize = 20;
 
 /// A stored value, as far as it is shown.
@@ -63,22 +63,22 @@ pub struct Section {
 #[derive(Clone, Debug)]
 pub struct OwnData {
     pub sections: Vec<Section>,
-    pub looks: Looks,
+    pub accesses: AccessHistory,
 }
 
-/// Everything stored about the person, by section, and who looked. Sealed values stay masked.
+/// Everything stored about the person, by section, and who accessed it. Sealed values stay masked.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData, Refusal> {
-    let (rows, newest) = rows_and_looks_of(services.db.read(), scope.person_id()).await?;
-    let looks = looks_in(services, scope, newest).await?;
-    Ok(OwnData { sections: sections(services, scope, &rows, None).await?, looks })
+    let (rows, newest) = rows_and_entries_of(services.db.read(), scope.person_id()).await?;
+    let accesses = history_in(services, scope, newest).await?;
+    Ok(OwnData { sections: sections(services, scope, &rows, None).await?, accesses })
 }
 
-/// As [`read`], with the values of one item open. The look is written into the access log in the same transaction.
+/// As [`read`], with the values of one item open. The access is written into the access log in the same transaction.
 ///
 /// Permissions: the person.
 ///
@@ -95,7 +95,7 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
     }
     let rows = rows_of(&tx, scope.person_id()).await?;
     let sections = sections(services, scope, &rows, Some(item.name)).await?;
-    let look = Look {
+    let entry = AccessEntry {
         subject_id: scope.person_id(),
         subject_key: scope.key(),
         actor: Actor::Own(scope.person_id()),
@@ -105,9 +105,9 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
         detail: None,
         object: None,
     };
-    record(&tx, &services.hash, look, now).await?;
+    record(&tx, &services.hash, entry, now).await?;
     tx.commit().await?;
-    Ok(OwnData { sections, looks: about_me(services, scope).await? })
+    Ok(OwnData { sections, accesses: about_me(services, scope).await? })
 }
 
 async fn sections(
@@ -132,7 +132,7 @@ async fn sections(
     Ok(sections)
 }
 
-/// The keys that any of the rows is sealed under: most often the person's own alone, which needs no question.
+/// The keys that any of the rows is sealed under: most often the person's own alone, which needs no query.
 async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<HashMap<KeyId, DataKey>, Fault> {
     let sealed = groups.iter().flatten().flat_map(|row| &row.cells).filter_map(|cell| match cell {
         Some(Cell::Sealed(bytes)) => key_id_of(bytes),

@@ -1,4 +1,4 @@
-//! All rows of a person, read by the inventory in one question.
+//! All rows of a person, read by the inventory in one query.
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -70,44 +70,44 @@ pub(super) enum Cell {
 /// Of each of [`GROUPS`] the rows of the person, newest first.
 pub(super) type Rows = Vec<Vec<Row>>;
 
-/// All rows of the person. One question: as many as there are tables would cost more than everything else on the page.
+/// All rows of the person. One query: as many as there are tables would cost more than everything else on the page.
 pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Rows, Fault> {
-    Ok(ask(connection, person_id, &ROWS).await?.0)
+    Ok(fetch(connection, person_id, &ROWS).await?.0)
 }
 
-/// All rows of the person, and the newest looks as [`access_log::looks_in`] reads them.
-pub(super) async fn rows_and_looks_of(
+/// All rows of the person, and the newest access entries as [`access_log::history_in`] reads them.
+pub(super) async fn rows_and_entries_of(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
 ) -> Result<(Rows, Option<String>), Fault> {
-    let (rows, answer) = ask(connection, person_id, &ROWS_AND_LOOKS).await?;
-    Ok((rows, answer.try_get_by_index(GROUPS.len())?))
+    let (rows, result) = fetch(connection, person_id, &ROWS_AND_ENTRIES).await?;
+    Ok((rows, result.try_get_by_index(GROUPS.len())?))
 }
 
-/// A question, for SQLite and for PostgreSQL.
-type Question = LazyLock<[String; 2]>;
+/// A query, for SQLite and for PostgreSQL.
+type Statements = LazyLock<[String; 2]>;
 
-static ROWS: Question = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
-static ROWS_AND_LOOKS: Question = LazyLock::new(|| {
+static ROWS: Statements = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
+static ROWS_AND_ENTRIES: Statements = LazyLock::new(|| {
     [DatabaseBackend::Sqlite, DatabaseBackend::Postgres]
-        .map(|backend| format!("{}, ({})", query(backend), access_log::newest_looks(backend)))
+        .map(|backend| format!("{}, ({})", query(backend), access_log::newest_entries(backend)))
 });
 
-async fn ask(
+async fn fetch(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
-    question: &Question,
+    statements: &Statements,
 ) -> Result<(Rows, QueryResult), Fault> {
     let backend = connection.get_database_backend();
-    let sql = &question[usize::from(backend == DatabaseBackend::Postgres)];
+    let sql = &statements[usize::from(backend == DatabaseBackend::Postgres)];
     let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
-    let answer = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    let answer = answer.ok_or_else(|| Fault::new("the question for a person's rows has no answer"))?;
+    let result = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let result = result.ok_or_else(|| Fault::new("the query for a person's rows has no result"))?;
     let rows = GROUPS.iter().enumerate().map(|(at, group)| {
-        let packed: Option<String> = answer.try_get_by_index(at)?;
+        let packed: Option<String> = result.try_get_by_index(at)?;
         rows_in(group, packed.as_deref())
     });
-    Ok((rows.collect::<Result<_, Fault>>()?, answer))
+    Ok((rows.collect::<Result<_, Fault>>()?, result))
 }
 
 /// Before the cells stand the moment, the id and the question.
@@ -116,7 +116,8 @@ const FIRST_CELL: usize = 3;
 /// What stands for `$1` and `$2`: the person's id, and the person as an actor.
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
 
-/// The question for everything. Its answer has a column for each group: a list of rows, each of a moment to sort by, the id, the question answered, and the cells. Names come from the inventory, never from outside.
+/// The query for everything. Its result has a column for each group: a list of rows, each of a moment to sort by, the
+/// id, the question answered, and the cells. Names come from the inventory, never from outside.
 fn query(backend: DatabaseBackend) -> String {
     let groups: Vec<String> = GROUPS.iter().map(|group| format!("({})", select(group, backend))).collect();
     format!("SELECT {}", groups.join(", "))
@@ -201,7 +202,7 @@ mod tests {
         assert_eq!(grouped, items().count());
     }
 
-    /// PostgreSQL refuses a value that the question does not use, and the number of each must be the right one.
+    /// PostgreSQL refuses a value that the query does not use, and the number of each must be the right one.
     #[test]
     fn both_ways_to_name_the_person_are_used() {
         let sql = query(DatabaseBackend::Postgres);

@@ -1,6 +1,6 @@
-//! Whole months of the access log go when nothing needs them any more: they are more than a year old, and nobody they speak
-//! of has an account, or had one within the year. The database lets them go only up to a published head, which then stands
-//! for what is gone.
+//! Whole months of the access log go when nothing needs them any more: they are more than a year old, and nobody they
+//! speak of has an account, or had one within the year. The database lets them go only up to a published head, which
+//! then stands for what is gone.
 use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, Statement};
 
 use super::access_log::LOG;
@@ -10,8 +10,8 @@ use crate::domain::Services;
 use crate::entity::chain_head;
 use crate::model::moment::TimeSpan;
 
-/// How long looks are kept after the data they speak of.
-pub const KEPT: TimeSpan = TimeSpan::days(365);
+/// How long access entries are kept after the data they speak of.
+pub const LOG_RETENTION: TimeSpan = TimeSpan::days(365);
 
 /// Prunes what may go and says how many rows went.
 ///
@@ -37,7 +37,7 @@ async fn prunable(services: &Services) -> Result<(i64, i64), Fault> {
         let row = db.query_one_raw(Statement::from_sql_and_values(services.db.backend(), sql, values)).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     };
-    let before = services.clock.now() - KEPT;
+    let before = services.clock.now() - LOG_RETENTION;
     let needed = "SELECT seq FROM access_log WHERE at >= $1 OR subject_id IN \
                   (SELECT id FROM person WHERE closed_at IS NULL OR closed_at >= $1) ORDER BY seq LIMIT 1";
     let first = number("SELECT seq FROM access_log ORDER BY seq LIMIT 1", Vec::new()).await?.unwrap_or(i64::MAX);

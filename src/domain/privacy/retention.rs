@@ -12,10 +12,10 @@ use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::{Services, requests};
 use crate::model::moment::Moment;
 
-/// What is kept so long after its closing hangs on rows of this table.
+/// The table of requests: what has a period after the closing of a request hangs on its rows.
 const REQUEST: &str = "service_request";
-/// So many rows are done in one transaction.
-const PIECE: usize = 1_000;
+/// The most rows that one transaction deletes or empties.
+const BATCH: usize = 1_000;
 
 /// The nightly sweep of one day.
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ async fn enqueue(tx: &Tx, day: i64, now: Moment, run_at: Moment) -> Result<(), F
     jobs::enqueue_for_period(tx, &Sweep { day }, now, run_at, &day.to_string()).await
 }
 
-/// Deletes what is too old, in pieces, and enqueues the sweep of the next day of the calendar.
+/// Deletes what is too old, in batches, and enqueues the sweep of the next day of the calendar.
 ///
 /// # Errors
 /// A fault of the database; the job is tried again and goes on where it was.
@@ -81,11 +81,11 @@ struct Rule {
     before: Moment,
 }
 
-/// Carries a rule out piece by piece, so that no piece holds the others up. The rows are looked up beside the writers.
+/// Carries a rule out batch by batch, so that no batch holds the others up. The rows are looked up beside the writers.
 /// Returns `false` when the time is not to be believed any more.
 async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
     let db = &services.db;
-    let find = format!("SELECT id FROM {} WHERE {} LIMIT {PIECE}", rule.table, rule.which);
+    let find = format!("SELECT id FROM {} WHERE {} LIMIT {BATCH}", rule.table, rule.which);
     loop {
         if !services.clock.trust().may_delete() {
             return Ok(false);
@@ -93,13 +93,13 @@ async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
         let statement = Statement::from_sql_and_values(db.backend(), &find, [rule.before.into()]);
         let rows = db.read().query_all_raw(statement).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
-        if ids.is_empty() || act_on(db, rule, &ids).await? == 0 || ids.len() < PIECE {
+        if ids.is_empty() || act_on(db, rule, &ids).await? == 0 || ids.len() < BATCH {
             return Ok(true);
         }
     }
 }
 
-/// One piece in a transaction of its own. The rule is asked again: a row may have changed since it was looked up.
+/// One batch in a transaction of its own. The rule is applied again: a row may have changed since it was looked up.
 async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
     let verb = match &rule.act {
         Act::Delete => format!("DELETE FROM {}", rule.table),

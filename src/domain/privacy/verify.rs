@@ -1,5 +1,5 @@
-//! Walking the access log from its first row to its last: the chain of hashes, the seal of each row, the signed heads, and
-//! the end. Whoever changes the file can make new plain hashes; the seals and signatures they cannot make.
+//! Walking the access log from its first row to its last: the chain of hashes, the seal of each row, the signed heads,
+//! and the end. Whoever changes the file can make new plain hashes; the seals and signatures they cannot make.
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::access_log::{FORMAT, LOG, NO_ROW, StoredRow, hash_of, seal_of, unsealed_part};
 use super::head::{SignedHead, all, day_text};
-use super::prune::KEPT;
+use super::prune::LOG_RETENTION;
 use crate::base::crypto::same;
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -25,7 +25,7 @@ pub struct Verified {
     pub heads: usize,
 }
 
-/// The first place where the log is not what it must be.
+/// The first row where the log is not what it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Break {
     /// A row, by its number.
@@ -253,7 +253,7 @@ impl Walk<'_> {
     }
 
     fn begin_after(&mut self, seq: i64) -> Result<(), Break> {
-        let old = |head: &&SignedHead| Moment::of_day(head.head.day + 1) <= self.services.clock.now() - KEPT;
+        let old = |head: &&SignedHead| Moment::of_day(head.head.day + 1) <= self.services.clock.now() - LOG_RETENTION;
         match self.heads.get(&seq).and_then(|heads| heads.iter().find(old)) {
             Some(head) => {
                 (self.last_seq, self.last_hash) = (seq, head.head.hash.clone());

@@ -1,4 +1,4 @@
-//! How many requests stand in each state, kept instead of counted.
+//! How many requests stand in each state, stored instead of counted.
 //!
 //! A transaction that moves a request only adds a line, so that no writer waits for another one. Every so often one of
 //! them adds the lines up into the counts. A reader takes both together, and sees what a count of all requests would
@@ -13,9 +13,9 @@ use crate::model::request::RequestState;
 
 /// Stands for all cities together.
 const WHOLE_COUNTRY: &str = "";
-/// One writer of so many adds up.
+/// One writer in this many adds the lines up.
 const ADD_UP_EVERY: i64 = 128;
-/// So many lines are added up at once: more than gather, also when some of those who should have added up failed.
+/// The most lines that are added up at once: more than gather, also when some of those who should have added up failed.
 const ADD_UP_MOST: i64 = 4_096;
 
 /// Notes that a request of this city went from one state to another, `None` for one that was just filed.
@@ -69,14 +69,14 @@ impl Changes {
         Ok(())
     }
 
-    /// So many more requests (fewer, below zero) of this city stand in this state.
+    /// The change of the number of requests of this city in this state; may be negative.
     pub(in crate::domain) fn add(&mut self, city_code: &str, state: RequestState, requests: i64) {
         for city in [city_code, WHOLE_COUNTRY] {
             *self.0.entry((city.to_owned(), state)).or_default() += requests;
         }
     }
 
-    /// Adds them to what is kept.
+    /// Adds them to the stored counts.
     pub(in crate::domain) async fn write(self, tx: &Tx) -> Result<(), Fault> {
         let changes: Vec<_> = self.0.into_iter().filter(|(_, requests)| *requests != 0).collect();
         if changes.is_empty() {

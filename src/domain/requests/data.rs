@@ -29,7 +29,7 @@ const OF_SPECIALIST: Column = link("specialist_id", "Names the specialist");
 const OWN_REQUEST: Owner = Owner::Via("request_id IN (SELECT id FROM service_request WHERE customer_id = $1)");
 const NOBODY: &[Recipient] = &[Recipient::Nobody];
 
-/// The question that a row of `request_answer` answers. Whoever asks may call the table otherwise.
+/// The question that a row of `request_answer` answers. The alias of the table is up to the query.
 const ASKED: &str = "(SELECT service_request.service_slug FROM service_request WHERE service_request.id = \
                      request_id) || '/' || question_key";
 
@@ -40,7 +40,7 @@ const REQUEST: Item = Item {
     channel: Channel::Request,
     recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist, Recipient::StaffMasked],
     erasure: Erasure::Anonymised,
-    ..Item::TOLD
+    ..Item::GIVEN
 };
 
 /// What the program wrote down about it.
@@ -175,7 +175,7 @@ const OFFERED: Item = Item {
     channel: Channel::Specialist,
     recipients: &[Recipient::Customer],
     erasure: Erasure::Anonymised,
-    ..Item::TOLD
+    ..Item::GIVEN
 };
 
 static OFFER: Table = Table {

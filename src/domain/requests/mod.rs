@@ -6,11 +6,11 @@ mod counts;
 pub(in crate::domain) mod data;
 mod filing;
 mod lifecycle;
+mod messages;
 mod offers;
 mod read;
 mod rules;
 mod store;
-mod told;
 mod visit;
 
 pub use contact::reveal;
@@ -24,13 +24,14 @@ pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
     run_timer, timer_of,
 };
+pub use messages::{NotifyOfEvent, notify_of_event};
 pub use offers::choose::select_offer;
 pub use offers::form::{ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
 pub use offers::make::make_offer;
 pub use read::answers::word_answer;
 pub use read::board::board;
 pub use read::desk::{desk, slot_of};
-pub use read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile, Revealed};
+pub use read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile, Revealed};
 pub use read::own::{get_own, list_own};
 pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
@@ -40,5 +41,4 @@ pub use rules::{
     CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
     slot_at,
 };
-pub use told::{TellOfEvent, tell_of_event};
 pub use visit::{START_CODE, StartCode, StartTry, parse_start_code, start_visit, take_start_try};

@@ -8,26 +8,26 @@ use crate::model::moment::{Moment, TimeSpan};
 pub const SLOT_LENGTH: TimeSpan = TimeSpan::hours(2);
 /// Slots begin at these hours of Tehran time.
 pub const SLOT_HOURS: [u8; 6] = [8, 10, 12, 14, 16, 18];
-/// A slot can be asked for when it begins at least so much later.
+/// The shortest time, in hours, between filing and the beginning of the slot.
 pub const SLOT_AHEAD: TimeSpan = TimeSpan::hours(2);
-/// And on a day at most so many days from today.
+/// The farthest day of a slot, in days from today.
 pub const SLOT_DAYS: i32 = 14;
 /// Within this time a choice is to be confirmed.
 pub const CONFIRM_WITHIN: TimeSpan = TimeSpan::minutes(30);
-/// After the slot's end contact data can be seen so much longer at the latest.
+/// The longest time after the slot's end in which contact data can be seen: one day.
 pub const CONTACT_AFTER_SLOT: TimeSpan = DAY;
-/// Before the slot the mobile can be seen so much earlier.
+/// The hours before the slot from which the mobile can be seen.
 pub const MOBILE_BEFORE_SLOT: TimeSpan = TimeSpan::hours(2);
 
-/// The specialist can set out, and the mobile open with that, so much before the slot.
+/// The hours before the slot from which the specialist can set out; the mobile opens with that.
 pub const SET_OUT_BEFORE_SLOT: TimeSpan = TimeSpan::hours(4);
-/// So long after the slot's end both sides are asked what became of the visit.
+/// The time from the slot's end until both sides are asked what became of the visit: one day.
 pub const ASK_AFTER_SLOT: TimeSpan = DAY;
-/// And so long after that the request closes by itself.
+/// The time from there until the request closes by itself: one day.
 pub const LAPSE_AFTER_ASKED: TimeSpan = DAY;
-/// So long the customer has to answer that the work is done; then it counts as accepted.
+/// The days in which the customer can answer that the work is done; then it counts as accepted.
 pub const ACCEPT_WITHIN: TimeSpan = TimeSpan::days(2);
-/// So long what is done stays open.
+/// The days that a request stays open after the work is done.
 pub const CLOSE_AFTER: TimeSpan = TimeSpan::days(7);
 
 /// Between these hours of Tehran time nobody's time runs out.

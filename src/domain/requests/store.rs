@@ -19,7 +19,7 @@ use crate::model::moment::Moment;
 use crate::model::request::{OfferState, PaymentWay, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
-/// Two equal codes among 2^35 are rare; so many in a row mean that the source of random numbers is broken.
+/// Two equal codes among 2^35 are rare; this many in a row mean that the source of random numbers is broken.
 const CODE_TRIES: usize = 8;
 
 /// The customer's own request, held until the end of the transaction.

@@ -9,7 +9,7 @@ pub(in crate::domain) static DATA: &[&Table] = &[&SPECIALIST_PROFILE, &SPECIALIS
 const OWNER: Column = link("person_id", "Names the person");
 
 const WORK: Item =
-    Item { category: Category::Work, purpose: Purpose::DoTheWork, channel: Channel::Specialist, ..Item::TOLD };
+    Item { category: Category::Work, purpose: Purpose::DoTheWork, channel: Channel::Specialist, ..Item::GIVEN };
 
 const SINCE: Item = Item { format: Format::Moment, ..WORK.recorded() };
 

@@ -157,19 +157,19 @@ fn numbers_of(pages: &Pages) -> Vec<Option<u32>> {
     numbers
 }
 
-/// Words of the links around a piece of a list.
+/// Words of the links around a page of a list.
 pub struct AroundWords {
     /// Of the whole; not seen.
     pub label: String,
     pub before: String,
     pub after: String,
-    /// To the piece that the list begins with.
+    /// To the page that the list begins with.
     pub first: String,
     /// Whether what comes after in time stands first, as in a list with the newest on top.
     pub is_falling: bool,
 }
 
-/// Links from a piece of a list to its neighbours; nothing when the list is one piece. `address` gives that of a piece.
+/// Links from a page of a list to its neighbours; nothing when the list is one page. `address` gives that of a page.
 pub fn around(words: AroundWords, around: &Around, address: impl Fn(Span) -> String) -> Option<AnyView> {
     let link = |span: Option<Span>, rel: &'static str, words: String| {
         span.map(|span| view! { <li><a href=address(span) rel=rel>{words}</a></li> })

@@ -15,7 +15,7 @@ pub struct Disclosure {
     pub say: AnyView,
     pub time_left: Option<TimeLeft>,
     pub actions: Vec<AnyView>,
-    /// Its title, and each look as words and moment, newest first.
+    /// Its title, and each access as words and moment, newest first.
     pub log: Option<(String, Vec<(AnyView, AnyView)>)>,
 }
 
@@ -50,7 +50,7 @@ pub fn disclosure(card: Disclosure) -> AnyView {
                 {card.time_left.map(bar)}
                 {actions}
             </div>
-            {card.log.map(|(title, looks)| log(title, looks))}
+            {card.log.map(|(title, entries)| log(title, entries))}
         </section>
     }
     .into_any()
@@ -65,8 +65,8 @@ fn bar(left: TimeLeft) -> impl IntoView {
     }
 }
 
-fn log(title: String, looks: Vec<(AnyView, AnyView)>) -> impl IntoView {
-    let items: Vec<_> = looks
+fn log(title: String, entries: Vec<(AnyView, AnyView)>) -> impl IntoView {
+    let items: Vec<_> = entries
         .into_iter()
         .map(|(words, at)| view! { <li class="row row--between py-2"><span>{words}</span><span class="muted">{at}</span></li> })
         .collect();

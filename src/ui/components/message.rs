@@ -52,7 +52,7 @@ pub fn error_summary(form: &FormView) -> Option<AnyView> {
 }
 
 /// As [`error_summary`], with the names of fields before their errors, where `name_of` gives one: so that errors of the
-/// same words can be told apart.
+/// same words can be distinguished.
 pub fn error_summary_named(form: &FormView, name_of: impl Fn(&str) -> Option<AnyView>) -> Option<AnyView> {
     summary(form, "", name_of)
 }

@@ -5,11 +5,11 @@ mod disclosure;
 mod field;
 mod icon;
 mod kariz;
-mod kept;
 mod lists;
 mod message;
 mod offer;
 mod page;
+mod static_element;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -28,10 +28,10 @@ pub use field::{
 };
 pub use icon::icon;
 pub use kariz::{Progress, Step, Well, steps, wells};
-pub use kept::Kept;
 pub use lists::{Fold, Stat, card, facts, folds, note, pairs, stats, ticks};
 pub use message::{Tone, alert, badge, empty, error_summary, error_summary_named, error_summary_of, toast};
 pub use offer::{Heading, OfferCard, OfferLook, offer_card, who};
 pub use page::{Crumb, crumbs, page_head};
+pub use static_element::StaticElement;
 pub use table::{Column, Row, RowGroup, Table, table};
 pub use value::{code, in_lang, ltr, money, name, persian_on, time};

@@ -1,5 +1,5 @@
-//! All looks of a request's state, and of the buttons that move it. A new state or event is added here and in the words,
-//! and nowhere else in the pages.
+//! How each state of a request is shown, and the buttons that move it. A new state or event is added here and in the
+//! words, and nowhere else in the pages.
 //!
 //! Words go by the code: `request-state-*` names a state, `request-head-*` is the headline of its page, `request-now-*`
 //! what it waits for, `request-visit-*` and `request-over-*` say what comes next, `request-event-*` what happened.
@@ -12,7 +12,7 @@ use crate::model::path::LocalPath;
 use crate::model::request::{RequestEvent, RequestState};
 use crate::ui::components::{ActionForm, Tone, action_form, badge};
 
-/// How a state looks.
+/// How a state is shown.
 pub struct Look {
     pub tone: Tone,
     pub icon: &'static str,
@@ -47,7 +47,7 @@ pub enum Contact {
     Never,
 }
 
-/// The looks of a state.
+/// How a state is shown.
 pub fn look(state: RequestState) -> Look {
     use Contact::{ByGrant, Later, Never};
     use RequestState as S;
@@ -95,7 +95,7 @@ pub fn present(words: Words, state: RequestState) -> Option<String> {
     (look(state).next != Next::Over).then(|| words.t(&format!("request-now-{}", dashed(state.code()))))
 }
 
-/// How a button looks.
+/// How a button is shown.
 struct PressLook {
     label: &'static str,
     class: &'static str,
@@ -104,7 +104,7 @@ struct PressLook {
     done: Notice,
 }
 
-/// The looks of an event's button; `None` for what needs more than a button, or nobody presses.
+/// How an event's button is shown; `None` for what needs more than a button, or nobody presses.
 fn press_look(event: RequestEvent) -> Option<PressLook> {
     use Notice as N;
     use RequestEvent as V;

@@ -21,7 +21,7 @@ const LARGEST_HEADER: usize = 32 * 1024;
 /// A peer that is gone without a word is found out so.
 const PING_EVERY: Duration = Duration::from_secs(20);
 
-/// How connections are read. Time is ours to watch: hyper knows one time-out for what we tell apart.
+/// How connections are read. Time is ours to watch: hyper knows one timeout for what we distinguish.
 pub fn protocols() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(LARGEST_HEADER);
@@ -33,17 +33,17 @@ pub fn protocols() -> Builder<TokioExecutor> {
 pub async fn serve(stream: TcpStream, visit: Arc<Visit>, protocols: Arc<Builder<TokioExecutor>>, place: Place) {
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(visit.patience.reading));
+    stream.set_write_timeout(Some(visit.timeouts.reading));
     let stream = Watched::new(Box::pin(stream), Arc::clone(&visit.life));
-    let answering = Arc::clone(&visit);
-    let service = service_fn(move |request| Arc::clone(&answering).answer(request));
+    let serving = Arc::clone(&visit);
+    let service = service_fn(move |request| Arc::clone(&serving).respond(request));
     let mut served = pin!(protocols.serve_connection(TokioIo::new(stream), service));
     let mut alarm = pin!(sleep_until(Instant::now()));
     poll_fn(|cx| {
         visit.life.watch(cx.waker());
         loop {
-            // A client that goes away is nothing to report. What the client has sent is read before any advice is heard:
-            // no request that is here already is lost.
+            // A client that goes away is nothing to report. What the client has sent is read before any advice is
+            // heard: no request that is here already is lost.
             if served.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(());
             }
@@ -58,10 +58,10 @@ pub async fn serve(stream: TcpStream, visit: Arc<Visit>, protocols: Arc<Builder<
     drop(place);
 }
 
-/// The advice of this moment, with the alarm set when it is to wait. An alarm that is too early only looks again.
+/// The advice of this moment, with the alarm set when it is to wait. An alarm that is too early only checks again.
 fn heed(visit: &Visit, mut alarm: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Advice {
     loop {
-        let advice = visit.life.advice(&visit.patience, Instant::now());
+        let advice = visit.life.advice(&visit.timeouts, Instant::now());
         let Advice::Until(until) = advice else {
             return advice;
         };

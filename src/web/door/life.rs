@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures::task::AtomicWaker;
 use tokio::time::Instant;
 
-use crate::base::patience::Patience;
+use crate::base::timeouts::Timeouts;
 
 /// How HTTP/2 begins; no method of HTTP/1 does.
 const HTTP2_BEGIN: &[u8] = b"PRI";
@@ -17,7 +17,7 @@ pub enum Stage {
     Silent,
     /// A header has begun and is not complete.
     Header,
-    /// A request is being answered.
+    /// A request is being served.
     Busy,
     /// It waits for its next request.
     Resting,
@@ -36,7 +36,7 @@ pub enum Advice {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Protocol {
-    /// So many bytes look like HTTP/2.
+    /// The number of bytes so far that match the preface of HTTP/2.
     Unknown(usize),
     Http1,
     Http2,
@@ -53,7 +53,7 @@ pub struct Life {
 #[derive(Debug)]
 struct Facts {
     protocol: Protocol,
-    /// Requests that are being answered.
+    /// Requests that are being served.
     active: usize,
     /// Bytes came that belong to no request yet.
     has_header_begun: bool,
@@ -65,7 +65,7 @@ struct Facts {
     /// Since when it should leave.
     asked: Option<Instant>,
     /// Since when the client knows.
-    told: Option<Instant>,
+    leaving: Option<Instant>,
     is_cut: bool,
 }
 
@@ -82,7 +82,7 @@ impl Life {
                 since: now,
                 wrote: now,
                 asked: None,
-                told: None,
+                leaving: None,
                 is_cut: false,
             }),
             waker: AtomicWaker::new(),
@@ -105,8 +105,8 @@ impl Life {
     }
 
     /// Whether it is older than a connection may become.
-    pub fn is_aged(&self, patience: &Patience) -> bool {
-        self.opened.elapsed() >= patience.age
+    pub fn is_aged(&self, timeouts: &Timeouts) -> bool {
+        self.opened.elapsed() >= timeouts.age
     }
 
     /// The client has sent these bytes.
@@ -144,12 +144,12 @@ impl Life {
         facts.since = Instant::now();
     }
 
-    /// A part of an answer was made.
+    /// A part of a response was made.
     pub fn request_advanced(&self) {
         self.facts().since = Instant::now();
     }
 
-    /// A request is answered, or its client went away.
+    /// A request is served, or its client went away.
     pub fn request_ended(&self) {
         let mut facts = self.facts();
         facts.active = facts.active.saturating_sub(1);
@@ -174,20 +174,20 @@ impl Life {
     }
 
     /// What to do now. [`Advice::Leave`] is given once.
-    pub fn advice(&self, patience: &Patience, now: Instant) -> Advice {
+    pub fn advice(&self, timeouts: &Timeouts, now: Instant) -> Advice {
         let mut facts = self.facts();
         if facts.is_cut {
             return Advice::Cut;
         }
-        let until = facts.deadline(patience);
-        if facts.told.is_some() {
+        let until = facts.deadline(timeouts);
+        if facts.leaving.is_some() {
             return if now >= until { Advice::Cut } else { Advice::Until(until) };
         }
         let stage = facts.stage();
         // Who has just come, or has begun to speak, may still say what it wants.
         let is_asked = facts.asked.is_some() && matches!(stage, Stage::Busy | Stage::Resting);
         if is_asked || (stage == Stage::Resting && now >= until) {
-            facts.told = Some(now);
+            facts.leaving = Some(now);
             return Advice::Leave;
         }
         if now >= until { Advice::Cut } else { Advice::Until(until) }
@@ -207,16 +207,16 @@ impl Facts {
         }
     }
 
-    fn deadline(&self, patience: &Patience) -> Instant {
-        match (self.stage(), self.told, self.asked) {
-            (Stage::Busy, ..) => self.since + patience.handler + patience.reading,
-            (Stage::Silent, _, Some(_)) => self.since + patience.first_byte.min(patience.farewell),
-            (Stage::Header, _, Some(asked)) => (self.since + patience.header).min(asked + patience.farewell),
-            (_, Some(told), _) => (told.max(self.wrote) + patience.farewell).min(told + patience.reading),
-            (Stage::Silent, ..) => self.since + patience.first_byte,
-            (Stage::Header, ..) => self.since + patience.header,
-            (Stage::Resting, ..) if self.protocol == Protocol::Http2 => self.since + patience.idle_http2,
-            (Stage::Resting, ..) => self.since + patience.rest,
+    fn deadline(&self, timeouts: &Timeouts) -> Instant {
+        match (self.stage(), self.leaving, self.asked) {
+            (Stage::Busy, ..) => self.since + timeouts.handler + timeouts.reading,
+            (Stage::Silent, _, Some(_)) => self.since + timeouts.first_byte.min(timeouts.farewell),
+            (Stage::Header, _, Some(asked)) => (self.since + timeouts.header).min(asked + timeouts.farewell),
+            (_, Some(leaving), _) => (leaving.max(self.wrote) + timeouts.farewell).min(leaving + timeouts.reading),
+            (Stage::Silent, ..) => self.since + timeouts.first_byte,
+            (Stage::Header, ..) => self.since + timeouts.header,
+            (Stage::Resting, ..) if self.protocol == Protocol::Http2 => self.since + timeouts.idle_http2,
+            (Stage::Resting, ..) => self.since + timeouts.rest,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Our own accept loop: `axum::serve` sets no time-out for headers, so slow clients would hold connections and the
+//! Our own accept loop: `axum::serve` sets no timeout for headers, so slow clients would hold connections and the
 //! shutdown. Here every phase of a connection has an end, a full house makes room, and a stop loses no request.
 mod address;
 mod connection;
@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::TaskTracker;
 
-use crate::base::patience::Patience;
+use crate::base::timeouts::Timeouts;
 
 pub use self::address::AddressKey;
 pub use self::register::{Census, IsTrusted, Register};
@@ -29,7 +29,7 @@ use self::request::Visit;
 
 /// Out of file handles, most likely: a short rest instead of a hot loop.
 const REST_AFTER_FAILURE: Duration = Duration::from_millis(50);
-/// How often a newcomer at a full house looks whether somebody has come to rest.
+/// How often a newcomer at a full house checks whether somebody has come to rest.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A listener with the house behind it.
@@ -40,29 +40,29 @@ pub struct Door {
 
 struct House {
     router: Router,
-    patience: Patience,
+    timeouts: Timeouts,
     register: Arc<Register>,
     protocols: Arc<Builder<TokioExecutor>>,
     tasks: TaskTracker,
-    /// Accepted, and still without a place.
+    /// Accepted, and still without a slot.
     waiting: Option<(TcpStream, SocketAddr)>,
 }
 
 impl Door {
     /// Nobody is let in before [`Self::serve`].
-    pub fn new(listener: TcpListener, router: Router, patience: Patience, register: Arc<Register>) -> Self {
+    pub fn new(listener: TcpListener, router: Router, timeouts: Timeouts, register: Arc<Register>) -> Self {
         let protocols = Arc::new(connection::protocols());
-        let house = House { router, patience, register, protocols, tasks: TaskTracker::new(), waiting: None };
+        let house = House { router, timeouts, register, protocols, tasks: TaskTracker::new(), waiting: None };
         Self { listener, house }
     }
 
     /// Serves until `stop` resolves to the time that it still takes newcomers: whoever sends them needs it to notice.
-    /// Each answer is then its connection's last. After that time requests that have begun are finished, and the end
-    /// comes at the latest when [`Patience::shutdown`] is over, counted from `stop`.
+    /// Each response is then its connection's last. After that time requests that have begun are finished, and the end
+    /// comes at the latest when [`Timeouts::shutdown`] is over, counted from `stop`.
     pub async fn serve(self, stop: impl Future<Output = Duration>) {
         let Self { listener, mut house } = self;
         let drain = house.accept_until(&listener, stop).await;
-        let end = Instant::now() + house.patience.shutdown;
+        let end = Instant::now() + house.timeouts.shutdown;
         house.register.begin_draining();
         if !drain.is_zero() {
             house.accept_until(&listener, sleep_until((Instant::now() + drain).min(end))).await;
@@ -93,7 +93,7 @@ impl House {
         }
     }
 
-    /// Takes one newcomer in, or turns it away. May be dropped at any wait: a newcomer without a place is kept.
+    /// Takes one newcomer in, or turns it away. May be dropped at any wait: a newcomer without a slot waits on.
     async fn take_one(&mut self, listener: &TcpListener) {
         if self.waiting.is_none() {
             match listener.accept().await {
@@ -127,7 +127,7 @@ impl House {
         let visit = Arc::new(Visit {
             router: self.router.clone(),
             peer,
-            patience: self.patience,
+            timeouts: self.timeouts,
             life: Arc::clone(&place.life),
             register: Arc::clone(&self.register),
         });
@@ -136,7 +136,7 @@ impl House {
 
     /// Closes the door. The system has taken connections that we have not: closing alone would fail them.
     fn take_who_has_knocked(&mut self, listener: TcpListener) -> io::Result<()> {
-        // The system itself is asked: the runtime tells of newcomers only after it has slept once more.
+        // The system itself is asked: the runtime reports newcomers only after it has slept once more.
         let listener = listener.into_std()?;
         while self.seat() {
             match listener.accept() {

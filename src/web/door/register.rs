@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::base::patience::Room;
+use crate::base::timeouts::Room;
 
 use super::address::AddressKey;
 use super::life::{Life, Stage};
@@ -15,7 +15,7 @@ use super::life::{Life, Stage};
 /// Tells whether an address is a trusted proxy of ours: many people come through one.
 pub type IsTrusted = Box<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
-/// Connections that make room still hold a socket for a moment: so many of them beyond the room.
+/// Connections that make room still hold a socket for a moment: the room divided by this may come on top.
 const SPARE_SHARE: usize = 8;
 
 /// The register.
@@ -32,7 +32,7 @@ pub struct Register {
 #[derive(Default)]
 struct People {
     next: u64,
-    /// Those who have a place.
+    /// Those who have a slot.
     staying: HashMap<u64, Entry>,
     /// Those who were asked to make room and are not gone yet.
     going: HashMap<u64, Arc<Life>>,
@@ -45,7 +45,7 @@ struct Entry {
     address: Option<AddressKey>,
 }
 
-/// Whether a newcomer gets a place.
+/// Whether a newcomer gets a slot.
 pub enum Admission {
     Welcome(Place),
     /// Its address has too many already, all of them at work.
@@ -54,7 +54,7 @@ pub enum Admission {
     Full,
 }
 
-/// A place in the house; given back by being dropped.
+/// A slot in the house; given back by being dropped.
 pub struct Place {
     register: Arc<Register>,
     number: u64,
@@ -91,7 +91,7 @@ impl Register {
         self.people.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for somebody from `address`, if there is one or one can be made.
+    /// A slot for somebody from `address`, if there is one or one can be made.
     pub fn admit(self: &Arc<Self>, address: IpAddr) -> Admission {
         let key = (!(self.is_trusted)(address)).then(|| AddressKey::of(address));
         let mut people = self.people();
@@ -141,7 +141,7 @@ impl Register {
         self.someone_left.notified().await;
     }
 
-    /// From now on each answer says that it is its connection's last.
+    /// From now on each response says that it is its connection's last.
     pub fn begin_draining(&self) {
         self.is_draining.store(true, Ordering::SeqCst);
         for life in self.everybody().iter().filter(|life| life.is_http2()) {

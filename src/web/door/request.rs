@@ -1,5 +1,5 @@
-//! One request on its way through: its connection is busy until the last byte of the answer is made, and an answer that
-//! is the connection's last says so.
+//! One request on its way through: its connection is busy until the last byte of the response is made, and a response
+//! that is the connection's last says so.
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, Request, Response, Version, header};
 use hyper::body::{Frame, Incoming, SizeHint};
 use tower::ServiceExt;
 
-use crate::base::patience::Patience;
+use crate::base::timeouts::Timeouts;
 
 use super::life::Life;
 use super::register::Register;
@@ -22,7 +22,7 @@ use super::register::Register;
 pub struct Visit {
     pub router: Router,
     pub peer: SocketAddr,
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     pub life: Arc<Life>,
     pub register: Arc<Register>,
 }
@@ -32,16 +32,16 @@ impl Visit {
     ///
     /// # Errors
     /// Never.
-    pub async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Answer>, Infallible> {
+    pub async fn respond(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<ResponseBody>, Infallible> {
         let underway = Underway::begin(&self.life);
         let version = request.version();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let mut response = self.router.clone().oneshot(request).await?;
-        if self.register.is_draining() || self.life.is_aged(&self.patience) {
+        if self.register.is_draining() || self.life.is_aged(&self.timeouts) {
             self.say_farewell(version, &mut response);
         }
-        Ok(response.map(|body| Answer { body, underway }))
+        Ok(response.map(|body| ResponseBody { body, underway }))
     }
 
     fn say_farewell(&self, version: Version, response: &mut Response<Body>) {
@@ -53,7 +53,7 @@ impl Visit {
     }
 }
 
-/// A request that is being answered; ended by being dropped, also when the client goes away.
+/// A request that is being served; ended by being dropped, also when the client goes away.
 struct Underway(Arc<Life>);
 
 impl Underway {
@@ -69,13 +69,13 @@ impl Drop for Underway {
     }
 }
 
-/// The body of an answer.
-pub struct Answer {
+/// The body of a response.
+pub struct ResponseBody {
     body: Body,
     underway: Underway,
 }
 
-impl hyper::body::Body for Answer {
+impl hyper::body::Body for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
 

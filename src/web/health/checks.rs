@@ -71,7 +71,7 @@ fn write_path(db: Db) -> Check {
     })
 }
 
-/// The store of keys answers.
+/// The store of keys replies.
 fn keys(keys: KeyStore) -> Check {
     Check::new("keys", move || {
         let keys = keys.clone();
@@ -104,7 +104,7 @@ fn clock(clock: Arc<dyn Clock>) -> Check {
     })
 }
 
-/// The database answers.
+/// The database replies.
 fn database(db: Db) -> Check {
     Check::new("database", move || {
         let db = db.clone();

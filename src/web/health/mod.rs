@@ -1,5 +1,5 @@
-//! Whether the program lives, whether it can serve, and what it counts. The public listener tells only that it lives; the
-//! rest is for the operator, on a listener of its own.
+//! Whether the program lives, whether it can serve, and what it counts. The public listener says only that it lives;
+//! the rest is for the operator, on a listener of its own.
 pub mod checks;
 pub mod readiness;
 
@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 
 use crate::base::fault::Fault;
 use crate::base::meters::{self, Meters};
-use crate::base::patience::{Patience, Room};
+use crate::base::timeouts::{Room, Timeouts};
 
 use super::door::{Door, Register};
 
@@ -23,15 +23,15 @@ use self::readiness::Readiness;
 
 /// An operator's tools are few.
 const ROOM: Room = Room { most: 64, per_address: 64 };
-const NOT_KEPT: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
 /// The format of Prometheus.
 const METRICS: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 
-/// `/healthz`: the process answers.
+/// `/healthz`: the process replies.
 pub async fn alive() -> impl IntoResponse {
-    ([NOT_KEPT, PLAIN], "ok\n")
+    ([NO_STORE, PLAIN], "ok\n")
 }
 
 /// The operator's side of a process.
@@ -44,7 +44,7 @@ pub struct Health {
 }
 
 impl Health {
-    /// Listens; nothing is answered before [`Self::run`].
+    /// Listens; nothing is served before [`Self::run`].
     ///
     /// # Errors
     /// When the address cannot be had, in words.
@@ -58,19 +58,19 @@ impl Health {
     /// Where it listens.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not say.
     pub fn address(&self) -> Result<SocketAddr, Fault> {
         Ok(self.listener.local_addr()?)
     }
 
-    /// Checks, counts and answers until `stop` resolves.
+    /// Checks, counts and serves until `stop` resolves.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self { listener, readiness, meters, door } = self;
         let router = router(readiness.clone(), meters.clone(), door);
         let register = Register::new(ROOM, Box::new(|_| false));
         // Nobody is to be kept from leaving: the program ends when this does.
-        let patience = Patience { shutdown: Duration::from_secs(1), ..Patience::default() };
-        let serving = Door::new(listener, router, patience, register).serve(async {
+        let timeouts = Timeouts { shutdown: Duration::from_secs(1), ..Timeouts::default() };
+        let serving = Door::new(listener, router, timeouts, register).serve(async {
             stop.await;
             Duration::ZERO
         });
@@ -101,7 +101,7 @@ fn router(readiness: Readiness, meters: Meters, door: Option<Arc<Register>>) -> 
 fn ready(readiness: &Readiness) -> impl IntoResponse + use<> {
     let report = readiness.report();
     let status = if report.is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, [NOT_KEPT, PLAIN], report.text)
+    (status, [NO_STORE, PLAIN], report.text)
 }
 
 fn measured(readiness: &Readiness, meters: &Meters, door: Option<&Register>) -> impl IntoResponse + use<> {
@@ -113,5 +113,5 @@ fn measured(readiness: &Readiness, meters: &Meters, door: Option<&Register>) -> 
         metrics::counter!(meters::CONNECTIONS_MADE_ROOM).absolute(census.made_room);
     }
     metrics::gauge!(meters::READY).set(f64::from(u8::from(readiness.report().is_ready)));
-    ([NOT_KEPT, METRICS], meters.text())
+    ([NO_STORE, METRICS], meters.text())
 }

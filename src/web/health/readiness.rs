@@ -24,7 +24,7 @@ impl Check {
         Self { name, run: Box::new(move || run().boxed()) }
     }
 
-    async fn ask(&self, within: Duration) -> Finding {
+    async fn run(&self, within: Duration) -> Finding {
         // A check that panics has not said that all is well, and must not end the task that asks.
         let run = std::panic::AssertUnwindSafe(async { (self.run)().await }).catch_unwind();
         let is_well = matches!(timeout(within, run).await, Ok(Ok(true)));
@@ -68,7 +68,7 @@ struct Shared {
     is_stopping: AtomicBool,
 }
 
-/// The answer to `/readyz`.
+/// The response to `/readyz`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub is_ready: bool,
@@ -97,7 +97,7 @@ impl Readiness {
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             rounds.tick().await;
-            let findings = join_all(self.0.checks.iter().map(|check| check.ask(self.0.rhythm.within))).await;
+            let findings = join_all(self.0.checks.iter().map(|check| check.run(self.0.rhythm.within))).await;
             self.keep(findings);
         }
     }

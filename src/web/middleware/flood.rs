@@ -23,9 +23,9 @@ const ALL: Allowance = Allowance { at_once: NonZeroU32::new(400).unwrap(), one_e
 /// Pages of lists: 300, and again 300 in the fifteen minutes after. Who reads them all is no reader.
 const LISTS: Allowance = Allowance { at_once: NonZeroU32::new(300).unwrap(), one_each: Duration::from_secs(3) };
 /// Addresses that are remembered before the forgetting begins.
-const KEPT: usize = 10_000;
+const FORGET_FROM: usize = 10_000;
 
-/// So many at once, and then one each.
+/// The burst of requests, and the time after which one more is let through.
 struct Allowance {
     at_once: NonZeroU32,
     one_each: Duration,
@@ -55,7 +55,7 @@ impl Flood {
 
 struct Counter {
     limiter: DefaultKeyedRateLimiter<String>,
-    /// At so many addresses the old ones are forgotten.
+    /// The number of addresses at which the old ones are forgotten.
     forget_at: AtomicUsize,
 }
 
@@ -63,7 +63,10 @@ impl Counter {
     fn new(allowance: &Allowance) -> Self {
         // A period of zero is the only thing that governor refuses; ours are constants above it.
         let quota = Quota::with_period(allowance.one_each).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-        Self { limiter: RateLimiter::keyed(quota.allow_burst(allowance.at_once)), forget_at: AtomicUsize::new(KEPT) }
+        Self {
+            limiter: RateLimiter::keyed(quota.allow_burst(allowance.at_once)),
+            forget_at: AtomicUsize::new(FORGET_FROM),
+        }
     }
 
     fn wait_s(&self, address: &String) -> Option<u32> {
@@ -73,7 +76,7 @@ impl Counter {
         Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
     }
 
-    /// Forgets who has not come for long. A sweep looks at all, so the next one waits until there are twice as many as
+    /// Forgets who has not come for long. A sweep visits all, so the next one waits until there are twice as many as
     /// stayed: under a flood from many addresses a sweep at each request would be the costlier attack.
     fn forget(&self) {
         let limit = self.forget_at.load(Ordering::Relaxed);
@@ -83,7 +86,7 @@ impl Counter {
         // Whoever changes the limit first does the work.
         if self.forget_at.compare_exchange(limit, usize::MAX, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             self.limiter.retain_recent();
-            self.forget_at.store(self.limiter.len().saturating_mul(2).max(KEPT), Ordering::Relaxed);
+            self.forget_at.store(self.limiter.len().saturating_mul(2).max(FORGET_FROM), Ordering::Relaxed);
         }
     }
 }
@@ -117,10 +120,13 @@ mod tests {
     #[test]
     fn a_flood_from_many_addresses_is_not_swept_at_each_request() {
         let counter = Counter::new(&LISTS);
-        for index in 0..=KEPT + 1 {
+        for index in 0..=FORGET_FROM + 1 {
             assert_eq!(counter.wait_s(&index.to_string()), None);
         }
         let next = counter.forget_at.load(Ordering::Relaxed);
-        assert!(next > KEPT && next < usize::MAX, "all of them are recent, so the next sweep is further away: {next}");
+        assert!(
+            next > FORGET_FROM && next < usize::MAX,
+            "all of them are recent, so the next sweep is further away: {next}"
+        );
     }
 }

@@ -15,7 +15,7 @@ pub fn set_page_policy(headers: &mut HeaderMap, has_island: bool) {
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
 }
 
-/// Adds the headers every answer carries. What went wrong is never kept: it may be right a moment later.
+/// Adds the headers that every response carries. What went wrong is never cached: it may be right a moment later.
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_error = response.status().is_client_error() || response.status().is_server_error();

@@ -15,10 +15,10 @@ use crate::page::cookies::{self, SESSION};
 use crate::web::app::App;
 use crate::web::session_store::SeaOrmSessionStore;
 
-/// Bounds the memory of [`Renewals`] to a few megabytes. Whoever comes after so many keeps the age until tomorrow.
+/// Bounds the memory of [`Renewals`] to a few megabytes. Whoever comes after that many keeps the age until tomorrow.
 const MOST_RENEWALS: usize = 500_000;
 
-/// The layer. Expiry is kept in our own columns on our own clock; the cookie itself lives as long as the longest.
+/// The layer. Expiry is stored in our own columns on our own clock; the cookie itself lives as long as the longest.
 pub fn layer(app: &Arc<App>) -> SessionManagerLayer<SeaOrmSessionStore> {
     SessionManagerLayer::new(SeaOrmSessionStore::new(app.doors.clone()))
         .with_name(SESSION)
@@ -48,8 +48,8 @@ pub async fn repair_removal(State(_app): State<Arc<App>>, request: Request, next
     response
 }
 
-/// Whose cookie got a new age today. Held in memory: after a restart a browser gets it once more, and nothing is written
-/// to read a page.
+/// Whose cookie got a new age today. Held in memory: after a restart a browser gets it once more, and nothing is
+/// written to read a page.
 #[derive(Default)]
 pub struct Renewals {
     today: Mutex<Today>,
@@ -59,7 +59,7 @@ pub struct Renewals {
 #[derive(Default)]
 struct Today {
     day: i64,
-    /// Hashes of the sessions; a secret is not kept here. Two that meet cost one of them a day.
+    /// Hashes of the sessions; a secret is not stored here. Two that meet cost one of them a day.
     done: HashSet<u64>,
 }
 

@@ -1,5 +1,5 @@
-//! A reference for every request, one log line per answer (route and ids, no people), and the last resort: a panic or a
-//! handler that does not end gets an error page, and the program lives.
+//! A reference for every request, one log line per response (route and ids, no people), and the last resort: a panic or
+//! a handler that does not end gets an error page, and the program lives.
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
@@ -40,7 +40,8 @@ impl std::fmt::Display for Reference {
     }
 }
 
-/// Gives the request its reference and logs how it was answered. Paths may hold codes, so the route is logged instead.
+/// Gives the request its reference and logs the status of its response. Paths may hold codes, so the route is logged
+/// instead.
 pub async fn request(State(_app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let reference = Reference::new();
     let span = tracing::info_span!("request", %reference);
@@ -59,7 +60,7 @@ pub async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) 
     let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
     let route = request.extensions().get::<MatchedPath>().cloned();
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(app.config.patience.handler, work).await {
+    let mut response = match tokio::time::timeout(app.config.timeouts.handler, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             tracing::error!(reference = %frame.reference, "a handler panicked");

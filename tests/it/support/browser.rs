@@ -20,7 +20,7 @@ pub struct Browser {
     pub foreign: Vec<u8>,
 }
 
-/// An answer.
+/// A response.
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -131,7 +131,7 @@ impl Reply {
         self.status(200).any_page()
     }
 
-    /// The page of an answer with another status.
+    /// The page of a response with another status.
     pub fn any_page(&self) -> Page {
         // Every test asks: the page that was wrong may have been another one's.
         assert_eq!(karriz::i18n::word_faults(), [""; 0], "words of some page of this run");

@@ -1,4 +1,4 @@
-//! A clock that can be told to break.
+//! A clock that can be made to break.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

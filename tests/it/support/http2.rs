@@ -48,7 +48,7 @@ impl Http2 {
         self.stream.write_all(&frame).await
     }
 
-    /// The next frame that a client is interested in. The rest is answered as a good client does.
+    /// The next frame that a client is interested in. The rest gets a reply as a good client does.
     async fn next(&mut self) -> Result<Frame> {
         let mut head = [0; 9];
         timeout(LONG, self.stream.read_exact(&mut head)).await.expect("a frame or an end")?;
@@ -80,8 +80,8 @@ impl Http2 {
         stream
     }
 
-    /// Reads until the whole answer of a stream is there; its status is 200.
-    pub async fn answered(&mut self, stream: u32) {
+    /// Reads until the whole response of a stream is there; its status is 200.
+    pub async fn read_response(&mut self, stream: u32) {
         loop {
             let frame = self.next().await.unwrap();
             if frame.stream != stream {
@@ -96,10 +96,10 @@ impl Http2 {
         }
     }
 
-    /// `GET path`, answered.
+    /// `GET path`, with its response.
     pub async fn ask(&mut self, path: &str) {
         let stream = self.begin(path).await;
-        self.answered(stream).await;
+        self.read_response(stream).await;
     }
 
     /// One sign of life.

@@ -1,4 +1,4 @@
-//! What the process of the tests logs, kept for those who look for what must not be there.
+//! What the process of the tests logs, stored for those who look for what must not be there.
 use std::cell::Cell;
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};

@@ -4,7 +4,7 @@ use karriz::demo::{Cast, NewForm, OfferWords, Scenario, soonest, way_to};
 use karriz::domain::catalogue;
 use karriz::domain::catalogue::QuestionKind;
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests::{self, Desk, DeskPlace, NewOffer, NewRequest, OwnRequest, open_slots, parse_offer};
+use karriz::domain::requests::{self, Desk, DeskSpans, NewOffer, NewRequest, OwnRequest, open_slots, parse_offer};
 use karriz::domain::scope::{CustomerScope, SpecialistScope};
 use karriz::entity::service_request;
 use karriz::model::form::RawForm;
@@ -158,7 +158,7 @@ impl Market {
     }
 
     pub async fn desk(&self, index: usize) -> Desk {
-        requests::desk(self.services(), &self.specialists[index], DeskPlace::default()).await.unwrap()
+        requests::desk(self.services(), &self.specialists[index], DeskSpans::default()).await.unwrap()
     }
 
     /// The customer chooses the offer at this place.

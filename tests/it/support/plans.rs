@@ -42,11 +42,11 @@ impl Recorder {
     }
 }
 
-/// How the engine answers a statement.
+/// How the engine runs a statement.
 pub struct Plan {
     /// Tables that grow and are read from end to end.
     pub scanned: Vec<String>,
-    /// Rows that were looked at, on PostgreSQL.
+    /// Rows that were read, on PostgreSQL.
     pub rows: i64,
     pub text: String,
 }
@@ -116,7 +116,7 @@ fn literal(value: &Value) -> String {
     }
 }
 
-/// Steps of SQLite's machine since the handler was set. Every row that is looked at costs steps; hardly anything else
+/// Steps of SQLite's machine since the handler was set. Every row that is read costs steps; hardly anything else
 /// does.
 #[derive(Clone, Default)]
 pub struct Steps(Arc<std::sync::atomic::AtomicI64>);

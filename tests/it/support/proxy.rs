@@ -1,5 +1,6 @@
 //! A proxy as the operator puts before the program: it keeps connections open, sends requests only to a server that is
-//! ready, as far as it knows, and does not use a connection again whose answer said that it is the last. It does not try anything twice.
+//! ready, as far as it knows, and does not use a connection again whose response said that it is the last. It does not
+//! try anything twice.
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -81,19 +82,19 @@ impl Proxy {
         };
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
         stream.write_all(request.as_bytes()).await.map_err(|error| format!("sending: {error}"))?;
-        let answer = timeout(LONG, read_answer(&mut stream)).await.map_err(|_| "no answer in time")??;
-        if !answer.starts_with("HTTP/1.1 200 ") {
-            return Err(answer);
+        let response = timeout(LONG, read_response(&mut stream)).await.map_err(|_| "no response in time")??;
+        if !response.starts_with("HTTP/1.1 200 ") {
+            return Err(response);
         }
-        if !answer.contains("connection: close") {
+        if !response.contains("connection: close") {
             self.0.lock().unwrap().resting.entry(address).or_default().push(stream);
         }
         Ok(())
     }
 }
 
-/// One answer, whose length its head tells.
-async fn read_answer(stream: &mut TcpStream) -> Result<String, String> {
+/// One response, whose length its head gives.
+async fn read_response(stream: &mut TcpStream) -> Result<String, String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes);

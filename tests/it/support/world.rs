@@ -11,7 +11,7 @@ use karriz::base::signing::LogSigner;
 use karriz::config::Config;
 use karriz::demo::{self, DemoAccount};
 use karriz::domain::accounts::{self, NewAccount, Touches};
-use karriz::domain::privacy::access_log::Look;
+use karriz::domain::privacy::access_log::AccessEntry;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, SystemScope};
 use karriz::domain::specialists::{NewTrade, join_as_specialist};
@@ -200,8 +200,8 @@ impl World {
     }
 
     /// Writes an entry of the access log into a transaction.
-    pub async fn record(&self, tx: &Tx, look: Look<'_>, at: Moment) {
-        self.program.app.doors.record(tx, look, at).await.unwrap();
+    pub async fn record(&self, tx: &Tx, entry: AccessEntry<'_>, at: Moment) {
+        self.program.app.doors.record(tx, entry, at).await.unwrap();
     }
 
     /// Runs all jobs that are due.

@@ -57,7 +57,7 @@ impl Bare {
         }
     }
 
-    /// At least so much of its rate is wanted.
+    /// The share of its rate that is wanted.
     pub fn least_ratio(self) -> f64 {
         match self {
             Self::List => 0.5,

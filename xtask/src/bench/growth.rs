@@ -1,5 +1,5 @@
-//! `cargo xtask bench --growth`: every page of somebody who is signed in, at a thousand, a hundred thousand and a million
-//! requests, on both engines. The data is kept between runs as long as what waits in it still waits.
+//! `cargo xtask bench --growth`: every page of somebody who is signed in, at a thousand, a hundred thousand and a
+//! million requests, on both engines. The data is stored between runs as long as what waits in it still waits.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -36,15 +36,16 @@ const MOST_GROWTH: f64 = 1.5;
 /// Below this the difference between two measurements says nothing.
 const NOISE_MS: f64 = 2.0;
 
-/// A page is asked so long before it is measured: what is measured is a town that lives, not one that was just started.
+/// The seconds of load on a page before it is measured: what is measured is a town that lives, not one that was just
+/// started.
 const WARM_UP: Duration = Duration::from_secs(2);
-/// Timers came due while the data lay or was made; the worker is waited for so long.
+/// Timers came due while the data lay or was made; the longest wait for the worker.
 const CATCH_UP: Duration = Duration::from_secs(10 * 60);
 
 /// File with the name of the folder's database.
 const DATABASE: &str = "database";
 
-/// Who looks at what. The first of the crowd has made a hundred requests.
+/// Who opens which page. The first of the crowd has made a hundred requests.
 const PAGES: [(&str, &str); 8] = [
     ("09000000021", "/specialist"),
     ("09000000091", "/staff/requests"),
@@ -69,7 +70,7 @@ struct Line {
 /// Measures everything; the report is in the form of the other one.
 ///
 /// # Errors
-/// When the server answers wrongly.
+/// When the server replies wrongly.
 pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let home = project.target.join("bench/growth");
     let mut lines = Vec::new();
@@ -78,7 +79,7 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
         measure_place(project, options, "SQLite", scale, &folder, None, &mut lines)?;
     }
     // The account of PostgreSQL does not reach into everybody's home: its data lies in the folder for temporary files.
-    let cluster = Cluster::start_kept(std::env::temp_dir().join("karriz-bench-growth-postgres"))?;
+    let cluster = Cluster::start_persistent(std::env::temp_dir().join("karriz-bench-growth-postgres"))?;
     for scale in SCALES {
         let folder = fresh(&home.join(format!("postgres-{scale}")), Some(&cluster))?;
         measure_place(project, options, "PostgreSQL", scale, &folder, Some(&cluster), &mut lines)?;
@@ -138,7 +139,7 @@ fn measure_place(
     runtime.block_on(until_nothing_is_due(&place))?;
     let mut readers = HashMap::new();
     for (mobile, page) in PAGES {
-        let exchange = runtime.block_on(asked(&place, &mut readers, mobile, page))?;
+        let exchange = runtime.block_on(exchange_of(&place, &mut readers, mobile, page))?;
         let plan = |length| load::Plan {
             address: place.listen,
             requests: vec![exchange.request.clone()],
@@ -149,7 +150,7 @@ fn measure_place(
         runtime.block_on(load::run(&plan(WARM_UP)))?;
         let before = processes.spent()?;
         let measured = runtime.block_on(load::run(&plan(Duration::from_secs(options.seconds))))?;
-        let cpu = processes.spent()?.saturating_sub(before) / measured.answered.max(1);
+        let cpu = processes.spent()?.saturating_sub(before) / measured.responses.max(1);
         lines.push(Line { engine, page: format!("`{page}`, {mobile}"), scale, measured, cpu });
     }
     server.stop();
@@ -178,7 +179,7 @@ fn named(scale: u32) -> String {
 }
 
 /// The page once, as its reader, who signs in once for all pages.
-async fn asked(
+async fn exchange_of(
     place: &Place,
     readers: &mut HashMap<&'static str, Visitor>,
     mobile: &'static str,

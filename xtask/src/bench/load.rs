@@ -1,4 +1,4 @@
-//! Load: connections that are kept open, each asking again as soon as it has its answer.
+//! Load: connections that are kept open, each sending its next request as soon as it has its response.
 
 use std::{
     net::SocketAddr,
@@ -52,7 +52,7 @@ pub struct Plan {
     pub address: SocketAddr,
     /// The connections take them in turn.
     pub requests: Vec<Request>,
-    /// Status of a right answer.
+    /// Status of a right response.
     pub status: u16,
     pub connections: usize,
     pub length: Duration,
@@ -61,16 +61,16 @@ pub struct Plan {
 /// One measurement.
 pub struct Measured {
     pub per_second: f64,
-    /// All answers, those before the counting began too: what they cost is in the processor time.
-    pub answered: u32,
-    /// Microseconds of every answer.
+    /// All responses, those before the counting began too: what they cost is in the processor time.
+    pub responses: u32,
+    /// Microseconds of every response.
     pub latencies: Vec<u32>,
 }
 
 /// Measures.
 ///
 /// # Errors
-/// When a connection breaks or an answer has the wrong status: then the numbers would mean nothing.
+/// When a connection breaks or a response has the wrong status: then the numbers would mean nothing.
 pub async fn run(plan: &Plan) -> Result<Measured> {
     let begin = Instant::now() + WARM_UP;
     let end = begin + plan.length;
@@ -79,13 +79,13 @@ pub async fn run(plan: &Plan) -> Result<Measured> {
         let connection = Connection::open(plan.address).await?;
         asking.spawn(ask_until(connection, Post::new(request, plan.address), plan.status, begin, end));
     }
-    let (mut latencies, mut answered) = (Vec::new(), 0);
+    let (mut latencies, mut responses) = (Vec::new(), 0);
     while let Some(done) = asking.join_next().await {
         let (own, count) = done??;
         latencies.extend(own);
-        answered += count;
+        responses += count;
     }
-    Ok(Measured { per_second: latencies.len() as f64 / plan.length.as_secs_f64(), answered, latencies })
+    Ok(Measured { per_second: latencies.len() as f64 / plan.length.as_secs_f64(), responses, latencies })
 }
 
 async fn ask_until(
@@ -97,18 +97,18 @@ async fn ask_until(
 ) -> Result<(Vec<u32>, u32)> {
     let (mut latencies, mut count) = (Vec::new(), 0);
     loop {
-        let asked = Instant::now();
-        if asked >= end {
+        let sent = Instant::now();
+        if sent >= end {
             return Ok((latencies, count));
         }
         let response = connection.send(request.next()).await?;
         if response.status != status {
-            bail!("an answer under load has status {}, not {status}", response.status);
+            bail!("a response under load has status {}, not {status}", response.status);
         }
         count += 1;
-        let answered = Instant::now();
-        if answered >= begin && answered < end {
-            latencies.push(u32::try_from((answered - asked).as_micros()).unwrap_or(u32::MAX));
+        let received = Instant::now();
+        if received >= begin && received < end {
+            latencies.push(u32::try_from((received - sent).as_micros()).unwrap_or(u32::MAX));
         }
     }
 }

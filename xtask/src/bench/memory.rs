@@ -1,4 +1,4 @@
-//! The yardstick: a server that returns recorded answers from memory and does nothing else.
+//! The yardstick: a server that returns recorded responses from memory and does nothing else.
 
 use std::{
     collections::HashMap, convert::Infallible, fs, net::SocketAddr, path::Path, process::Command, sync::Arc,
@@ -23,7 +23,7 @@ use super::wire::{self, Exchange};
 /// Headers that belong to the connection, which hyper writes by itself.
 const OF_THE_CONNECTION: [&str; 5] = ["date", "connection", "content-length", "transfer-encoding", "keep-alive"];
 
-type Answers = HashMap<String, Response<Full<Bytes>>>;
+type Responses = HashMap<String, Response<Full<Bytes>>>;
 
 /// The yardstick as a process of its own.
 pub struct MemoryServer {
@@ -32,7 +32,7 @@ pub struct MemoryServer {
 }
 
 impl MemoryServer {
-    /// Starts it with these answers.
+    /// Starts it with these responses.
     ///
     /// # Errors
     /// When it does not start.
@@ -54,16 +54,19 @@ impl MemoryServer {
 /// When the file cannot be read or the address is taken.
 pub fn serve(recorded: &Path, address: SocketAddr) -> Result<()> {
     let exchanges: Vec<Exchange> = serde_json::from_slice(&fs::read(recorded)?)?;
-    let mut answers = Answers::new();
+    let mut responses = Responses::new();
     for exchange in &exchanges {
-        answers.insert(format!("{} {}", exchange.request.method, exchange.request.target), answer(&exchange.response)?);
+        responses.insert(
+            format!("{} {}", exchange.request.method, exchange.request.target),
+            response_of(&exchange.response)?,
+        );
     }
     let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-    runtime.block_on(accept(Arc::new(answers), address))
+    runtime.block_on(accept(Arc::new(responses), address))
 }
 
-fn answer(recorded: &wire::Response) -> Result<Response<Full<Bytes>>> {
+fn response_of(recorded: &wire::Response) -> Result<Response<Full<Bytes>>> {
     let mut builder = Response::builder().status(recorded.status);
     for (name, value) in &recorded.headers {
         if !OF_THE_CONNECTION.contains(&name.as_str()) {
@@ -73,25 +76,25 @@ fn answer(recorded: &wire::Response) -> Result<Response<Full<Bytes>>> {
     Ok(builder.body(Full::new(Bytes::from(recorded.body.clone())))?)
 }
 
-async fn accept(answers: Arc<Answers>, address: SocketAddr) -> Result<()> {
+async fn accept(responses: Arc<Responses>, address: SocketAddr) -> Result<()> {
     let listener = TcpListener::bind(address).await.context("the address of the yardstick is taken")?;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let answers = Arc::clone(&answers);
+        let responses = Arc::clone(&responses);
         #[expect(clippy::disallowed_methods, reason = "a connection of the yardstick; no job of Karriz")]
         tokio::spawn(async move {
-            let service = service_fn(|request| reply(Arc::clone(&answers), request));
+            let service = service_fn(|request| reply(Arc::clone(&responses), request));
             // A client that goes away is nothing to report.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
 
-async fn reply(answers: Arc<Answers>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn reply(responses: Arc<Responses>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let name = format!("{} {}", request.method(), request.uri());
     // The body is read, as any handler of a form does.
     let _ = request.into_body().collect().await;
     let missing = || Response::new(Full::new(Bytes::from_static(b"not recorded")));
-    Ok(answers.get(&name).cloned().unwrap_or_else(missing))
+    Ok(responses.get(&name).cloned().unwrap_or_else(missing))
 }

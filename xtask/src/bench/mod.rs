@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: the real release server on loopback, beside a handler that returns the same bytes from memory, and
-//! a bare handler over the same SQLite (`yardstick`).
+//! `cargo xtask bench`: the real release server on loopback, beside a handler that returns the same bytes from memory,
+//! and a bare handler over the same SQLite (`yardstick`).
 //!
-//! The measuring itself runs in an optimised build of this program (`bench-run`), and the handler from memory in another
-//! process of it (`bench-memory`), so that each side is a process of its own.
+//! The measuring itself runs in an optimised build of this program (`bench-run`), and the handler from memory in
+//! another process of it (`bench-memory`), so that each side is a process of its own.
 
 mod bare;
 mod cpu;
@@ -42,7 +42,7 @@ use self::{
 
 /// Requests of somebody who looks at their list: as many as the bare handler reads.
 const LISTED: usize = 20;
-/// So many people file requests, in turn: nobody has many at once.
+/// The people who file requests, in turn: nobody has many at once.
 const WRITERS: usize = 64;
 /// Specialist and member of staff of the demo city.
 const SPECIALIST: &str = "09000000021";
@@ -68,7 +68,7 @@ pub struct Options {
 /// Builds the release server and the optimised measuring program, then measures.
 ///
 /// # Errors
-/// When something does not build, or the server answers wrongly.
+/// When something does not build, or the server replies wrongly.
 pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
     let mut steps = Steps::new(5);
     build(project, &mut steps, true, true)?;
@@ -100,7 +100,7 @@ pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
 /// The measuring, in the optimised build.
 ///
 /// # Errors
-/// When the server answers wrongly.
+/// When the server replies wrongly.
 pub fn measure(project: &Project, options: &Options) -> Result<String> {
     if options.growth {
         return growth::measure(project, options);
@@ -112,8 +112,7 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let idle_memory = resident_memory(server.process.id(), "VmRSS:")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let requests = runtime.block_on(requests(project, &server))?;
-    let memory =
-        MemoryServer::start(project, &requests.iter().map(|asked| asked.exchange.clone()).collect::<Vec<_>>())?;
+    let memory = MemoryServer::start(project, &requests.iter().map(|case| case.exchange.clone()).collect::<Vec<_>>())?;
     let bare = BareServer::start(project, server.folder.path())?;
 
     // The same on PostgreSQL, with the same eyes.
@@ -130,9 +129,9 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let both_cpu = Processes { server: database.process.id(), postgres: Some(cluster.process()?) };
 
     let mut rows = Vec::new();
-    for (asked, on_postgres) in requests.iter().zip(&on_postgres) {
-        note(asked.name);
-        let mut row = Row::new(asked.name, asked.goal, &asked.exchange);
+    for (case, on_postgres) in requests.iter().zip(&on_postgres) {
+        note(case.name);
+        let mut row = Row::new(case.name, case.goal, &case.exchange);
         let load = |address, requests: &[Request], status| -> Result<Measured> {
             runtime.block_on(load::run(&load::Plan {
                 address,
@@ -142,17 +141,17 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
                 length: Duration::from_secs(options.seconds),
             }))
         };
-        let status = asked.exchange.response.status;
+        let status = case.exchange.response.status;
         for _ in 0..options.rounds {
             let before = own_cpu.spent()?;
-            row.server.push(load(server.place.listen, &asked.requests, status)?);
+            row.server.push(load(server.place.listen, &case.requests, status)?);
             row.server_cpu += own_cpu.spent()?.saturating_sub(before);
-            if let Goal::BesideBare(like) = asked.goal {
+            if let Goal::BesideBare(like) = case.goal {
                 let before = bare_cpu.spent()?;
                 row.bare.push(load(bare.address, &[like.request()], like.status())?);
                 row.bare_cpu += bare_cpu.spent()?.saturating_sub(before);
             }
-            row.memory.push(load(memory.address, std::slice::from_ref(&asked.exchange.request), status)?);
+            row.memory.push(load(memory.address, std::slice::from_ref(&case.exchange.request), status)?);
             let before = both_cpu.spent()?;
             row.postgres.push(load(database.place.listen, &on_postgres.requests, status)?);
             row.postgres_cpu += both_cpu.spent()?.saturating_sub(before);
@@ -165,8 +164,8 @@ pub fn measure(project: &Project, options: &Options) -> Result<String> {
     Ok(Report { rows, idle_memory, peak_memory, starts, first_load, connections: options.connections }.to_string())
 }
 
-/// A request of the benchmark with the answer that is right for it.
-struct Asked {
+/// A request of the benchmark with the response that is right for it.
+struct Case {
     name: &'static str,
     goal: Goal,
     /// What is sent under load: as in the exchange, or the same by several people.
@@ -174,15 +173,15 @@ struct Asked {
     exchange: Exchange,
 }
 
-impl Asked {
+impl Case {
     async fn new(server: &TemporaryServer, name: &'static str, request: Request, status: u16) -> Result<Self> {
         let exchange = wire::exchange(server.place.listen, request.clone()).await?.expect(status)?;
         Ok(Self { name, goal: Goal::P99Ms(25), requests: vec![request], exchange })
     }
 
     async fn public(server: &TemporaryServer, name: &'static str, path: &str) -> Result<Self> {
-        let asked = Self::new(server, name, Request::get(path).compressed(), 200).await?;
-        Ok(Self { goal: Goal::BesideMemory, ..asked })
+        let case = Self::new(server, name, Request::get(path).compressed(), 200).await?;
+        Ok(Self { goal: Goal::BesideMemory, ..case })
     }
 
     async fn signed_in(server: &TemporaryServer, name: &'static str, reader: &Visitor, path: &str) -> Result<Self> {
@@ -192,34 +191,34 @@ impl Asked {
 
 /// Every request once: as a visitor, and as people who signed in through the real forms. The one that stores something
 /// comes last, so that it changes no page that is measured.
-async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Asked>> {
+async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Case>> {
     let mut customer = Visitor::new(server.place.listen);
     let service = customer.first_service().await?;
     let new_request = format!("/requests/new?service={service}");
-    let mut asked = Vec::new();
+    let mut cases = Vec::new();
     for (name, path) in [("`/`", "/"), ("`/privacy`", "/privacy"), ("`/services`", "/services")] {
-        asked.push(Asked::public(server, name, path).await?);
+        cases.push(Case::public(server, name, path).await?);
     }
     customer.sign_in(&demo_customer(project, &server.place)?).await?;
-    asked.push(Asked::signed_in(server, "`/me/data`", &customer, "/me/data").await?);
+    cases.push(Case::signed_in(server, "`/me/data`", &customer, "/me/data").await?);
     let lister = lister(server).await?;
-    let list = Asked::signed_in(server, "`/requests`, twenty rows", &lister, "/requests").await?;
-    asked.push(Asked { goal: Goal::BesideBare(Bare::List), ..list });
+    let list = Case::signed_in(server, "`/requests`, twenty rows", &lister, "/requests").await?;
+    cases.push(Case { goal: Goal::BesideBare(Bare::List), ..list });
     for (name, mobile, path) in
         [("`/specialist`", SPECIALIST, "/specialist"), ("`/staff/requests`", STAFF, "/staff/requests")]
     {
         let mut reader = Visitor::new(server.place.listen);
         reader.sign_in(mobile).await?;
-        let page = Asked::signed_in(server, name, &reader, path).await?;
-        asked.push(Asked { goal: Goal::P99Ms(50), ..page });
+        let page = Case::signed_in(server, name, &reader, path).await?;
+        cases.push(Case { goal: Goal::P99Ms(50), ..page });
     }
-    asked.push(Asked::signed_in(server, "`/requests/new`", &customer, &new_request).await?);
+    cases.push(Case::signed_in(server, "`/requests/new`", &customer, &new_request).await?);
     // A note, and nothing of what must be filled in.
     let invalid = customer.filled_form(&new_request, "note", &[("note", "a note that is kept")]).await?;
     let invalid = customer.with_cookies(invalid).compressed();
-    asked.push(Asked::new(server, "`/requests/new`, invalid POST", invalid, 422).await?);
-    asked.push(valid_posts(server).await?);
-    Ok(asked)
+    cases.push(Case::new(server, "`/requests/new`, invalid POST", invalid, 422).await?);
+    cases.push(valid_posts(server).await?);
+    Ok(cases)
 }
 
 /// Somebody with twenty requests.
@@ -239,7 +238,7 @@ async fn lister(server: &TemporaryServer) -> Result<Visitor> {
 }
 
 /// Requests that are stored, each with a key of its own, by many people.
-async fn valid_posts(server: &TemporaryServer) -> Result<Asked> {
+async fn valid_posts(server: &TemporaryServer) -> Result<Case> {
     let mut requests = Vec::new();
     for number in 0..WRITERS {
         let mut writer = Visitor::new(server.place.listen);
@@ -248,8 +247,8 @@ async fn valid_posts(server: &TemporaryServer) -> Result<Asked> {
         requests.push(writer.with_cookies(request).compressed());
     }
     let first = requests.first().context("somebody files a request")?.clone();
-    let asked = Asked::new(server, "`/requests/new`, valid POST", first, 303).await?;
-    Ok(Asked { requests, goal: Goal::BesideBare(Bare::Write), ..asked })
+    let case = Case::new(server, "`/requests/new`, valid POST", first, 303).await?;
+    Ok(Case { requests, goal: Goal::BesideBare(Bare::Write), ..case })
 }
 
 /// The mobile of a customer of the demo city.
@@ -274,7 +273,7 @@ async fn first_load(project: &Project, server: &TemporaryServer) -> Result<First
     })
 }
 
-/// From starting the program to its first answer, on a database that exists: five times.
+/// From starting the program to its first response, on a database that exists: five times.
 fn start_times(project: &Project, server: TemporaryServer) -> Result<Vec<Duration>> {
     note("starts");
     let TemporaryServer { process, place, folder } = server;

@@ -18,7 +18,7 @@ pub enum Goal {
     BesideMemory,
     /// A part of the rate of a bare handler over the same SQLite.
     BesideBare(Bare),
-    /// So many milliseconds at most for all but one in a hundred.
+    /// The 99th percentile in milliseconds, at most.
     P99Ms(u32),
 }
 
@@ -59,8 +59,8 @@ impl Row {
     }
 
     fn cpu_ms(spent: Duration, rounds: &[Measured]) -> f64 {
-        let answers: u32 = rounds.iter().map(|round| round.answered).sum();
-        spent.as_secs_f64() * 1_000.0 / f64::from(answers.max(1))
+        let responses: u32 = rounds.iter().map(|round| round.responses).sum();
+        spent.as_secs_f64() * 1_000.0 / f64::from(responses.max(1))
     }
 
     /// Of PostgreSQL to SQLite.
@@ -70,7 +70,8 @@ impl Row {
         goal(database <= file * MOST_CPU_RATIO, format!("≤ {MOST_CPU_RATIO} × SQLite's CPU"))
     }
 
-    /// Of the server's rate to a yardstick's. Middle of the ratios of the rounds: what disturbed one round disturbs one ratio.
+    /// Of the server's rate to a yardstick's. Middle of the ratios of the rounds: what disturbed one round disturbs one
+    /// ratio.
     fn ratio(&self, yardstick: &[Measured]) -> f64 {
         let ratios = self.server.iter().zip(yardstick).map(|(server, other)| server.per_second / other.per_second);
         middle(ratios.collect())
@@ -216,7 +217,7 @@ impl Report {
         writeln!(f, "| Memory, idle after start | {} | {idle} |", megabytes(self.idle_memory))?;
         writeln!(f, "| Memory, peak under load | {} | |", megabytes(self.peak_memory))?;
         let quick = goal(start <= MOST_START, "≤ 1 s".to_owned());
-        writeln!(f, "| Start to first answer, existing database | {} ms | {quick} |", start.as_millis())
+        writeln!(f, "| Start to first response, existing database | {} ms | {quick} |", start.as_millis())
     }
 }
 
@@ -233,7 +234,7 @@ fn middle(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-/// Over the answers of all rounds together.
+/// Over the responses of all rounds together.
 pub fn percentile_ms(rounds: &[Measured], share: f64) -> f64 {
     let mut all: Vec<u32> = rounds.iter().flat_map(|round| round.latencies.iter().copied()).collect();
     all.sort_unstable();
@@ -256,7 +257,7 @@ mod tests {
 
     #[test]
     fn percentiles_are_of_all_rounds_together() {
-        let round = |latencies: Vec<u32>| Measured { per_second: 1.0, answered: 1, latencies };
+        let round = |latencies: Vec<u32>| Measured { per_second: 1.0, responses: 1, latencies };
         let rounds = [round((1..=50).map(|n| n * 1000).collect()), round((51..=100).map(|n| n * 1000).collect())];
         assert_eq!(percentile_ms(&rounds, 0.5), 51.0);
         assert_eq!(percentile_ms(&rounds, 0.99), 100.0);

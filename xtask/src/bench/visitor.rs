@@ -74,7 +74,7 @@ impl Visitor {
     /// # Errors
     /// When the forms do not lead where they should.
     pub async fn sign_in(&mut self, mobile: &str) -> Result<()> {
-        // Data that is kept between runs has codes of earlier ones.
+        // Data that is stored between runs has codes of earlier ones.
         let before = self.codes_for(mobile).await?.len();
         let ask = self.filled_form("/sign-in", "mobile", &[("mobile", mobile)]).await?;
         self.send(ask).await?.expect(303)?;
@@ -111,7 +111,7 @@ impl Visitor {
         let bytes = Post::new(&self.with_cookies(request), address).next().to_vec();
         let response = wire::Connection::open(address).await?.send(&bytes).await?;
         if response.status != 303 {
-            bail!("a request was answered with {}", response.status);
+            bail!("a request got the status {}", response.status);
         }
         Ok(())
     }

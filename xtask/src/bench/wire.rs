@@ -1,5 +1,5 @@
-//! As much of HTTP/1.1 as measuring needs, written by hand: requests are bytes made once, and every byte of an answer is
-//! counted.
+//! As much of HTTP/1.1 as measuring needs, written by hand: requests are bytes made once, and every byte of a response
+//! is counted.
 
 use std::{fmt::Write as _, net::SocketAddr, time::Duration};
 
@@ -11,8 +11,8 @@ use tokio::{
     time::timeout,
 };
 
-/// Longer than any answer here may take.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// Longer than any response here may take.
+const RESPONSE_WITHIN: Duration = Duration::from_secs(30);
 
 /// A request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,7 +58,7 @@ impl Request {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Response {
     pub status: u16,
@@ -79,7 +79,7 @@ impl Response {
     }
 }
 
-/// A request and what was answered.
+/// A request and its response.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Exchange {
     pub request: Request,
@@ -88,11 +88,11 @@ pub struct Exchange {
 
 impl Exchange {
     /// # Errors
-    /// When the answer has another status.
+    /// When the response has another status.
     pub fn expect(self, status: u16) -> Result<Self> {
         if self.response.status != status {
             let Request { method, target, .. } = &self.request;
-            bail!("{method} {target} answers {}, not {status}", self.response.status);
+            bail!("{method} {target} replies with {}, not {status}", self.response.status);
         }
         Ok(self)
     }
@@ -101,7 +101,7 @@ impl Exchange {
 /// One exchange over a connection of its own.
 ///
 /// # Errors
-/// When the server cannot be reached or answers no HTTP.
+/// When the server cannot be reached or speaks no HTTP.
 pub async fn exchange(address: SocketAddr, request: Request) -> Result<Exchange> {
     let mut connection = Connection::open(address).await?;
     let response = connection.send(&request.bytes(address)).await?;
@@ -124,12 +124,12 @@ impl Connection {
         Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024) })
     }
 
-    /// Sends a request and reads its whole answer.
+    /// Sends a request and reads its whole response.
     ///
     /// # Errors
-    /// When the connection breaks or the answer is no HTTP.
+    /// When the connection breaks or the response is no HTTP.
     pub async fn send(&mut self, request: &[u8]) -> Result<Response> {
-        timeout(ANSWER_WITHIN, self.send_and_read(request)).await.context("no answer in time")?
+        timeout(RESPONSE_WITHIN, self.send_and_read(request)).await.context("no response in time")?
     }
 
     async fn send_and_read(&mut self, request: &[u8]) -> Result<Response> {
@@ -190,7 +190,7 @@ impl Connection {
 
     async fn read_more(&mut self) -> Result<()> {
         if self.stream.read_buf(&mut self.buffer).await? == 0 {
-            bail!("the connection was closed in the middle of an answer");
+            bail!("the connection was closed in the middle of a response");
         }
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Connection {
 fn parse_head(head: &[u8]) -> Result<(u16, Vec<(String, String)>)> {
     let head = std::str::from_utf8(head)?;
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("an answer begins with its status")?;
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("a response begins with its status")?;
     let header =
         |line: &str| line.split_once(':').map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()));
     Ok((status.parse()?, lines.filter_map(header).collect()))

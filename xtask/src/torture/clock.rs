@@ -1,5 +1,5 @@
-//! Fault row T1: the wall clock is set wrong while the program runs, and right again. Nobody is signed out, nothing ends,
-//! no work is done twice. A small library stands between the program and the clock (`xtask/tools/wrong_clock.c`).
+//! Fault row T1: the wall clock is set wrong while the program runs, and right again. Nobody is signed out, nothing
+//! ends, no work is done twice. A small library stands between the program and the clock (`xtask/tools/wrong_clock.c`).
 
 use std::{
     fs::{self, File},
@@ -24,7 +24,7 @@ use super::{
     servers::Server,
 };
 
-/// By so many seconds the clock is set wrong.
+/// The seconds by which the clock is set wrong.
 const JUMPS: [(&str, i64); 3] = [("two hours back", -2 * 3_600), ("a day on", 86_400), ("a year on", 365 * 86_400)];
 const HOLD: Duration = Duration::from_secs(4);
 const NOTICED_WITHIN: Duration = Duration::from_secs(15);

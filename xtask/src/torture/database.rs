@@ -1,5 +1,5 @@
-//! Fault row D4: PostgreSQL stopped, killed and frozen while people press, and there again. Refused with 503 and a time to
-//! come back, nobody waits beyond the time-outs, and the program recovers without a restart of its own.
+//! Fault row D4: PostgreSQL stopped, killed and frozen while people press, and there again. Refused with 503 and a time
+//! to come back, nobody waits beyond the timeouts, and the program recovers without a restart of its own.
 
 use std::{thread::sleep, time::Duration};
 
@@ -21,7 +21,7 @@ const HOLD: Duration = Duration::from_secs(4);
 const BACK_WITHIN: Duration = Duration::from_secs(5);
 const ENOUGH: usize = 50;
 const EFFECT_WITHIN: Duration = Duration::from_secs(10);
-/// The promise: nobody waits longer for an answer.
+/// The promise: nobody waits longer for a response.
 const SLOWEST: Duration = Duration::from_secs(5);
 
 /// What befalls the cluster.
@@ -82,7 +82,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
         let count = people.count();
         match struck {
             Ok(back) => note(&format!(
-                "{blow:?}: ready {} ms after it was there again; {} acknowledged, {} refused, slowest answer {} ms",
+                "{blow:?}: ready {} ms after it was there again; {} acknowledged, {} refused, slowest response {} ms",
                 back.as_millis(),
                 count.acknowledged,
                 count.refused,
@@ -93,7 +93,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     }
     let slowest = people.count().slowest;
     if slowest > SLOWEST {
-        tally.failed.push(format!("an answer took {} ms", slowest.as_millis()));
+        tally.failed.push(format!("a response took {} ms", slowest.as_millis()));
     }
     judge(&mut tally, &server, &store, &people, before)?;
     server.stop(END_WITHIN)?;

@@ -1,4 +1,5 @@
-//! Fault row D1: the disk is full, and has room again, without a restart. The data lies on a small file system of its own.
+//! Fault row D1: the disk is full, and has room again, without a restart. The data lies on a small file system of its
+//! own.
 
 use std::{thread::sleep, time::Duration};
 
@@ -22,11 +23,11 @@ use super::{
 const MEGABYTES: u32 = 32;
 /// PostgreSQL's own tables are there as well, and every one of ours takes whole pages.
 const MEGABYTES_ON_POSTGRES: u32 = 96;
-/// Readiness looks each second and keeps a good write for five.
+/// Readiness checks each second and keeps a good write for five.
 const NOTICED_WITHIN: Duration = Duration::from_secs(15);
 const HOLD: Duration = Duration::from_secs(4);
 const PRESSES_WITHIN: Duration = Duration::from_secs(30);
-/// So many refusals, and afterwards so many effects, before the round goes on.
+/// The refusals, and afterwards the effects, that a round waits for.
 const ENOUGH: usize = 10;
 const DATABASE: &str = "small";
 
@@ -34,8 +35,8 @@ const DATABASE: &str = "small";
 struct Place<'a> {
     disk: &'a SmallDisk,
     store: Store<'a>,
-    /// Whether readiness turns red when the disk is full. The one row that its probe writes finds room in a page that is
-    /// there already on PostgreSQL, also when nothing else does.
+    /// Whether readiness turns red when the disk is full. The one row that its probe writes finds room in a page that
+    /// is there already on PostgreSQL, also when nothing else does.
     turns_unready: bool,
 }
 
@@ -120,9 +121,10 @@ impl Tally {
     fn readings(&mut self, address: std::net::SocketAddr) -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         for path in ["/", "/services", "/privacy"] {
-            let read = runtime.block_on(exchange(address, Request::get(path))).and_then(|answer| answer.expect(200));
+            let read =
+                runtime.block_on(exchange(address, Request::get(path))).and_then(|response| response.expect(200));
             match read {
-                Ok(_) => self.answered += 1,
+                Ok(_) => self.served += 1,
                 Err(error) => self.failed.push(format!("meanwhile: {error:#}")),
             }
         }

@@ -1,7 +1,7 @@
 //! `cargo xtask torture`: the real program under faults, and what came of it.
 //!
-//! A scenario is a row of [`SCENARIOS`]: it injects faults, presses and asks like people do, and counts. Each is bounded in
-//! time by what it does; none goes on until something happens.
+//! A scenario is a row of [`SCENARIOS`]: it injects faults, presses and asks like people do, and counts. Each is
+//! bounded in time by what it does; none goes on until something happens.
 
 mod clock;
 mod database;
@@ -45,7 +45,8 @@ pub struct Options {
     /// Only the scenarios whose name begins so
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
-    /// How long the soak goes on, in minutes; what is longer than the default is not bounded by the half hour for everything
+    /// How long the soak goes on, in minutes; what is longer than the default is not bounded by the half hour for
+    /// everything
     #[arg(long, value_name = "MINUTES")]
     soak: Option<u64>,
     /// Leave PostgreSQL out
@@ -129,8 +130,8 @@ impl<'a> Stage<'a> {
 struct Tally {
     /// Faults that were injected.
     faults: usize,
-    /// Requests that were answered as they should be, presses aside.
-    answered: usize,
+    /// Requests that were served as they should be, presses aside.
+    served: usize,
     /// Presses whose effect the program acknowledged.
     acknowledged: usize,
     /// Effects that were acknowledged and are not there, in words.
@@ -150,8 +151,8 @@ struct Done {
     took: Duration,
 }
 
-/// How many failures of a kind are told in full; the rest is counted.
-const TOLD: usize = 5;
+/// How many failures of a kind are shown in full; the rest is counted.
+const MOST_SHOWN: usize = 5;
 
 /// Runs the scenarios and prints what came of each.
 ///
@@ -202,7 +203,7 @@ fn torture(stage: &Stage, is_wanted: impl Fn(&Scenario) -> bool) -> Result<()> {
     eprintln!("\n{}", table(&done));
     let wrong = done.iter().map(|done| done.tally.wrong()).sum::<usize>();
     if wrong > 0 {
-        bail!("{wrong} effects or answers were not as they must be");
+        bail!("{wrong} effects or responses were not as they must be");
     }
     Ok(())
 }
@@ -219,9 +220,9 @@ impl Tally {
 
     fn tell(&self) {
         for (word, found) in [("LOST", &self.lost), ("DOUBLED", &self.doubled), ("FAILED", &self.failed)] {
-            found.iter().take(TOLD).for_each(|problem| note(&format!("{word}: {problem}")));
-            if found.len() > TOLD {
-                note(&format!("{word}: and {} more", found.len() - TOLD));
+            found.iter().take(MOST_SHOWN).for_each(|problem| note(&format!("{word}: {problem}")));
+            if found.len() > MOST_SHOWN {
+                note(&format!("{word}: and {} more", found.len() - MOST_SHOWN));
             }
         }
     }
@@ -229,7 +230,7 @@ impl Tally {
 
 fn table(done: &[Done]) -> String {
     let mut text = String::from(
-        "| scenario | faults injected | effects acknowledged | lost | doubled | failed answers | other answers | time |\n\
+        "| scenario | faults injected | effects acknowledged | lost | doubled | failed responses | other responses | time |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for Done { name, tally, took } in done {
@@ -244,7 +245,7 @@ fn table(done: &[Done]) -> String {
                 tally.lost.len(),
                 tally.doubled.len(),
                 tally.failed.len(),
-                tally.answered,
+                tally.served,
                 seconds(*took)
             ),
         };

@@ -1,4 +1,4 @@
-//! After the faults: what was acknowledged is there, nothing is there twice, and all that is kept agrees with itself.
+//! After the faults: what was acknowledged is there, nothing is there twice, and all that is stored agrees with itself.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     Tally,
-    people::{Looks, People, Press, What},
+    people::{Accesses, People, Press, What},
     servers::Server,
 };
 
@@ -32,11 +32,11 @@ pub enum Store<'a> {
 #[derive(Clone, Copy)]
 pub struct There {
     requests: usize,
-    looks: usize,
+    accesses: usize,
 }
 
-/// Requests by city and state as they are kept (with `''` for the whole country), beside those that a count gives.
-const KEPT: &str = "SELECT city_code, state, sum(requests) FROM (\
+/// Requests by city and state as they are stored (with `''` for the whole country), beside those that a count gives.
+const STORED: &str = "SELECT city_code, state, sum(requests) FROM (\
     SELECT city_code, state, requests FROM request_count \
     UNION ALL SELECT city_code, from_state, -1 FROM request_move WHERE from_state IS NOT NULL \
     UNION ALL SELECT city_code, to_state, 1 FROM request_move \
@@ -70,7 +70,7 @@ impl<'a> Store<'a> {
     pub fn now(&self) -> Result<There> {
         let count =
             |table| -> Result<usize> { Ok(self.query(&format!("SELECT count(*) FROM {table}"))?.trim().parse()?) };
-        Ok(There { requests: count("service_request")?, looks: count("access_log")? })
+        Ok(There { requests: count("service_request")?, accesses: count("access_log")? })
     }
 
     /// The state of each request by its code.
@@ -101,17 +101,17 @@ impl<'a> Store<'a> {
         Ok(self.query(schema)? + &self.query("SELECT version FROM seaql_migrations ORDER BY 1")?)
     }
 
-    /// Says so when the kept counts of the board are not what a count gives.
+    /// Says so when the stored counts of the board are not what a count gives.
     ///
     /// # Errors
     /// As [`Store::query`].
     pub fn miscounted(&self) -> Result<Option<String>> {
-        let (kept, counted) = (self.query(KEPT)?, self.query(COUNTED)?);
-        let differs = kept.trim() != counted.trim();
-        Ok(differs.then(|| format!("kept counts are not what a count gives:\n{kept}\n{counted}")))
+        let (stored, counted) = (self.query(STORED)?, self.query(COUNTED)?);
+        let differs = stored.trim() != counted.trim();
+        Ok(differs.then(|| format!("stored counts are not what a count gives:\n{stored}\n{counted}")))
     }
 
-    /// What the engine finds broken in its own files; nothing on PostgreSQL, which has no such question.
+    /// What the engine finds broken in its own files; nothing on PostgreSQL, which has no such check.
     ///
     /// # Errors
     /// When a file cannot be opened: it is broken as well.
@@ -153,17 +153,17 @@ pub fn judge(tally: &mut Tally, server: &Server, store: &Store, people: &People,
     let states = store.states()?;
     tally.lost.extend(presses.iter().filter_map(|press| missing(press, &states)));
     tally.doubled.extend(doubled(&presses, states.len(), before.requests));
-    let (looks, logged) = (people.looks(), store.now()?.looks - before.looks);
-    tally.acknowledged += looks.shown;
-    tally.lost.extend(logged_less(looks, logged));
-    tally.doubled.extend(logged_more(looks, logged));
+    let (accesses, logged) = (people.accesses(), store.now()?.accesses - before.accesses);
+    tally.acknowledged += accesses.shown;
+    tally.lost.extend(logged_less(accesses, logged));
+    tally.doubled.extend(logged_more(accesses, logged));
     tally.failed.extend(store.broken()?);
     tally.failed.extend(store.miscounted()?);
     match server.verify() {
         Ok(said) => note(&format!(
-            "{} presses acknowledged, {} looks shown; access log: {}",
+            "{} presses acknowledged, {} accesses shown; access log: {}",
             presses.len(),
-            looks.shown,
+            accesses.shown,
             said.trim()
         )),
         Err(error) => tally.failed.push(format!("{error:#}")),
@@ -197,13 +197,14 @@ fn doubled(presses: &[Press], there: usize, before: usize) -> Vec<String> {
 }
 
 /// Whatever was shown is in the access log.
-fn logged_less(looks: Looks, logged: usize) -> Option<String> {
-    (logged < looks.shown).then(|| format!("{} looks were shown, {logged} are in the access log", looks.shown))
+fn logged_less(accesses: Accesses, logged: usize) -> Option<String> {
+    (logged < accesses.shown).then(|| format!("{} accesses were shown, {logged} are in the access log", accesses.shown))
 }
 
-/// What was asked for and not answered may be there.
-fn logged_more(looks: Looks, logged: usize) -> Option<String> {
-    (logged > looks.asked).then(|| format!("{} looks were asked for, {logged} are in the access log", looks.asked))
+/// What was requested without a response may be there.
+fn logged_more(accesses: Accesses, logged: usize) -> Option<String> {
+    (logged > accesses.asked)
+        .then(|| format!("{} accesses were asked for, {logged} are in the access log", accesses.asked))
 }
 
 #[cfg(test)]
@@ -232,9 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn every_look_that_was_shown_is_logged_and_none_twice() {
-        let looks = Looks { asked: 5, shown: 3 };
-        assert!([3, 5].iter().all(|logged| logged_less(looks, *logged).or(logged_more(looks, *logged)).is_none()));
-        assert!(logged_less(looks, 2).is_some() && logged_more(looks, 6).is_some());
+    fn every_access_that_was_shown_is_logged_and_none_twice() {
+        let accesses = Accesses { asked: 5, shown: 3 };
+        assert!(
+            [3, 5].iter().all(|logged| logged_less(accesses, *logged).or(logged_more(accesses, *logged)).is_none())
+        );
+        assert!(logged_less(accesses, 2).is_some() && logged_more(accesses, 6).is_some());
     }
 }

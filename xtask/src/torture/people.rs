@@ -1,5 +1,5 @@
-//! People who file and call off requests through the real forms, each press under a form key, and remember what they were
-//! answered. A press without an answer is sent again as it was, as people do.
+//! People who file and call off requests through the real forms, each press under a form key, and remember the
+//! responses. A press without a response is sent again as it was, as people do.
 
 use std::{
     collections::hash_map::RandomState,
@@ -31,13 +31,13 @@ use super::proxy::Proxy;
 
 /// Customers of the demo city.
 const CUSTOMERS: [&str; 4] = ["09000000011", "09000000012", "09000000013", "09000000014"];
-/// Each of them presses in so many windows at once.
+/// The windows in which each of them presses at once.
 const WINDOWS: usize = 2;
-/// Before one press of so many somebody looks at an item of their own, which the access log must show.
-const LOOK_ONE_OF: u64 = 20;
-const LOOK: &str = "/me/data/show";
+/// Before one press in this many somebody opens an item of their own, which the access log must show.
+const ACCESS_ONE_OF: u64 = 20;
+const SHOW: &str = "/me/data/show";
 const ITEM: &str = "item=given-name";
-/// One press of so many calls off a request that was filed before.
+/// One press in this many calls off a request that was filed before.
 const CANCEL_ONE_OF: u64 = 4;
 const NEW: &str = "/requests/new?service=leak-repair";
 const STREET: &str = "Valiasr Street";
@@ -54,8 +54,8 @@ const TYPED: [(&str, &str); 8] = [
 ];
 const KEY_FIELD: &str = "form_key=";
 const BEFORE_AGAIN: Duration = Duration::from_millis(50);
-/// The time-out of a handler, and a little.
-const ANSWER_WITHIN: Duration = Duration::from_secs(17);
+/// The timeout of a handler, and a little.
+const RESPONSE_WITHIN: Duration = Duration::from_secs(17);
 const SETTLE_WITHIN: Duration = Duration::from_secs(30);
 
 /// What was pressed.
@@ -70,14 +70,15 @@ pub enum What {
 #[derive(Clone)]
 pub struct Press {
     pub what: What,
-    /// Where the answer led. With it the effect is acknowledged.
+    /// Where the response led. With it the effect is acknowledged.
     pub location: Option<String>,
     window: usize,
     request: Request,
 }
 
 impl Press {
-    /// Code of the request that was filed or called off, as the database writes it; `None` while nothing is acknowledged.
+    /// Code of the request that was filed or called off, as the database writes it; `None` while nothing is
+    /// acknowledged.
     pub fn code(&self) -> Option<String> {
         self.location.as_deref().and_then(code_in)
     }
@@ -97,16 +98,16 @@ fn code_in(location: &str) -> Option<String> {
     Some(code.replace('-', ""))
 }
 
-/// What is a right answer while somebody presses.
+/// What is a right response while somebody presses.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Bearing {
     /// The program may be gone in the middle of a press.
     MayBreak,
-    /// It answers, if only with 503 and a time to come back.
+    /// It responds, if only with 503 and a time to come back.
     MayRefuse,
     /// As before, and the form comes back with what was typed.
     MayRefuseWithForm,
-    /// Every press is answered with its effect.
+    /// Every press gets a response that names its effect.
     Serves,
 }
 
@@ -125,27 +126,27 @@ impl Way {
                 Self::Through(proxy) => proxy.send(request).await,
             }
         };
-        timeout(ANSWER_WITHIN, sending).await.context("no answer within the time-outs")?
+        timeout(RESPONSE_WITHIN, sending).await.context("no response within the timeouts")?
     }
 }
 
 #[derive(Default)]
 struct Memory {
     presses: Vec<Press>,
-    looks: Looks,
+    accesses: Accesses,
     refused: usize,
     slowest: Duration,
     failed: Vec<String>,
 }
 
-/// Looks at an item: how many were asked for, and how many of them were shown.
+/// Accesses to an item: how many were asked for, and how many of them were shown.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Looks {
+pub struct Accesses {
     pub asked: usize,
     pub shown: usize,
 }
 
-/// What was answered so far.
+/// The responses so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Count {
     pub acknowledged: usize,
@@ -217,7 +218,7 @@ impl People {
         Writing { people: self, is_over, pressing }
     }
 
-    /// What was answered so far.
+    /// The responses so far.
     pub fn count(&self) -> Count {
         let memory = self.memory();
         let acknowledged = memory.presses.iter().filter(|press| press.location.is_some()).count();
@@ -229,9 +230,9 @@ impl People {
         std::mem::take(&mut self.memory().failed)
     }
 
-    /// The looks so far.
-    pub fn looks(&self) -> Looks {
-        self.memory().looks
+    /// The accesses so far.
+    pub fn accesses(&self) -> Accesses {
+        self.memory().accesses
     }
 
     /// Everything that was pressed so far.
@@ -258,10 +259,10 @@ impl People {
         bail!("{what} did not come within {} s", limit.as_secs())
     }
 
-    /// Sends what has no answer until it has one.
+    /// Sends what has no response until it has one.
     ///
     /// # Errors
-    /// When a press is not answered in time.
+    /// When a press gets no response in time.
     pub fn settle(&self, address: SocketAddr) -> Result<()> {
         let way = Way::Straight(address);
         self.runtime.block_on(async {
@@ -270,12 +271,12 @@ impl People {
             for (index, press) in presses.iter().enumerate().filter(|(_, press)| press.location.is_none()) {
                 loop {
                     match way.send(&press.request).await {
-                        Ok(answer) if leads_to_request(&answer) => {
-                            note_location(&self.memory, index, &answer);
+                        Ok(response) if leads_to_request(&response) => {
+                            note_location(&self.memory, index, &response);
                             break;
                         }
                         other if begun.elapsed() > SETTLE_WITHIN => {
-                            bail!("a press without an answer gets none later: {}", described(&other))
+                            bail!("a press without a response gets none later: {}", described(&other))
                         }
                         _ => sleep(BEFORE_AGAIN).await,
                     }
@@ -285,7 +286,7 @@ impl People {
         })
     }
 
-    /// Sends every acknowledged press once more, as it was, and gives those that were not answered as before.
+    /// Sends every acknowledged press once more, as it was, and gives those whose response differs from the first.
     pub fn press_again(&self, address: SocketAddr) -> Vec<String> {
         let way = Way::Straight(address);
         let presses: Vec<Press> = self.presses().into_iter().filter(|press| press.location.is_some()).collect();
@@ -303,11 +304,11 @@ impl People {
 async fn again(way: Way, presses: Vec<Press>) -> Vec<String> {
     let mut other = Vec::new();
     for press in presses {
-        let answer = way.send(&press.request).await;
-        let location = answer.as_ref().ok().and_then(|answer| answer.header("location"));
+        let response = way.send(&press.request).await;
+        let location = response.as_ref().ok().and_then(|response| response.header("location"));
         if location != press.location.as_deref() {
             let first = press.location.unwrap_or_default();
-            other.push(format!("{first}: the same press again {}", described(&answer)));
+            other.push(format!("{first}: the same press again {}", described(&response)));
         }
     }
     other
@@ -321,7 +322,7 @@ pub struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// Ends it, after the answer that each waits for.
+    /// Ends it, after the response that each waits for.
     pub fn end(self) {
         self.is_over.store(true, Ordering::SeqCst);
         self.people.runtime.block_on(self.pressing.join_all());
@@ -392,16 +393,16 @@ struct Presser {
 
 impl Presser {
     async fn press_on(self) {
-        for (index, press) in self.unanswered() {
-            self.press_until_answered(index, &press).await;
+        for (index, press) in self.without_response() {
+            self.press_until_served(index, &press).await;
         }
         while !self.is_over() {
-            if random().is_multiple_of(LOOK_ONE_OF) {
-                self.look().await;
+            if random().is_multiple_of(ACCESS_ONE_OF) {
+                self.access().await;
             }
             let press = self.next();
             let index = self.remember(press.clone());
-            self.press_until_answered(index, &press).await;
+            self.press_until_served(index, &press).await;
             sleep(self.pause).await;
         }
     }
@@ -410,7 +411,7 @@ impl Presser {
         self.is_over.load(Ordering::SeqCst)
     }
 
-    fn unanswered(&self) -> Vec<(usize, Press)> {
+    fn without_response(&self) -> Vec<(usize, Press)> {
         let memory = lock(&self.memory);
         let open = memory.presses.iter().enumerate();
         open.filter(|(_, press)| press.window == self.window && press.location.is_none())
@@ -441,14 +442,14 @@ impl Presser {
         Some((What::Cancel(code), self.person.cancel(&location)?))
     }
 
-    async fn press_until_answered(&self, index: usize, press: &Press) {
+    async fn press_until_served(&self, index: usize, press: &Press) {
         while !self.is_over() {
             let begun = Instant::now();
-            let answer = self.way.send(&press.request).await;
+            let response = self.way.send(&press.request).await;
             self.note_time(begun.elapsed());
-            match &answer {
-                Ok(answer) if leads_to_request(answer) => return note_location(&self.memory, index, answer),
-                Ok(answer) if answer.status == 503 => self.note_refusal(press, answer),
+            match &response {
+                Ok(response) if leads_to_request(response) => return note_location(&self.memory, index, response),
+                Ok(response) if response.status == 503 => self.note_refusal(press, response),
                 Err(_) if self.bearing == Bearing::MayBreak => {}
                 other => {
                     self.fail(&described(other));
@@ -462,15 +463,15 @@ impl Presser {
     }
 
     /// Is not tried again: what was shown is what counts.
-    async fn look(&self) {
-        let request = self.person.visitor.with_cookies(Request::post_form(LOOK, ITEM.to_owned()));
-        lock(&self.memory).looks.asked += 1;
-        let answer = self.way.send(&request).await;
-        match &answer {
-            Ok(answer) if answer.status == 200 => lock(&self.memory).looks.shown += 1,
-            Ok(answer) if answer.status == 503 && self.bearing != Bearing::Serves => {}
+    async fn access(&self) {
+        let request = self.person.visitor.with_cookies(Request::post_form(SHOW, ITEM.to_owned()));
+        lock(&self.memory).accesses.asked += 1;
+        let response = self.way.send(&request).await;
+        match &response {
+            Ok(response) if response.status == 200 => lock(&self.memory).accesses.shown += 1,
+            Ok(response) if response.status == 503 && self.bearing != Bearing::Serves => {}
             Err(_) if self.bearing == Bearing::MayBreak => {}
-            other => self.fail(&format!("a look {}", described(other))),
+            other => self.fail(&format!("an access {}", described(other))),
         }
     }
 
@@ -479,13 +480,13 @@ impl Presser {
         memory.slowest = memory.slowest.max(took);
     }
 
-    fn note_refusal(&self, press: &Press, answer: &Response) {
+    fn note_refusal(&self, press: &Press, response: &Response) {
         lock(&self.memory).refused += 1;
-        if answer.header("retry-after").is_none() {
+        if response.header("retry-after").is_none() {
             self.fail("503 without Retry-After");
         }
         let must_show = self.bearing == Bearing::MayRefuseWithForm && press.what == What::File;
-        if must_show && !answer.text().contains(STREET) {
+        if must_show && !response.text().contains(STREET) {
             self.fail("503 without what was typed");
         }
         if self.bearing == Bearing::Serves {
@@ -502,21 +503,21 @@ fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
     memory.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn note_location(memory: &Mutex<Memory>, index: usize, answer: &Response) {
+fn note_location(memory: &Mutex<Memory>, index: usize, response: &Response) {
     if let Some(press) = lock(memory).presses.get_mut(index) {
-        press.location = answer.header("location").map(str::to_owned);
+        press.location = response.header("location").map(str::to_owned);
     }
 }
 
-/// The only answer that acknowledges: to the request, and not, say, to the sign-in.
-fn leads_to_request(answer: &Response) -> bool {
-    answer.status == 303 && answer.header("location").is_some_and(|to| code_in(to).is_some())
+/// The only response that acknowledges: to the request, and not, say, to the sign-in.
+fn leads_to_request(response: &Response) -> bool {
+    response.status == 303 && response.header("location").is_some_and(|to| code_in(to).is_some())
 }
 
-fn described(answer: &Result<Response>) -> String {
-    match answer {
-        Ok(answer) => format!("is answered {} {}", answer.status, answer.header("location").unwrap_or_default()),
-        Err(error) => format!("is not answered: {error:#}"),
+fn described(response: &Result<Response>) -> String {
+    match response {
+        Ok(response) => format!("gets {} {}", response.status, response.header("location").unwrap_or_default()),
+        Err(error) => format!("gets no response: {error:#}"),
     }
 }
 

@@ -1,6 +1,6 @@
-//! A proxy as an operator puts before the program: it keeps connections open, asks for readiness, sends requests only to
-//! who is ready, and does not use a connection again whose answer said that it is the last. It tries nothing twice, so
-//! that each failure is seen.
+//! A proxy as an operator puts before the program: it keeps connections open, asks for readiness, sends requests only
+//! to who is ready, and does not use a connection again whose response said that it is the last. It tries nothing
+//! twice, so that each failure is seen.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ const ASK_EVERY: Duration = Duration::from_millis(100);
 /// A connection that has rested longer is not used again. The program lets it go after 75 s.
 const REST_AT_MOST: Duration = Duration::from_secs(60);
 
-/// The servers behind the proxy: where they serve, where they tell of themselves, whether they are ready.
+/// The servers behind the proxy: where they serve, where they serve their health, whether they are ready.
 struct Target {
     listen: SocketAddr,
     health: SocketAddr,
@@ -40,7 +40,7 @@ struct Inside {
 }
 
 impl Proxy {
-    /// A proxy for servers at these addresses: where they serve, and where they tell of themselves.
+    /// A proxy for servers at these addresses: where they serve, and where they serve their health.
     pub fn new(servers: &[(SocketAddr, SocketAddr)]) -> Self {
         let target =
             |(listen, health): &(SocketAddr, SocketAddr)| Target { listen: *listen, health: *health, is_ready: false };
@@ -56,8 +56,8 @@ impl Proxy {
         loop {
             let asked: Vec<SocketAddr> = self.inside().targets.iter().map(|target| target.health).collect();
             for (index, health) in asked.into_iter().enumerate() {
-                let answer = exchange(health, Request::get("/readyz")).await;
-                self.note(index, answer.is_ok_and(|answer| answer.response.status == 200));
+                let probe = exchange(health, Request::get("/readyz")).await;
+                self.note(index, probe.is_ok_and(|probe| probe.response.status == 200));
             }
             sleep(ASK_EVERY).await;
         }
@@ -109,7 +109,7 @@ impl Proxy {
     async fn read(&self, request: &Request) -> Result<()> {
         let response = self.send(request).await?;
         if response.status != 200 {
-            bail!("answers {}", response.status);
+            bail!("replies with {}", response.status);
         }
         Ok(())
     }
@@ -120,11 +120,11 @@ pub struct Load {
     runtime: Runtime,
     asking: JoinSet<Vec<String>>,
     is_over: Arc<AtomicBool>,
-    answered: Arc<AtomicUsize>,
+    served: Arc<AtomicUsize>,
 }
 
 impl Load {
-    /// Begins to ask for these paths, one person each, who ask again as soon as the answer is there.
+    /// Begins to ask for these paths, one person each, who ask again as soon as the response is there.
     ///
     /// # Errors
     /// When no runtime can be had.
@@ -132,7 +132,7 @@ impl Load {
         Self::begin_at_leisure(proxy, paths.iter().map(|path| Request::get(path)).collect(), Duration::ZERO)
     }
 
-    /// As [`Load::begin`], with a pause after each answer.
+    /// As [`Load::begin`], with a pause after each response.
     ///
     /// # Errors
     /// As there.
@@ -140,7 +140,7 @@ impl Load {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let watching = Arc::clone(proxy);
         let mut asking = JoinSet::new();
-        let (is_over, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (is_over, served) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         runtime.block_on(async {
             let mut first = std::pin::pin!(watching.watch());
             while !watching.knows_all_ready() {
@@ -166,23 +166,23 @@ impl Load {
                 pause,
                 proxy: Arc::clone(proxy),
                 is_over: Arc::clone(&is_over),
-                answered: Arc::clone(&answered),
+                served: Arc::clone(&served),
             };
             asking.spawn_on(reader.ask_on(), handle);
         }
-        Ok(Self { runtime, asking, is_over, answered })
+        Ok(Self { runtime, asking, is_over, served })
     }
 
-    /// How many requests were answered until now.
-    pub fn answered(&self) -> usize {
-        self.answered.load(Ordering::SeqCst)
+    /// How many requests were served until now.
+    pub fn served(&self) -> usize {
+        self.served.load(Ordering::SeqCst)
     }
 
-    /// Ends the asking: how many requests were answered, and what went wrong with the others.
+    /// Ends the asking: how many requests were served, and what went wrong with the others.
     pub fn end(self) -> (usize, Vec<String>) {
         self.is_over.store(true, Ordering::SeqCst);
         let failed = self.runtime.block_on(self.asking.join_all()).concat();
-        (self.answered.load(Ordering::SeqCst), failed)
+        (self.served.load(Ordering::SeqCst), failed)
     }
 }
 
@@ -198,7 +198,7 @@ struct Reader {
     pause: Duration,
     proxy: Arc<Proxy>,
     is_over: Arc<AtomicBool>,
-    answered: Arc<AtomicUsize>,
+    served: Arc<AtomicUsize>,
 }
 
 impl Reader {
@@ -207,7 +207,7 @@ impl Reader {
         while !self.is_over.load(Ordering::SeqCst) {
             match self.proxy.read(&self.request).await {
                 Ok(()) => {
-                    self.answered.fetch_add(1, Ordering::SeqCst);
+                    self.served.fetch_add(1, Ordering::SeqCst);
                 }
                 Err(error) => {
                     failed.push(format!("{}: {error:#}", self.request.target));

@@ -71,7 +71,7 @@ impl<'a> Server<'a> {
         self.settings.push((name, value));
     }
 
-    /// Starts it and waits until it is ready. After it is told to stop it takes newcomers for `drain_s` seconds more.
+    /// Starts it and waits until it is ready. After it is asked to stop it takes newcomers for `drain_s` seconds more.
     ///
     /// # Errors
     /// When it does not become ready.

@@ -1,5 +1,5 @@
-//! Fault row L2: a day like any other, as long as there is time. People file and call off, others read, at leisure; memory,
-//! handles and write-ahead logs stay what they are.
+//! Fault row L2: a day like any other, as long as there is time. People file and call off, others read, at leisure;
+//! memory, handles and write-ahead logs stay what they are.
 
 use std::{
     fs,
@@ -22,7 +22,7 @@ use super::{
     servers::Server,
 };
 
-/// The goal is a day; so long is what a build can wait for.
+/// The length of the soak, 20 minutes: the goal is a day, this is what a build can wait for.
 pub const WHOLE: Duration = Duration::from_secs(20 * 60);
 const SHORT: Duration = Duration::from_secs(30);
 /// For the oracle, which presses everything once more.
@@ -40,11 +40,11 @@ const PARTS: usize = 4;
 const WARM_PART: u32 = 5;
 /// More are nothing but work for the oracle.
 const WARM_AFTER: usize = 4_000;
-/// The goal is 1 MB an hour over a day. Twenty minutes are too short to see that: the allocator keeps back some MB one time
-/// and another, and each of SQLite's four readers may still fill its cache of 4 MB. What is above is no cache but a leak, of
-/// some 600 bytes in each answer or more.
+/// The goal is 1 MB an hour over a day. Twenty minutes are too short to see that: the allocator keeps back some MB one
+/// time and another, and each of SQLite's four readers may still fill its cache of 4 MB. What is above is no cache but
+/// a leak, of some 600 bytes in each response or more.
 const MEMORY_MAY_GROW_BY: u64 = 16 * MB;
-/// A pool may open one more; a leak is one for each answer or connection.
+/// A pool may open one more; a leak is one for each response or connection.
 const HANDLES_MAY_GROW_BY: u64 = 8;
 const LOG_AT_MOST: u64 = 64 * MB;
 const MB: u64 = 1_000_000;
@@ -64,8 +64,8 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     let writing = people.begin_at_leisure(&Way::Straight(server.place.listen), Bearing::Serves, BETWEEN_PRESSES);
     let soaked = soak(stage, &server, &people, &reading, long - long / WARM_PART);
     writing.end();
-    let (answered, failed) = reading.end();
-    tally.answered += answered;
+    let (served, failed) = reading.end();
+    tally.served += served;
     tally.failed.extend(failed);
     tally.failed.extend(soaked?.wrong());
     judge(&mut tally, &server, &store, &people, before)?;
@@ -123,20 +123,20 @@ fn warm_up(address: SocketAddr, people: &People, long: Duration) {
 fn soak(stage: &Stage, server: &Server, people: &People, reading: &Load, long: Duration) -> Result<Soaked> {
     let begun = Instant::now();
     let mut soaked = Soaked { samples: Vec::new(), long };
-    let mut told = 0;
+    let mut noted = 0;
     while begun.elapsed() < long && !stage.is_over() {
         sleep(SAMPLE_EVERY);
         soaked.samples.push(Sample::take(server)?);
         let part = PARTS * soaked.samples.len() / usize::try_from(long.as_secs())?.max(1);
-        if part > told {
-            told = part;
+        if part > noted {
+            noted = part;
             let count = people.count();
-            let (acknowledged, slowest, read) = (count.acknowledged, count.slowest.as_millis(), reading.answered());
+            let (acknowledged, slowest, read) = (count.acknowledged, count.slowest.as_millis(), reading.served());
             note(&format!("{acknowledged} acknowledged, slowest {slowest} ms, {read} pages read; {}", soaked.newest()));
         }
     }
     soaked.long = begun.elapsed();
-    note(&soaked.told());
+    note(&soaked.summary());
     Ok(soaked)
 }
 
@@ -164,7 +164,7 @@ impl Soaked {
         format!("{} resident, {handles} handles, {} of logs", in_mb(memory), in_mb(log))
     }
 
-    fn told(&self) -> String {
+    fn summary(&self) -> String {
         let (memory, handles) = (self.ends(|sample| sample.memory), self.ends(|sample| sample.handles));
         // From the middle of one part to the middle of the other.
         let hours = self.long.as_secs_f64() / 3_600.0 * (PARTS - 1) as f64 / PARTS as f64;

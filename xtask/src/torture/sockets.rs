@@ -42,7 +42,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
     runtime.block_on(async {
         let (let_go, asked) = tokio::join!(flood(address, count), people(address));
         tally.faults += count;
-        tally.answered += asked.0;
+        tally.served += asked.0;
         tally.failed.extend(asked.1);
         let kept = count - let_go?;
         if kept > 0 {
@@ -103,14 +103,14 @@ async fn flood(address: SocketAddr, count: usize) -> Result<usize> {
 
 /// People ask, each time over a connection of its own, for as long as the server bears silent sockets.
 async fn people(address: SocketAddr) -> (usize, Vec<String>) {
-    let (mut answered, mut failed) = (0, Vec::new());
+    let (mut served, mut failed) = (0, Vec::new());
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(12) {
-        match exchange(address, Request::get("/services")).await.and_then(|answer| answer.expect(200)) {
-            Ok(_) => answered += 1,
+        match exchange(address, Request::get("/services")).await.and_then(|response| response.expect(200)) {
+            Ok(_) => served += 1,
             Err(error) => failed.push(format!("meanwhile: {error:#}")),
         }
         sleep(Duration::from_millis(20)).await;
     }
-    (answered, failed)
+    (served, failed)
 }

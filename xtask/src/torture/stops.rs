@@ -28,7 +28,7 @@ pub fn run(stage: &Stage) -> Result<Tally> {
         if stage.is_over() {
             break;
         }
-        let before = load.answered();
+        let before = load.served();
         let [first, second] = &mut servers;
         let server = if index == 0 { first } else { second };
         if let Err(error) = server.stop(END_WITHIN) {
@@ -39,10 +39,10 @@ pub fn run(stage: &Stage) -> Result<Tally> {
         while !proxy.knows_all_ready() && !interrupted() {
             std::thread::sleep(Duration::from_millis(20));
         }
-        note(&format!("stop {}: {} requests answered meanwhile", stop + 1, load.answered() - before));
+        note(&format!("stop {}: {} requests served meanwhile", stop + 1, load.served() - before));
     }
-    let (answered, failed) = load.end();
-    tally.answered = answered;
+    let (served, failed) = load.end();
+    tally.served = served;
     tally.failed.extend(failed);
     Ok(tally)
 }

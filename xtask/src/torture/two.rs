@@ -53,8 +53,8 @@ pub fn run(stage: &Stage) -> Result<Tally> {
         note(&format!("stop {stop}: {} acknowledged", people.count().acknowledged));
     }
     writing.end();
-    let (answered, failed) = load.end();
-    tally.answered += answered;
+    let (served, failed) = load.end();
+    tally.served += served;
     tally.failed.extend(failed);
     let [first, second] = &mut servers;
     judge(&mut tally, first, &store, &people, before)?;

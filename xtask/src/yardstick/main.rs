@@ -4,7 +4,7 @@
 //! `yardstick ADDRESS DATABASE` serves until it is ended; `cargo xtask bench` does that.
 //!
 //! - `GET /list` reads twenty rows and writes them as a list.
-//! - `POST /new` checks six fields, writes two rows in one transaction and answers 303.
+//! - `POST /new` checks six fields, writes two rows in one transaction and replies with 303.
 
 use std::{fmt::Write, net::SocketAddr, path::Path, time::Duration};
 

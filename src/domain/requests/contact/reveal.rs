@@ -6,7 +6,7 @@ use crate::base::fault::Fault;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::accounts::data::MOBILE;
-use crate::domain::privacy::access_log::{Actor, Look, record};
+use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::contact::{is_open, item_name};
 use crate::domain::requests::read::desk_view::Revealed;
@@ -21,7 +21,7 @@ use crate::model::request::ContactItem;
 use crate::model::tracking_code::TrackingCode;
 
 /// Opens the address or the mobile of the customer. In one transaction of its own the grant is checked, the press is
-/// counted, the access log is written and the value is read: no row, no look.
+/// counted, the access log is written and the value is read: no entry, no access.
 ///
 /// Permissions: the specialist who holds a contact grant on the request.
 ///
@@ -40,7 +40,7 @@ pub async fn reveal(
     let customer = customer.ok_or(Refusal::NotFound)?;
     let key = services.keys.find(customer.key_id).await?;
     let tx = services.db.begin().await?;
-    // Held, so that a cancellation comes before this look or after it, not meanwhile.
+    // Held, so that a cancellation comes before this access or after it, not meanwhile.
     let request = for_update(&tx, seen.id).await?.ok_or(Refusal::NotFound)?;
     let grant = contact_grant::Entity::find()
         .filter(contact_grant::Column::RequestId.eq(request.id))
@@ -62,7 +62,7 @@ pub async fn reveal(
         return Err(refused);
     }
     let revealed = open(&key, &request, &customer, item)?;
-    let look = Look {
+    let entry = AccessEntry {
         subject_id: customer.id,
         subject_key: &key,
         actor: Actor::Specialist(subject),
@@ -72,7 +72,7 @@ pub async fn reveal(
         detail: None,
         object: Some((AccessObject::ServiceRequest, request.id.uuid())),
     };
-    record(&tx, &services.hash, look, now).await?;
+    record(&tx, &services.hash, entry, now).await?;
     tx.commit().await?;
     Ok(revealed)
 }

@@ -13,7 +13,7 @@ use crate::base::ids::row_id;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
-use crate::domain::requests::told::enqueue_messages;
+use crate::domain::requests::messages::enqueue_messages;
 use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::entity::{request_event, service_request};
 use crate::model::conflict::Conflict;
@@ -21,7 +21,7 @@ use crate::model::ids::PersonId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{ActorKind, RequestEvent};
 
-/// A timer that is so much behind is not just about to run.
+/// The delay, one minute, from which a timer counts as late.
 const LATE_AFTER: TimeSpan = MINUTE;
 
 /// Who makes an event happen. Made from scopes only.
@@ -75,8 +75,8 @@ pub(in crate::domain::requests) struct Case<'a> {
     pub now: Moment,
 }
 
-/// The events that `actor` can make happen now, in the order of the table: what a page shows buttons for. `known` is what
-/// the page has read; an event whose guard wants more than that is not among them.
+/// The events that `actor` can make happen now, in the order of the table: what a page shows buttons for. `known` is
+/// what the page has read; an event whose guard wants more than that is not among them.
 pub(in crate::domain::requests) fn may(
     request: &service_request::Model,
     actor: Actor,
@@ -114,7 +114,8 @@ pub(in crate::domain::requests) async fn begin(
 }
 
 /// Makes `event` happen, the one way a request changes: guard, move, event row, effects and timers, all from the row of
-/// the table, and the messages that hang on the event. The request must be held (`lock_exclusive`) since `known` was read.
+/// the table, and the messages that hang on the event. The request must be held (`lock_exclusive`) since `known` was
+/// read.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `request-moved` when the table or the time forbids it, or somebody was faster; what the guard
@@ -305,7 +306,7 @@ mod tests {
         assert!(!can(ActorKind::Specialist, T0 + 24 * HOUR) && can(ActorKind::System, T0 + 24 * HOUR));
     }
 
-    /// The guard of time and the moment a timer is told are one: early before it, let through from it on.
+    /// The guard of time and the moment a timer is set to are one: early before it, let through from it on.
     #[test]
     fn a_timer_is_told_the_very_moment_from_which_the_table_lets_it_through() {
         for state in RequestState::ALL {

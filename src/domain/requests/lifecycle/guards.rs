@@ -1,4 +1,4 @@
-//! The guards of the table. They are pure: whoever asks brings what they look at, a use case from the rows it holds, a
+//! The guards of the table. They are pure: the caller passes in what they read, a use case from the rows it holds, a
 //! read model from the rows it has read. What is not brought forbids.
 use super::engine::Actor;
 use super::table::Guard;
@@ -21,7 +21,7 @@ use crate::model::request::MOST_OPEN_OFFERS;
 pub(in crate::domain::requests) struct Known<'a> {
     /// The offer to be chosen; of a specialist, their own one on the request.
     pub offer: Option<&'a offer::Model>,
-    /// Whether one more offer has a place.
+    /// Whether one more offer is allowed.
     pub room: Option<Room>,
     /// A new offer, with the key of its maker.
     pub new_offer: Option<(&'a NewOffer, &'a DataKey)>,
@@ -41,7 +41,8 @@ pub(in crate::domain::requests) struct Room {
 /// Whether the guard lets the event happen now.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] or [`Refusal::NotFound`] with what the presser is told; a fault when the request's row is broken.
+/// [`Refusal::Conflict`] or [`Refusal::NotFound`] with the reason that the actor is shown; a fault when the request's
+/// row is broken.
 pub(super) fn check(
     guard: Guard,
     request: &service_request::Model,

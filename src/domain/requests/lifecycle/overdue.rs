@@ -21,10 +21,10 @@ use crate::model::request::{RequestState, Timer};
 
 /// A timer that is so late is not just about to run.
 const OVERDUE_AFTER: TimeSpan = TimeSpan::minutes(10);
-/// A deadline in the night comes so much earlier at most.
+/// The most, in hours, by which a deadline in the night comes earlier.
 const NIGHT: TimeSpan = TimeSpan::hours(9);
-/// So many requests are looked at together.
-const PIECE: u64 = 200;
+/// The requests of one batch.
+const BATCH: u64 = 200;
 
 /// The search of one hour.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,7 +37,8 @@ impl Job for FindOverdue {
     const KIND: &'static str = "requests.find-overdue";
 }
 
-/// Gives every overdue request without a living timer a new one. The timers decide what happens; this changes no request.
+/// Gives every overdue request without a living timer a new one. The timers decide what happens; this changes no
+/// request.
 ///
 /// Permissions: the program.
 ///
@@ -74,7 +75,7 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
     }
 }
 
-/// A piece of those whose timer may be overdue: the exact deadline is asked of each of them.
+/// A batch of those whose timer may be overdue: the exact deadline is computed for each of them.
 fn waiting(state: RequestState, timer: Timer, before: Moment, after: RequestId) -> Select<service_request::Entity> {
     let span = span_of(timer);
     let moved_back = if span.by_day { NIGHT } else { TimeSpan::ZERO };
@@ -83,7 +84,7 @@ fn waiting(state: RequestState, timer: Timer, before: Moment, after: RequestId) 
         .filter(span.from.lt(before - span.length + moved_back))
         .filter(Column::Id.gt(after))
         .order_by_asc(Column::Id)
-        .limit(PIECE)
+        .limit(BATCH)
 }
 
 fn payload_of(timer: Timer, request_id: RequestId) -> Result<(RunTimer, String), Fault> {

@@ -15,7 +15,7 @@ pub(in crate::domain::requests) fn word(
     service: Option<&Service>,
     rows: &[request_answer::Model],
 ) -> Result<Vec<AnsweredQuestion>, Fault> {
-    let questions: Vec<&Question> = service.into_iter().flat_map(Service::kept_questions).collect();
+    let questions: Vec<&Question> = service.into_iter().flat_map(Service::stored_questions).collect();
     let place = |row: &request_answer::Model| questions.iter().position(|question| question.key == row.question_key);
     let mut rows: Vec<&request_answer::Model> = rows.iter().collect();
     rows.sort_by_key(|row| (place(row).unwrap_or(usize::MAX), row.id));
@@ -26,7 +26,7 @@ pub(in crate::domain::requests) fn word(
 
 /// The words of an opened answer that is known by the key of its question.
 pub fn word_answer(service: Option<&Service>, key: &str, values: Vec<String>) -> AnsweredQuestion {
-    let question = service.and_then(|service| service.kept_questions().find(|question| question.key == key));
+    let question = service.and_then(|service| service.stored_questions().find(|question| question.key == key));
     worded(question, key, values)
 }
 

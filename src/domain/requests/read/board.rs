@@ -8,7 +8,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
 use crate::domain::requests::lifecycle::is_overdue;
 use crate::domain::requests::read::names::{city_name, service_title};
-use crate::domain::requests::read::pieces;
+use crate::domain::requests::read::paging;
 use crate::domain::requests::read::view::{BoardFilter, BoardPage, BoardRow};
 use crate::domain::requests::rules::masked_name;
 use crate::domain::requests::store::open_offers;
@@ -17,7 +17,7 @@ use crate::entity::service_request;
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 
-/// A piece of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
+/// A page of the board, what moved last first. Masked: of the customer it shows the first letter of the given name.
 ///
 /// Permissions: staff with [`RequestBoard`].
 ///
@@ -35,9 +35,9 @@ pub async fn board(
     let wanted = service_request::Entity::find()
         .apply_if(city, |query, city| query.filter(Column::CityCode.eq(city)))
         .apply_if(filter.state, |query, state| query.filter(Column::State.eq(state)));
-    let piece = pieces::read(db, wanted, pieces::BOARD, filter.span).await?;
-    let rows = masked(services, piece.rows, now).await?;
-    Ok(BoardPage { rows, counts: counts::by_state(db, city).await?, around: piece.around })
+    let page = paging::read(db, wanted, paging::BOARD, filter.span).await?;
+    let rows = masked(services, page.rows, now).await?;
+    Ok(BoardPage { rows, counts: counts::by_state(db, city).await?, around: page.around })
 }
 
 async fn masked(services: &Services, rows: Vec<service_request::Model>, now: Moment) -> Result<Vec<BoardRow>, Fault> {

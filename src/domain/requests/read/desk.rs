@@ -7,14 +7,14 @@ use crate::base::clock::HOUR;
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::{Someone, people_of};
-use crate::domain::catalogue::find_kept_service;
+use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
 use crate::domain::requests::offers::rows::{self, is_open};
 use crate::domain::requests::read::answers;
-use crate::domain::requests::read::desk_view::{Desk, DeskPlace, Job, NearbyRequest, Profile};
+use crate::domain::requests::read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile};
 use crate::domain::requests::read::names::{city_name, name_of, service_title};
-use crate::domain::requests::read::pieces::{VISITS, Walk};
+use crate::domain::requests::read::paging::{VISITS, Walk};
 use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
 use crate::domain::requests::store::{answers_of, by_code, open_note, open_offers};
@@ -24,13 +24,13 @@ use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::{Trade, trade_of};
 use crate::entity::{contact_grant, offer, request_answer, service_request};
 use crate::model::ids::{PersonId, RequestId};
-use crate::model::list::{Mark, Piece, Span};
+use crate::model::list::{ListPage, Mark, Span};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
 use crate::model::request::{ContactItem, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
-/// The first piece of visits begins so long before now: with those of which somebody may still say what became of them.
+/// How far before now the first page of visits begins: with those of which somebody may still say what became of them.
 const SHOWN_AFTER_SLOT: TimeSpan = ASK_AFTER_SLOT.plus(LAPSE_AFTER_ASKED).plus(HOUR);
 
 /// The desk of a specialist. Requests nearby come without name, phone, street and plaque; whoever has an open offer on
@@ -40,14 +40,14 @@ const SHOWN_AFTER_SLOT: TimeSpan = ASK_AFTER_SLOT.plus(LAPSE_AFTER_ASKED).plus(H
 ///
 /// # Errors
 /// A fault.
-pub async fn desk(services: &Services, scope: &SpecialistScope, place: DeskPlace) -> Result<Desk, Refusal> {
+pub async fn desk(services: &Services, scope: &SpecialistScope, spans: DeskSpans) -> Result<Desk, Refusal> {
     let now = services.clock.now();
     let trade = trade_of(services.db.read(), scope.person_id()).await?;
-    let open = waiting::read(services.db.read(), scope, trade.as_ref(), place.open, now).await?;
+    let open = waiting::read(services.db.read(), scope, trade.as_ref(), spans.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
-    let visits = visits(services, scope, place.jobs, now).await?;
-    let told = Told::read(services, scope, &waiting, &visits.rows).await?;
-    let reader = Reader { services, scope, trade: trade.as_ref(), told, now };
+    let visits = visits(services, scope, spans.jobs, now).await?;
+    let related = Related::read(services, scope, &waiting, &visits.rows).await?;
+    let reader = Reader { services, scope, trade: trade.as_ref(), related, now };
     let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
     let jobs =
         visits.rows.iter().filter_map(|request| reader.job(request).transpose()).collect::<Result<_, Fault>>()?;
@@ -75,14 +75,14 @@ pub async fn slot_of(
     request.map(|request| (request.slot_start, request.slot_end)).ok_or(Refusal::NotFound)
 }
 
-/// A piece of the requests on which this specialist was chosen, the earlier visit first. What was called off is shown
+/// A page of the requests on which this specialist was chosen, the earlier visit first. What was called off is shown
 /// until its time has passed.
 async fn visits(
     services: &Services,
     scope: &SpecialistScope,
     span: Span,
     now: Moment,
-) -> Result<Piece<service_request::Model>, Fault> {
+) -> Result<ListPage<service_request::Model>, Fault> {
     use service_request::Column;
     let db = services.db.read();
     let is_shown = Condition::any().add(Column::State.ne(RequestState::Cancelled)).add(Column::SlotEnd.gt(now));
@@ -92,19 +92,19 @@ async fn visits(
         Span::First => Walk::new(VISITS, span, since),
         _ => Walk::new(VISITS, span, Moment::MIN),
     };
-    let mut piece = walk.piece(walk.of(mine.clone()).all(db).await?)?;
+    let mut page = walk.page(walk.of(mine.clone()).all(db).await?)?;
     if span == Span::First {
         // The list begins in its middle: before it lies what is over.
         let earlier = Mark { at: since + TimeSpan::from_ms(1), code: TrackingCode::from_random(0) };
         let walk = Walk::new(VISITS, Span::Before(earlier), Moment::MIN);
         let is_any = walk.of(mine).limit(1).one(db).await?.is_some();
-        piece.around.before = is_any.then_some(earlier);
+        page.around.before = is_any.then_some(earlier);
     }
-    Ok(piece)
+    Ok(page)
 }
 
 /// What belongs to the requests of the page, read for all of them at once. What customers told is sealed.
-struct Told {
+struct Related {
     /// The customers with their keys, and the specialist.
     people: HashMap<PersonId, Someone>,
     answers: HashMap<RequestId, Vec<request_answer::Model>>,
@@ -115,7 +115,7 @@ struct Told {
     grants: Vec<contact_grant::Model>,
 }
 
-impl Told {
+impl Related {
     async fn read(
         services: &Services,
         scope: &SpecialistScope,
@@ -150,7 +150,7 @@ impl Told {
     }
 
     fn answers(&self, services: &Services, request: &service_request::Model) -> Result<Vec<AnsweredQuestion>, Fault> {
-        let service = find_kept_service(services, &request.service_slug);
+        let service = find_stored_service(services, &request.service_slug);
         match (self.people.get(&request.customer_id), self.answers.get(&request.id)) {
             (Some(customer), Some(rows)) => answers::word(&customer.key, service.as_deref(), rows),
             _ => Ok(Vec::new()),
@@ -188,19 +188,19 @@ struct Reader<'a> {
     services: &'a Services,
     scope: &'a SpecialistScope,
     trade: Option<&'a Trade>,
-    told: Told,
+    related: Related,
     now: Moment,
 }
 
 impl Reader<'_> {
     fn nearby(&self, request: &service_request::Model) -> Result<NearbyRequest, Fault> {
-        let Self { services, told, .. } = self;
-        let offer = told.offer(request);
-        let open_offers = told.counts.get(&request.id).copied().unwrap_or(0);
+        let Self { services, related, .. } = self;
+        let offer = related.offer(request);
+        let open_offers = related.counts.get(&request.id).copied().unwrap_or(0);
         let room = Room { fits: self.trade.is_some_and(|trade| trade.fits(request)), open_offers };
         let known = Known { offer, room: Some(room), ..Known::default() };
         // Only whoever has an open offer sees the given name.
-        let customer = told.people.get(&request.customer_id).filter(|_| offer.is_some_and(is_open));
+        let customer = related.people.get(&request.customer_id).filter(|_| offer.is_some_and(is_open));
         let names = customer.map(Someone::names).transpose()?;
         Ok(NearbyRequest {
             code: request.tracking_code,
@@ -210,8 +210,8 @@ impl Reader<'_> {
             slot_start: request.slot_start,
             slot_end: request.slot_end,
             customer_given_name: names.map(|(given, _)| given),
-            note: told.note(request)?,
-            answers: told.answers(services, request)?,
+            note: related.note(request)?,
+            answers: related.answers(services, request)?,
             offers_count: open_offers,
             offers_until: request.offers_until,
             my_offer: offer.map(|row| self.own_offer(row)).transpose()?,
@@ -220,16 +220,17 @@ impl Reader<'_> {
     }
 
     fn own_offer(&self, row: &offer::Model) -> Result<OfferView, Fault> {
-        let own_name = name_of(self.told.people.get(&self.scope.person_id()))?;
+        let own_name = name_of(self.related.people.get(&self.scope.person_id()))?;
         rows::view(row, Some(self.scope.key()), &own_name)
     }
 
     /// `None` when the chosen offer is gone.
     fn job(&self, request: &service_request::Model) -> Result<Option<Job>, Fault> {
-        let Self { services, told, now, .. } = self;
-        let chosen = told.offers.iter().find(|row| Some(row.id) == request.selected_offer_id);
+        let Self { services, related, now, .. } = self;
+        let chosen = related.offers.iter().find(|row| Some(row.id) == request.selected_offer_id);
         let Some(offer) = chosen else { return Ok(None) };
-        let grant = |item: ContactItem| told.grants.iter().find(|row| row.request_id == request.id && row.item == item);
+        let grant =
+            |item: ContactItem| related.grants.iter().find(|row| row.request_id == request.id && row.item == item);
         let may_see = |item| grant(item).is_some_and(|row| contact::is_open(row, *now));
         let ahead = |row: &&contact_grant::Model| row.revoked_at.is_none() && row.starts_at > *now;
         let state = request.state;
@@ -247,12 +248,12 @@ impl Reader<'_> {
             arrival_start: offer.arrival_start,
             arrival_end: offer.arrival_end,
             total: Rial::new(offer.total_rial),
-            customer_name: name_of(told.people.get(&request.customer_id))?,
+            customer_name: name_of(related.people.get(&request.customer_id))?,
             may_see_address: may_see(ContactItem::Address),
             may_see_mobile: may_see(ContactItem::Mobile),
             mobile_from: grant(ContactItem::Mobile).filter(ahead).map(|row| row.starts_at),
-            note: told.note(request)?,
-            answers: told.answers(services, request)?,
+            note: related.note(request)?,
+            answers: related.answers(services, request)?,
             set_out_from: Some(set_out_from(request)).filter(|at| state == RequestState::Confirmed && now < at),
             is_code_spent: is_spent(request),
             asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),

@@ -19,12 +19,12 @@ pub struct Desk {
     pub around_jobs: Around,
 }
 
-/// Which pieces of its two lists the desk shows.
+/// Which pages of its two lists the desk shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DeskPlace {
+pub struct DeskSpans {
     /// By the moment until which offers are awaited.
     pub open: Span,
-    /// By the beginning of the visit. The first piece begins with the visits of the last two days, which may still wait
+    /// By the beginning of the visit. The first page begins with the visits of the last two days, which may still wait
     /// for somebody to say what became of them.
     pub jobs: Span,
 }

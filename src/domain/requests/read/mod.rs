@@ -5,6 +5,6 @@ pub(in crate::domain::requests) mod desk;
 pub(in crate::domain::requests) mod desk_view;
 pub(in crate::domain::requests) mod names;
 pub(in crate::domain::requests) mod own;
-pub(in crate::domain::requests) mod pieces;
+pub(in crate::domain::requests) mod paging;
 pub(in crate::domain::requests) mod view;
 mod waiting;

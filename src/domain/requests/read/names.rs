@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::Someone;
-use crate::domain::catalogue::find_kept_service;
+use crate::domain::catalogue::find_stored_service;
 use crate::domain::places::places;
 use crate::domain::privacy::access_log::short_name;
 use crate::model::ids::PersonId;
 
 /// The title in the catalogue, also of a service that is no longer offered.
 pub(in crate::domain::requests) fn service_title(services: &Services, slug: &str) -> String {
-    find_kept_service(services, slug).map_or_else(|| slug.to_owned(), |service| service.title.clone())
+    find_stored_service(services, slug).map_or_else(|| slug.to_owned(), |service| service.title.clone())
 }
 
 /// The city's name.

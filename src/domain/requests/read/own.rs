@@ -4,26 +4,26 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::people_of;
-use crate::domain::catalogue::find_kept_service;
+use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::contact::grants_on;
 use crate::domain::requests::lifecycle::{Known, deadline, may, waits_for};
 use crate::domain::requests::offers::rows::{self as offer_rows, is_open};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
-use crate::domain::requests::read::pieces;
+use crate::domain::requests::read::paging;
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
 use crate::domain::requests::store::{answers_of, open_address, open_note, open_offers, own};
 use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_event, service_request};
 use crate::model::ids::{PersonId, RequestId};
-use crate::model::list::{Piece, Span};
+use crate::model::list::{ListPage, Span};
 use crate::model::moment::Moment;
 use crate::model::request::{RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
-/// A piece of the customer's own requests, newest first.
+/// A page of the customer's own requests, newest first.
 ///
 /// Permissions: any signed-in person, their own.
 ///
@@ -33,12 +33,12 @@ pub async fn list_own(
     services: &Services,
     scope: &CustomerScope,
     span: Span,
-) -> Result<Piece<RequestSummary>, Refusal> {
+) -> Result<ListPage<RequestSummary>, Refusal> {
     use service_request::Column;
     let db = services.db.read();
     let own = service_request::Entity::find().filter(Column::CustomerId.eq(scope.person_id()));
-    let piece = pieces::read(db, own, pieces::OWN, span).await?;
-    let ids: Vec<RequestId> = piece.rows.iter().map(|row| row.id).collect();
+    let page = paging::read(db, own, paging::OWN, span).await?;
+    let ids: Vec<RequestId> = page.rows.iter().map(|row| row.id).collect();
     let offers = open_offers(db, &ids).await?;
     let summary = |row: &service_request::Model| {
         Ok(RequestSummary {
@@ -52,8 +52,8 @@ pub async fn list_own(
             created_at: row.created_at,
         })
     };
-    let rows = piece.rows.iter().map(summary).collect::<Result<_, Fault>>()?;
-    Ok(Piece { rows, around: piece.around })
+    let rows = page.rows.iter().map(summary).collect::<Result<_, Fault>>()?;
+    Ok(ListPage { rows, around: page.around })
 }
 
 /// One of the customer's own requests with all that belongs to it.
@@ -66,7 +66,7 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let now = services.clock.now();
     let request = own(services.db.read(), scope, code).await?;
     let address = open_address(scope.key(), &request)?;
-    let service = find_kept_service(services, &request.service_slug);
+    let service = find_stored_service(services, &request.service_slug);
     let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
     let offers = offers_on(services, request.id).await?;
     let can_be_chosen = offers.iter().find(|row| is_open(row) && row.arrival_start > now);

@@ -1,6 +1,6 @@
-//! Requests that wait for offers, as one specialist finds them: those of the city and the skills, and those with an open
-//! offer of theirs. Each skill is a walk of its own along an index, so that what is read hangs on the skills and the
-//! piece, not on how many requests wait.
+//! Requests that wait for offers, as one specialist finds them: those of the city and the skills, and those with an
+//! open offer of theirs. Each skill is a walk of its own along an index, so that what is read hangs on the skills and
+//! the page, not on how many requests wait.
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, Query, SelectStatement, UnionType};
@@ -9,44 +9,44 @@ use sea_orm::{
 };
 
 use crate::base::fault::Fault;
-use crate::domain::requests::read::pieces::{NEARBY, Walk};
+use crate::domain::requests::read::paging::{NEARBY, Walk};
 use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::Trade;
 use crate::entity::offer;
 use crate::entity::service_request::{Column, Entity, Model};
-use crate::model::list::{Piece, Span};
+use crate::model::list::{ListPage, Span};
 use crate::model::moment::Moment;
 
-/// The engine must see in the statement itself that only these are asked for: the index holds no others.
+/// The engine must see in the statement itself that only these are wanted: the index holds no others.
 const WAITS: &str = "service_request.state = 'offers_open'";
-/// The same, so that no index of states can answer it: an engine that knows nothing of the specialist's offers would walk
-/// along everything that waits in the country to find the few of them.
+/// The same, so that no index of states can serve it: an engine that knows nothing of the specialist's offers would
+/// walk along everything that waits in the country to find the few of them.
 const WAITS_TOO: &str = "service_request.state || '' = 'offers_open'";
 const IS_OPEN: &str = "offer.state = 'open'";
 const ID: &str = "id";
 const UNTIL: &str = "offers_until";
 const CODE: &str = "tracking_code";
-/// Of one customer so many stand before the requests of others.
+/// The most requests of one customer that stand before those of others.
 const OF_ONE_FIRST: usize = 2;
 
-/// A piece of what waits for this specialist's offer at `now`, the most urgent first.
+/// A page of what waits for this specialist's offer at `now`, the most urgent first.
 pub(in crate::domain::requests) async fn read(
     connection: &impl ConnectionTrait,
     scope: &SpecialistScope,
     trade: Option<&Trade>,
     span: Span,
     now: Moment,
-) -> Result<Piece<Model>, Fault> {
+) -> Result<ListPage<Model>, Fault> {
     let walk = Walk::new(NEARBY, span, now);
-    let rows = ask(connection, scope, trade, walk, now).await?;
+    let rows = fetch(connection, scope, trade, walk, now).await?;
     if walk.is_beginning(&rows) {
         let walk = Walk::new(NEARBY, Span::First, now);
-        return walk.piece(ask(connection, scope, trade, walk, now).await?);
+        return walk.page(fetch(connection, scope, trade, walk, now).await?);
     }
-    walk.piece(rows)
+    walk.page(rows)
 }
 
-async fn ask(
+async fn fetch(
     connection: &impl ConnectionTrait,
     scope: &SpecialistScope,
     trade: Option<&Trade>,
@@ -75,8 +75,8 @@ async fn ask(
     Ok(rows.all(connection).await?)
 }
 
-/// What sorts a request and names it: nothing else is carried along until the piece is known. A part with an order and a
-/// limit of its own can only stand inside another question.
+/// What sorts a request and names it: nothing else is carried along until the page is known. A part with an order and a
+/// limit of its own can only stand inside a subquery.
 fn whole(part: Select<Entity>) -> SelectStatement {
     let part = part.select_only().column(Column::Id).column(Column::OffersUntil).column(Column::TrackingCode);
     Query::select().columns([ID, UNTIL, CODE]).from_subquery(part.into_query(), "part").take()

@@ -1,5 +1,5 @@
-//! The start code: four digits, made when the specialist sets out, sealed under the customer's key, told by the customer
-//! at the door, and forgotten when the work begins or the visit ends.
+//! The start code: four digits, made when the specialist sets out, sealed under the customer's key, told by the
+//! customer at the door, and forgotten when the work begins or the visit ends.
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 
@@ -18,7 +18,7 @@ use crate::model::form::{FieldErrors, Message, RawForm};
 const DIGITS: usize = 4;
 /// Codes that there are.
 const CODES: u64 = 10_000;
-/// So many codes are compared on one visit. After that the customer says that the work has begun.
+/// The most codes that are compared on one visit. After that the customer says that the work has begun.
 pub(super) const MOST_TRIES: i32 = 5;
 
 /// A code as it was typed. Made by [`parse_start_code`] only.
@@ -61,7 +61,7 @@ pub fn parse_start_code(raw: &RawForm) -> Result<StartCode, FieldErrors> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::domain::requests) enum StartCheck {
     Right,
-    /// So many more may be typed.
+    /// How many more may be typed.
     Wrong {
         left: i32,
     },

@@ -56,7 +56,7 @@ fn card(words: Words, now: Moment, grant: &GrantView, at: usize) -> AnyView {
         say: view! { {say(words, grant, phase)}{seen} }.into_any(),
         time_left: Some(time_left(words, now, grant, phase)),
         actions: Vec::new(),
-        log: looks(words, now, grant),
+        log: entries(words, now, grant),
     })
 }
 
@@ -98,11 +98,11 @@ fn time_left(words: Words, now: Moment, grant: &GrantView, phase: Phase) -> Time
     }
 }
 
-/// Each look with its reason, newest first.
-fn looks(words: Words, now: Moment, grant: &GrantView) -> Option<(String, Vec<(AnyView, AnyView)>)> {
-    let look = |at: &Moment| {
+/// Each access with its reason, newest first.
+fn entries(words: Words, now: Moment, grant: &GrantView) -> Option<(String, Vec<(AnyView, AnyView)>)> {
+    let entry = |at: &Moment| {
         let who = view! { {name(grant.specialist_name.clone())}" \u{2014} "{words.t("access-reason-visit")} };
         (who.into_any(), time(words, *at, now))
     };
-    (!grant.seen_at.is_empty()).then(|| (words.t("disclosure-log"), grant.seen_at.iter().rev().map(look).collect()))
+    (!grant.seen_at.is_empty()).then(|| (words.t("disclosure-log"), grant.seen_at.iter().rev().map(entry).collect()))
 }

@@ -299,7 +299,8 @@ fn city(form: &FormView, known: &Places, province: &str) -> AnyView {
     select(form, asked)
 }
 
-/// Asked where any city of the province has municipal districts; which of them has how many, the answer checks.
+/// Asked where any city of the province has municipal districts; which of them has how many, the handler of the post
+/// checks.
 fn district(form: &FormView, known: &Places, province: &str) -> Option<AnyView> {
     let words = form.words;
     let most = known.cities_of(province).iter().filter_map(|city| city.districts).max()?;

@@ -29,8 +29,8 @@ pub struct OwnRequests {
 /// `GET /requests`
 pub async fn get(cx: Cx) -> PageResult {
     let span = Span::read(cx.query.get(BEFORE), cx.query.get(AFTER));
-    let piece = requests::list_own(&cx.services, &cx.customer()?, span).await?;
-    let vm = OwnRequests { words: cx.words, now: cx.now, requests: piece.rows, around: piece.around };
+    let page = requests::list_own(&cx.services, &cx.customer()?, span).await?;
+    let vm = OwnRequests { words: cx.words, now: cx.now, requests: page.rows, around: page.around };
     let title = cx.words.plain("request-list-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))
 }

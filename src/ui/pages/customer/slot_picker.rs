@@ -163,7 +163,7 @@ fn spoken(words: Words, day: Day, now: Moment) -> String {
     parts.join(&words.plain("request-comma", &[]))
 }
 
-/// The hours as chips. Which of them are still free depends on the day; the answer says so.
+/// The hours as chips. Which of them are still free depends on the day; the reply says so.
 pub(super) fn hour_chips(form: &FormView) -> AnyView {
     let words = form.words;
     let options = (8..20).step_by(2).map(|hour| Choice::new(hour.to_string(), hours(words, hour, hour + 2))).collect();

@@ -1,11 +1,12 @@
-//! `/me/data`: what is stored about me, why, until when, who sees it, and who looked. Generated from the inventory.
+//! `/me/data`: what is stored about me, why, until when, who sees it, and who accessed it. Generated from the
+//! inventory.
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::table;
 use crate::domain::catalogue::{self, Catalogue};
-use crate::domain::privacy::access_log::LookView;
+use crate::domain::privacy::access_log::EntryView;
 use crate::domain::privacy::item::Mode;
 use crate::domain::privacy::own_data::{self, OwnData, OwnItem, Section};
 use crate::i18n::Words;
@@ -24,7 +25,7 @@ pub async fn get(cx: Cx) -> PageResult {
     page(cx, data, None)
 }
 
-/// `POST /me/data/show`: the same page with one item open. Nothing of it is kept anywhere.
+/// `POST /me/data/show`: the same page with one item open. Nothing of it is stored anywhere.
 pub async fn show(cx: Cx) -> PageResult {
     let name = cx.form.get("item").to_owned();
     let data = own_data::reveal(&cx.services, &cx.customer()?, &name).await?;
@@ -65,7 +66,7 @@ fn view(vm: &Vm) -> AnyView {
                 {sections}
             </div>
             {never(words)}
-            {looks(vm)}
+            {accesses(vm)}
             {sessions(vm)}
         </div></main>
     }
@@ -80,7 +81,7 @@ fn counts(vm: &Vm) -> AnyView {
         vm.data.sections.iter().flat_map(|section| &section.items).filter(|own| !own.values.is_empty()).count();
     let [count, filled] = [count, filled].map(|number| number as u64);
     let figures =
-        [("values", count), ("items", filled), ("looks", vm.data.looks.by_others)].map(|(what, number)| Stat {
+        [("values", count), ("items", filled), ("looks", vm.data.accesses.by_others)].map(|(what, number)| Stat {
             label: words.t(&format!("my-data-stat-{what}")),
             figure: words.number(i64::try_from(number).unwrap_or(i64::MAX)),
             unit: Some(words.t(&format!("my-data-stat-{what}-unit"))),
@@ -135,11 +136,12 @@ fn never(words: Words) -> AnyView {
     view! { <p class="note mt-4">{icon("shield-check")}<span>{words.t("my-data-never-card")}</span></p> }.into_any()
 }
 
-fn looks(vm: &Vm) -> AnyView {
+fn accesses(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let rows: Vec<_> = vm.data.looks.newest.iter().map(|look| look_view(vm, look)).collect();
-    let total = i64::try_from(vm.data.looks.total).unwrap_or(i64::MAX);
-    let empty = vm.data.looks.newest.is_empty().then(|| view! { <p class="muted">{words.t("my-data-looks-none")}</p> });
+    let rows: Vec<_> = vm.data.accesses.newest.iter().map(|entry| entry_view(vm, entry)).collect();
+    let total = i64::try_from(vm.data.accesses.total).unwrap_or(i64::MAX);
+    let empty =
+        vm.data.accesses.newest.is_empty().then(|| view! { <p class="muted">{words.t("my-data-looks-none")}</p> });
     view! {
         <section class="card mt-6" id="looks" aria-labelledby="h-looks">
             <div class="card__head">
@@ -153,18 +155,18 @@ fn looks(vm: &Vm) -> AnyView {
     .into_any()
 }
 
-fn look_view(vm: &Vm, look: &LookView) -> AnyView {
+fn entry_view(vm: &Vm, entry: &EntryView) -> AnyView {
     let words = vm.words;
-    let what = words.t(&format!("data-{}", look.item));
-    let who = words.t(look.actor_kind.words());
-    let name = look.actor_name.clone().filter(|_| look.actor_kind == AccessActor::Specialist);
-    let reason = words.t(look.reason.words());
+    let what = words.t(&format!("data-{}", entry.item));
+    let who = words.t(entry.actor_kind.words());
+    let name = entry.actor_name.clone().filter(|_| entry.actor_kind == AccessActor::Specialist);
+    let reason = words.t(entry.reason.words());
     view! {
         <li class="done">
-            <b>{what}</b>" "<time datetime=words.iso(look.at)>{words.date_time(look.at, vm.now)}</time>
+            <b>{what}</b>" "<time datetime=words.iso(entry.at)>{words.date_time(entry.at, vm.now)}</time>
             <p>
                 {who}{name.map(|name| view! { " "<bdi>{name}</bdi> })}{words.t("list-comma")}{reason}
-                {look.detail.clone().map(|detail| view! { " "<bdi>{detail}</bdi> })}
+                {entry.detail.clone().map(|detail| view! { " "<bdi>{detail}</bdi> })}
             </p>
         </li>
     }

@@ -13,15 +13,15 @@ use crate::domain::requests::{AnsweredQuestion, word_answer};
 use crate::i18n::{Lang, Words};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
-use crate::ui::components::{ActionForm, Kept, action_form, in_lang, ltr, money, name, persian_on};
+use crate::ui::components::{ActionForm, StaticElement, action_form, in_lang, ltr, money, name, persian_on};
 
 /// Under what terms an item is kept, in words. The same for everybody, so they are written once: they would be a third of
 /// the work of the page.
 // words: purpose-*, basis-*, recipient-*, retention-*, origin-*, mode-*, channel-*, my-data-column-*
-static TERMS: LazyLock<HashMap<(Lang, &'static str), Kept>> = LazyLock::new(|| {
+static TERMS: LazyLock<HashMap<(Lang, &'static str), StaticElement>> = LazyLock::new(|| {
     let items = Lang::ALL.into_iter().flat_map(|lang| items().map(move |declared| (lang, declared)));
-    let kept = |lang, declared: Declared| Kept::new(terms_row(Words::of(lang), declared));
-    items.map(|(lang, declared)| ((lang, declared.item.name), kept(lang, declared))).collect()
+    let element = |lang, declared: Declared| StaticElement::new(terms_row(Words::of(lang), declared));
+    items.map(|(lang, declared)| ((lang, declared.item.name), element(lang, declared))).collect()
 });
 
 fn terms_row(words: Words, Declared { table, item, .. }: Declared) -> AnyView {
@@ -49,8 +49,8 @@ pub(super) fn label(words: Words, item: &Item) -> String {
     words.t(&format!("data-{}", item.name))
 }
 
-static HEAD: LazyLock<HashMap<Lang, Kept>> =
-    LazyLock::new(|| Lang::ALL.into_iter().map(|lang| (lang, Kept::new(head(Words::of(lang))))).collect());
+static HEAD: LazyLock<HashMap<Lang, StaticElement>> =
+    LazyLock::new(|| Lang::ALL.into_iter().map(|lang| (lang, StaticElement::new(head(Words::of(lang))))).collect());
 
 fn head(words: Words) -> AnyView {
     view! {
@@ -66,7 +66,7 @@ fn head(words: Words) -> AnyView {
 // words: my-data-column-*
 pub(super) fn table(vm: &Vm, category: Category, items: &[&OwnItem]) -> AnyView {
     let words = vm.words;
-    let head = HEAD.get(&words.lang()).map(Kept::view);
+    let head = HEAD.get(&words.lang()).map(StaticElement::view);
     let groups: Vec<_> = by_terms(items).iter().map(|group| rows_with_terms(vm, group)).collect();
     view! {
         <table class="table table--said">

@@ -20,7 +20,7 @@ pub async fn get(cx: Cx) -> PageResult {
     Ok(Reply::page(doc.described(words.plain("log-text", &[]))))
 }
 
-/// `GET /privacy/log.json`: the same for programs; `before` of the answer begins the next page.
+/// `GET /privacy/log.json`: the same for programs; `before` of the response begins the next page.
 pub async fn json(cx: Cx) -> PageResult {
     let heads = head::published(&cx.services, day_in(cx.query.get("before"))).await?;
     let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

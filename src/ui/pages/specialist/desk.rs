@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{job, nearby};
 use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::{self, Desk, DeskPlace, NewOffer, Profile, Revealed, StartCode, StartTry};
+use crate::domain::requests::{self, Desk, DeskSpans, NewOffer, Profile, Revealed, StartCode, StartTry};
 use crate::domain::scope::SpecialistScope;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, Message, RawForm};
@@ -35,7 +35,7 @@ pub struct DeskPage {
     /// The request whose form came back.
     pub filled: Option<TrackingCode>,
     pub now: Moment,
-    pub place: DeskPlace,
+    pub spans: DeskSpans,
     pub desk: Desk,
     /// What was just opened, and of which visit.
     pub revealed: Option<(TrackingCode, Revealed)>,
@@ -45,22 +45,23 @@ pub struct DeskPage {
 const OPEN: (&str, &str) = ("open_before", "open_after");
 const JOBS: (&str, &str) = ("visits_before", "visits_after");
 
-/// The pieces that the address asks for. Forms keep them in theirs, so that what was typed comes back beside its request.
-fn place_of(cx: &Cx) -> DeskPlace {
+/// The list pages that the address asks for. Forms keep them in theirs, so that what was typed comes back beside its
+/// request.
+fn spans_of(cx: &Cx) -> DeskSpans {
     let span = |(before, after)| Span::read(cx.query.get(before), cx.query.get(after));
-    DeskPlace { open: span(OPEN), jobs: span(JOBS) }
+    DeskSpans { open: span(OPEN), jobs: span(JOBS) }
 }
 
-/// `path` with the pieces that are shown.
-pub(super) fn with_place(path: &str, place: &DeskPlace) -> String {
-    let fields = [place.open.field(OPEN.0, OPEN.1), place.jobs.field(JOBS.0, JOBS.1)];
+/// `path` with the list pages that are shown.
+pub(super) fn with_spans(path: &str, spans: &DeskSpans) -> String {
+    let fields = [spans.open.field(OPEN.0, OPEN.1), spans.jobs.field(JOBS.0, JOBS.1)];
     let fields: Vec<String> = fields.into_iter().flatten().map(|(name, mark)| format!("{name}={mark}")).collect();
     if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", fields.join("&")) }
 }
 
 /// The desk as it was shown.
 fn address(cx: &Cx) -> LocalPath {
-    cx.to(&with_place(PATH, &place_of(cx)))
+    cx.to(&with_spans(PATH, &spans_of(cx)))
 }
 
 /// `GET /specialist`
@@ -169,8 +170,8 @@ impl Write for StartVisit {
     }
 }
 
-/// `POST /specialist/requests/{code}/reveal`: answers the desk with the value in it. A post again is a look again, and
-/// counts as one.
+/// `POST /specialist/requests/{code}/reveal`: replies with the desk and the value in it. A post again is an access
+/// again, and counts as one.
 pub struct Reveal {
     scope: SpecialistScope,
     code: TrackingCode,
@@ -195,7 +196,7 @@ impl FormPage for Reveal {
 impl Submit for Reveal {
     async fn act(&self, cx: &Cx, item: ContactItem) -> Result<Reply, Refusal> {
         let revealed = requests::reveal(&cx.services, &self.scope, self.code, item).await?;
-        let desk = requests::desk(&cx.services, &self.scope, place_of(cx)).await?;
+        let desk = requests::desk(&cx.services, &self.scope, spans_of(cx)).await?;
         let form = form_road::fresh(cx)?;
         Ok(page(cx, form, desk, Some((self.code, revealed))))
     }
@@ -207,14 +208,14 @@ fn unknown_item() -> FieldErrors {
 }
 
 async fn show(cx: &Cx, form: FormView) -> PageResult {
-    let desk = requests::desk(&cx.services, &cx.specialist()?, place_of(cx)).await?;
+    let desk = requests::desk(&cx.services, &cx.specialist()?, spans_of(cx)).await?;
     Ok(page(cx, form, desk, None))
 }
 
 fn page(cx: &Cx, form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> Reply {
     let title = cx.words.plain("desk-title", &[]);
     let filled = TrackingCode::parse(cx.param("code")).ok();
-    let vm = DeskPage { form, filled, now: cx.now, place: place_of(cx), desk, revealed };
+    let vm = DeskPage { form, filled, now: cx.now, spans: spans_of(cx), desk, revealed };
     Reply::page(Doc::new(Layout::Account, title, move || view(vm)))
 }
 

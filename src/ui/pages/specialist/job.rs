@@ -1,9 +1,9 @@
 //! Visits on which the specialist was chosen, and what may be opened for them.
 use leptos::prelude::*;
 
-use super::desk::{DeskPage, PATH, with_place};
+use super::desk::{DeskPage, PATH, with_spans};
 use super::nearby;
-use crate::domain::requests::{DeskPlace, Job, Revealed, START_CODE};
+use crate::domain::requests::{DeskSpans, Job, Revealed, START_CODE};
 use crate::i18n::Words;
 use crate::i18n::calendar::TehranTime;
 use crate::model::moment::Moment;
@@ -33,7 +33,7 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
         is_falling: false,
     };
     let beside = around(beside, &vm.desk.around_jobs, |jobs| {
-        href(words.lang(), &format!("{}#today", with_place(PATH, &DeskPlace { jobs, ..vm.place })))
+        href(words.lang(), &format!("{}#today", with_spans(PATH, &DeskSpans { jobs, ..vm.spans })))
     });
     view! {
         <section class="card" id="today" aria-labelledby="h-jobs">
@@ -138,14 +138,14 @@ fn start_form(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     one_of_many(&form, nearby::address(vm, job.code, "start"), "form gap-3", fields.into_any())
 }
 
-/// The button that opens one datum. A plain form: a press again is a look again.
+/// The button that opens one datum. A plain form: a press again is an access again.
 fn press(vm: &DeskPage, job: &Job, item: ContactItem) -> AnyView {
     let words = vm.form.words;
     let (label, symbol) = match item {
         ContactItem::Address => (words.t("desk-see-address"), "pin"),
         ContactItem::Mobile => (words.t("desk-see-mobile"), "phone"),
     };
-    let path = with_place(&format!("/specialist/requests/{}/reveal", job.code), &vm.place);
+    let path = with_spans(&format!("/specialist/requests/{}/reveal", job.code), &vm.spans);
     let path = format!("{path}#job-{}", job.code);
     action_form(ActionForm {
         action: href(words.lang(), &path),

@@ -1,9 +1,9 @@
 //! Requests that wait for offers, with the form of an offer inside each.
 use leptos::prelude::*;
 
-use super::desk::{DeskPage, PATH, with_place};
+use super::desk::{DeskPage, PATH, with_spans};
 use super::job::event_button;
-use crate::domain::requests::{ARRIVAL_HOUR, DeskPlace, MESSAGE, NearbyRequest, OfferView, TOTAL, arrival_hours};
+use crate::domain::requests::{ARRIVAL_HOUR, DeskSpans, MESSAGE, NearbyRequest, OfferView, TOTAL, arrival_hours};
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::request::{MOST_OPEN_OFFERS, OfferState, RequestEvent};
@@ -40,7 +40,7 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
         is_falling: false,
     };
     let beside = around(beside, &vm.desk.around_open, |open| {
-        href(words.lang(), &format!("{}#open", with_place(PATH, &DeskPlace { open, ..vm.place })))
+        href(words.lang(), &format!("{}#open", with_spans(PATH, &DeskSpans { open, ..vm.spans })))
     });
     view! {
         <section class="stack" id="open" aria-labelledby="h-open">
@@ -164,6 +164,6 @@ fn arrival_choices(words: Words, request: &NearbyRequest) -> Vec<Choice> {
 }
 
 pub(super) fn address(vm: &DeskPage, code: TrackingCode, action: &str) -> String {
-    let path = with_place(&format!("/specialist/requests/{code}/{action}"), &vm.place);
+    let path = with_spans(&format!("/specialist/requests/{code}/{action}"), &vm.spans);
     href(vm.form.words.lang(), &path)
 }

@@ -1,6 +1,6 @@
 //! The specialist's desk, rendered from view models.
 use super::desk::{self, DeskPage};
-use crate::domain::requests::{Desk, DeskPlace, Job, NearbyRequest, OfferView, Profile, Revealed};
+use crate::domain::requests::{Desk, DeskSpans, Job, NearbyRequest, OfferView, Profile, Revealed};
 use crate::i18n::Lang;
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
@@ -83,7 +83,7 @@ fn desk_of(open: Vec<NearbyRequest>, jobs: Vec<Job>) -> Desk {
 
 fn page(form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> String {
     html(move || {
-        desk::view(DeskPage { form, filled: Some(code()), now: now(), place: DeskPlace::default(), desk, revealed })
+        desk::view(DeskPage { form, filled: Some(code()), now: now(), spans: DeskSpans::default(), desk, revealed })
     })
 }
 
@@ -109,11 +109,11 @@ fn the_desk_is_whole_in_both_languages() {
 }
 
 #[test]
-fn forms_and_links_keep_the_pieces_that_are_shown() {
-    let place = DeskPlace { open: Span::After(Mark { at: Moment::from_ms(5), code: other() }), ..DeskPlace::default() };
+fn forms_and_links_keep_the_list_pages_that_are_shown() {
+    let spans = DeskSpans { open: Span::After(Mark { at: Moment::from_ms(5), code: other() }), ..DeskSpans::default() };
     let (form, desk) =
         (form(Lang::Fa), desk_of(vec![nearby(code(), None)], vec![job(code(), RequestState::Confirmed)]));
-    let vm = DeskPage { form, filled: None, now: now(), place, desk, revealed: None };
+    let vm = DeskPage { form, filled: None, now: now(), spans, desk, revealed: None };
     let shown = html(move || desk::view(vm));
     let kept = format!("?open_after=5-{}", other());
     for action in [format!("/offer{kept}\""), format!("/reveal{kept}#job-{}", code())] {

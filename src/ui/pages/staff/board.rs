@@ -51,7 +51,7 @@ pub async fn get(cx: Cx) -> PageResult {
         span: Span::read(cx.query.get(BEFORE), cx.query.get(AFTER)),
     };
     let board = match city_code(places(), &wanted.city) {
-        // Nobody lives in a city that does not exist: nothing is asked.
+        // Nobody lives in a city that does not exist: nothing is queried.
         Err(NoSuchCity) => BoardPage { rows: Vec::new(), counts: Vec::new(), around: Around::default() },
         Ok(city_code) => {
             let filter = BoardFilter { state: wanted.state, city_code, span: wanted.span };

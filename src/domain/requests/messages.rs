@@ -1,7 +1,7 @@
-//! Messages of a request: enqueued with the event that they tell of, and sent when they still make sense.
+//! Messages of a request: enqueued with the event that they report, and sent when they still make sense.
 //!
-//! A message is named by its event and its reader, in the queue and to the provider: neither a second try nor a crash between
-//! sending and writing it down makes a second one.
+//! A message is named by its event and its reader, in the queue and to the provider: neither a second try nor a crash
+//! between sending and writing it down makes a second one.
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -26,24 +26,24 @@ const AGAIN_AFTER: TimeSpan = MINUTE;
 
 /// A message that is to be sent.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct TellOfEvent {
+pub struct NotifyOfEvent {
     pub event_id: Uuid,
     pub to: Recipient,
 }
 
-impl Job for TellOfEvent {
+impl Job for NotifyOfEvent {
     const KIND: &'static str = "notify.event";
 }
 
-impl TellOfEvent {
+impl NotifyOfEvent {
     /// The name of the message for ever.
     fn local_id(&self) -> String {
         format!("{}-{}", self.event_id, self.to)
     }
 }
 
-/// Enqueues what the table of messages has for an event that was just written, in its transaction. `request` is as the event
-/// left it.
+/// Enqueues what the table of messages has for an event that was just written, in its transaction. `request` is as the
+/// event left it.
 pub(in crate::domain::requests) async fn enqueue_messages(
     tx: &Tx,
     event: &request_event::Model,
@@ -54,7 +54,7 @@ pub(in crate::domain::requests) async fn enqueue_messages(
         if reader.is_none() || reader == event.actor_id || !is_worth_it(tx, message.only, request.id).await? {
             continue;
         }
-        let job = TellOfEvent { event_id: event.id, to: message.to };
+        let job = NotifyOfEvent { event_id: event.id, to: message.to };
         enqueue_once(tx, &job, event.at, sent_from(message, event, event.at), &job.local_id()).await?;
     }
     Ok(())
@@ -89,18 +89,18 @@ fn sent_from(message: &Message, event: &request_event::Model, at: Moment) -> Mom
     }
 }
 
-/// Sends a message, unless its time has passed, the request has moved on since, or its reader is gone: then there is nothing to
-/// tell.
+/// Sends a message, unless its time has passed, the request has moved on since, or its reader is gone: then there is
+/// nothing to tell.
 ///
 /// Permissions: the program.
 ///
 /// # Errors
 /// A fault; the job is tried again, and the message's name keeps it from being sent twice.
-pub async fn tell_of_event(
+pub async fn notify_of_event(
     services: &Services,
     _scope: SystemScope,
     sms: &dyn Sms,
-    job: &TellOfEvent,
+    job: &NotifyOfEvent,
 ) -> Result<Outcome, Fault> {
     let now = services.clock.now();
     let Some(event) = request_event::Entity::find_by_id(job.event_id).one(services.db.read()).await? else {

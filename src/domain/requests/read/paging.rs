@@ -1,14 +1,14 @@
-//! Lists of requests, read piece by piece: see [`crate::model::list`].
+//! Lists of requests, read page by page: see [`crate::model::list`].
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::base::fault::Fault;
 use crate::entity::service_request::{Column, Entity, Model};
-use crate::model::list::{Around, Mark, Piece, Span};
+use crate::model::list::{Around, ListPage, Mark, Span};
 use crate::model::moment::Moment;
 use crate::model::tracking_code::TrackingCode;
 
-/// Rows of a piece: what a person reads before they look for something else, on a cheap phone.
+/// Rows of a page: what a person reads before they look for something else, on a cheap phone.
 const ROWS: usize = 20;
 /// The same where each row is a card with a form in it.
 const CARDS: usize = 10;
@@ -19,7 +19,7 @@ pub(in crate::domain::requests) struct List {
     /// The moment that it is sorted by.
     by: Column,
     sorting: Sorting,
-    /// Rows of a piece.
+    /// Rows of a page.
     most: usize,
 }
 
@@ -54,7 +54,7 @@ pub(in crate::domain::requests) struct Walk {
 }
 
 impl Walk {
-    /// To the piece `span` of a list of which rows at `floor` and before are no part.
+    /// To the page `span` of a list of which rows at `floor` and before are no part.
     pub(in crate::domain::requests) fn new(list: List, span: Span, floor: Moment) -> Self {
         let (is_rising, from) = match (span, list.sorting) {
             (Span::Before(mark), _) => (false, mark),
@@ -70,7 +70,7 @@ impl Walk {
         self.is_rising == (self.list.sorting == Sorting::Falling)
     }
 
-    /// The rows of the piece and one more, to know whether there are more.
+    /// The rows of the page and one more, to know whether there are more.
     pub(in crate::domain::requests) fn of(self, query: Select<Entity>) -> Select<Entity> {
         let place = Expr::tuple([Expr::col((Entity, self.list.by)), Expr::col((Entity, Column::TrackingCode))]);
         let from = Expr::tuple([Expr::val(self.from.at), Expr::val(self.from.code)]);
@@ -81,7 +81,7 @@ impl Walk {
             .limit(self.limit())
     }
 
-    /// Rows to ask for.
+    /// Rows to fetch.
     pub(in crate::domain::requests) fn limit(self) -> u64 {
         self.list.most as u64 + 1
     }
@@ -90,13 +90,13 @@ impl Walk {
         if self.is_rising { Order::Asc } else { Order::Desc }
     }
 
-    /// Whether the piece is the beginning of the list after all, but not whole: then the first piece is the better answer.
+    /// Whether the page is the beginning of the list after all, but not whole: then the first page is the better one.
     pub(in crate::domain::requests) fn is_beginning(self, rows: &[Model]) -> bool {
         self.span != Span::First && self.is_backward() && rows.len() <= self.list.most
     }
 
-    /// The piece, from the rows that the walk came by.
-    pub(in crate::domain::requests) fn piece(self, mut rows: Vec<Model>) -> Result<Piece<Model>, Fault> {
+    /// The page, from the rows that the walk came by.
+    pub(in crate::domain::requests) fn page(self, mut rows: Vec<Model>) -> Result<ListPage<Model>, Fault> {
         let has_more = rows.len() > self.list.most;
         rows.truncate(self.list.most);
         let (first, last) = (rows.first().map(|row| self.mark(row)), rows.last().map(|row| self.mark(row)));
@@ -106,7 +106,7 @@ impl Walk {
         if self.is_backward() {
             rows.reverse();
         }
-        Ok(Piece { rows, around: Around { before, after, is_inside: self.span != Span::First } })
+        Ok(ListPage { rows, around: Around { before, after, is_inside: self.span != Span::First } })
     }
 
     fn mark(self, row: &Model) -> Result<Mark, Fault> {
@@ -126,18 +126,18 @@ fn last_at(at: Moment) -> Mark {
     Mark { at, code: TrackingCode::from_random(u64::MAX) }
 }
 
-/// A piece of a list of requests: `query` says which are in it.
+/// A page of a list of requests: `query` says which are in it.
 pub(in crate::domain::requests) async fn read(
     connection: &impl sea_orm::ConnectionTrait,
     query: Select<Entity>,
     list: List,
     span: Span,
-) -> Result<Piece<Model>, Fault> {
+) -> Result<ListPage<Model>, Fault> {
     let walk = Walk::new(list, span, Moment::MIN);
     let rows = walk.of(query.clone()).all(connection).await?;
     if walk.is_beginning(&rows) {
         let walk = Walk::new(list, Span::First, Moment::MIN);
-        return walk.piece(walk.of(query).all(connection).await?);
+        return walk.page(walk.of(query).all(connection).await?);
     }
-    walk.piece(rows)
+    walk.page(rows)
 }
