@@ -67,7 +67,6 @@ request-after-offers-text = Five at most, each with a total and an hour of arriv
 request-after-confirm = You choose and confirm
 request-after-confirm-text = The address opens to them at once; the number two hours before the start, or when they set out.
 
-
 # The list
 request-list-title = My requests
 request-list-text = Nobody but you sees this list.
@@ -107,7 +106,6 @@ request-confirm-title = Do you confirm this choice?
 request-confirm-cash = Payment is in cash: after the work you give { $total } to { $name } in person.
 request-confirm-address = When you confirm, the exact address opens to them at once.
 request-confirm-mobile = Your number opens two hours before the start, or when the specialist sets out. Each look is noted on this page.
-request-press-confirm = Confirm and pay { $name } in cash
 request-confirm-until = Without confirmation the offers open again:
 
 request-agreed-title = Your appointment
@@ -123,8 +121,6 @@ request-start-code = Start code:
 request-start-code-text = Tell this code only when the specialist stands at your door. It is sent nowhere else.
 request-code-spent = Five start codes were wrong. If the specialist stands at your door, press “The work has begun” yourself.
 request-asked = The time of this visit has passed and nobody has said what became of it. If the work was done, ask the specialist to press “The work is done”. If nobody says anything, the request closes by itself.
-request-press-start = The work has begun
-request-press-accept = The work is done, I accept it
 request-accept-until = If you say nothing, it is accepted by itself:
 request-closes-at = Closes by itself:
 
@@ -138,7 +134,6 @@ request-details-seen = Street, house number and unit are seen only by the specia
 
 request-cancel-title = Close the request
 request-cancel-text = Closing is free. The offers close, and if your address or number is open, it closes at once. This cannot be taken back.
-request-press-cancel = Close the request, free
 
 request-way-title = The way of the request
 request-reason-offers-time-passed = The time for offers passed
@@ -147,22 +142,6 @@ request-reason-visit-passed = The time of the visit passed
 request-reason-nobody-said = Nobody said what became of it
 request-reason-not-objected = Nothing was said for two days
 request-reason-week-passed = A week passed after the end of the work
-request-event-submit = Filed
-request-event-publish = Specialists nearby see it
-request-event-offer = An offer arrived
-request-event-withdraw = An offer was withdrawn
-request-event-select = You chose an offer
-request-event-confirm = You confirmed, paying in cash
-request-event-release = The choice was not confirmed in time; the offers opened again
-request-event-on-my-way = The specialist set out
-request-event-start = The work began
-request-event-finish = The specialist said that the work is done
-request-event-accept = The end of the work was accepted
-request-event-close = The request was closed
-request-event-asked = We asked both sides what became of the visit
-request-event-lapse = Nobody said what became of the visit, and the request closed
-request-event-cancel = The request was cancelled
-request-event-expire = The time passed and the request closed
 request-now-submitted = Opens to specialists soon
 request-now-offers-open = Your choice
 request-now-selected = Your confirmation

@@ -16,8 +16,6 @@ desk-see-address = See the address
 desk-see-mobile = See the number
 desk-mobile-from = The number opens:
 desk-reveal-told = Each look is noted, and the customer sees it.
-desk-press-on-my-way = I have set out
-desk-press-finish = The work is done
 desk-set-out-from = The button “I have set out” opens:
 desk-start-code = Start code
 desk-start-code-hint = The four digits that the customer tells you at the door.
@@ -45,7 +43,6 @@ desk-offers-until = Offers until:
 desk-offer-withdrawn = You withdrew your earlier offer.
 desk-offer-standing = Your offer is open
 desk-message-mine = Your message:
-desk-withdraw = Withdraw the offer
 
 desk-total = Total
 desk-total-hint = All that the customer pays, with travel. The customer gives it to you in cash.
@@ -57,6 +54,5 @@ join-error-city = Choose the city in which you work.
 join-error-no-skill = Choose at least one skill.
 join-error-skill = One of these skills is no longer among the services. See the new list.
 desk-error-item = That button is not known. Press it once more on this page.
-
 
 access-reason-visit = to go to the visit

@@ -67,7 +67,6 @@ request-after-offers-text = حداکثر پنج پیشنهاد، هر کدام �
 request-after-confirm = برمی‌گزینید و تأیید می‌کنید
 request-after-confirm-text = نشانی همان لحظه برای او باز می‌شود؛ شماره دو ساعت پیش از شروع، یا وقتی راه بیفتد.
 
-
 # The list
 request-list-title = درخواست‌های من
 request-list-text = فقط شما این فهرست را می‌بینید.
@@ -105,7 +104,6 @@ request-confirm-title = این انتخاب را تأیید می‌کنید؟
 request-confirm-cash = پرداخت نقدی است: پس از پایان کار { $total } را به خود { $name } می‌دهید.
 request-confirm-address = با تأیید، نشانی دقیق همان لحظه برای او باز می‌شود.
 request-confirm-mobile = شماره‌تان دو ساعت پیش از شروع باز می‌شود، یا وقتی متخصص راه بیفتد. هر بار دیدن در همین صفحه ثبت می‌شود.
-request-press-confirm = تأیید و پرداخت نقدی به { $name }
 request-confirm-until = اگر تأیید نکنید، پیشنهادها دوباره باز می‌شود:
 
 request-agreed-title = قرار شما
@@ -121,8 +119,6 @@ request-start-code = کد شروع کار:
 request-start-code-text = این کد را فقط وقتی متخصص دم در است به او بگویید. جای دیگری فرستاده نمی‌شود.
 request-code-spent = کد شروع پنج بار نادرست زده شد. اگر متخصص دم در است، خودتان «شروع شد» را بزنید.
 request-asked = زمان این کار گذشته است و هنوز کسی نگفته چه شد. اگر انجام شده، از متخصص بخواهید «کار تمام شد» را بزند. اگر کسی چیزی نگوید، درخواست خودبه‌خود بسته می‌شود.
-request-press-start = شروع شد
-request-press-accept = کار انجام شد، می‌پذیرم
 request-accept-until = اگر چیزی نگویید، پایان کار خودبه‌خود پذیرفته می‌شود:
 request-closes-at = خودبه‌خود بسته می‌شود:
 
@@ -136,7 +132,6 @@ request-details-seen = خیابان، پلاک و واحد را فقط متخص�
 
 request-cancel-title = بستن درخواست
 request-cancel-text = بستن رایگان است. پیشنهادها بسته می‌شود و اگر نشانی یا شماره‌تان باز شده باشد، همان لحظه بسته می‌شود. این کار برگشت ندارد.
-request-press-cancel = بستن درخواست، رایگان
 
 request-way-title = مسیر درخواست
 request-reason-offers-time-passed = مهلت پیشنهادها گذشت
@@ -145,22 +140,6 @@ request-reason-visit-passed = زمان کار گذشت
 request-reason-nobody-said = کسی نگفت چه شد
 request-reason-not-objected = تا دو روز چیزی گفته نشد
 request-reason-week-passed = یک هفته از پایان کار گذشت
-request-event-submit = ثبت شد
-request-event-publish = متخصصان نزدیک آن را می‌بینند
-request-event-offer = پیشنهادی رسید
-request-event-withdraw = پیشنهادی پس گرفته شد
-request-event-select = یک پیشنهاد را برگزیدید
-request-event-confirm = تأیید کردید، با پرداخت نقدی
-request-event-release = انتخاب به‌موقع تأیید نشد؛ پیشنهادها دوباره باز شد
-request-event-on-my-way = متخصص راه افتاد
-request-event-start = کار شروع شد
-request-event-finish = متخصص گفت کار تمام شد
-request-event-accept = پایان کار پذیرفته شد
-request-event-close = درخواست بسته شد
-request-event-asked = از هر دو طرف پرسیدیم کار چه شد
-request-event-lapse = کسی نگفت کار چه شد و درخواست بسته شد
-request-event-cancel = درخواست لغو شد
-request-event-expire = مهلت گذشت و درخواست بسته شد
 request-now-submitted = به‌زودی برای متخصصان باز می‌شود
 request-now-offers-open = انتخاب شما
 request-now-selected = تأیید شما

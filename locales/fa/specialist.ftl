@@ -16,8 +16,6 @@ desk-see-address = دیدن نشانی
 desk-see-mobile = دیدن شماره
 desk-mobile-from = شماره باز می‌شود:
 desk-reveal-told = هر بار دیدن ثبت می‌شود و مشتری آن را می‌بیند.
-desk-press-on-my-way = راه افتادم
-desk-press-finish = کار تمام شد
 desk-set-out-from = دکمهٔ «راه افتادم» باز می‌شود:
 desk-start-code = کد شروع
 desk-start-code-hint = چهار رقمی که مشتری دم در به شما می‌گوید.
@@ -42,7 +40,6 @@ desk-offers-until = مهلت پیشنهاد:
 desk-offer-withdrawn = پیشنهاد پیشین خود را پس گرفته‌اید.
 desk-offer-standing = پیشنهاد شما باز است
 desk-message-mine = پیام شما:
-desk-withdraw = پس گرفتن پیشنهاد
 
 desk-total = مبلغ کل
 desk-total-hint = همهٔ آنچه مشتری می‌پردازد، با ایاب‌وذهاب. مشتری آن را نقدی به شما می‌دهد.
@@ -54,6 +51,5 @@ join-error-city = شهری را که در آن کار می‌کنید برگزی
 join-error-no-skill = دست‌کم یک مهارت برگزینید.
 join-error-skill = یکی از این مهارت‌ها دیگر در فهرست خدمات نیست. فهرست تازه را ببینید.
 desk-error-item = این دکمه شناخته نشد. دوباره از همین صفحه بزنید.
-
 
 access-reason-visit = برای رفتن سر کار

@@ -64,10 +64,13 @@ pub fn way_to(state: RequestState) -> &'static [RequestEvent] {
 pub const FORGOTTEN: &[RequestEvent] =
     &[RequestEvent::Select, RequestEvent::Confirm, RequestEvent::Asked, RequestEvent::Lapse];
 
-/// When a step happens, from the event, the beginning of the slot and the time now: at once, and
-/// setting out three hours before the slot.
+/// When a step happens, from the event, the beginning of the slot and the time now: at once, or when the guard of its row
+/// lets it; setting out three hours before the slot.
 pub fn soonest(event: RequestEvent, slot_start: Moment, now: Moment) -> Moment {
-    if event == RequestEvent::OnMyWay { now.max(slot_start - 3 * HOUR) } else { now }
+    match event {
+        RequestEvent::OnMyWay => now.max(slot_start - 3 * HOUR),
+        _ => now,
+    }
 }
 
 /// As [`soonest`], but as people do it who have agreed on a time.

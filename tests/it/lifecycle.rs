@@ -1,4 +1,5 @@
 //! Every row of the life-cycle on a real database: set up the state, let it happen, and look for what the row declares.
+use karriz::demo::soonest;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests::{self, Effect, LIFECYCLE, RunTimer, Transition};
 use karriz::model::conflict::Conflict;
@@ -80,13 +81,8 @@ pub async fn make_happen(market: &Market, code: TrackingCode, row: &Transition) 
     match (row.event, row.actor) {
         (RequestEvent::Select, _) => market.select(code, 0).await,
         (RequestEvent::Offer, _) => market.offer(2, code, "450000").await,
-        (RequestEvent::OnMyWay, _) => {
-            market.set_out(code).await;
-            Ok(())
-        }
-        (RequestEvent::Start, ActorKind::Specialist) => market.start(code, &market.start_code(code).await).await,
         (event, ActorKind::Customer) => market.press(code, event).await,
-        (event, ActorKind::Specialist) => market.press_as(0, code, event).await,
+        (event, ActorKind::Specialist) => market.scenario().walk(market.cast(), code, &[event], soonest).await,
         (_, _) => {
             let requests::Guard::Due(timer) = row.guard else { panic!("{row:?} is no timer's") };
             let job = RunTimer { timer, request_id: market.request_id(code).await };

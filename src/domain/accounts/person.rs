@@ -57,7 +57,8 @@ pub(super) async fn add_person(
         mobile: Set(key.seal(MOBILE.of(id), new.mobile.as_e164())?),
         mobile_index: Set(Some(mobile_index(services, &new.mobile))),
         created_at: Set(now),
-        closed_at: Set(None),
+        // What begins empty has no line here.
+        ..Default::default()
     };
     match person::Entity::insert(row).exec_without_returning(tx).await {
         Ok(_) => {}

@@ -154,3 +154,28 @@ pub fn press(words: Words, press: Press) -> Option<AnyView> {
         fields: Vec::new(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::requests::LIFECYCLE;
+    use crate::i18n::Lang;
+    use crate::model::request::ActorKind;
+
+    /// These have a form of their own.
+    const WITH_A_FORM: [RequestEvent; 3] = [RequestEvent::Submit, RequestEvent::Offer, RequestEvent::Select];
+
+    /// A row that nobody can press would be a right on paper.
+    #[test]
+    fn what_people_make_happen_has_a_button_with_words_and_nothing_else_has() {
+        for event in RequestEvent::ALL.iter().copied() {
+            let rows = LIFECYCLE.iter().filter(|row| row.event == event);
+            let is_peoples = rows.into_iter().any(|row| row.actor != ActorKind::System);
+            let look = press_look(event);
+            assert_eq!(look.is_some(), is_peoples && !WITH_A_FORM.contains(&event), "{event:?}");
+            for lang in Lang::ALL {
+                assert!(look.as_ref().is_none_or(|look| Words::of(lang).has(look.label)), "{event:?} {lang:?}");
+            }
+        }
+    }
+}

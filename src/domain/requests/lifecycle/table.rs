@@ -247,6 +247,35 @@ mod tests {
         }
     }
 
+    /// No address stays open and no code stays behind because a row to an end forgot it.
+    #[test]
+    fn what_a_row_opens_is_shut_on_every_way_to_an_end() {
+        for (opens, shuts) in [(E::GrantContact, E::RevokeGrants), (E::MakeStartCode, E::ForgetStartCode)] {
+            let mut open_in = Vec::new();
+            loop {
+                let stays = |row: &&Transition| {
+                    let is_open = row.from.is_some_and(|from| open_in.contains(&from));
+                    row.effects.contains(&opens) || is_open && !row.effects.contains(&shuts)
+                };
+                let reached = LIFECYCLE.iter().filter(stays).map(|row| row.to);
+                let Some(state) = reached.into_iter().find(|state| !open_in.contains(state)) else { break };
+                open_in.push(state);
+            }
+            for state in final_states() {
+                assert!(!open_in.contains(&state), "{opens:?} can still be open in {state:?}: a row lacks {shuts:?}");
+            }
+        }
+    }
+
+    /// Nobody waits for an answer about an offer on a request that is called off.
+    #[test]
+    fn offers_close_with_the_request() {
+        for row in LIFECYCLE.iter().filter(|row| matches!(row.to, Cancelled | Expired) && row.from != Some(Submitted)) {
+            let closes = row.effects.iter().any(|effect| matches!(effect, E::CloseOffers(_)));
+            assert!(closes, "{row:?} leaves offers open");
+        }
+    }
+
     /// What the program does by itself says why, and nothing else does.
     #[test]
     fn timers_give_a_reason() {
