@@ -1,5 +1,5 @@
 //! The rules of the house, checked on the source and on the page table.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -266,6 +266,38 @@ fn forms_that_post_are_written_where_their_key_is() {
     assert_eq!(elsewhere, Vec::<String>::new());
 }
 
+/// A page without a row does not exist, and a form that no row takes is answered 405; the compiler is content with both.
+#[test]
+fn every_page_and_form_stands_in_the_table_of_pages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let rows = code_of(&root.join("web/pages.rs"));
+    let mut absent = Vec::new();
+    for file in sources(&root.join("ui/pages")) {
+        let code = code_of(&file);
+        let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let (name, folder) = (stem(&file), stem(file.parent().unwrap()));
+        for rest in code.split("pub async fn ").skip(1) {
+            let handler = word_at(rest, 0);
+            // Some are named by their file.
+            let is_row =
+                [format!("{name}::{handler}"), format!("{folder}::{name}")].iter().any(|path| rows.contains(path));
+            if rest[handler.len()..].starts_with("(cx: Cx) -> PageResult") && !is_row {
+                absent.push(format!("{folder}/{name} {handler}"));
+            }
+        }
+        for (duty, road) in [("impl Write for ", "write::<"), ("impl Submit for ", "submit::<")] {
+            for form in code.split(duty).skip(1).map(|rest| word_at(rest, 0)) {
+                let named = [&rows, &code].into_iter().flat_map(|text| text.split(road).skip(1));
+                let taken = named.filter_map(|rest| rest.split_once('>'));
+                if !taken.into_iter().any(|(path, _)| path.rsplit("::").next() == Some(form.as_str())) {
+                    absent.push(format!("{folder}/{name} {form}"));
+                }
+            }
+        }
+    }
+    assert_eq!(absent, Vec::<String>::new());
+}
+
 /// A promise whose test went away, or never was, is none.
 #[test]
 fn the_page_of_reliability_names_only_tests_that_exist() {
@@ -478,6 +510,35 @@ fn any_path_of(page: &Page, lang: Lang) -> String {
 async fn one_with_all_roles(world: &World) -> Browser {
     world.person("Sara", None, "09121234567", &[Role::Specialist, Role::Admin]).await;
     world.signed_in("09121234567").await
+}
+
+/// Where a form leads that was carried out.
+const BEHIND_A_FORM: [&str; 2] = ["/sign-in/code", "/sign-in/welcome"];
+
+/// A page to which no link leads is found by nobody.
+#[tokio::test]
+async fn every_page_can_be_reached_by_links() {
+    let world = World::new().await;
+    let has_a_page = |page: &&Page| page.get.is_some() && page.guard != Guard::Development;
+    let rows: Vec<&str> = PAGES.iter().filter(has_a_page).map(|page| page.path).collect();
+    let mut linked: BTreeSet<String> = BTreeSet::from(["/".to_owned()]);
+    for mut browser in [world.browser(), one_with_all_roles(&world).await] {
+        let mut opened = BTreeSet::new();
+        let mut ahead = vec!["/".to_owned(), format!("/services/{SERVICE}")];
+        while let Some(path) = ahead.pop() {
+            let reply = browser.get(&path).await;
+            if !opened.insert(path) || reply.status != 200 || !reply.header("content-type").starts_with("text/html") {
+                continue;
+            }
+            let links = reply.any_page().attrs("a", "href");
+            let links = links.iter().filter_map(|link| link.split(['?', '#']).next().map(str::to_owned));
+            ahead.extend(links.filter(|link| rows.contains(&link.as_str()) && !opened.contains(link)));
+        }
+        linked.extend(opened);
+    }
+    let needs_no_link = |path: &&str| path.contains('{') || BEHIND_A_FORM.contains(path) || linked.contains(*path);
+    let lost: Vec<&str> = rows.into_iter().filter(|path| !needs_no_link(path)).collect();
+    assert_eq!(lost, Vec::<&str>::new());
 }
 
 #[tokio::test]
