@@ -276,11 +276,13 @@ fn every_page_and_form_stands_in_the_table_of_pages() {
         let code = code_of(&file);
         let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
         let (name, folder) = (stem(&file), stem(file.parent().unwrap()));
-        for handler in code.split("pub async fn ").skip(1).filter_map(|rest| rest.split_once("(cx: Cx) -> PageResult")) {
-            let is_a_row = rows.contains(&format!("{name}::{}", handler.0));
+        for rest in code.split("pub async fn ").skip(1) {
+            let handler = word_at(rest, 0);
             // Some are named by their file.
-            if !is_a_row && !rows.contains(&format!("{folder}::{name}")) {
-                absent.push(format!("{folder}/{name} {}", handler.0));
+            let is_row =
+                [format!("{name}::{handler}"), format!("{folder}::{name}")].iter().any(|path| rows.contains(path));
+            if rest[handler.len()..].starts_with("(cx: Cx) -> PageResult") && !is_row {
+                absent.push(format!("{folder}/{name} {handler}"));
             }
         }
         for (duty, road) in [("impl Write for ", "write::<"), ("impl Submit for ", "submit::<")] {
