@@ -39,7 +39,7 @@ const fn job(name: &'static str, lane: Lane, care: Care, run: Run) -> Registered
 #[rustfmt::skip]
 static JOBS: &[Registered] = &[
     job(SendCode::KIND,        Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::send_code(&work.services, work.sms.as_ref(), &read(text)?).await })),
-    job(NotifyOfEvent::KIND,   Lane::Messages, Care::Timed,  |work, text| Box::pin(async move { requests::notify_of_event(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
+    job(NotifyOfEvent::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { requests::notify_of_event(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
     job(ForgetChallenge::KIND, Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::forget_challenge(&work.services, &read(text)?).await })),
     job(RunTimer::KIND,        Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { requests::run_timer(&work.services, SystemScope::new(), &read(text)?).await })),
     job(OLD_TIMERS[0].0,       Lane::Timers,   Care::Ending, |work, text| Box::pin(run_old_timer(work, OLD_TIMERS[0].0, text))),
@@ -133,5 +133,13 @@ mod tests {
         assert_eq!(twice(&KINDS), None);
         let again = [KINDS.as_slice(), &KINDS[..1]].concat();
         assert_eq!(twice(&again), Some(SendCode::KIND));
+    }
+
+    /// Messages of the night are sent all at once in the morning.
+    #[test]
+    fn no_code_stands_behind_the_news() {
+        let lane = |name: &str| KINDS.iter().find(|kind| kind.name == name).map(|kind| kind.lane);
+        assert_eq!(lane(SendCode::KIND), Some(Lane::Messages));
+        assert_ne!(lane(NotifyOfEvent::KIND), lane(SendCode::KIND));
     }
 }

@@ -40,8 +40,10 @@ pub trait Job: Serialize + DeserializeOwned + Send {
 /// Jobs of one lane run one after the other; lanes do not wait for each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// To people outside, over ways that may be slow.
+    /// To people outside, over ways that may be slow, while they wait for it: codes.
     Messages,
+    /// The same that can wait: in the morning all the news of the night come at once, and no code stands behind them.
+    News,
     /// What happens by itself at its time.
     Timers,
     /// What may take minutes.
@@ -49,12 +51,13 @@ pub enum Lane {
 }
 
 impl Lane {
-    pub const ALL: [Self; 3] = [Self::Messages, Self::Timers, Self::Slow];
+    pub const ALL: [Self; 4] = [Self::Messages, Self::News, Self::Timers, Self::Slow];
 
     /// For logs and metrics.
     pub fn code(self) -> &'static str {
         match self {
             Self::Messages => "messages",
+            Self::News => "news",
             Self::Timers => "timers",
             Self::Slow => "slow",
         }
@@ -63,8 +66,9 @@ impl Lane {
     fn index(self) -> usize {
         match self {
             Self::Messages => 0,
-            Self::Timers => 1,
-            Self::Slow => 2,
+            Self::News => 1,
+            Self::Timers => 2,
+            Self::Slow => 3,
         }
     }
 }

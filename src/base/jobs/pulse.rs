@@ -37,8 +37,9 @@ mod tests {
     fn one_silent_lane_is_enough_to_be_noticed() {
         let pulse = Pulse::default();
         assert_eq!(pulse.age(), None);
-        pulse.beat(Lane::Messages);
-        pulse.beat(Lane::Timers);
+        for lane in [Lane::Messages, Lane::News, Lane::Timers] {
+            pulse.beat(lane);
+        }
         assert_eq!(pulse.age(), None, "one has not begun");
         pulse.beat(Lane::Slow);
         pulse.0[Lane::Timers.index()].fetch_sub(90_000, Ordering::Relaxed);

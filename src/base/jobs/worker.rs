@@ -51,7 +51,7 @@ impl Default for Pace {
 impl Pace {
     fn run_within(&self, lane: Lane) -> Duration {
         match lane {
-            Lane::Messages => self.message,
+            Lane::Messages | Lane::News => self.message,
             Lane::Timers => self.timer,
             Lane::Slow => self.slow,
         }
