@@ -58,3 +58,46 @@ pub(super) async fn count_use(services: &Services, tx: &Tx, limit: &Limit, perso
     mark_refused(limit.bucket, person_id);
     Err(Refusal::TooMany { retry_after_s })
 }
+
+/// Stores what a refusal leaves behind, its count, and gives it back. A fault stays the fault that it was: of its transaction
+/// nothing can be stored.
+pub(super) async fn store_refusal(tx: Tx, refusal: Refusal) -> Refusal {
+    if matches!(refusal, Refusal::Fault(_)) {
+        return refusal;
+    }
+    match tx.commit().await {
+        Ok(()) => refusal,
+        Err(error) => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::base::db::{Db, Location};
+
+    /// Otherwise a database that went away would read as a fault of ours: 500 instead of 503.
+    #[tokio::test]
+    async fn a_fault_is_not_lost_in_the_commit_that_it_makes_impossible() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::File(folder.path().join("k.db"));
+        let db = Db::open(&location).await.unwrap();
+        let tx = db.begin().await.unwrap();
+        let fault = tx.execute_unprepared("no statement").await.unwrap_err();
+        let refusal = store_refusal(tx, fault.into()).await;
+        assert!(matches!(&refusal, Refusal::Fault(fault) if fault.to_string().contains("syntax error")), "{refusal:?}");
+    }
+
+    #[tokio::test]
+    async fn what_a_refusal_counted_is_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Location::File(folder.path().join("k.db"))).await.unwrap();
+        let tx = db.begin().await.unwrap();
+        tx.execute_unprepared("CREATE TABLE counted (id integer)").await.unwrap();
+        let refusal = store_refusal(tx, Refusal::TooMany { retry_after_s: 1 }).await;
+        assert!(matches!(refusal, Refusal::TooMany { .. }));
+        db.read().execute_unprepared("SELECT id FROM counted").await.unwrap();
+    }
+}

@@ -9,7 +9,7 @@ use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_entries_of, rows_
 use crate::base::crypto::{DataKey, Place, key_id_of};
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::refusal::{Refusal, count_use};
+use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::scope::CustomerScope;
 use crate::model::access::{AccessAction, AccessReason};
 use crate::model::ids::KeyId;
@@ -90,8 +90,7 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> R
     let now = services.clock.now();
     let tx = services.db.begin().await?;
     if let Err(refused) = count_use(services, &tx, &services.limits.own_reveals_per_day, scope.person_id()).await {
-        tx.commit().await?;
-        return Err(refused);
+        return Err(store_refusal(tx, refused).await);
     }
     let rows = rows_of(&tx, scope.person_id()).await?;
     let sections = sections(services, scope, &rows, Some(item.name)).await?;

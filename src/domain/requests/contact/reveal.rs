@@ -7,7 +7,7 @@ use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::accounts::data::MOBILE;
 use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
-use crate::domain::refusal::{Refusal, count_use};
+use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::requests::contact::{is_open, item_name};
 use crate::domain::requests::read::desk_view::Revealed;
 use crate::domain::requests::read::names::{city_name, province_name};
@@ -58,8 +58,7 @@ pub async fn reveal(
         return Err(Refusal::Conflict(Conflict::ContactClosed));
     };
     if let Err(refused) = counted {
-        tx.commit().await?;
-        return Err(refused);
+        return Err(store_refusal(tx, refused).await);
     }
     let revealed = open(&key, &request, &customer, item)?;
     let entry = AccessEntry {
