@@ -2,6 +2,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::data::CODE_MOBILE;
+use super::person::stored_mobile;
 use crate::base::crypto::{DataKey, HashPurpose, sha256};
 use crate::base::fault::Fault;
 use crate::domain::Services;
@@ -26,8 +27,7 @@ pub(super) async fn find_challenge(
 
 /// The number that the code was sent to.
 pub(super) fn open_mobile(key: &DataKey, row: &challenge::Model) -> Result<Mobile, Fault> {
-    let text = key.open(CODE_MOBILE.of(row.id), &row.mobile)?;
-    Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))
+    stored_mobile(key, CODE_MOBILE.of(row.id), &row.mobile)
 }
 
 /// By what a number is found.

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, State
 use super::challenge::mobile_index;
 use super::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
 use super::roles::add_role;
-use crate::base::crypto::DataKey;
+use crate::base::crypto::{DataKey, Place};
 use crate::base::db::{Constraint, Tx, marks};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
@@ -98,18 +98,12 @@ pub(in crate::domain) async fn mobile_of(services: &Services, person_id: PersonI
     let row = person::Entity::find_by_id(person_id).filter(person::Column::ClosedAt.is_null());
     let Some(row) = row.one(services.db.read()).await? else { return Ok(None) };
     let Some(key) = services.keys.find(row.key_id).await? else { return Ok(None) };
-    let text = key.open(MOBILE.of(row.id), &row.mobile)?;
-    Ok(Some(Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))?))
+    stored_mobile(&key, MOBILE.of(row.id), &row.mobile).map(Some)
 }
 
-/// Given and family names by person, opened; people whose key is gone are left out. For `domain` only: what is shown of
-/// a name is decided by the caller's scope.
-pub(in crate::domain) async fn names_of(
-    services: &Services,
-    ids: &[PersonId],
-) -> Result<HashMap<PersonId, (String, Option<String>)>, Fault> {
-    let people = people_of(services, ids).await?;
-    people.into_iter().map(|(id, person)| Ok((id, person.names()?))).collect()
+/// Opens a number as it was stored. For `domain` only.
+pub(in crate::domain) fn stored_mobile(key: &DataKey, place: Place, sealed: &[u8]) -> Result<Mobile, Fault> {
+    Mobile::parse(&key.open(place, sealed)?).map_err(|_| Fault::new("a stored mobile is not one"))
 }
 
 /// Somebody whose data others may see in part: the key to it, and the names, still sealed.

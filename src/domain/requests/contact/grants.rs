@@ -6,9 +6,9 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::Services;
-use crate::domain::accounts::names_of;
+use crate::domain::accounts::people_of;
 use crate::domain::privacy::access_log::reveals_of;
-use crate::domain::requests::read::names::name_in;
+use crate::domain::requests::read::names::name_of;
 use crate::domain::requests::read::view::GrantView;
 use crate::domain::requests::rules::{CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT};
 use crate::entity::{contact_grant, offer, service_request};
@@ -93,12 +93,12 @@ pub(in crate::domain::requests) async fn grants_on(
         .all(services.db.read())
         .await?;
     let specialists: Vec<PersonId> = rows.iter().map(|row| row.specialist_id).collect();
-    let names = names_of(services, &specialists).await?;
+    let people = people_of(services, &specialists).await?;
     let mut views = Vec::new();
     for row in rows {
         views.push(GrantView {
             item: row.item,
-            specialist_name: name_in(&names, row.specialist_id),
+            specialist_name: name_of(people.get(&row.specialist_id))?,
             starts_at: row.starts_at,
             ends_at: row.revoked_at.map_or(row.ends_at, |at| at.min(row.ends_at)),
             is_open: is_open(&row, now),

@@ -6,6 +6,7 @@ use crate::base::fault::Fault;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::accounts::data::MOBILE;
+use crate::domain::accounts::stored_mobile;
 use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
 use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::requests::contact::{is_open, item_name};
@@ -16,7 +17,6 @@ use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, person, service_request};
 use crate::model::access::{AccessAction, AccessObject, AccessReason};
 use crate::model::conflict::Conflict;
-use crate::model::phone::Mobile;
 use crate::model::request::ContactItem;
 use crate::model::tracking_code::TrackingCode;
 
@@ -95,8 +95,7 @@ fn open(
             })
         }
         ContactItem::Mobile => {
-            let text = key.open(MOBILE.of(customer.id), &customer.mobile)?;
-            let mobile = Mobile::parse(&text).map_err(|_| Fault::new("a stored mobile is not one"))?;
+            let mobile = stored_mobile(key, MOBILE.of(customer.id), &customer.mobile)?;
             Ok(Revealed::Mobile(mobile.grouped_local()))
         }
     }

@@ -3,7 +3,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::names_of;
+use crate::domain::accounts::{Someone, people_of};
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::counts;
 use crate::domain::requests::lifecycle::is_overdue;
@@ -44,9 +44,10 @@ async fn masked(services: &Services, rows: Vec<service_request::Model>, now: Mom
     let ids: Vec<RequestId> = rows.iter().map(|row| row.id).collect();
     let customers: Vec<PersonId> = rows.iter().map(|row| row.customer_id).collect();
     let offers = open_offers(services.db.read(), &ids).await?;
-    let names = names_of(services, &customers).await?;
+    let people = people_of(services, &customers).await?;
     rows.into_iter()
         .map(|row| {
+            let names = people.get(&row.customer_id).map(Someone::names).transpose()?;
             Ok(BoardRow {
                 code: row.tracking_code,
                 service_title: service_title(services, &row.service_slug),
@@ -57,7 +58,7 @@ async fn masked(services: &Services, rows: Vec<service_request::Model>, now: Mom
                 slot_end: row.slot_end,
                 created_at: row.created_at,
                 state_changed_at: row.state_changed_at,
-                customer_masked: masked_name(names.get(&row.customer_id).map(|(given, _)| given.as_str())),
+                customer_masked: masked_name(names.as_ref().map(|(given, _)| given.as_str())),
                 offers: offers.get(&row.id).copied().unwrap_or(0),
                 is_late: is_overdue(&row, now)?,
             })

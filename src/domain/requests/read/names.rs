@@ -1,13 +1,10 @@
 //! Names of services, places and people, as requests show them.
-use std::collections::HashMap;
-
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::Someone;
 use crate::domain::catalogue::find_stored_service;
 use crate::domain::places::places;
 use crate::domain::privacy::access_log::short_name;
-use crate::model::ids::PersonId;
 
 /// The title in the catalogue, also of a service that is no longer offered.
 pub(in crate::domain::requests) fn service_title(services: &Services, slug: &str) -> String {
@@ -28,12 +25,4 @@ pub(in crate::domain::requests) fn province_name(iso: &str) -> String {
 pub(in crate::domain::requests) fn name_of(person: Option<&Someone>) -> Result<String, Fault> {
     let names = person.map(Someone::names).transpose()?;
     Ok(names.map(|(given, family)| short_name(&given, family.as_deref())).unwrap_or_default())
-}
-
-/// The same, from names that are opened already.
-pub(in crate::domain::requests) fn name_in(
-    names: &HashMap<PersonId, (String, Option<String>)>,
-    id: PersonId,
-) -> String {
-    names.get(&id).map(|(given, family)| short_name(given, family.as_deref())).unwrap_or_default()
 }
