@@ -18,7 +18,7 @@ use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
 /// The most rows of a table that are shown, the newest; an export holds all.
-pub const MOST_ROWS: usize = 20;
+pub const MOST_ROWS: usize = 12;
 
 /// A stored value, as far as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,29 +1,27 @@
 //! The specialist's desk: what waits for an offer nearby, and where this specialist was chosen.
-use std::collections::HashMap;
-
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::base::clock::HOUR;
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::{Someone, people_of};
+use crate::domain::accounts::Someone;
 use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
 use crate::domain::requests::offers::rows::{self, is_open};
 use crate::domain::requests::read::answers;
+use crate::domain::requests::read::desk_rows::Related;
 use crate::domain::requests::read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile};
 use crate::domain::requests::read::names::{city_name, name_of, service_title};
 use crate::domain::requests::read::paging::{VISITS, Walk};
 use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
-use crate::domain::requests::store::{answers_of, by_code, open_note, open_offers};
+use crate::domain::requests::store::{by_code, open_note};
 use crate::domain::requests::visit::{StartCheck, is_spent, may_compare};
 use crate::domain::requests::{AnsweredQuestion, OfferView, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::{Trade, trade_of};
-use crate::entity::{contact_grant, offer, request_answer, service_request};
-use crate::model::ids::{PersonId, RequestId};
+use crate::entity::{contact_grant, offer, service_request};
 use crate::model::list::{ListPage, Mark, Span};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
@@ -46,7 +44,7 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, spans: DeskSpans
     let open = waiting::read(services.db.read(), scope, trade.as_ref(), spans.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
     let visits = visits(services, scope, spans.jobs, now).await?;
-    let related = Related::read(services, scope, &waiting, &visits.rows).await?;
+    let related = Related::read(services, scope, waiting.iter().chain(&visits.rows)).await?;
     let reader = Reader { services, scope, trade: trade.as_ref(), related, now };
     let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
     let jobs =
@@ -103,40 +101,7 @@ async fn visits(
     Ok(page)
 }
 
-/// What belongs to the requests of the page, read for all of them at once. What customers told is sealed.
-struct Related {
-    /// The customers with their keys, and the specialist.
-    people: HashMap<PersonId, Someone>,
-    answers: HashMap<RequestId, Vec<request_answer::Model>>,
-    /// Open offers of everybody on the requests that wait.
-    counts: HashMap<RequestId, i64>,
-    /// This specialist's offers, the earlier first.
-    offers: Vec<offer::Model>,
-    grants: Vec<contact_grant::Model>,
-}
-
 impl Related {
-    async fn read(
-        services: &Services,
-        scope: &SpecialistScope,
-        waiting: &[service_request::Model],
-        visits: &[service_request::Model],
-    ) -> Result<Self, Fault> {
-        let ids_of =
-            |requests: &[service_request::Model]| requests.iter().map(|row| row.id).collect::<Vec<RequestId>>();
-        let (waiting_ids, visit_ids) = (ids_of(waiting), ids_of(visits));
-        let ids = [waiting_ids.as_slice(), visit_ids.as_slice()].concat();
-        let customers = waiting.iter().chain(visits).map(|request| request.customer_id);
-        let people: Vec<PersonId> = customers.chain([scope.person_id()]).collect();
-        Ok(Self {
-            people: people_of(services, &people).await?,
-            answers: answers_of(services.db.read(), &ids).await?,
-            counts: open_offers(services.db.read(), &waiting_ids).await?,
-            offers: offers_of(services, scope, &ids).await?,
-            grants: grants_of(services, scope, &visit_ids).await?,
-        })
-    }
-
     /// The latest offer on this request.
     fn offer(&self, request: &service_request::Model) -> Option<&offer::Model> {
         self.offers.iter().rfind(|row| row.request_id == request.id)
@@ -156,31 +121,6 @@ impl Related {
             _ => Ok(Vec::new()),
         }
     }
-}
-
-/// This specialist's offers on these requests, the earlier first.
-async fn offers_of(
-    services: &Services,
-    scope: &SpecialistScope,
-    requests: &[RequestId],
-) -> Result<Vec<offer::Model>, Fault> {
-    let rows = offer::Entity::find()
-        .filter(offer::Column::SpecialistId.eq(scope.person_id()))
-        .filter(offer::Column::RequestId.is_in(requests.iter().copied()))
-        .order_by_asc(offer::Column::CreatedAt)
-        .order_by_asc(offer::Column::Id);
-    Ok(rows.all(services.db.read()).await?)
-}
-
-async fn grants_of(
-    services: &Services,
-    scope: &SpecialistScope,
-    requests: &[RequestId],
-) -> Result<Vec<contact_grant::Model>, Fault> {
-    let rows = contact_grant::Entity::find()
-        .filter(contact_grant::Column::SpecialistId.eq(scope.person_id()))
-        .filter(contact_grant::Column::RequestId.is_in(requests.iter().copied()));
-    Ok(rows.all(services.db.read()).await?)
 }
 
 /// Makes what the page shows of one request.

@@ -2,6 +2,7 @@
 pub(in crate::domain::requests) mod answers;
 pub(in crate::domain::requests) mod board;
 pub(in crate::domain::requests) mod desk;
+mod desk_rows;
 pub(in crate::domain::requests) mod desk_view;
 pub(in crate::domain::requests) mod names;
 pub(in crate::domain::requests) mod own;
