@@ -12,8 +12,7 @@ const TEXT_MS = 5_000;
 /** Chromium delays answers, not connections: TCP and TLS cost two more ways there and back. */
 const CONNECTING_MS = 2 * LATENCY_MS;
 const MOST_BYTES = 60_000;
-const FORM = "/requests/new?service=home-cleaning";
-/** The largest city of the province that the form begins with. */
+const FORM = "/requests/new/review?service=home-cleaning";
 const CITY = "1576";
 /** Nobody waits for the fonts. */
 const COMMIT = { waitUntil: "commit" } as const;

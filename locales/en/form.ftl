@@ -4,9 +4,10 @@ form-errors-title = { $count ->
     [one] Please correct one thing
    *[other] Please correct { $count } things
 }
-form-too-many = That was tried several times in a row. Send it again in { $minutes } minutes; what you typed is kept.
+form-too-many = You can send it again from { $time }. What you typed is kept.
 form-unavailable = We could not make sure that this was stored. What you typed is still here: send it again in a few moments. It will not be stored twice. Reference: { $reference }
 conflict-form-too-old = This form was open for a long time. Send it once more; what you typed is kept.
+conflict-other-account = This form was opened in another account, and nothing of it was stored. You are now signed in as yourself.
 conflict-form-changed = This form was sent before with another text. Look it over and send it again.
 conflict-sign-in-again = The time for this sign-in has passed. Write your number again and we send a new code.
 conflict-mobile-taken = There is an account with this number already. Write the number again and we send a new code.

@@ -27,4 +27,6 @@ notice-request-sent = Your request is filed. Offers will arrive right here.
 notice-offer-chosen = You chose an offer. Now confirm it.
 notice-offer-sent = Your offer was sent.
 notice-signed-out = You are signed out.
+notice-code-sent = The code is on its way again.
+notice-code-still-right = The code we sent still works.
 notice-sessions-ended = The other sessions have ended.

@@ -27,4 +27,6 @@ notice-request-sent = درخواستتان ثبت شد. پیشنهادها هم�
 notice-offer-chosen = پیشنهاد را برگزیدید. حالا آن را تأیید کنید.
 notice-offer-sent = پیشنهادتان فرستاده شد.
 notice-signed-out = از حساب خارج شدید.
+notice-code-sent = کد دوباره پیامک شد.
+notice-code-still-right = کدی که فرستادیم هنوز کار می‌کند.
 notice-sessions-ended = نشست‌های دیگر بسته شدند.

@@ -15,6 +15,8 @@ mod m20261125_000010_growth;
 mod m20261125_000013_sign_in;
 mod m20261126_000014_event_owner;
 mod m20261126_000015_visit;
+mod m20261126_000016_code_again;
+mod m20261126_000017_request_draft;
 mod tables;
 
 /// The first migration.
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_sign_in::Migration),
             Box::new(m20261126_000014_event_owner::Migration),
             Box::new(m20261126_000015_visit::Migration),
+            Box::new(m20261126_000016_code_again::Migration),
+            Box::new(m20261126_000017_request_draft::Migration),
         ]
     }
 }

@@ -150,6 +150,8 @@ pub enum HashPurpose {
     Session,
     /// The seal of a row of a log.
     LogRow,
+    /// The mark on forms of the person that they were made for.
+    FormOwner,
 }
 
 impl HashPurpose {
@@ -160,6 +162,7 @@ impl HashPurpose {
             Self::Limit => b"karriz/limit",
             Self::Session => b"karriz/session",
             Self::LogRow => b"karriz/log/row",
+            Self::FormOwner => b"karriz/form/owner",
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Limits {
     pub own_reveals_per_day: Limit,
     /// Requests that one person files.
     pub requests_per_day: Limit,
+    /// Requests that are begun from one address, before anybody signs in.
+    pub drafts_per_address_hour: Limit,
     /// Requests of one person that look for a specialist at the same time.
     pub open_requests: u64,
     /// Offers that one specialist makes.
@@ -83,11 +85,12 @@ impl Limits {
                 hour: Limit { bucket: "code-own-hour", window: HOUR, most: 3 },
                 day: Limit { bucket: "code-own-day", window: DAY, most: 6 },
             },
-            code_per_address_hour: Limit { bucket: "code-address-hour", window: HOUR, most: 100 },
+            code_per_address_hour: Limit { bucket: "code-address-hour", window: HOUR, most: 300 },
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
             reveals_per_day: Limit { bucket: "reveals-day", window: DAY, most: 30 },
             own_reveals_per_day: Limit { bucket: "own-reveals-day", window: DAY, most: 60 },
             requests_per_day: Limit { bucket: "requests-day", window: DAY, most: 20 },
+            drafts_per_address_hour: Limit { bucket: "drafts-address-hour", window: HOUR, most: 300 },
             open_requests: 5,
             offers_per_day: Limit { bucket: "offers-day", window: DAY, most: 60 },
             withdrawals_per_request: 3,
@@ -103,6 +106,7 @@ impl Limits {
         limits.code_per_address_hour.most = 1_000_000;
         limits.own_reveals_per_day.most = 1_000_000;
         limits.requests_per_day.most = 1_000_000;
+        limits.drafts_per_address_hour.most = 1_000_000;
         limits.open_requests = 1_000_000;
         limits.offers_per_day.most = 1_000_000;
         limits

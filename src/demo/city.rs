@@ -24,7 +24,6 @@ pub(super) struct City {
     schema: String,
     #[serde(rename = "note")]
     _note: String,
-    pub province: String,
     pub city: String,
     pub people: Vec<Inhabitant>,
     pub stories: Vec<Story>,

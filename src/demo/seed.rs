@@ -170,7 +170,6 @@ fn filled_form(city: &City, story: &Story, now: Moment) -> Result<RawForm, Fault
     };
     let (day, hour) = found.ok_or_else(|| Fault::new("demo data: a story asks for a slot that is too far"))?;
     let mut pairs = vec![
-        ("province".to_owned(), city.province.clone()),
         ("city".to_owned(), city.city.clone()),
         ("slot_day".to_owned(), format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())),
         ("slot_hour".to_owned(), hour.to_string()),

@@ -6,7 +6,7 @@ use sea_orm::DbErr;
 use self::privacy::access_log::{self, AccessEntry};
 use self::scope::SystemScope;
 use crate::base::clock::Clock;
-use crate::base::crypto::KeyedHash;
+use crate::base::crypto::{HashPurpose, KeyedHash};
 use crate::base::db::Db;
 pub use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -15,7 +15,11 @@ use crate::base::jobs::{JobBell, Pulse};
 use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
 use crate::base::signing::LogSigner;
+use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
+
+/// Of the mark on forms: nobody gains by guessing it.
+const FORM_MARK_BYTES: usize = 5;
 
 pub mod accounts;
 pub mod catalogue;
@@ -108,6 +112,12 @@ impl Services {
     /// As [`Db::begin`].
     pub async fn begin(&self) -> Result<Tx, DbErr> {
         self.db.begin().await
+    }
+
+    /// The mark of this person on the forms that are made for them. It tells nobody who that is.
+    pub fn form_mark(&self, person_id: PersonId) -> String {
+        let hash = self.hash.of(HashPurpose::FormOwner, &[person_id.as_bytes()]);
+        data_encoding::BASE32_NOPAD.encode(&hash[..FORM_MARK_BYTES]).to_lowercase()
     }
 
     /// Where the first post under a form's key led.

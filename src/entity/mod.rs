@@ -14,6 +14,7 @@ pub mod offer;
 pub mod person;
 pub mod person_role;
 pub mod request_answer;
+pub mod request_draft;
 pub mod request_event;
 pub mod service;
 pub mod service_question;

@@ -19,7 +19,7 @@ pub struct Model {
     pub mobile_index: Vec<u8>,
     /// HMAC of the code under a key outside the database.
     pub code_hash: Vec<u8>,
-    /// Sealed code, only until its SMS is handed over.
+    /// Sealed code, until it was used: who asks again soon is sent the same one.
     pub code: Option<Vec<u8>>,
     pub state: ChallengeState,
     /// Codes that were compared, right or wrong.
@@ -33,6 +33,13 @@ pub struct Model {
     pub used_at: Option<Moment>,
     /// SHA-256 of the key of the form that it came with: the same form again is a double tap.
     pub used_form_hash: Option<Vec<u8>>,
+    /// How often the code was sent.
+    pub sendings: i32,
+    /// The challenge before this one, whose code is right as long as it lives.
+    pub earlier_id: Option<ChallengeId>,
+    /// As `code_hash`, under the earlier id.
+    pub earlier_code_hash: Option<Vec<u8>>,
+    pub earlier_expires_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

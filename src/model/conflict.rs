@@ -7,6 +7,8 @@ codes! {
     Conflict: "conflict-" {
         /// The form has no key of ours, or its key has no stored reply any more.
         FormTooOld = "form-too-old",
+        /// The form was made for somebody else, who was signed in in this browser before.
+        OtherAccount = "other-account",
         /// Something else was sent under the same key.
         FormChanged = "form-changed",
         /// The sign-in has to begin again.

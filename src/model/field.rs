@@ -10,6 +10,12 @@ pub enum Kind {
     Lines,
     GivenName,
     FamilyName,
+    /// Of an address: the city.
+    City,
+    /// Of an address: street and alley.
+    Street,
+    /// Of an address: number of the house, flat.
+    House,
     /// A mobile number.
     Mobile,
     /// A one-time code. What was typed is never shown again.

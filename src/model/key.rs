@@ -8,5 +8,7 @@ codes! {
         Person = "person",
         /// A sign-in code being asked.
         Challenge = "challenge",
+        /// A request that is being written.
+        Draft = "draft",
     }
 }

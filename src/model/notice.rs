@@ -15,6 +15,8 @@ codes! {
         WorkStarted = "work-started",
         WorkFinished = "work-finished",
         WorkAccepted = "work-accepted",
+        CodeSent = "code-sent",
+        CodeStillRight = "code-still-right",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

@@ -8,6 +8,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::digits;
+use super::text::without_invisible;
 
 /// A mobile number of Iran, held as `+989xxxxxxxxx`. Personal: it has no `Display`, and `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,13 +38,15 @@ pub enum PhoneError {
 const NATIONAL_DIGITS: usize = 10;
 
 impl Mobile {
-    /// Reads what a person typed: `09…`, `9…`, `+98…`, `0098…` or `98…`, with spaces, dashes, dots and brackets
-    /// between, in Latin, Persian or Arabic digits.
+    /// Reads what a person typed or pasted: `09…`, `9…`, `+98…`, `0098…` or `98…`, with spaces, dashes, dots and
+    /// brackets between, in Latin, Persian or Arabic digits; also as a link to call, `tel:…`.
     ///
     /// # Errors
     /// [`PhoneError`] says what to write instead.
     pub fn parse(typed: &str) -> Result<Self, PhoneError> {
-        let compact: String = typed.chars().filter(|c| !is_filler(*c)).map(digits::latin_digit).collect();
+        let typed = without_invisible(typed);
+        let number = without_scheme(typed.trim());
+        let compact: String = number.chars().filter(|c| !is_filler(*c)).map(digits::latin_digit).collect();
         if compact.is_empty() {
             return Err(PhoneError::Empty);
         }
@@ -136,11 +139,19 @@ fn check(national: National<'_>) -> Result<(), PhoneError> {
     }
 }
 
-/// What stands between digits, and the invisible characters that come along when a number is pasted.
+/// A link to call is copied with its scheme.
+fn without_scheme(typed: &str) -> &str {
+    match typed.split_at_checked(TEL.len()) {
+        Some((scheme, number)) if scheme.eq_ignore_ascii_case(TEL) => number,
+        _ => typed,
+    }
+}
+
+const TEL: &str = "tel:";
+
+/// What stands between digits.
 fn is_filler(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '[' | ']' | '.' | '/')
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{061C}' | '\u{00AD}' | '\u{FEFF}')
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '[' | ']' | '.' | '/')
 }
 
 #[cfg(test)]
@@ -162,6 +173,8 @@ mod tests {
             "\u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{06F1}\u{06F2}\u{06F3} \u{06F4}\u{06F5}\u{06F6}\u{06F7}",
             "\u{0660}\u{0669}\u{0661}\u{0662}1234567",
             "\u{202A}+98 912 123 4567\u{202C}",
+            "tel:+989121234567",
+            "\u{2066}TEL: 0912-123-4567\u{2069}",
         ] {
             assert_eq!(Mobile::parse(typed).map(|m| m.as_e164().to_owned()), Ok("+989121234567".to_owned()), "{typed}");
         }
@@ -186,6 +199,8 @@ mod tests {
             ("0912+1234567", PhoneError::NotDigits),
             ("ali@example", PhoneError::NotDigits),
             ("0912123456\u{00B2}", PhoneError::NotDigits),
+            ("tel:", PhoneError::Empty),
+            ("telephone", PhoneError::NotDigits),
         ] {
             assert_eq!(Mobile::parse(typed), Err(error), "{typed}");
         }

@@ -12,8 +12,6 @@ const ZWNJ: char = '\u{200C}';
 const ZERO_WIDTH_SPACE: char = '\u{200B}';
 const TATWEEL: char = '\u{0640}';
 
-/// How many digits in a row look like a number one can call.
-const CALLABLE_DIGITS: usize = 7;
 /// How many spaces, dashes and the like may stand between two digits of one number.
 const DIGIT_GAP: usize = 3;
 
@@ -60,9 +58,15 @@ pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The first thing in free text by which one could be reached outside Karriz: seven or more digits in a row
-/// (in any script, with spaces, dashes, dots or brackets between), a link, an e-mail address or an @handle.
-/// Returns it as it was typed, so that the form can name it.
+/// What was typed without what cannot be seen: marks that come along when a number or a code is pasted.
+#[must_use]
+pub fn without_invisible(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c) && !matches!(*c, ZWNJ | ZERO_WIDTH_SPACE)).collect()
+}
+
+/// The first thing in free text by which one could be reached outside Karriz: a number that can be called in Iran or
+/// abroad (digits of any script, with spaces, dashes, dots or brackets between), a link, an e-mail address or an
+/// @handle. Sizes, sums and dates are none. Returns it as it was typed, so that the form can name it.
 #[must_use]
 pub fn find_contact(text: &str) -> Option<String> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
@@ -189,33 +193,123 @@ fn fold_letter(c: char) -> char {
 
 type Span = (usize, usize);
 
-/// The first run of digits that is long enough to be called.
+/// The first run of digits that holds a number one can call.
 fn find_number(chars: &[(usize, char)]) -> Option<Span> {
-    let mut run: Option<(Span, usize)> = None;
+    let mut run = Run::default();
     let mut gap = 0;
     let mut plus_at = None;
     for &(at, c) in chars {
-        let end = at + c.len_utf8();
         if is_any_digit(c) {
-            let ((start, _), count) = run.unwrap_or(((plus_at.unwrap_or(at), end), 0));
-            run = Some(((start, end), count + 1));
+            if gap > 0 || run.groups.is_empty() {
+                run.groups.push(Group {
+                    start: plus_at.unwrap_or(at),
+                    is_after_plus: plus_at.is_some(),
+                    ..Group::default()
+                });
+            }
+            run.push(c, at + c.len_utf8());
             gap = 0;
         } else if is_invisible(c) || c == ZWNJ || c == ZERO_WIDTH_SPACE {
             continue;
         } else if is_number_filler(c) && gap < DIGIT_GAP {
             gap += 1;
-        } else if let Some(span) = callable(run.take()) {
+        } else if let Some(span) = run.callable() {
             return Some(span);
         } else {
+            run = Run::default();
             gap = 0;
         }
         plus_at = (c == '+').then_some(at);
     }
-    callable(run)
+    run.callable()
 }
 
-fn callable(run: Option<(Span, usize)>) -> Option<Span> {
-    run.filter(|(_, count)| *count >= CALLABLE_DIGITS).map(|(span, _)| span)
+/// Digits with no more between them than people write between the parts of a number.
+#[derive(Default)]
+struct Run {
+    groups: Vec<Group>,
+}
+
+/// Digits side by side.
+#[derive(Default)]
+struct Group {
+    start: usize,
+    end: usize,
+    /// ASCII digits.
+    digits: String,
+    is_after_plus: bool,
+}
+
+/// Stands for a digit of a script that nobody in Iran writes sizes in.
+const FOREIGN_DIGIT: char = '?';
+
+impl Run {
+    fn push(&mut self, c: char, end: usize) {
+        if let Some(group) = self.groups.last_mut() {
+            let plain: String = std::iter::once(digits::latin_digit(c)).nfkd().filter(char::is_ascii_digit).collect();
+            if plain.is_empty() {
+                group.digits.push(FOREIGN_DIGIT);
+            }
+            group.digits.push_str(&plain);
+            group.end = end;
+        }
+    }
+
+    /// A number may begin at any group, and takes as many of the following as it needs.
+    fn callable(&self) -> Option<Span> {
+        for (first, group) in self.groups.iter().enumerate() {
+            let mut number = String::new();
+            for last in &self.groups[first..] {
+                number.push_str(&last.digits);
+                if is_callable(group, &number) {
+                    return Some((group.start, last.end));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Digits of a number in Iran behind its zero or country code.
+const NATIONAL_DIGITS: usize = 10;
+/// Fewer of them are no number abroad.
+const LEAST_ABROAD: usize = 9;
+/// As few as that are a number when they are written to be overlooked.
+const LEAST_FOREIGN: usize = 7;
+/// What numbers of houses begin with behind their zero, one for each province.
+const AREAS: [&str; 31] = [
+    "11", "13", "17", "21", "23", "24", "25", "26", "28", "31", "34", "35", "38", "41", "44", "45", "51", "54", "56",
+    "58", "61", "66", "71", "74", "76", "77", "81", "83", "84", "86", "87",
+];
+
+fn is_callable(first: &Group, number: &str) -> bool {
+    if number.contains(FOREIGN_DIGIT) {
+        return number.chars().count() >= LEAST_FOREIGN;
+    }
+    if first.is_after_plus && !number.starts_with("98") {
+        return number.len() >= LEAST_ABROAD;
+    }
+    let behind_country = number.strip_prefix("00").or(first.is_after_plus.then_some(number)).unwrap_or(number);
+    let national = behind_country.strip_prefix("98").filter(|rest| rest.len() >= NATIONAL_DIGITS);
+    let (national, has_prefix) = match (national, number.strip_prefix('0')) {
+        (Some(rest), _) => (rest.strip_prefix('0').unwrap_or(rest), true),
+        (None, Some(rest)) => (rest, true),
+        (None, None) => (number, false),
+    };
+    if national.len() != NATIONAL_DIGITS {
+        return is_mobile_inside(first, number);
+    }
+    // Without its zero it is only one when it does not begin like the first of several sizes.
+    let is_mobile = national.starts_with('9') && (has_prefix || first.digits.len() >= 3);
+    let is_house =
+        has_prefix && AREAS.iter().any(|area| national.starts_with(area)) && !national[2..].starts_with(['0', '1']);
+    is_mobile || is_house
+}
+
+/// Whether digits that are written as one hold a mobile number, so that nothing in front hides it.
+fn is_mobile_inside(first: &Group, number: &str) -> bool {
+    let is_one_group = first.digits == number;
+    is_one_group && number.match_indices("09").any(|(at, _)| number.len() - at > NATIONAL_DIGITS)
 }
 
 /// Digits of every script, also circled, superscript and full-width ones.
@@ -367,16 +461,47 @@ mod tests {
             ("call 0912 123 4567 now", "0912 123 4567"),
             ("+98-912-123-4567", "+98-912-123-4567"),
             (
-                "x\u{06F0}\u{06F9}\u{06F1}\u{06F2}\u{06F1}\u{06F2}\u{06F3}y",
-                "\u{06F0}\u{06F9}\u{06F1}\u{06F2}\u{06F1}\u{06F2}\u{06F3}",
+                "x\u{06F0}\u{06F9}\u{06F1}\u{06F2}\u{06F1}\u{06F2}\u{06F3}4567y",
+                "\u{06F0}\u{06F9}\u{06F1}\u{06F2}\u{06F1}\u{06F2}\u{06F3}4567",
             ),
-            ("\u{0660}\u{0669}\u{0661}\u{0662}123", "\u{0660}\u{0669}\u{0661}\u{0662}123"),
+            ("\u{0660}\u{0669}\u{0661}\u{0662}1234567", "\u{0660}\u{0669}\u{0661}\u{0662}1234567"),
             ("\u{0966}\u{096F}12345", "\u{0966}\u{096F}12345"),
-            ("0\u{200C}9\u{200B}1\u{202E}2345", "0\u{200C}9\u{200B}1\u{202E}2345"),
-            ("1 or 0.9.1.2.3.4.5", "0.9.1.2.3.4.5"),
+            ("0\u{200C}9\u{200B}1\u{202E}21234567", "0\u{200C}9\u{200B}1\u{202E}21234567"),
+            ("1 or 0.9.1.2.1.2.3.4.5.6.7", "0.9.1.2.1.2.3.4.5.6.7"),
             ("(021) 8888-7777", "021) 8888-7777"),
+            ("floor 2 0912 123 4567", "0912 123 4567"),
+            ("unit 12-09121234567", "09121234567"),
+            ("a309121234567b", "309121234567"),
+            ("912 123 4567", "912 123 4567"),
+            ("98 912 123 4567", "98 912 123 4567"),
+            ("0098 (0) 912 1234567", "0098 (0) 912 1234567"),
+            ("+1 415 555 0100", "+1 415 555 0100"),
+            ("\u{FF10}\u{FF19}12 123 4567", "\u{FF10}\u{FF19}12 123 4567"),
         ] {
             assert_eq!(find_contact(text).as_deref(), Some(span), "{text}");
+        }
+    }
+
+    #[test]
+    fn note_measures_are_no_phone() {
+        for text in [
+            "\u{06F6}\u{06F0}*\u{06F8}\u{06F0}*\u{06F2}\u{06F1}\u{06F0} cm",
+            "\u{06F3}\u{06F2}\u{06F0}-\u{06F2}\u{06F4}\u{06F0}-\u{06F1}\u{06F8}\u{06F0}",
+            "\u{06F2} \u{06F5}\u{06F0}\u{06F0} \u{06F0}\u{06F0}\u{06F0}",
+            "2.500.000",
+            "14-16-18-20",
+            "1401.05.20",
+            "1401-05-20 10:30",
+            "24000 - 18000",
+            "10 15 20 25 W",
+            "0 10 20 30 40 50",
+            "90 120 150 20",
+            "90x190, 160x200",
+            "12500000",
+            "no. 4521300 of the meter",
+            "5 10 15 20 25 30 35 40",
+        ] {
+            assert_eq!(find_contact(text), None, "{text}");
         }
     }
 

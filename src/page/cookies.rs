@@ -8,15 +8,15 @@ use crate::domain::accounts::{BegunSession, DEVICE_LIFE};
 
 /// The session. `__Host-` binds a cookie to this host, HTTPS and the root path.
 pub const SESSION: &str = "__Host-karriz";
-/// Binds a sign-in code to the browser that asked for it.
+/// Binds a sign-in code to the browser that asked for it, and a request that is being written to the one that began it.
 pub const BROWSER: &str = "__Host-karriz-browser";
 /// Tells a browser that has signed a number in before.
 pub const DEVICE: &str = "__Host-karriz-device";
 
 /// How long a browser keeps the session's cookie: as long as the longest session lives.
 pub const SESSION_AGE: Duration = Duration::days(90);
-/// Longer than a person takes to sign in.
-const BROWSER_AGE: Duration = Duration::hours(1);
+/// As long as what was typed into a request form waits for the one who typed it.
+const BROWSER_AGE: Duration = Duration::hours(48);
 
 /// The session's cookie with a new age, so that a browser in use does not lose it. How long the session lives is
 /// decided on the server: a cookie that outlives its session opens nothing.
@@ -29,7 +29,12 @@ pub fn no_session() -> Option<HeaderValue> {
     text(SESSION, "", Duration::ZERO)
 }
 
-/// Binds a sign-in code to this browser.
+/// Takes the browser's cookie away: what was typed in this browser is not for whoever uses it next.
+pub fn no_browser() -> Option<HeaderValue> {
+    text(BROWSER, "", Duration::ZERO)
+}
+
+/// Binds a sign-in code, or a request that is being written, to this browser.
 pub fn browser(token: &str) -> Option<HeaderValue> {
     text(BROWSER, token, BROWSER_AGE)
 }

@@ -51,7 +51,7 @@ pub trait Write: FormPage<Input: Clone> {
 /// As [`FormPage::load`] and [`FormPage::show`].
 pub async fn get<F: FormPage>(cx: Cx) -> PageResult {
     let page = F::load(&cx).await?;
-    let form = FormView::begun(cx.words, page.begin(&cx))?;
+    let form = FormView::begun(&cx, page.begin(&cx))?;
     page.show(&cx, form).await
 }
 

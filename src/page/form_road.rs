@@ -12,6 +12,7 @@ use crate::base::ids::{random_u64, token};
 use crate::domain::refusal::Refusal;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::moment::TimeSpan;
 use crate::model::path::LocalPath;
 
 use super::cx::Cx;
@@ -23,12 +24,20 @@ use super::reply::{PageResult, Reply};
 /// So often a form is tried whose transaction the database ended because two writers met.
 const MOST_TRIES: u32 = 5;
 
-/// A fresh key for a form.
+/// Stands between the mark of whom a form was made for and its key. The key comes last: forms of one page get theirs by
+/// something added to the end of the page's.
+const BEHIND_MARK: char = '-';
+
+/// A fresh key for a form, with the mark of the person it is made for.
 ///
 /// # Errors
 /// When no random token could be had.
-pub fn form_key() -> Result<String, Fault> {
-    token()
+pub fn form_key(cx: &Cx) -> Result<String, Fault> {
+    let key = token()?;
+    Ok(match cx.principal.person() {
+        Some(person) => format!("{}{BEHIND_MARK}{key}", cx.services.form_mark(person.id())),
+        None => key,
+    })
 }
 
 /// A fresh form: nothing typed, a new key.
@@ -36,16 +45,20 @@ pub fn form_key() -> Result<String, Fault> {
 /// # Errors
 /// When no random key could be had.
 pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
-    FormView::begun(cx.words, RawForm::default())
+    FormView::begun(cx, RawForm::default())
 }
 
 /// Carries the form out at most once under its key. When the database ends it because two writers met, it is tried
 /// again, a few times: nothing of it was stored then.
 pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result<LocalPath, Refusal> {
-    let actor = cx.principal.person().map(|person| format!("person:{}", person.id()));
-    let (Some(key), Some(actor)) = (posted_key(&cx.form), actor) else {
+    let (Some((key, mark)), Some(person)) = (posted_key(&cx.form), cx.principal.person()) else {
         return Err(Refusal::Conflict(Conflict::FormTooOld));
     };
+    // Another tab may have signed somebody else in since the form was made.
+    if mark.is_some_and(|mark| mark != cx.services.form_mark(person.id())) {
+        return Err(Refusal::Conflict(Conflict::OtherAccount));
+    }
+    let actor = format!("person:{}", person.id());
     let post = KeyedPost::new(actor, key, &content(cx));
     let mut tries = 0;
     loop {
@@ -106,9 +119,11 @@ async fn first_reply_or(cx: &Cx, post: &KeyedPost, error: DbErr) -> Result<Local
     }
 }
 
-/// The key that came with the form, when it can be one of ours.
-pub fn posted_key(form: &RawForm) -> Option<String> {
-    Some(form.get(FORM_KEY)).filter(|key| is_key(key)).map(str::to_owned)
+/// The key that came with the form, when it can be one of ours, and the mark of whom the form was made for.
+fn posted_key(form: &RawForm) -> Option<(String, Option<&str>)> {
+    let typed = form.get(FORM_KEY);
+    let (mark, key) = typed.split_once(BEHIND_MARK).map_or((None, typed), |(mark, key)| (Some(mark), key));
+    is_key(key).then(|| (key.to_owned(), mark))
 }
 
 /// The path and everything posted.
@@ -146,7 +161,7 @@ impl Again {
             errors: FieldErrors::default(),
             failure: None,
             retry_after_s: None,
-            key: token()?,
+            key: form_key(cx)?,
         };
         Ok(match refusal {
             Refusal::Invalid(errors) => Self { errors, ..fresh },
@@ -154,8 +169,8 @@ impl Again {
                 Self { status: StatusCode::CONFLICT, failure: Some(Message::new(why.words())), ..fresh }
             }
             Refusal::TooMany { retry_after_s } => {
-                let minutes = i64::from(retry_after_s).div_euclid(60) + 1;
-                let failure = Some(Message::new("form-too-many").num("minutes", minutes));
+                let at = cx.now + TimeSpan::seconds(i64::from(retry_after_s));
+                let failure = Some(Message::new("form-too-many").text("time", cx.words.date_time(at, cx.now)));
                 Self { status: StatusCode::TOO_MANY_REQUESTS, failure, retry_after_s: Some(retry_after_s), ..fresh }
             }
             Refusal::Fault(fault) if fault.is_unavailable() => {
@@ -165,7 +180,7 @@ impl Again {
                     failure: Some(Message::new("form-unavailable").text("reference", cx.reference.clone())),
                     retry_after_s: Some(COME_BACK_S),
                     // Whether the first try was stored may be unknown. Under the same key it cannot happen twice.
-                    key: posted_key(&cx.form).unwrap_or(fresh.key),
+                    key: posted_key(&cx.form).map_or(fresh.key, |_| cx.form.get(FORM_KEY).to_owned()),
                     ..fresh
                 }
             }
@@ -180,8 +195,11 @@ where
     Show: FnOnce(FormView) -> Showing,
     Showing: Future<Output = PageResult>,
 {
+    // What somebody else typed is not shown to whoever is signed in now.
+    let is_others = matches!(refusal, Refusal::Conflict(Conflict::OtherAccount));
+    let values = if is_others { RawForm::default() } else { cx.form.clone() };
     let Again { status, errors, failure, retry_after_s, key } = Again::of(cx, refusal)?;
-    let form = FormView { words: cx.words, values: cx.form.clone(), errors, failure, key };
+    let form = FormView { words: cx.words, values, errors, failure, key };
     let mut reply = show(form).await?;
     if let Reply::Page { status: shown, doc, headers } = &mut reply {
         *shown = status;

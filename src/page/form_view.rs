@@ -1,8 +1,9 @@
 //! A form as it is shown: values, errors, and the key that makes a second post harmless.
 use crate::base::fault::Fault;
-use crate::base::ids::token;
 use crate::i18n::{Arg, Words};
 use crate::model::form::{FieldErrors, Message, MessageArg, RawForm};
+use crate::page::cx::Cx;
+use crate::page::form_road::form_key;
 
 /// Name of the hidden field with the form key.
 pub const FORM_KEY: &str = "form_key";
@@ -25,8 +26,8 @@ impl FormView {
     ///
     /// # Errors
     /// When no random key could be had.
-    pub fn begun(words: Words, values: RawForm) -> Result<Self, Fault> {
-        Ok(Self { words, values, errors: FieldErrors::default(), failure: None, key: token()? })
+    pub fn begun(cx: &Cx, values: RawForm) -> Result<Self, Fault> {
+        Ok(Self { words: cx.words, values, errors: FieldErrors::default(), failure: None, key: form_key(cx)? })
     }
 
     /// Whether nothing was posted yet.

@@ -14,6 +14,7 @@ use crate::ui::pages::account::code::{Code, Resend};
 use crate::ui::pages::account::sign_in::SignIn;
 use crate::ui::pages::account::welcome::Welcome;
 use crate::ui::pages::customer::request;
+use crate::ui::pages::customer::request_form;
 use crate::ui::pages::specialist::desk;
 use crate::ui::pages::{customer, staff};
 
@@ -203,9 +204,15 @@ pub static PAGES: &[Page] = &[
         "list",
         NavFor::SignedIn,
     ),
-    Page::personal("/requests/new", Guard::SignedIn, &customer::request_new::get)
-        .with_post(&customer::request_new::post)
-        .reading(&["service"]),
+    Page::personal("/requests/new", Guard::Anyone, &request_form::work::get)
+        .with_post(&submit::<request_form::work::AskWork>)
+        .reading(request_form::FORM_FIELDS),
+    Page::personal("/requests/new/place", Guard::Anyone, &request_form::place::get)
+        .with_post(&submit::<request_form::place::AskPlace>)
+        .reading(request_form::FORM_FIELDS),
+    Page::personal("/requests/new/review", Guard::SignedIn, &request_form::review::get)
+        .with_post(&write::<request_form::review::Review>)
+        .reading(request_form::FORM_FIELDS),
     Page::personal("/requests/{code}", Guard::SignedIn, &request::get).reading(&["sort"]),
     Page::button("/requests/{code}/select", Guard::SignedIn, &request::back, &write::<request::SelectOffer>),
     Page::button("/requests/{code}/events/{event}", Guard::SignedIn, &request::back, &write::<request::PressEvent>),

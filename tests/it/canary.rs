@@ -14,7 +14,7 @@ use karriz::web::pages::PAGES;
 use crate::support::clock::FragileClock;
 use crate::support::html::Page;
 use crate::support::log::{Lines, PanicsAreReported, Secrets, lines_of_this_process};
-use crate::support::market::{CITY, PROVINCE};
+use crate::support::market::CITY;
 use crate::support::{Browser, Reply, World};
 
 const MOBILE: &str = "09367771144";
@@ -37,7 +37,7 @@ const PANIC: &str = "Vahshatpanjereh";
 /// Sent under every name to every row.
 const ANYWHERE: &str = "Kanariqafas";
 const SERVICE: &str = "small-cargo";
-const NEW: &str = "/requests/new?service=small-cargo";
+const NEW: &str = "/requests/new/review?service=small-cargo";
 
 /// Every name that a form of ours has.
 const FIELDS: &[&str] = &[
@@ -50,7 +50,6 @@ const FIELDS: &[&str] = &[
     "item",
     "form_key",
     "note",
-    "province",
     "city",
     "district",
     "street",
@@ -204,17 +203,10 @@ async fn specialist(world: &World, mobile: &str) -> Walker {
 /// The fields of a request that stand in no form as it is first shown.
 async fn request_fields(world: &World, page: &Page) -> Vec<(String, String)> {
     let service = catalogue::find_service(world.services(), SERVICE).await.unwrap().unwrap();
-    let mut fields: Vec<(String, String)> = [
-        ("province", PROVINCE),
-        ("city", CITY),
-        ("street", STREET),
-        ("plaque", PLAQUE),
-        ("unit", UNIT),
-        ("note", NOTE),
-        ("slot_hour", "10"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into();
+    let mut fields: Vec<(String, String)> =
+        [("city", CITY), ("street", STREET), ("plaque", PLAQUE), ("unit", UNIT), ("note", NOTE), ("slot_hour", "10")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
     fields.push(("slot_day".to_owned(), page.attrs("input[name=slot_day]", "value")[1].clone()));
     for question in &service.questions {
         let value = match question.kind {

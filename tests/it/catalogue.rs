@@ -27,7 +27,7 @@ async fn every_service_is_listed_and_has_a_page_in_both_languages() {
                 assert_eq!(page.text("h1"), service.title);
                 assert!(page.attr("meta[name=description]", "content").contains(&service.summary));
                 let ask = format!("{prefix}/requests/new?service={}", service.slug);
-                assert_eq!(page.count(&format!("a.btn[href='{ask}']")), 2, "on top for phones, at the side");
+                assert_eq!(page.count(&format!("form[action='{ask}']")), 1, "one begins here");
             }
         }
     }

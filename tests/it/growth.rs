@@ -100,7 +100,7 @@ async fn no_query_of_a_page_reads_a_growing_table_from_end_to_end() {
         asked += hold(&country, &path).await;
     }
     // A press with its form key, and the worker's poll and claim.
-    let filed = "/requests/new?service=home-cleaning";
+    let filed = "/requests/new/review?service=home-cleaning";
     let page = country.browser(CUSTOMER).get(filed).await.page();
     country.heard.take();
     country.browser(CUSTOMER).submit(&page, filed, &[]).await.status(422);

@@ -8,6 +8,7 @@ mod support;
 mod access_log;
 mod binary;
 mod canary;
+mod cases;
 mod catalogue;
 mod counts;
 mod database;

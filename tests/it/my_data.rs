@@ -211,16 +211,16 @@ async fn a_form_sent_after_the_session_ended_is_kept_and_can_be_sent_again() {
     let world = World::new().await;
     world.person("Sara", None, SARA, &[]).await;
     let mut browser = world.signed_in(SARA).await;
-    let page = browser.get("/requests/new?service=home-cleaning").await.page();
+    let page = browser.get("/requests/new/review?service=home-cleaning").await.page();
     browser.cookies.remove("__Host-karriz");
     let typed = [("street", "Koocheh <b>7")];
-    let reply = browser.submit(&page, "/requests/new?service=home-cleaning", &typed).await.status(403);
+    let reply = browser.submit(&page, "/requests/new/review?service=home-cleaning", &typed).await.status(403);
     let kept = reply.any_page();
     assert_eq!(kept.attr("input[name=street]", "value"), "Koocheh <b>7");
-    assert!(kept.attr("main a.btn", "href").ends_with("?next=/requests/new%3Fservice%3Dhome-cleaning"));
+    assert!(kept.attr("main a.btn", "href").ends_with("?next=/requests/new/review%3Fservice%3Dhome-cleaning"));
 
     let signed_in = world.signed_in_again(SARA).await;
     browser.cookies = signed_in.cookies.clone();
-    let again = browser.submit(&kept, "/requests/new?service=home-cleaning", &[]).await.status(422);
+    let again = browser.submit(&kept, "/requests/new/review?service=home-cleaning", &[]).await.status(422);
     assert_eq!(again.any_page().attr("[name=street]", "value"), "Koocheh <b>7");
 }

@@ -10,7 +10,7 @@ const RIVAL: &str = "09121230002";
 const STRANGER: &str = "09121239999";
 const ADMIN: &str = "09121230009";
 const SERVICE: &str = "leak-repair";
-const NEW: &str = "/requests/new?service=leak-repair";
+const NEW: &str = "/requests/new/review?service=leak-repair";
 const TEHRAN: &str = "1576";
 const STREET: &str = "Valiasr Street, Third Lane";
 /// Wednesday, the day after the world begins.
@@ -152,26 +152,6 @@ async fn a_wrong_form_comes_back_whole_and_stores_nothing() {
     let first = sara.post(NEW, &fields).await.sees_other("/requests/KZ-");
     assert_eq!(sara.post(NEW, &fields).await.sees_other("/requests/KZ-"), first);
     assert_eq!(world.count("SELECT count(*) FROM service_request").await, 1);
-}
-
-#[tokio::test]
-async fn choosing_a_province_lists_its_cities_and_loses_nothing() {
-    let world = World::new().await;
-    let mut sara = customer(&world).await;
-    let page = sara.get(NEW).await.page();
-    assert_eq!(page.count(&format!("#city option[value='{TEHRAN}']")), 1, "Tehran's cities stand there at once");
-    let mut fields = typed();
-    fields.extend([("province", "IR-07"), ("action", "choose-province")]);
-    let reply = sara.submit(&page, NEW, &fields).await;
-    assert_eq!(reply.header("cache-control"), "no-store");
-    let page = reply.page();
-    assert_eq!(page.count("#city option[value='1309']"), 1, "Shiraz is in Fars");
-    assert_eq!(page.count(&format!("#city option[value='{TEHRAN}']")), 0);
-    assert_eq!(page.attr("#street", "value"), STREET);
-    assert_eq!(page.count(".error-summary"), 0);
-    assert_eq!(page.count(&format!("input[name=slot_day][value='{TOMORROW}'][checked]")), 1);
-    assert_eq!(world.count("SELECT count(*) FROM idempotency_key").await, 0, "nothing was written");
-    sara.submit(&page, NEW, &[("city", "1309"), ("district", "3")]).await.sees_other("/requests/KZ-");
 }
 
 #[tokio::test]

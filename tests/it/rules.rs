@@ -177,6 +177,9 @@ const NEED_NO_SCOPE: &[&str] = &[
     "accounts/code.rs waiting",
     "accounts/session.rs principal",
     "accounts/welcome.rs welcome",
+    "requests/filing/draft.rs find_draft",
+    "requests/filing/draft.rs mark_sent",
+    "requests/filing/draft.rs save_draft",
     // The program.
     "accounts/code.rs forget_challenge",
     "accounts/code.rs send_code",
@@ -546,7 +549,7 @@ async fn one_with_all_roles(world: &World) -> Browser {
 }
 
 /// Where a form leads that was carried out.
-const BEHIND_A_FORM: [&str; 2] = ["/sign-in/code", "/sign-in/welcome"];
+const BEHIND_A_FORM: [&str; 4] = ["/sign-in/code", "/sign-in/welcome", "/requests/new/place", "/requests/new/review"];
 
 /// A page to which no link leads is found by nobody.
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::support::plans::Recorder;
 use crate::support::{Browser, World};
 
 const CUSTOMER: &str = "09121234567";
-pub const NEW: &str = "/requests/new?service=leak-repair";
+pub const NEW: &str = "/requests/new/review?service=leak-repair";
 pub const TYPED: [(&str, &str); 10] = [
     ("q_where", "tap"),
     ("q_urgency", "today"),

@@ -65,7 +65,7 @@ async function codesTo(mobile: string): Promise<string[]> {
 }
 
 type DemoPerson = { role: string; mobile: string; skills?: string[] };
-type DemoCity = { province: string; city: string; people: DemoPerson[] };
+type DemoCity = { city: string; people: DemoPerson[] };
 
 /** The demo city, from the file that the seed reads. */
 export function demoCity(): DemoCity {

@@ -26,9 +26,9 @@ export async function answerQuestions(page: Page): Promise<void> {
   }
 }
 
-/** Chooses the city, of a province that is chosen already, and with it a district where the city has some. */
+/** Types the city, and chooses a district where the page asks for one. */
 export async function chooseCity(page: Page, city: string): Promise<void> {
-  await page.locator("[name=city]").selectOption(city);
+  await page.locator("[name=city]").fill(city);
   if ((await page.locator("select[name=district]").count()) > 0) {
     await page.locator("select[name=district]").selectOption("1");
   }

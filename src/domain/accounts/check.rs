@@ -22,6 +22,7 @@ use crate::model::form::{FieldErrors, Message};
 use crate::model::ids::ChallengeId;
 use crate::model::moment::Moment;
 use crate::model::sign_in::ChallengeState;
+use crate::model::text::without_invisible;
 
 /// What a right code leads to.
 pub enum Checked {
@@ -69,7 +70,7 @@ pub async fn check_code(
         // Nothing was compared, so nothing is counted.
         return Err(Refusal::TooMany { retry_after_s });
     }
-    if !same(&code_hash(services, row.id, &typed.code), &row.code_hash) {
+    if !is_right(services, &row, &typed.code, now) {
         return Err(count_wrong(services, tx, &row, now).await?);
     }
     let mobile = mobile_of(services, &row).await?;
@@ -86,6 +87,23 @@ pub async fn check_code(
     Ok(Checked::Known { session: begun?, next: row.next_path })
 }
 
+/// Whether the code is the one that was sent last, or the one before that while it lives: of two messages the first often
+/// comes second.
+fn is_right(services: &Services, row: &challenge::Model, code: &str, now: Moment) -> bool {
+    let is_latest = same(&code_hash(services, row.id, code), &row.code_hash);
+    is_latest || (row.earlier_expires_at.is_some_and(|at| at > now) && is_earlier(services, row, code))
+}
+
+/// Whether the code is one of the two, however old.
+fn is_one_of(services: &Services, row: &challenge::Model, code: &str) -> bool {
+    same(&code_hash(services, row.id, code), &row.code_hash) || is_earlier(services, row, code)
+}
+
+fn is_earlier(services: &Services, row: &challenge::Model, code: &str) -> bool {
+    let earlier = row.earlier_id.zip(row.earlier_code_hash.as_deref());
+    earlier.is_some_and(|(id, hash)| same(&code_hash(services, id, code), hash))
+}
+
 /// Takes the challenge that this browser waits on and counts the comparison. None when there is nothing to compare.
 async fn take(tx: &Tx, services: &Services, browser: &Browser, now: Moment) -> Result<Option<challenge::Model>, Fault> {
     let taken = challenge::Entity::update_many()
@@ -100,7 +118,7 @@ async fn take(tx: &Tx, services: &Services, browser: &Browser, now: Moment) -> R
     Ok(taken.into_iter().next())
 }
 
-/// Leads the challenge from one state to the next, and demands that it stood there.
+/// Leads the challenge from one state to the next, and demands that it stood there. Its code is sent no more.
 pub(super) async fn leave(
     tx: &Tx,
     id: ChallengeId,
@@ -112,6 +130,7 @@ pub(super) async fn leave(
     let moved = challenge::Entity::update_many()
         .col_expr(challenge::Column::State, Expr::value(to))
         .col_expr(challenge::Column::UsedAt, Expr::value(now))
+        .col_expr(challenge::Column::Code, Expr::value(None::<Vec<u8>>))
         .col_expr(challenge::Column::UsedFormHash, Expr::value(form_hash.to_vec()))
         .filter(challenge::Column::Id.eq(id))
         .filter(challenge::Column::State.eq(from))
@@ -164,8 +183,7 @@ async fn reply_again(
     let Some(row) = find_challenge(&tx, &browser.token, now).await? else {
         return Err(wrong("sign-in-error-code-expired"));
     };
-    let is_same_code = same(&code_hash(services, row.id, &typed.code), &row.code_hash);
-    if !is_double_tap(&row, &typed.form_hash(), now) || !is_same_code {
+    if !is_double_tap(&row, &typed.form_hash(), now) || !is_one_of(services, &row, &typed.code) {
         let is_used_up = row.state == ChallengeState::Asked && row.tries >= services.limits.tries_per_code;
         return Err(wrong(if is_used_up { "sign-in-error-code-used-up" } else { "sign-in-error-code-expired" }));
     }
@@ -207,9 +225,11 @@ pub(super) async fn mobile_of(
     Ok(open_mobile(&key, row)?)
 }
 
-/// Reads the code as people type it: any digits, spaces allowed.
+/// Reads the code as people type and paste it: any digits, spaces and dashes between, marks that cannot be seen around.
 fn parse_code(typed: &str) -> Result<String, Refusal> {
-    let code: String = digits::to_latin(typed).chars().filter(|sign| !sign.is_whitespace()).collect();
+    let is_between = |sign: &char| sign.is_whitespace() || matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let visible = digits::to_latin(&without_invisible(typed));
+    let code: String = visible.chars().filter(|sign| !is_between(sign)).collect();
     let is_code = code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
     if is_code { Ok(code) } else { Err(wrong("sign-in-error-code-shape")) }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::challenge::{code_hash, find_challenge, mobile_index, open_mobile};
 use super::data::{CODE, CODE_MOBILE};
 use super::device::is_known;
-use super::rules::{CHALLENGE_LIFE, CODE_LIFE, DOUBLE_TAP, code_from};
+use super::rules::{CHALLENGE_LIFE, CODE_LIFE, CODE_SENT_AGAIN, DOUBLE_TAP, code_from};
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -56,41 +56,88 @@ pub struct AskCode {
     pub next: String,
 }
 
-/// A code is on its way.
+/// A code that this browser waits on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IssuedCode {
     pub expires_at: Moment,
+    /// A message is on its way. If not, the one before is: it was asked for too soon after that.
+    pub is_sent: bool,
 }
 
 /// Asks for a code. The same browser that asks again for the same number at once (a double tap) gets the first reply,
-/// and nothing more is counted or sent.
+/// and nothing more is counted or sent. Who asks again a little later is sent the same code while it lives long enough,
+/// else a new one beside which the old one stays right.
 ///
 /// Permissions: anyone.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] above the limits of the number or the address.
+/// [`Refusal::TooMany`] above the limits of the number or the address, for a browser without a living code.
 pub async fn ask_code(services: &Services, ask: AskCode) -> Result<IssuedCode, Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
     let counted = count_asking(services, &tx, &ask, now).await?;
     // After counting: counters are rows, so of two taps the second waits there for the first.
-    if let Some(first) = issued_just_now(&tx, services, &ask, now).await? {
-        return Ok(first);
+    let living = living_code(&tx, services, &ask, now).await?;
+    if let Some(row) = living.as_ref().filter(|row| row.asked_at > now - DOUBLE_TAP && row.tries == 0) {
+        return Ok(IssuedCode { expires_at: row.expires_at, is_sent: true });
     }
     if let Counted::Over { retry_after_s } = counted {
         // A refused asking counts as well.
         tx.commit().await?;
-        return Err(Refusal::TooMany { retry_after_s });
+        let living = living.map(|row| IssuedCode { expires_at: row.expires_at, is_sent: false });
+        return living.ok_or(Refusal::TooMany { retry_after_s });
     }
-    let challenge_id = insert(services, &tx, ask, now).await?;
-    jobs::enqueue(&tx, &SendCode { challenge_id }, now, now, None).await?;
+    let (job, expires_at) = match living.as_ref().filter(|row| is_sent_again(row, now)) {
+        Some(row) => (send_again(&tx, row, &ask.next).await?, row.expires_at),
+        None => (insert(services, &tx, ask, living.as_ref(), now).await?, now + CODE_LIFE),
+    };
+    jobs::enqueue(&tx, &job, now, now, None).await?;
     tx.commit().await?;
     services.bell.ring();
-    Ok(IssuedCode { expires_at: now + CODE_LIFE })
+    Ok(IssuedCode { expires_at, is_sent: true })
 }
 
-/// Writes the challenge in the place of the one that this browser had, and the timer that forgets it.
-async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Result<ChallengeId, Refusal> {
+/// The challenge of this browser for this number whose code can still be typed.
+async fn living_code(
+    tx: &Tx,
+    services: &Services,
+    ask: &AskCode,
+    now: Moment,
+) -> Result<Option<challenge::Model>, Fault> {
+    let row = find_challenge(tx, &ask.browser.token, now).await?;
+    Ok(row.filter(|row| {
+        row.state == ChallengeState::Asked
+            && row.expires_at > now
+            && row.tries < services.limits.tries_per_code
+            && row.mobile_index == mobile_index(services, &ask.mobile)
+    }))
+}
+
+/// Whether the same code is sent once more: nobody tried a wrong one, and there is time left to type it.
+fn is_sent_again(row: &challenge::Model, now: Moment) -> bool {
+    row.tries == 0 && row.code.is_some() && row.expires_at >= now + CODE_SENT_AGAIN
+}
+
+async fn send_again(tx: &Tx, row: &challenge::Model, next: &str) -> Result<SendCode, Fault> {
+    let sending = row.sendings.saturating_add(1);
+    challenge::Entity::update_many()
+        .col_expr(challenge::Column::Sendings, Expr::value(sending))
+        .col_expr(challenge::Column::NextPath, Expr::value(next))
+        .filter(challenge::Column::Id.eq(row.id))
+        .exec(tx)
+        .await?;
+    Ok(SendCode { challenge_id: row.id, sending })
+}
+
+/// Writes the challenge in the place of the one that this browser had, and the timer that forgets it. The code of
+/// `earlier` stays right as long as it lives.
+async fn insert(
+    services: &Services,
+    tx: &Tx,
+    ask: AskCode,
+    earlier: Option<&challenge::Model>,
+    now: Moment,
+) -> Result<SendCode, Refusal> {
     let key = services.keys.create(KeyKind::Challenge, now, Some(now + CHALLENGE_LIFE)).await?;
     let id = row_id(now);
     let code = code_from(random_u64()?);
@@ -110,32 +157,19 @@ async fn insert(services: &Services, tx: &Tx, ask: AskCode, now: Moment) -> Resu
         delete_at: Set(now + CHALLENGE_LIFE),
         used_at: Set(None),
         used_form_hash: Set(None),
+        sendings: Set(FIRST_SENDING),
+        earlier_id: Set(earlier.map(|row| row.id)),
+        earlier_code_hash: Set(earlier.map(|row| row.code_hash.clone())),
+        earlier_expires_at: Set(earlier.map(|row| row.expires_at)),
     };
     let replaced = challenge::Column::iter().filter(|column| !matches!(column, challenge::Column::BrowserHash));
     let one_a_browser = OnConflict::column(challenge::Column::BrowserHash).update_columns(replaced).to_owned();
     challenge::Entity::insert(row).on_conflict(one_a_browser).exec_without_returning(tx).await?;
     jobs::enqueue(tx, &ForgetChallenge { challenge_id: id, key_id: key.id }, now, now + CHALLENGE_LIFE, None).await?;
-    Ok(id)
+    Ok(SendCode { challenge_id: id, sending: FIRST_SENDING })
 }
 
-/// The reply that this browser got for this number within the time of a double tap.
-async fn issued_just_now(
-    tx: &Tx,
-    services: &Services,
-    ask: &AskCode,
-    now: Moment,
-) -> Result<Option<IssuedCode>, Fault> {
-    let row = find_challenge(tx, &ask.browser.token, now).await?;
-    let same = row.filter(|row| {
-        row.state == ChallengeState::Asked
-            && row.asked_at > now - DOUBLE_TAP
-            && row.tries == 0
-            && row.mobile_index == mobile_index(services, &ask.mobile)
-    });
-    Ok(same.map(|row| IssuedCode { expires_at: row.expires_at }))
-}
-
-/// Asks again for the number that this browser waits on: a new code that replaces the old one.
+/// Asks again for the number that this browser waits on.
 ///
 /// Permissions: the browser that asked.
 ///
@@ -169,13 +203,15 @@ async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: Moment) 
 }
 
 /// The challenge that this browser waits on, for the page that asks for the code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// With the middle hidden.
-    pub masked_mobile: String,
+    /// The number as this browser typed it: whoever cannot see it cannot see a slip in it.
+    pub mobile: Mobile,
     pub expires_at: Moment,
-    pub asked_at: Moment,
-    pub next: String,
+    /// When another message can be asked for.
+    pub again_at: Moment,
+    /// The code can still be typed.
+    pub is_living: bool,
     /// The code was right and the name is still to be asked.
     pub is_verified: bool,
 }
@@ -186,9 +222,9 @@ pub struct Waiting {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn waiting(services: &Services, browser_token: &str) -> Result<Option<Waiting>, Refusal> {
+pub async fn waiting(services: &Services, browser: &Browser) -> Result<Option<Waiting>, Refusal> {
     let now = services.clock.now();
-    let Some(row) = find_challenge(services.db.read(), browser_token, now).await? else {
+    let Some(row) = find_challenge(services.db.read(), &browser.token, now).await? else {
         return Ok(None);
     };
     let Some(key) = services.keys.find(row.key_id).await? else {
@@ -196,25 +232,63 @@ pub async fn waiting(services: &Services, browser_token: &str) -> Result<Option<
     };
     let mobile = open_mobile(&key, &row)?;
     Ok(Some(Waiting {
-        masked_mobile: mobile.masked_local(),
+        again_at: again_at(services, browser, &mobile, now).await?,
+        mobile,
         expires_at: row.expires_at,
-        asked_at: row.asked_at,
-        next: row.next_path,
+        is_living: row.state == ChallengeState::Asked
+            && row.expires_at > now
+            && row.tries < services.limits.tries_per_code,
         is_verified: row.state == ChallengeState::Verified,
     }))
+}
+
+/// When this browser may ask for another message to the number.
+async fn again_at(services: &Services, browser: &Browser, mobile: &Mobile, now: Moment) -> Result<Moment, Fault> {
+    let db = services.db.read();
+    let is_own = is_known(db, browser, &mobile_index(services, mobile), now).await?;
+    let of_mobile = if is_own { &services.limits.code_by_own_browser } else { &services.limits.code_by_strangers };
+    let mut again_at = now;
+    for limit in of_mobile.all() {
+        if let Counted::Over { retry_after_s } =
+            limit.peek(db, &services.hash, mobile.as_e164().as_bytes(), now).await?
+        {
+            again_at = again_at.max(now + TimeSpan::seconds(i64::from(retry_after_s)));
+        }
+    }
+    Ok(again_at)
 }
 
 /// Sends the code of a challenge.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendCode {
     pub challenge_id: ChallengeId,
+    /// Counts the messages with this code: each has a name of its own.
+    #[serde(default = "first_sending")]
+    pub sending: i32,
+}
+
+const FIRST_SENDING: i32 = 1;
+
+/// Of jobs that were queued before codes were sent twice.
+fn first_sending() -> i32 {
+    FIRST_SENDING
+}
+
+impl SendCode {
+    /// By which the provider knows the message: a second try is the same one.
+    fn message_id(&self) -> String {
+        match self.sending {
+            FIRST_SENDING => self.challenge_id.to_string(),
+            sending => format!("{}-{sending}", self.challenge_id),
+        }
+    }
 }
 
 impl Job for SendCode {
     const KIND: &'static str = "accounts.send-code";
 }
 
-/// Hands the SMS over and wipes the sealed code. A code that has expired meanwhile is not sent.
+/// Hands the SMS over. A code that was used or has expired meanwhile is not sent.
 ///
 /// # Errors
 /// A fault; the job is tried again, and the message's id keeps it from being sent twice.
@@ -233,20 +307,12 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     let code = key.open(CODE.of(row.id), sealed)?;
     let mobile = open_mobile(&key, &row)?;
     let text = sms_text(&code, &services.public_host);
-    match hand_over(sms, Template::SignInCode, &row.id.to_string(), mobile.as_e164(), &text).await {
-        Ok(()) => {}
+    match hand_over(sms, Template::SignInCode, &job.message_id(), mobile.as_e164(), &text).await {
+        Ok(()) => Ok(Outcome::Done),
         // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
-        Err(SmsError::Later) => return Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER }),
-        Err(SmsError::Never) => return Ok(Outcome::Dead { code: "sms-never" }),
+        Err(SmsError::Later) => Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER }),
+        Err(SmsError::Never) => Ok(Outcome::Dead { code: "sms-never" }),
     }
-    let tx = services.db.begin().await?;
-    challenge::Entity::update_many()
-        .col_expr(challenge::Column::Code, Expr::value(None::<Vec<u8>>))
-        .filter(challenge::Column::Id.eq(row.id))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    Ok(Outcome::Done)
 }
 
 /// The words, and the last line that lets browsers fill the code in for this host only.

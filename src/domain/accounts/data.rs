@@ -13,7 +13,7 @@ pub(in crate::domain) const FAMILY_NAME: SealedColumn = SealedColumn::new("perso
 pub(in crate::domain) const MOBILE: SealedColumn = SealedColumn::new("person", "mobile");
 /// The number that a code was asked for.
 pub(in crate::domain) const CODE_MOBILE: SealedColumn = SealedColumn::new("sign_in_challenge", "mobile");
-/// The code, until it was sent.
+/// The code, until it was used.
 pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_challenge", "code");
 
 /// Tables of this context.
@@ -157,6 +157,10 @@ static SIGN_IN_CHALLENGE: Table = Table {
         personal("delete_at", Item { name: "code-deleted", format: Format::Moment, ..CHALLENGE }),
         personal("used_at", Item { name: "code-used", format: Format::Moment, ..CHALLENGE }),
         personal("used_form_hash", Item { name: "code-form", ..CHALLENGE }),
+        personal("sendings", Item { name: "code-sendings", format: Format::Number, ..CHALLENGE }),
+        link("earlier_id", "Names the challenge before this one"),
+        personal("earlier_code_hash", Item { name: "code-earlier-hash", ..CHALLENGE }),
+        personal("earlier_expires_at", Item { name: "code-earlier-expires", format: Format::Moment, ..CHALLENGE }),
     ],
 };
 

@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::base::fault::Fault;
-use crate::model::text::fold;
 
+mod find;
 mod order;
+
+pub use find::CityFound;
 
 const DATA: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/places.json"));
 
@@ -31,8 +33,8 @@ pub struct Places {
     provinces: Vec<Province>,
     /// City code → place of province and city.
     cities: HashMap<String, (usize, usize)>,
-    /// The same by folded name; of cities of one name the first.
-    names: HashMap<String, (usize, usize)>,
+    /// The same by name, as [`find::compact`] makes it.
+    names: HashMap<String, Vec<(usize, usize)>>,
 }
 
 /// A province.
@@ -72,9 +74,9 @@ impl Places {
         self.at(*self.cities.get(code)?)
     }
 
-    /// The city of this name, however it is spelled.
-    pub fn city_named(&self, typed: &str) -> Option<&City> {
-        self.at(*self.names.get(&fold(typed))?)
+    /// The cities of a name, however it is spelled; the first in the order of their provinces.
+    fn named(&self, compact: &str) -> Vec<&City> {
+        self.names.get(compact).into_iter().flatten().filter_map(|at| self.at(*at)).collect()
     }
 
     fn at(&self, (province, city): (usize, usize)) -> Option<&City> {
@@ -128,7 +130,10 @@ fn parse(data: &[u8]) -> Result<Places, Fault> {
     let (mut cities, mut names) = (HashMap::new(), HashMap::new());
     for (at, province) in provinces.iter().enumerate() {
         for (city_at, city) in province.cities.iter().enumerate() {
-            names.entry(fold(&city.name)).or_insert((at, city_at));
+            // Some have a second name in brackets.
+            for name in city.name.split(['(', ')']).map(find::compact).filter(|name| !name.is_empty()) {
+                names.entry(name).or_insert_with(Vec::new).push((at, city_at));
+            }
             if cities.insert(city.code.clone(), (at, city_at)).is_some() {
                 return Err(Fault::new(format!("places data: city {} stands twice", city.code)));
             }

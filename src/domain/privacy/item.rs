@@ -4,6 +4,7 @@ use sea_orm::Value;
 use crate::base::clock::DAY;
 use crate::base::crypto::SealedColumn;
 use crate::domain::accounts::{CHALLENGE_LIFE, DEVICE_LIFE};
+use crate::domain::requests::DRAFT_LIFE;
 use crate::model::codes::codes;
 use crate::model::ids::PersonId;
 use crate::model::moment::TimeSpan;
@@ -236,6 +237,7 @@ codes! {
         NoRule = "no-rule",
         TenMinutes = "ten-minutes",
         OneDay = "one-day",
+        DraftLife = "draft-life",
         SevenDays = "seven-days",
         ThirtyDays = "thirty-days",
         SessionAndSixMonths = "session-and-six-months",
@@ -254,6 +256,7 @@ impl Retention {
             Self::ClosedRequest => Some(TimeSpan::ZERO),
             Self::TenMinutes => Some(CHALLENGE_LIFE),
             Self::OneDay => Some(DAY),
+            Self::DraftLife => Some(DRAFT_LIFE),
             Self::SevenDays => Some(TimeSpan::days(7)),
             Self::ThirtyDays => Some(TimeSpan::days(30)),
             Self::SessionAndSixMonths => Some(TimeSpan::days(182)),

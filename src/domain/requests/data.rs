@@ -17,12 +17,22 @@ pub(in crate::domain) const NOTE: SealedColumn = SealedColumn::new("service_requ
 pub(in crate::domain) const START_CODE: SealedColumn = SealedColumn::new("service_request", "start_code");
 /// The values of an answer, as JSON.
 pub(in crate::domain) const ANSWER: SealedColumn = SealedColumn::new("request_answer", "answer");
+/// What is typed into the request form and not sent yet.
+pub(in crate::domain) const DRAFT_TYPED: SealedColumn = SealedColumn::new("request_draft", "typed");
 /// What the specialist wrote to the customer.
 pub(in crate::domain) const OFFER_MESSAGE: SealedColumn = SealedColumn::new("offer", "message");
 
 /// Tables of this context.
-pub(in crate::domain) static DATA: &[&Table] =
-    &[&SERVICE_REQUEST, &REQUEST_ANSWER, &REQUEST_EVENT, &OFFER, &CONTACT_GRANT, &REQUEST_COUNT, &REQUEST_MOVE];
+pub(in crate::domain) static DATA: &[&Table] = &[
+    &SERVICE_REQUEST,
+    &REQUEST_DRAFT,
+    &REQUEST_ANSWER,
+    &REQUEST_EVENT,
+    &OFFER,
+    &CONTACT_GRANT,
+    &REQUEST_COUNT,
+    &REQUEST_MOVE,
+];
 
 const OF_REQUEST: Column = link("request_id", "Names the request");
 const OF_SPECIALIST: Column = link("specialist_id", "Names the specialist");
@@ -120,6 +130,35 @@ static SERVICE_REQUEST: Table = Table {
             },
         ),
         personal("asked_at", Item { name: "request-asked", recipients: &[Recipient::ChosenSpecialist], ..COURSE }),
+    ],
+};
+
+const DRAFT: Item =
+    Item { owner: Owner::Column("person_id"), recipients: NOBODY, erasure: Erasure::Deleted, ..REQUEST };
+
+static REQUEST_DRAFT: Table = Table {
+    name: "request_draft",
+    rows: Rows::Due(Retention::DraftLife, "delete_at"),
+    columns: &[
+        ROW_ID,
+        link("key_id", "Names the draft's key in the key store"),
+        link("person_id", "Names the person"),
+        personal("token_hash", Item { name: "draft-secret", ..DRAFT.recorded() }),
+        personal("browser_hash", Item { name: "draft-browser", ..DRAFT.recorded() }),
+        personal("service_slug", Item { name: "draft-service", format: Format::Code("service"), ..DRAFT }),
+        sealed(
+            DRAFT_TYPED,
+            Item {
+                name: "draft-typed",
+                format: Format::Sealed,
+                mask: Mask::Full,
+                erasure: Erasure::KeyDestroyed,
+                ..DRAFT
+            },
+        ),
+        personal("sent_code", Item { name: "draft-sent", format: Format::Code("tracking"), ..DRAFT.recorded() }),
+        personal("created_at", Item { name: "draft-begun", format: Format::Moment, ..DRAFT.recorded() }),
+        personal("delete_at", Item { name: "draft-deleted", format: Format::Moment, ..DRAFT.recorded() }),
     ],
 };
 

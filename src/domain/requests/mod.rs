@@ -15,9 +15,13 @@ mod visit;
 
 pub use contact::reveal;
 pub(in crate::domain) use counts::Changes;
+pub use filing::draft::{DRAFT_LIFE, Draft, Taken, TakenDraft, Writer, find_draft, mark_sent, save_draft, take_draft};
 pub use filing::fields;
 use filing::form::without_contact;
-pub use filing::form::{NO, NewRequest, YES, field_of, parse};
+pub use filing::form::{
+    NO, NewRequest, YES, check_place, check_work, city_in, field_of, is_of_place, is_of_work, parse,
+};
+pub use filing::preview::{Preview, preview};
 pub use filing::submit::submit;
 pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{

@@ -11,12 +11,13 @@ use crate::base::ids::row_id;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::data::{ANSWER, NOTE, PLAQUE, STREET, UNIT};
 use crate::domain::requests::filing::form::{Address, NewRequest};
+use crate::domain::requests::lifecycle::Filed;
 use crate::domain::requests::rules::{offers_until, offers_until_again};
 use crate::domain::scope::CustomerScope;
 use crate::entity::{offer, request_answer, service_request};
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
-use crate::model::request::{OfferState, PaymentWay, RequestState};
+use crate::model::request::{OfferState, PaymentWay};
 use crate::model::tracking_code::TrackingCode;
 
 /// Two equal codes among 2^35 are rare; this many in a row mean that the source of random numbers is broken.
@@ -109,16 +110,17 @@ pub(in crate::domain::requests) fn change(request: &service_request::Model) -> U
     service_request::Entity::update_many().filter(service_request::Column::Id.eq(request.id))
 }
 
-/// Writes the request in state `submitted`, sealed under the customer's key, with the first of `codes` that is free.
+/// Writes the request in the state that filing leads to, sealed under the customer's key, with the first of `codes` that is free.
 pub(in crate::domain::requests) async fn insert(
     tx: &Tx,
     customer_id: PersonId,
     key: &DataKey,
+    filed: Filed,
     new: NewRequest,
     now: Moment,
     mut codes: impl FnMut() -> Result<u64, Fault> + Send,
 ) -> Result<service_request::Model, Fault> {
-    let mut row = sealed_row(customer_id, key, &new, now)?;
+    let mut row = sealed_row(customer_id, key, filed, &new, now)?;
     for _ in 0..CODE_TRIES {
         row.tracking_code = TrackingCode::from_random(codes()?);
         if insert_if_free(tx, &row).await? {
@@ -132,6 +134,7 @@ pub(in crate::domain::requests) async fn insert(
 fn sealed_row(
     customer_id: PersonId,
     key: &DataKey,
+    filed: Filed,
     new: &NewRequest,
     now: Moment,
 ) -> Result<service_request::Model, Fault> {
@@ -144,7 +147,7 @@ fn sealed_row(
         tracking_code: TrackingCode::from_random(0),
         customer_id,
         service_slug: new.service_slug.clone(),
-        state: RequestState::Submitted,
+        state: filed.state,
         province_iso: address.province_iso.clone(),
         city_code: address.city_code.clone(),
         district: address.district,
@@ -163,7 +166,7 @@ fn sealed_row(
         start_code: None,
         start_tries: 0,
         asked_at: None,
-        version: 1,
+        version: filed.version,
     })
 }
 
@@ -302,6 +305,7 @@ mod tests {
     use super::*;
     use crate::base::db::{Db, Location};
     use crate::base::keys::{KeyKind, KeyStore, MasterKey};
+    use crate::domain::requests::lifecycle::as_filed;
     use karriz_migrations::{Migrator, MigratorTrait};
     use uuid::Uuid;
 
@@ -338,17 +342,22 @@ mod tests {
         keys.migrate().await.unwrap();
         let key = keys.create(KeyKind::Person, Moment::EPOCH, None).await.unwrap();
 
+        let filed = as_filed().unwrap();
         let tx = db.begin().await.unwrap();
         let mut codes = [7_u64, 7, 7, 9].into_iter();
         let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
-        let first =
-            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
-        let second =
-            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, request(), Moment::EPOCH, &mut next).await.unwrap();
+        let first = insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), Moment::EPOCH, &mut next)
+            .await
+            .unwrap();
+        let second = insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), Moment::EPOCH, &mut next)
+            .await
+            .unwrap();
         assert_eq!(first.tracking_code, TrackingCode::from_random(7));
         assert_eq!(second.tracking_code, TrackingCode::from_random(9));
         assert!(
-            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, request(), Moment::EPOCH, || Ok(7)).await.is_err()
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), Moment::EPOCH, || Ok(7))
+                .await
+                .is_err()
         );
         let answers = answers_of(&tx, &[second.id]).await.unwrap();
         assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);

@@ -26,6 +26,8 @@ pub struct Field {
     pub lang: Option<&'static str>,
     /// Letters at most.
     pub most: Option<usize>,
+    /// What a browser proposes while it is typed in: the id of a list in the page.
+    pub proposals: Option<&'static str>,
 }
 
 impl Field {
@@ -49,6 +51,7 @@ impl Field {
             id: None,
             lang: None,
             most: None,
+            proposals: None,
         }
     }
 
@@ -119,7 +122,7 @@ pub fn field(form: &FormView, field: Field) -> AnyView {
     let control = view! {
         <input class=shape.class id=parts.id.clone() name=field.name r#type=shape.type_ dir=shape.dir
             inputmode=shape.inputmode autocomplete=shape.autocomplete value=value required=caption.is_required
-            maxlength=field.most.map(|most| most.to_string()) aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
+            list=field.proposals maxlength=field.most.map(|most| most.to_string()) aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
     };
     let control = match field.unit {
         Some(unit) => view! { <div class="affix">{control}{in_lang(unit, field.lang)}</div> }.into_any(),
@@ -142,6 +145,9 @@ fn shape_of(kind: Kind) -> Shape {
         Kind::Text | Kind::Lines | Kind::Tick | Kind::Choice => text,
         Kind::GivenName => Shape { autocomplete: "given-name", ..text },
         Kind::FamilyName => Shape { autocomplete: "family-name", ..text },
+        Kind::City => Shape { autocomplete: "address-level2", ..text },
+        Kind::Street => Shape { autocomplete: "address-line1", ..text },
+        Kind::House => Shape { autocomplete: "address-line2", ..text },
         Kind::Mobile => {
             Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel-national", ..text }
         }

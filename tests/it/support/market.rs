@@ -18,7 +18,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::{Open, World};
 
 pub const CITY: &str = "1309";
-pub const PROVINCE: &str = "IR-07";
 pub const SERVICE: &str = "home-cleaning";
 pub const CUSTOMER: &str = "09000000500";
 
@@ -73,7 +72,6 @@ impl Market {
         let day = format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
         let mut raw = RawForm::from_pairs([
             ("note", "secret note"),
-            ("province", PROVINCE),
             ("city", CITY),
             ("district", "3"),
             ("street", "Secret street"),

@@ -233,6 +233,20 @@ impl World {
         message.text.rsplit('#').next().unwrap().trim().to_owned()
     }
 
+    /// How many messages came to a number.
+    pub async fn sms_count(&self, mobile: &str) -> usize {
+        self.work().await;
+        let messages = self.program.app.site.outbox.as_ref().unwrap().messages();
+        messages.iter().filter(|message| message.to == mobile).count()
+    }
+
+    /// The text of the last message to a number.
+    pub async fn last_sms(&self, mobile: &str) -> String {
+        self.work().await;
+        let messages = self.program.app.site.outbox.as_ref().unwrap().messages();
+        messages.iter().find(|message| message.to == mobile).expect("a message was sent").text.clone()
+    }
+
     /// A person with an account and these roles, made through the use cases. A specialist among them works far away from
     /// what tests ask for; see [`World::working`] for others.
     pub async fn person(&self, name: &str, family: Option<&str>, mobile: &str, roles: &[Role]) -> PersonId {

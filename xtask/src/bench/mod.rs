@@ -194,7 +194,7 @@ impl Case {
 async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Case>> {
     let mut customer = Visitor::new(server.place.listen);
     let service = customer.first_service().await?;
-    let new_request = format!("/requests/new?service={service}");
+    let new_request = format!("/requests/new/review?service={service}");
     let mut cases = Vec::new();
     for (name, path) in [("`/`", "/"), ("`/privacy`", "/privacy"), ("`/services`", "/services")] {
         cases.push(Case::public(server, name, path).await?);

@@ -11,14 +11,13 @@ use super::{
 
 const WELCOME: &str = "/sign-in/welcome";
 const FORM_KEY: &str = "form_key";
-const NEW_REQUEST: &str = "/requests/new?service=leak-repair";
+const NEW_REQUEST: &str = "/requests/new/review?service=leak-repair";
 /// All that a request must say, but for the day.
-const REQUEST: [(&str, &str); 10] = [
+const REQUEST: [(&str, &str); 9] = [
     ("q_where", "tap"),
     ("q_urgency", "today"),
     ("q_water_off", "yes"),
     ("note", "The tap drips at night."),
-    ("province", "IR-23"),
     ("city", "1576"),
     ("district", "6"),
     ("street", "Valiasr Street"),

@@ -39,7 +39,7 @@ const SHOW: &str = "/me/data/show";
 const ITEM: &str = "item=given-name";
 /// One press in this many calls off a request that was filed before.
 const CANCEL_ONE_OF: u64 = 4;
-const NEW: &str = "/requests/new?service=leak-repair";
+const NEW: &str = "/requests/new/review?service=leak-repair";
 const STREET: &str = "Valiasr Street";
 /// All that a request must say, but for the day.
 const TYPED: [(&str, &str); 8] = [
@@ -337,8 +337,7 @@ impl Person {
         let days = tags(&page, "input").filter(|tag| attribute(tag, "name").as_deref() == Some("slot_day"));
         // On the third day every hour is free.
         let day = days.filter_map(|tag| attribute(tag, "value")).nth(2).context("the form offers no day")?;
-        let province = chosen_province(&page).context("the form offers no province")?;
-        let values = [&TYPED[..], &[("slot_day", day.as_str()), ("province", &province)]].concat();
+        let values = [&TYPED[..], &[("slot_day", day.as_str())]].concat();
         let form = visitor.filled_form(NEW, "street", &values).await?;
         Ok(Self { form, visitor })
     }
@@ -354,12 +353,6 @@ impl Person {
         let request = Request::post_form(&format!("{page}/events/cancel"), format!("{KEY_FIELD}{}", fresh_key()));
         Some(self.visitor.with_cookies(request))
     }
-}
-
-fn chosen_province(page: &str) -> Option<String> {
-    let (_, select) = page.split_once("name=\"province\"")?;
-    let options = select.split("</select>").next()?;
-    tags(options, "option").find(|tag| tag.contains(" selected")).and_then(|tag| attribute(tag, "value"))
 }
 
 /// The body with another key.

@@ -1,6 +1,5 @@
 //! The fields of asking for a service, but for the service's own questions, which come from the catalogue.
 use super::form::{own_words, parse_day, parse_number};
-use crate::domain::places::places;
 use crate::i18n::calendar::JalaliDate;
 use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
 use crate::model::form::Message;
@@ -18,34 +17,28 @@ pub const NOTE: Optional<String> = FormField {
     parse: own_words,
 };
 
-/// Code of the province.
-pub const PROVINCE: Needed<String> = FormField {
-    name: "province",
-    label: "request-province",
-    hint: Some("request-province-hint"),
-    kind: Kind::Choice,
-    most: None,
-    clean: clean_line,
-    missing: "request-error-province",
-    parse: |typed| {
-        let found = places().province(&typed);
-        found.map(|province| province.iso.clone()).ok_or_else(|| Message::new("request-error-province"))
-    },
-};
-
-/// Code of the city.
+/// The city, as people write it; a province may stand behind it.
 pub const CITY: Needed<String> = FormField {
     name: "city",
     label: "request-city",
-    hint: None,
-    kind: Kind::Choice,
-    most: None,
+    hint: Some("request-city-hint"),
+    kind: Kind::City,
+    most: Some(100),
     clean: clean_line,
     missing: "request-error-city",
-    parse: |typed| {
-        let found = places().city(crate::model::digits::to_latin(&typed).as_str());
-        found.map(|city| city.code.clone()).ok_or_else(|| Message::new("request-error-city"))
-    },
+    parse: as_it_is,
+};
+
+/// Code of the city that is meant, asked where several have the name that was written.
+pub const CITY_CODE: Optional<String> = FormField {
+    name: "city_code",
+    label: "request-city-which",
+    hint: None,
+    kind: Kind::Choice,
+    most: Some(20),
+    clean: clean_line,
+    missing: "",
+    parse: as_it_is,
 };
 
 /// The municipal district; may be left out, since not everybody knows theirs. What it means hangs on the city.
@@ -65,7 +58,7 @@ pub const STREET: Needed<String> = FormField {
     name: "street",
     label: "request-street",
     hint: Some("request-street-hint"),
-    kind: Kind::Text,
+    kind: Kind::Street,
     most: Some(200),
     clean: clean_line,
     missing: "request-error-street",
@@ -77,7 +70,7 @@ pub const PLAQUE: Needed<String> = FormField {
     name: "plaque",
     label: "request-plaque",
     hint: None,
-    kind: Kind::Text,
+    kind: Kind::House,
     most: Some(20),
     clean: clean_line,
     missing: "request-error-plaque",
@@ -89,7 +82,7 @@ pub const UNIT: Optional<String> = FormField {
     name: "unit",
     label: "request-unit",
     hint: None,
-    kind: Kind::Text,
+    kind: Kind::House,
     most: Some(20),
     clean: clean_line,
     missing: "",

@@ -1,9 +1,9 @@
 //! The request form: what a person typed, made fit to store; or everything that is wrong with it at once.
 use std::collections::HashMap;
 
-use super::fields::{CITY, DISTRICT, NOTE, PLAQUE, PROVINCE, SLOT_DAY, SLOT_HOUR, STREET, UNIT};
+use super::fields::{CITY, CITY_CODE, DISTRICT, NOTE, PLAQUE, SLOT_DAY, SLOT_HOUR, STREET, UNIT};
 use crate::domain::catalogue::{Question, QuestionKind, Service};
-use crate::domain::places::places;
+use crate::domain::places::{City, CityFound, places};
 use crate::domain::requests::rules::{open_slots, slot_at};
 use crate::i18n::calendar::JalaliDate;
 use crate::model::digits;
@@ -12,6 +12,8 @@ use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::moment::Moment;
 use crate::model::text::{clean_line, find_contact};
 
+/// What the names of questions begin with in the form.
+const QUESTION: &str = "q_";
 /// Of a text question that says no length of its own.
 const ANSWER_MOST: usize = 200;
 /// A yes-or-no question is answered by one of these.
@@ -54,25 +56,68 @@ impl std::fmt::Debug for NewRequest {
 }
 
 /// Reads the form of `service` at `now`. Fields: `q_<key>` for each question (repeated for several options; `yes` or
-/// `no` for a yes-or-no question), `note`, `province`, `city`, `district`, `street`, `plaque`, `unit`, `slot_day`
-/// (`1405-09-04`), `slot_hour` (`8` to `18`). Digits may be Persian or Arabic. Photo questions are not asked yet.
+/// `no` for a yes-or-no question), `note`, `city` (its name, or its code), `city_code` where several have the name,
+/// `district`, `street`, `plaque`, `unit`, `slot_day` (`1405-09-04`), `slot_hour` (`8` to `18`). Digits may be Persian
+/// or Arabic. Photo questions are not asked yet.
 ///
 /// # Errors
 /// One error for each field that is wrong, in the order of the form.
 pub fn parse(raw: &RawForm, service: &Service, now: Moment) -> Result<NewRequest, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let answers = parse_answers(&mut errors, raw, service);
-    let note = errors.read(&NOTE, raw);
-    let address = parse_address(&mut errors, raw);
-    let slot = parse_slot(&mut errors, raw, now);
-    let parts = answers.zip(note).zip(address).zip(slot);
-    errors.finish(parts.map(|(((answers, note), address), slot)| NewRequest {
+    let work = read_work(&mut errors, raw, service);
+    let place = read_place(&mut errors, raw, now);
+    errors.finish(work.zip(place).map(|((answers, note), (address, slot))| NewRequest {
         service_slug: service.slug.clone(),
         answers,
         note,
         address,
         slot,
     }))
+}
+
+/// Whether the first step of the form is right: what is to be done.
+///
+/// # Errors
+/// As [`parse`], for the questions and the note.
+pub fn check_work(raw: &RawForm, service: &Service) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let work = read_work(&mut errors, raw, service);
+    errors.finish(work.map(|_| ()))
+}
+
+/// Whether the second step of the form is right: where and when.
+///
+/// # Errors
+/// As [`parse`], for address and slot.
+pub fn check_place(raw: &RawForm, now: Moment) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let place = read_place(&mut errors, raw, now);
+    errors.finish(place.map(|_| ()))
+}
+
+/// Whether a field belongs to the first step.
+pub fn is_of_work(field: &str) -> bool {
+    field.starts_with(QUESTION) || field == NOTE.name
+}
+
+/// Whether a field belongs to the second step.
+pub fn is_of_place(field: &str) -> bool {
+    let fields = [CITY.name, CITY_CODE.name, DISTRICT.name, STREET.name, PLAQUE.name, UNIT.name];
+    fields.contains(&field) || [SLOT_DAY.name, SLOT_HOUR.name].contains(&field)
+}
+
+type Work = (Vec<(String, Vec<String>)>, Option<String>);
+
+fn read_work(errors: &mut FieldErrors, raw: &RawForm, service: &Service) -> Option<Work> {
+    let answers = parse_answers(errors, raw, service);
+    let note = errors.read(&NOTE, raw);
+    answers.zip(note)
+}
+
+fn read_place(errors: &mut FieldErrors, raw: &RawForm, now: Moment) -> Option<(Address, (Moment, Moment))> {
+    let address = parse_address(errors, raw);
+    let slot = parse_slot(errors, raw, now);
+    address.zip(slot)
 }
 
 fn parse_answers(errors: &mut FieldErrors, raw: &RawForm, service: &Service) -> Option<Vec<(String, Vec<String>)>> {
@@ -91,7 +136,7 @@ fn parse_answers(errors: &mut FieldErrors, raw: &RawForm, service: &Service) -> 
 
 /// The name of a question's field.
 pub fn field_of(question: &Question) -> String {
-    format!("q_{}", question.key)
+    format!("{QUESTION}{}", question.key)
 }
 
 /// The values of one answer; none when it was left out and may be.
@@ -180,16 +225,16 @@ pub(super) fn own_words(text: String) -> Result<String, Message> {
 }
 
 fn parse_address(errors: &mut FieldErrors, raw: &RawForm) -> Option<Address> {
-    let province = errors.read(&PROVINCE, raw);
-    let city = read_city(errors, raw, province.as_deref());
+    let city = read_city(errors, raw);
     let district = errors.read(&DISTRICT, raw);
-    let district = errors.keep(DISTRICT.name, district_of(district.flatten(), city.as_deref()));
+    let district = errors.keep(DISTRICT.name, district_of(district.flatten(), city));
     let street = errors.read(&STREET, raw);
     let plaque = errors.read(&PLAQUE, raw);
     let unit = errors.read(&UNIT, raw);
+    let city = city?;
     Some(Address {
-        province_iso: province?,
-        city_code: city?,
+        province_iso: city.province_iso.clone(),
+        city_code: city.code.clone(),
         district: district?,
         street: street?,
         plaque: plaque?,
@@ -197,23 +242,33 @@ fn parse_address(errors: &mut FieldErrors, raw: &RawForm) -> Option<Address> {
     })
 }
 
-/// The city, when it lies in the chosen province (a wrong province is an error of its own field).
-fn read_city(errors: &mut FieldErrors, raw: &RawForm, province: Option<&str>) -> Option<String> {
-    let code = errors.read(&CITY, raw)?;
-    let lies_in = places().city(&code).map(|city| city.province_iso.as_str());
-    if province.is_some() && lies_in != province {
-        errors.push(CITY.name, Message::new("request-error-city-elsewhere"));
-        return None;
-    }
-    Some(code)
+fn read_city(errors: &mut FieldErrors, raw: &RawForm) -> Option<&'static City> {
+    let typed = errors.read(&CITY, raw)?;
+    let message = match city_in(raw) {
+        CityFound::One(city) => return Some(city),
+        CityFound::Several(_) => Message::new("request-error-city-which"),
+        CityFound::None(_) => Message::new("request-error-city-unknown").text("typed", typed),
+    };
+    errors.push(CITY.name, message);
+    None
 }
 
-/// The municipal district of the city. Without a city there is nothing to say about it yet.
-fn district_of(typed: Option<String>, city: Option<&str>) -> Result<Option<i32>, Message> {
-    let (Some(typed), Some(city)) = (typed, city) else { return Ok(None) };
-    let Some(most) = places().city(city).and_then(|city| city.districts) else {
-        return Err(Message::new("request-error-no-districts"));
-    };
+/// The city that a form means: the chosen one of those that its text may mean, else what the text says by itself.
+pub fn city_in(raw: &RawForm) -> CityFound<'static> {
+    let found = places().find_city(raw.get(CITY.name));
+    let chosen = places().city(raw.get(CITY_CODE.name));
+    match (chosen, &found) {
+        (Some(chosen), CityFound::Several(cities) | CityFound::None(cities)) if cities.contains(&chosen) => {
+            CityFound::One(chosen)
+        }
+        _ => found,
+    }
+}
+
+/// The municipal district of the city; a city without districts has none, whatever was chosen for the one before.
+fn district_of(typed: Option<String>, city: Option<&City>) -> Result<Option<i32>, Message> {
+    let most = city.and_then(|city| city.districts);
+    let (Some(typed), Some(most)) = (typed, most) else { return Ok(None) };
     match parse_number(&typed) {
         Some(district) if (1..=most).contains(&district) => Ok(Some(district)),
         _ => Err(Message::new("request-error-district").num("max", i64::from(most))),
@@ -307,7 +362,6 @@ mod tests {
             ("q_boolean", "no"),
             ("q_text", "abc"),
             ("note", "  two\r\nlines "),
-            ("province", "IR-07"),
             ("city", "1309"),
             ("district", "\u{06F3}"),
             ("street", "Street 5"),
@@ -361,7 +415,6 @@ mod tests {
             "q_number",
             "q_boolean",
             "q_text",
-            "province",
             "city",
             "street",
             "plaque",
@@ -385,9 +438,8 @@ mod tests {
             ("q_text", "abcdefghijk", "form-error-too-long"),
             ("q_text", "a@b.ir", "request-error-contact"),
             ("note", "0912 123 4567", "request-error-contact"),
-            ("province", "IR-99", "request-error-province"),
-            ("city", "99999", "request-error-city"),
-            ("city", "1576", "request-error-city-elsewhere"),
+            ("city", "", "request-error-city"),
+            ("city", "zzzz", "request-error-city-unknown"),
             ("district", "11", "request-error-district"),
             ("district", "0", "request-error-district"),
             ("street", " \u{202E}\u{200C} ", "request-error-street"),
@@ -419,20 +471,41 @@ mod tests {
 
     #[test]
     fn a_city_without_districts_takes_none() {
-        let found = errors(|raw| {
-            raw.set("province", "IR-00");
-            raw.set("city", "1112");
+        let mut raw = good();
+        raw.set("city", "1112");
+        assert_eq!(parse(&raw, &service(), now()).unwrap().address.district, None);
+    }
+
+    #[test]
+    fn of_cities_with_one_name_the_chosen_one_is_meant() {
+        let twins = places().provinces().iter().flat_map(|province| &province.cities).find_map(|city| {
+            match places().find_city(&city.name) {
+                CityFound::Several(twins) => Some(twins),
+                _ => None,
+            }
         });
-        assert_eq!(found, [("district".to_owned(), "request-error-no-districts")]);
+        let twins = twins.unwrap();
+        let mut raw = good();
+        raw.set("city", twins[0].name.clone());
+        let found = parse(&raw, &service(), now()).err().unwrap();
+        assert_eq!(found.of("city").unwrap().key, "request-error-city-which");
+        for twin in twins {
+            raw.set("city_code", twin.code.clone());
+            raw.set("district", "");
+            assert_eq!(parse(&raw, &service(), now()).unwrap().address.city_code, twin.code);
+        }
+        // A choice for a name that is no longer there says nothing.
+        raw.set("city", "1309");
+        assert_eq!(parse(&raw, &service(), now()).unwrap().address.city_code, "1309");
     }
 
     #[test]
     fn contact_data_is_named_as_it_was_typed_and_bidi_controls_are_gone() {
         let mut raw = good();
-        raw.set("note", "call \u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{202E}\u{06F1}\u{06F2}\u{06F3}\u{06F4} now");
+        raw.set("note", "call \u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{202E}\u{06F1}\u{06F2}\u{06F3}4567 now");
         let found = parse(&raw, &service(), now()).err().unwrap();
         let message = found.of("note").unwrap();
-        let span = "\u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{06F1}\u{06F2}\u{06F3}\u{06F4}".to_owned();
+        let span = "\u{06F0}\u{06F9}\u{06F1}\u{06F2} \u{06F1}\u{06F2}\u{06F3}4567".to_owned();
         assert_eq!(message.args, [("found", crate::model::form::MessageArg::Text(span))]);
         raw.set("note", "a\u{2066}b");
         assert_eq!(parse(&raw, &service(), now()).unwrap().note.as_deref(), Some("ab"));

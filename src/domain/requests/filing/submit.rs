@@ -8,13 +8,13 @@ use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::filing::form::NewRequest;
-use crate::domain::requests::lifecycle::{Case, Known, apply, begin};
+use crate::domain::requests::lifecycle::{Case, Known, as_filed, begin};
 use crate::domain::requests::store::insert;
-use crate::domain::scope::{CustomerScope, SystemScope};
+use crate::domain::scope::CustomerScope;
 use crate::entity::service_request;
 use crate::model::conflict::Conflict;
 use crate::model::ids::PersonId;
-use crate::model::request::{RequestEvent, RequestState};
+use crate::model::request::RequestState;
 use crate::model::tracking_code::TrackingCode;
 
 /// Files a request and publishes it to specialists at once: they see service, district and slot, never the person. The
@@ -33,11 +33,10 @@ pub async fn submit(
 ) -> Result<TrackingCode, Refusal> {
     let now = services.clock.now();
     within_limits(services, scope, tx).await?;
-    let request = insert(tx, scope.person_id(), scope.key(), input, now, random_u64).await?;
-    begin(tx, &request, scope).await?;
-    let actor = SystemScope::new().into();
-    let case = Case { services, tx, actor, known: Known::default(), now };
-    let request = apply(&case, &request, RequestEvent::Publish).await?;
+    let filed = as_filed()?;
+    let request = insert(tx, scope.person_id(), scope.key(), filed, input, now, random_u64).await?;
+    let case = Case { services, tx, actor: scope.into(), known: Known::default(), now };
+    begin(&case, filed, &request).await?;
     Ok(request.tracking_code)
 }
 

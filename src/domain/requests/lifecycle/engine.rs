@@ -19,7 +19,7 @@ use crate::entity::{request_event, service_request};
 use crate::model::conflict::Conflict;
 use crate::model::ids::PersonId;
 use crate::model::moment::{Moment, TimeSpan};
-use crate::model::request::{ActorKind, RequestEvent};
+use crate::model::request::{ActorKind, RequestEvent, RequestState};
 
 /// The delay, one minute, from which a timer counts as late.
 const LATE_AFTER: TimeSpan = MINUTE;
@@ -101,15 +101,50 @@ pub(in crate::domain::requests) fn is_overdue(request: &service_request::Model, 
     Ok(due.min().is_some_and(|at| now >= at + LATE_AFTER))
 }
 
-/// The first event of a request that was just inserted with version 1.
+/// As what a new request is inserted: filed by its customer, and moved on at once by the program.
+pub(in crate::domain::requests) fn as_filed() -> Result<Filed, Fault> {
+    let next = rows_from(FIRST.to).find(|row| row.actor == ActorKind::System && row.guard == Guard::Always);
+    let next = next.ok_or_else(|| Fault::new("the table does not move a filed request on"))?;
+    Ok(Filed { next, state: next.to, version: FIRST_VERSION + 1 })
+}
+
+/// The two moves of filing, which are written as one: the request is inserted as the second left it.
+#[derive(Clone, Copy)]
+pub(in crate::domain::requests) struct Filed {
+    next: &'static Transition,
+    pub state: RequestState,
+    pub version: i32,
+}
+
+/// The version that the first event leads to.
+const FIRST_VERSION: i32 = 1;
+
+/// The events of a request that was just inserted as `filed` says, with what hangs on them.
+///
+/// # Errors
+/// A fault.
 pub(in crate::domain::requests) async fn begin(
-    tx: &Tx,
+    case: &Case<'_>,
+    filed: Filed,
     request: &service_request::Model,
-    scope: &CustomerScope,
 ) -> Result<(), Refusal> {
-    let event = write_event(tx, request, &FIRST, scope.into(), request.created_at).await?;
-    counts::note(tx, &request.city_code, None, FIRST.to).await?;
-    enqueue_messages(tx, &event, request).await?;
+    let Case { services, tx, actor, now, .. } = *case;
+    let program: Actor = SystemScope::new().into();
+    let events = [
+        event_of(request, &FIRST, FIRST_VERSION, actor, now),
+        event_of(request, filed.next, filed.version, program, now),
+    ];
+    let rows = events.iter().map(|event| event.clone().into_active_model().reset_all());
+    request_event::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    counts::note(tx, &request.city_code, None, filed.state).await?;
+    let mut request = request.clone();
+    let case = Case { services, tx, actor: program, known: Known::default(), now };
+    for effect in FIRST.effects.iter().chain(filed.next.effects) {
+        effects::run(*effect, &case, &mut request).await?;
+    }
+    for event in &events {
+        enqueue_messages(tx, event, &request).await?;
+    }
     Ok(())
 }
 
@@ -129,7 +164,8 @@ pub(in crate::domain::requests) async fn apply(
     let row = find(Some(request.state), event, actor.kind).ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     guards::check(row.guard, request, actor, known, now)?;
     let mut moved = moved_by(tx, request, row, now).await?;
-    let event = write_event(tx, &moved, row, actor, now).await?;
+    let event = event_of(&moved, row, moved.version, actor, now);
+    request_event::Entity::insert(event.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
     if Some(row.to) != row.from {
         counts::note(tx, &request.city_code, row.from, row.to).await?;
     }
@@ -166,18 +202,18 @@ async fn moved_by(
     if updated.rows_affected == 1 { Ok(moved) } else { Err(Refusal::Conflict(Conflict::RequestMoved)) }
 }
 
-/// Writes the event down. Events are numbered by the version they lead to.
-async fn write_event(
-    tx: &Tx,
+/// The event as it is written down. Events are numbered by the version they lead to.
+fn event_of(
     request: &service_request::Model,
     row: &Transition,
+    version: i32,
     actor: Actor,
     now: Moment,
-) -> Result<request_event::Model, Fault> {
-    let event = request_event::Model {
+) -> request_event::Model {
+    request_event::Model {
         id: row_id(now),
         request_id: request.id,
-        seq: request.version,
+        seq: version,
         event: row.event,
         from_state: row.from,
         to_state: row.to,
@@ -186,10 +222,7 @@ async fn write_event(
         reason: row.reason,
         at: now,
         customer_id: Some(request.customer_id),
-    };
-    let row = event.clone().into_active_model().reset_all();
-    request_event::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(event)
+    }
 }
 
 #[cfg(test)]
@@ -201,7 +234,7 @@ mod tests {
     use crate::domain::requests::rules::CONFIRM_WITHIN;
     use crate::entity::offer;
     use crate::model::ids::{OfferId, RequestId};
-    use crate::model::request::{OfferState, RequestEvent as V, RequestState, Timer};
+    use crate::model::request::{OfferState, RequestEvent as V, Timer};
     use crate::model::tracking_code::TrackingCode;
     use uuid::Uuid;
 

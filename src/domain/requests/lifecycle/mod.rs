@@ -13,7 +13,7 @@ mod table;
 mod timer;
 
 pub use engine::Actor;
-pub(in crate::domain::requests) use engine::{Case, apply, begin, is_overdue, may};
+pub(in crate::domain::requests) use engine::{Case, Filed, apply, as_filed, begin, is_overdue, may};
 pub(in crate::domain::requests) use guards::{Known, Room};
 pub use overdue::{FindOverdue, find_overdue};
 pub use press::press;

@@ -7,6 +7,8 @@ use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::moment::Moment;
+use crate::model::notice::Notice;
 use crate::page::cx::Cx;
 use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
@@ -69,17 +71,18 @@ impl FormPage for Resend {
 impl Submit for Resend {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
         let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
-        resend_code(&cx.services, browser).await?;
-        Ok(Reply::see_other(cx.to("/sign-in/code")))
+        let issued = resend_code(&cx.services, browser).await?;
+        let notice = if issued.is_sent { Notice::CodeSent } else { Notice::CodeStillRight };
+        Ok(Reply::see_other(cx.to("/sign-in/code").saying(notice)))
     }
 }
 
 async fn page(cx: &Cx, form: FormView) -> PageResult {
     let again = cx.to("/sign-in").with("again", "1");
-    let Some(token) = cx.client.browser_token.clone() else {
+    let Some(browser) = cx.browser() else {
         return Ok(Reply::see_other(again));
     };
-    let Some(waiting) = waiting(&cx.services, &token).await? else {
+    let Some(waiting) = waiting(&cx.services, &browser).await? else {
         return Ok(Reply::see_other(again));
     };
     if waiting.is_verified {
@@ -90,9 +93,9 @@ async fn page(cx: &Cx, form: FormView) -> PageResult {
         action: cx.href("/sign-in/code"),
         resend: cx.href("/sign-in/resend"),
         edit: cx.href("/sign-in"),
-        resend_key: form_key()?,
+        resend_key: form_key(cx)?,
     };
-    let content = view(words, &form, &waiting, links);
+    let content = view(words, &form, &waiting, links, cx.now());
     Ok(Reply::page(doc(words, words.plain("sign-in-code-title", &[]), content)))
 }
 
@@ -103,10 +106,15 @@ struct Links {
     resend_key: String,
 }
 
-fn view(words: Words, form: &FormView, waiting: &Waiting, links: Links) -> AnyView {
-    let hint = words.tx("sign-in-code-hint", &[("time", words.time(waiting.expires_at).into())]);
+fn view(words: Words, form: &FormView, waiting: &Waiting, links: Links, now: Moment) -> AnyView {
+    let code = Field::of(words, &CODE);
+    let code = if waiting.is_living {
+        code.hint(words.tx("sign-in-code-hint", &[("time", words.time(waiting.expires_at).into())]))
+    } else {
+        code
+    };
     let fields = view! {
-        {field(form, Field::of(words, &CODE).hint(hint))}
+        {field(form, code)}
         <button class="btn btn--lg btn--block">{words.t("sign-in-enter")}</button>
     };
     let resend = ActionForm {
@@ -117,14 +125,18 @@ fn view(words: Words, form: &FormView, waiting: &Waiting, links: Links) -> AnyVi
         icon: Some("refresh"),
         fields: Vec::new(),
     };
+    let resend_at = (waiting.again_at > now).then(|| {
+        let text = words.tx("sign-in-resend-at", &[("time", words.time(waiting.again_at).into())]);
+        view! { <p class="sm faint">{text}</p> }
+    });
     view! {
         <h1>{words.t("sign-in-code-title")}</h1>
         <p class="muted mt-1 mb-6">
-            {words.t("sign-in-code-sent")}" "{ltr(words.digits(&waiting.masked_mobile))}" "
+            {words.t("sign-in-code-sent")}" "{ltr(words.digits(&waiting.mobile.grouped_local()))}" "
             <a href=links.edit>{words.t("sign-in-edit-mobile")}</a>
         </p>
         {open_form(form, links.action, "form gap-5", fields.into_any())}
-        <div class="mt-3">{action_form(resend)}</div>
+        <div class="mt-3">{action_form(resend)}{resend_at}</div>
         <p class="note mt-4">{icon("alert")}<span>{words.t("sign-in-never-ask")}</span></p>
     }
     .into_any()

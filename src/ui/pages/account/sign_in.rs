@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::{doc, next_of};
-use crate::domain::accounts::{AskCode, MOBILE, ask_code};
+use crate::domain::accounts::{AskCode, MOBILE, ask_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, Message, RawForm};
@@ -18,6 +18,8 @@ use crate::ui::components::{Field, field, open_form};
 pub struct SignIn {
     /// Whether the visitor was sent back to begin again.
     is_again: bool,
+    /// Whether this browser waits on a code that can still be typed.
+    has_code: bool,
 }
 
 /// `GET /sign-in`
@@ -32,7 +34,12 @@ impl FormPage for SignIn {
     type Input = Mobile;
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
-        Ok(Self { is_again: cx.query.has("again", "1") })
+        let waiting = match cx.browser() {
+            Some(browser) => waiting(&cx.services, &browser).await?,
+            None => None,
+        };
+        let has_code = waiting.is_some_and(|waiting| waiting.is_living);
+        Ok(Self { is_again: cx.query.has("again", "1"), has_code })
     }
 
     fn begin(&self, cx: &Cx) -> RawForm {
@@ -51,7 +58,8 @@ impl FormPage for SignIn {
         }
         let (_, cookie) = cx.browser_token()?;
         let words = cx.words;
-        let content = view(words, &form, cx.href("/sign-in"), cx.href("/privacy"));
+        let has_code = self.has_code.then(|| cx.href("/sign-in/code"));
+        let content = view(words, &form, cx.href("/sign-in"), cx.href("/privacy"), has_code);
         Ok(Reply::page(doc(words, words.plain("sign-in-title", &[]), content)).cookie(cookie))
     }
 }
@@ -65,7 +73,7 @@ impl Submit for SignIn {
     }
 }
 
-fn view(words: Words, form: &FormView, action: String, privacy: String) -> AnyView {
+fn view(words: Words, form: &FormView, action: String, privacy: String, has_code: Option<String>) -> AnyView {
     let fields = view! {
         <input r#type="hidden" name="next" value=form.value("next")/>
         {field(form, Field::of(words, &MOBILE))}
@@ -75,6 +83,7 @@ fn view(words: Words, form: &FormView, action: String, privacy: String) -> AnyVi
         <h1>{words.t("sign-in-title")}</h1>
         <p class="muted mt-1 mb-6">{words.t("sign-in-text")}</p>
         {open_form(form, action, "form gap-5", fields.into_any())}
+        {has_code.map(|href| view! { <p class="mt-3"><a href=href>{words.t("sign-in-has-code")}</a></p> })}
         <div class="card card--sunken mt-6">
             <p class="sm">{words.t("sign-in-purpose")}" "<a href=privacy>{words.t("sign-in-read-policy")}</a></p>
         </div>

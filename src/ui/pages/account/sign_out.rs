@@ -2,6 +2,7 @@
 use axum::http::{HeaderName, HeaderValue};
 
 use crate::model::notice::Notice;
+use crate::page::cookies;
 use crate::page::cx::Cx;
 use crate::page::reply::{PageResult, Reply};
 
@@ -10,5 +11,6 @@ pub async fn post(cx: Cx) -> PageResult {
     cx.sign_out().await?;
     let to = cx.to("/sign-in").saying(Notice::SignedOut);
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
-    Ok(Reply::see_other(to).header(HeaderName::from_static("clear-site-data"), clear))
+    let reply = Reply::see_other(to).cookie(cookies::no_browser());
+    Ok(reply.header(HeaderName::from_static("clear-site-data"), clear))
 }

@@ -42,10 +42,10 @@ impl FormPage for Welcome {
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let again = cx.to("/sign-in").with("again", "1");
-        let Some(token) = cx.client.browser_token.clone() else {
+        let Some(browser) = cx.browser() else {
             return Ok(Reply::see_other(again));
         };
-        let verified = waiting(&cx.services, &token).await?.filter(|waiting| waiting.is_verified);
+        let verified = waiting(&cx.services, &browser).await?.filter(|waiting| waiting.is_verified);
         if verified.is_none() {
             return Ok(Reply::see_other(again));
         }

@@ -2,9 +2,8 @@
 mod disclosure;
 mod offers;
 pub mod request;
-pub mod request_new;
+pub mod request_form;
 pub mod requests;
-mod slot_picker;
 #[cfg(test)]
 mod tests;
 mod timeline;

@@ -46,7 +46,7 @@ pub(super) struct Vm {
 
 fn page(cx: Cx, data: OwnData, open: Option<String>) -> PageResult {
     let catalogue = catalogue::current(&cx.services);
-    let vm = Vm { words: cx.words, now: cx.now, data, catalogue, open, key: form_key()? };
+    let vm = Vm { words: cx.words, now: cx.now, data, catalogue, open, key: form_key(&cx)? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(&vm))))
 }

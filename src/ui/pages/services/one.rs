@@ -5,16 +5,19 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::dashed;
-use crate::domain::catalogue::{self, Category, Question, QuestionKind, Service};
+use crate::domain::catalogue::{self, Category, Service};
 use crate::i18n::Words;
 use crate::model::error::AppError;
+use crate::model::form::FieldErrors;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
+use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    Crumb, Tone, alert, badge, card, crumbs, icon, in_lang, note, page_head, pairs, persian_on, ticks,
+    Crumb, Tone, alert, badge, card, crumbs, icon, in_lang, open_form, page_head, pairs, persian_on, ticks,
 };
+use crate::ui::pages::customer::request_form::{first_values, work_section};
 
 /// The flag whose words depend on the trade, because the danger does.
 pub(super) const SAFETY: &str = "safety_notice";
@@ -45,15 +48,14 @@ fn view(words: Words, model: &Model) -> AnyView {
             <div lang=lang dir=lang.map(|_| "rtl")>
                 {page_head(service.title.clone(), Some(service.summary.clone().into_any()), None)}
             </div>
-            <a class="btn btn--lg btn--block only-narrow mb-6" href=request_address(words, service)>{words.t("service-ask")}</a>
             <div class="split">
                 <div class="stack gap-6">
                     {safety(words, service)}
+                    {ask_form(words, service)}
                     {price(words, service)}
-                    {questions(words, service)}
                     {notices(words, service)}
                 </div>
-                {ask(words, service)}
+                {next(words)}
             </div>
         </div></main>
     }
@@ -118,36 +120,23 @@ fn price(words: Words, service: &Service) -> AnyView {
     card("h-price", words.t("service-price"), Some(mark), content.into_any())
 }
 
-/// The questions of the request form. Photo questions are not asked yet.
-fn questions(words: Words, service: &Service) -> Option<AnyView> {
-    let asked = service.questions.iter().filter(|question| question.kind != QuestionKind::Photo);
-    let items: Vec<_> = asked.map(|question| question_line(words, question)).collect();
-    if items.is_empty() {
-        return None;
-    }
-    let content = view! {
-        <p class="muted sm mb-2">{words.t("service-questions-line")}</p>
-        <ul class="plain-list lines" role="list">{items}</ul>
+/// The first step of asking for it, on the page that tells of it: nobody has to look for where to begin. Its key is empty,
+/// for the page is cached for everybody; the step stores nothing but a draft.
+fn ask_form(words: Words, service: &Service) -> AnyView {
+    let form = FormView {
+        words,
+        values: first_values(words, service),
+        errors: FieldErrors::default(),
+        failure: None,
+        key: String::new(),
     };
-    Some(card("h-questions", words.t("service-questions"), None, content.into_any()))
-}
-
-fn question_line(words: Words, question: &Question) -> AnyView {
-    let lang = persian_on(words);
-    let options = (!question.options.is_empty()).then(|| {
-        let labels: Vec<&str> = question.options.iter().map(|option| option.label.as_str()).collect();
-        // The comma of Persian text, whose labels these are.
-        let joined = labels.join("\u{060C} ");
-        view! { <small class="muted" lang=lang dir=lang.map(|_| "rtl")>{joined}</small> }
-    });
-    let tag = if question.is_required { words.t("form-required") } else { words.t("form-optional") };
-    view! {
-        <li class="py-3">
-            <div class="row row--between"><b>{in_lang(question.label.clone(), lang)}</b><span class="req">{tag}</span></div>
-            {options}
-        </li>
-    }
-    .into_any()
+    let content = view! {
+        {work_section(&form, service)}
+        <div class="btn-row"><button class="btn btn--lg">{words.t("request-next")}</button></div>
+        <p class="sm muted">{words.t("service-ask-note")}</p>
+    };
+    let form = open_form(&form, request_address(words, service), "form gap-6", content.into_any());
+    view! { <section class="card" id="ask" aria-label=words.t("service-ask")>{form}</section> }.into_any()
 }
 
 /// What one should know, and what Karriz does not do yet.
@@ -171,21 +160,14 @@ fn request_address(words: Words, service: &Service) -> String {
     href(words.lang(), &format!("/requests/new?service={}", service.slug))
 }
 
-/// The one action of the page, and what follows it.
-fn ask(words: Words, service: &Service) -> AnyView {
-    let address = request_address(words, service);
+/// What follows.
+fn next(words: Words) -> AnyView {
     let next = ["service-next-ask", "service-next-offers", "service-next-choose", "service-next-open"];
     // words: service-next-*
     let next: Vec<_> = next.into_iter().map(|key| words.t(key).into_any()).collect();
-    let title = words.t("service-next");
     view! {
         <aside class="sticky stack" aria-labelledby="h-ask">
-            <div class="card">
-                <h2 id="h-ask" class="fs-lg mb-3">{title}</h2>
-                {ticks(next)}
-                <a class="btn btn--lg btn--block mt-4" href=address>{words.t("service-ask")}</a>
-                <div class="mt-4">{note("lock", words.t("service-ask-note").into_any())}</div>
-            </div>
+            <div class="card"><h2 id="h-ask" class="fs-lg mb-3">{words.t("service-next")}</h2>{ticks(next)}</div>
         </aside>
     }
     .into_any()

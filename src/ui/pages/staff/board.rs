@@ -1,7 +1,7 @@
 //! The board of requests for staff: by state and city, masked.
 use leptos::prelude::*;
 
-use crate::domain::places::{Places, places};
+use crate::domain::places::{CityFound, Places, places};
 use crate::domain::requests::{self, BoardFilter, BoardPage, BoardRow};
 use crate::i18n::Words;
 use crate::model::list::{Around, Span};
@@ -71,8 +71,12 @@ fn city_code(known: &Places, typed: &str) -> Result<Option<String>, NoSuchCity> 
     if fold(typed).is_empty() {
         return Ok(None);
     }
-    let found = known.city(typed).or_else(|| known.city_named(typed));
-    found.map(|city| Some(city.code.clone())).ok_or(NoSuchCity)
+    match known.find_city(typed) {
+        CityFound::One(city) => Ok(Some(city.code.clone())),
+        // The first of those that share a name; with its province behind it any of them is found.
+        CityFound::Several(cities) => Ok(cities.first().map(|city| city.code.clone())),
+        CityFound::None(_) => Err(NoSuchCity),
+    }
 }
 
 /// The page.

@@ -1,0 +1,154 @@
+//! The city that somebody means. What is typed is folded; the province may stand beside it.
+use super::{City, Places};
+use crate::model::text::{fold, fold_joined};
+
+/// Names that are offered when nothing has the one that was typed, or several have it.
+const MOST_OFFERED: usize = 6;
+/// What stands between a city and its province.
+const BEFORE_PROVINCE: [char; 5] = [',', '\u{60C}', '(', '/', '-'];
+
+/// The cities that a text may mean.
+#[derive(Debug, PartialEq, Eq)]
+pub enum CityFound<'a> {
+    /// This one.
+    One(&'a City),
+    /// One of these: they share the name.
+    Several(Vec<&'a City>),
+    /// None has the name. These come near it.
+    None(Vec<&'a City>),
+}
+
+impl Places {
+    /// The city that `typed` means: its name in any spelling, with or without its province behind a comma, or its code.
+    pub fn find_city(&self, typed: &str) -> CityFound<'_> {
+        let (name, province) = match typed.split_once(BEFORE_PROVINCE) {
+            Some((name, province)) if !name.trim().is_empty() => (name, Some(province)),
+            _ => (typed, None),
+        };
+        if let Some(city) = self.city(&fold(name)) {
+            return CityFound::One(city);
+        }
+        let mut found = self.named(&compact(name));
+        if let Some(province) = province {
+            let wanted = compact(province.trim_matches(|c: char| !c.is_alphanumeric()));
+            let lies_in = |city: &&City| self.province(&city.province_iso).is_some_and(|it| means(&it.name, &wanted));
+            let there: Vec<&City> = found.iter().copied().filter(lies_in).collect();
+            if !there.is_empty() {
+                found = there;
+            }
+        }
+        match found.as_slice() {
+            [] => CityFound::None(self.near(&compact(name))),
+            [only] => CityFound::One(only),
+            _ => CityFound::Several(found),
+        }
+    }
+
+    /// The cities that most people live in: those with municipal districts.
+    pub fn large_cities(&self) -> impl Iterator<Item = &City> {
+        self.provinces().iter().flat_map(|province| &province.cities).filter(|city| city.districts.is_some())
+    }
+
+    /// Cities whose name begins with what was typed, or differs from it in one letter.
+    fn near(&self, typed: &str) -> Vec<&City> {
+        if typed.chars().count() < 2 {
+            return Vec::new();
+        }
+        let mut near: Vec<(usize, &City)> = Vec::new();
+        for city in self.provinces().iter().flat_map(|province| &province.cities) {
+            let name = compact(&city.name);
+            if name.starts_with(typed) {
+                near.push((name.chars().count() - typed.chars().count(), city));
+            } else if is_one_off(&name, typed) {
+                near.push((1, city));
+            }
+        }
+        near.sort_by_key(|(distance, _)| *distance);
+        near.into_iter().map(|(_, city)| city).take(MOST_OFFERED).collect()
+    }
+}
+
+/// Whether a province of this name is meant; people leave the first word of two away, or write what kind of place it is.
+fn means(province: &str, wanted: &str) -> bool {
+    let name = compact(province);
+    !wanted.is_empty() && (name.contains(wanted) || wanted.contains(&name))
+}
+
+/// A name without anything between its letters: the space, the non-joiner and nothing at all are one.
+pub(super) fn compact(name: &str) -> String {
+    fold_joined(&fold(name)).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether one letter more, less or changed makes one text of the other.
+fn is_one_off(one: &str, other: &str) -> bool {
+    let (long, short): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let (long, short) = if long.len() < short.len() { (short, long) } else { (long, short) };
+    if long.len() - short.len() > 1 || short.len() < 3 {
+        return false;
+    }
+    let same = long.iter().zip(&short).take_while(|(a, b)| a == b).count();
+    let rest = if long.len() == short.len() { same + 1 } else { same };
+    long.get(same + 1..) == short.get(rest..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::places::places;
+
+    // The names are spelled in escapes: sources hold no Arabic-script letters.
+    const MASHHAD: &str = "\u{645}\u{634}\u{647}\u{62F}";
+
+    fn one(typed: &str) -> Option<&'static City> {
+        match places().find_city(typed) {
+            CityFound::One(city) => Some(city),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_city_is_found_by_its_name_and_province_and_by_its_code() {
+        for province in places().provinces() {
+            for city in &province.cities {
+                assert_eq!(one(&city.code), Some(city));
+                let typed = format!("{}\u{60C} {}", city.name, province.name);
+                match places().find_city(&typed) {
+                    CityFound::One(found) => assert_eq!(found.province_iso, city.province_iso, "{typed}"),
+                    CityFound::Several(found) => assert!(found.contains(&city), "{typed}"),
+                    CityFound::None(_) => panic!("{typed} is not found"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_two_places_are_asked_about() {
+        let all = places().provinces().iter().flat_map(|province| &province.cities);
+        let mut names: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        all.for_each(|city| *names.entry(compact(&city.name)).or_default() += 1);
+        let shared = names.into_iter().find(|(_, count)| *count > 1).map(|(name, _)| name).unwrap();
+        assert!(matches!(places().find_city(&shared), CityFound::Several(found) if found.len() > 1), "{shared}");
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_what_comes_near() {
+        let short: String = MASHHAD.chars().take(3).collect();
+        for typed in [short, format!("{MASHHAD}\u{62F}")] {
+            let CityFound::None(near) = places().find_city(&typed) else { panic!("{typed}") };
+            assert!(near.iter().any(|city| city.name == MASHHAD), "{typed}: {near:?}");
+            assert!(near.len() <= MOST_OFFERED);
+        }
+        assert_eq!(places().find_city("zzzz"), CityFound::None(Vec::new()));
+        assert_eq!(places().find_city(""), CityFound::None(Vec::new()));
+        assert_eq!(places().find_city("\u{60C}"), CityFound::None(Vec::new()));
+    }
+
+    #[test]
+    fn one_letter_apart() {
+        for (a, b, is) in [("abcd", "abcx", true), ("abcd", "abd", true), ("abcd", "abdc", false), ("abc", "abc", true)]
+        {
+            assert_eq!(is_one_off(a, b), is, "{a} {b}");
+            assert_eq!(is_one_off(b, a), is, "{b} {a}");
+        }
+    }
+}
