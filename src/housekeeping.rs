@@ -12,6 +12,7 @@ use crate::base::clock_mark::MarkKeeper;
 use crate::base::fault::Fault;
 use crate::base::jobs;
 use crate::base::wal::{EMPTY_ABOVE, WriteAheadLogs};
+use crate::domain::holidays;
 use crate::domain::work::Calendar;
 use crate::domain::{Doors, Services};
 use crate::telemetry;
@@ -21,6 +22,8 @@ const TICK: Duration = Duration::from_secs(1);
 /// Each of these many ticks.
 const FLUSH_EVERY: u64 = 5;
 const COUNT_EVERY: u64 = 60;
+/// Once a day, and at the start.
+const TELL_EVERY: u64 = 24 * 60 * 60;
 /// No step takes longer, whatever the database does.
 const STEP_WITHIN: Duration = Duration::from_secs(20);
 
@@ -68,6 +71,10 @@ impl Housekeeping {
         if tick.is_multiple_of(COUNT_EVERY) {
             telemetry::count_lost_lines();
             step("jobs", count_jobs(&self.doors)).await;
+        }
+        if tick.is_multiple_of(TELL_EVERY) && !holidays::are_known_at(self.doors.clock.now()) {
+            tracing::error!("data/holidays.json ends soon: the next year has to be written down");
+            metrics::counter!("karriz_alarms_total", "alarm" => "holidays").increment(1);
         }
     }
 }

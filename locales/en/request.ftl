@@ -38,6 +38,8 @@ request-review-mobile = Mobile number
 request-review-mobile-own = The one you signed in with
 request-review-until = Choose one of the offers by { $time }.
 request-review-free = Sending is free, and you can cancel whenever you want.
+request-same-open = You already have an open request like this:
+request-send-again = Send another one
 request-edit-work = Change the job
 request-edit-place = Change the address
 

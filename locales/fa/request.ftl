@@ -38,6 +38,8 @@ request-review-mobile = شمارهٔ همراه
 request-review-mobile-own = همان که با آن وارد شده‌اید
 request-review-until = تا { $time } یکی از پیشنهادها را انتخاب کنید.
 request-review-free = ثبت رایگان است و هر وقت بخواهید لغوش می‌کنید.
+request-same-open = یک درخواست باز مثل این دارید:
+request-send-again = باز هم ثبت کن
 request-edit-work = تغییر شرح کار
 request-edit-place = تغییر نشانی
 

@@ -24,6 +24,7 @@ const FORM_MARK_BYTES: usize = 5;
 pub mod accounts;
 pub mod catalogue;
 pub mod crowd;
+pub mod holidays;
 pub mod notify;
 pub mod places;
 pub mod policy;

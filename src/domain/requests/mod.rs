@@ -22,7 +22,7 @@ pub use filing::form::{
     NO, NewRequest, YES, check_place, check_work, city_in, field_of, is_of_place, is_of_work, parse,
 };
 pub use filing::preview::{Preview, preview};
-pub use filing::submit::submit;
+pub use filing::submit::{same_request, submit};
 pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,

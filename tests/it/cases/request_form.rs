@@ -240,6 +240,24 @@ async fn request_from_the_tab_of_another_account() {
     sara.post(WHOLE, &fields).await.status(422);
 }
 
+/// Whoever asks for the same again is told that it is open, with its code, and may all the same.
+#[tokio::test]
+async fn request_same_again() {
+    let world = World::new().await;
+    person(&world, "Sara", SARA).await;
+    let mut sara = world.signed_in(SARA).await;
+    let mut codes = Vec::new();
+    for is_second in [false, true] {
+        let review = to_review(&world, &mut sara).await;
+        let page = sara.get(&review).await.page();
+        let links = page.attrs("main .alert a", "href");
+        assert_eq!(links, codes, "told: {is_second}");
+        let sent = sara.submit(&page, &action(&page), &[]).await.sees_other("/requests/KZ-");
+        codes.push(sent.split('?').next().unwrap().to_owned());
+    }
+    assert_ne!(codes[0], codes[1]);
+}
+
 #[tokio::test]
 async fn address_with_odd_plaque() {
     let world = World::new().await;

@@ -1,5 +1,5 @@
 //! Filing a request.
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -8,7 +8,7 @@ use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::filing::form::NewRequest;
-use crate::domain::requests::lifecycle::{Case, Known, as_filed, begin};
+use crate::domain::requests::lifecycle::{Case, Known, as_filed, begin, final_states};
 use crate::domain::requests::store::insert;
 use crate::domain::scope::CustomerScope;
 use crate::entity::service_request;
@@ -38,6 +38,30 @@ pub async fn submit(
     let case = Case { services, tx, actor: scope.into(), known: Known::default(), now };
     begin(&case, filed, &request).await?;
     Ok(request.tracking_code)
+}
+
+/// A request of the customer's for the same service in the same city that is not over: whoever sends another one may have
+/// forgotten it.
+///
+/// Permissions: any signed-in person, of their own.
+///
+/// # Errors
+/// A fault.
+pub async fn same_request(
+    services: &Services,
+    scope: &CustomerScope,
+    new: &NewRequest,
+) -> Result<Option<TrackingCode>, Refusal> {
+    use service_request::Column;
+    let found = service_request::Entity::find()
+        .filter(Column::CustomerId.eq(scope.person_id()))
+        .filter(Column::ServiceSlug.eq(new.service_slug.as_str()))
+        .filter(Column::CityCode.eq(new.address.city_code.as_str()))
+        .filter(Column::State.is_not_in(final_states()))
+        .order_by_desc(Column::CreatedAt)
+        .one(services.db.read())
+        .await?;
+    Ok(found.map(|request| request.tracking_code))
 }
 
 /// Counting comes first: the counter is a row of the person, so that two requests at once are counted one after the other.

@@ -16,13 +16,15 @@ use crate::model::form::{FieldErrors, RawForm};
 use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
+use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Write};
 use crate::page::form_view::FormView;
+use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{icon, note, open_form, open_form_naming, pairs, persian_on};
+use crate::ui::components::{Tone, alert, card, icon, ltr, note, open_form, open_form_naming, pairs, persian_on};
 use crate::ui::pages::request_parts::{self, hours_between};
 
 /// The page and its form.
@@ -40,7 +42,10 @@ pub async fn get(cx: Cx) -> PageResult {
     let typed = page.begin(&cx);
     if page.asked.draft.is_some() {
         match requests::parse(&typed, &page.asked.service, cx.now) {
-            Ok(new) => return page.whole(&cx, typed, &new),
+            Ok(new) => {
+                let same = requests::same_request(&cx.services, &page.scope, &new).await?;
+                return page.whole(&cx, typed, &new, same);
+            }
             Err(_) => return Ok(Reply::see_other(page.wrong_step(&cx, &typed))),
         }
     }
@@ -50,13 +55,17 @@ pub async fn get(cx: Cx) -> PageResult {
 
 impl Review {
     /// All of it, right.
-    fn whole(self, cx: &Cx, typed: RawForm, new: &NewRequest) -> PageResult {
+    fn whole(self, cx: &Cx, typed: RawForm, new: &NewRequest, same: Option<TrackingCode>) -> PageResult {
         let (words, now) = (cx.words, cx.now);
-        let preview = requests::preview(&cx.services, &self.scope, new);
+        let whole = Whole {
+            preview: requests::preview(&cx.services, &self.scope, new),
+            given_name: cx.person()?.given_name().to_owned(),
+            same,
+            now,
+        };
         let form = FormView::begun(cx, typed)?;
         let title = words.plain("request-new-doc-title", &[("service", self.asked.service.title.as_str().into())]);
-        let given_name = cx.person()?.given_name().to_owned();
-        let view = move || review(words, &self.asked, &form, &preview, &given_name, now);
+        let view = move || review(words, &self.asked, &form, &whole);
         Ok(Reply::page(Doc::new(Layout::Account, title, view)))
     }
 
@@ -131,20 +140,33 @@ pub(in crate::ui::pages::customer) fn whole_form(
     all_fields(form.words, &Asked { service, draft: None }, form, now)
 }
 
-fn review(words: Words, asked: &Asked, form: &FormView, preview: &Preview, given_name: &str, now: Moment) -> AnyView {
+/// What the last look shows.
+struct Whole {
+    preview: Preview,
+    given_name: String,
+    /// An equal request that is open already.
+    same: Option<TrackingCode>,
+    now: Moment,
+}
+
+fn review(words: Words, asked: &Asked, form: &FormView, whole: &Whole) -> AnyView {
+    let Whole { preview, given_name, same, now } = whole;
     let typed =
         form.values.pairs().iter().filter(|(name, _)| requests::is_of_work(name) || requests::is_of_place(name));
     let hidden: Vec<_> =
         typed.map(|(name, value)| view! { <input r#type="hidden" name=name.clone() value=value.clone()/> }).collect();
-    let until = words.date_time(preview.choose_until, now);
+    let until = words.date_time(preview.choose_until, *now);
+    let send = if same.is_some() { "request-send-again" } else { "request-new-send" };
+    // words: request-send-again, request-new-send
     let content = view! {
         {hidden}
         <div class="stack gap-6">
-            {open_card(words, asked, preview, now)}
+            {same.map(|code| same_view(words, code))}
+            {open_card(words, asked, preview, *now)}
             {closed_card(words, asked, preview, given_name)}
             <p class="sm">{icon("clock")}" "{words.tx("request-review-until", &[("time", until.into())])}</p>
             <div class="btn-row">
-                <button class="btn btn--lg">{words.t("request-new-send")}</button>
+                <button class="btn btn--lg">{words.t(send)}</button>
                 <a class="btn btn--lg btn--text" href=asked.path(words, PLACE)>{words.t("request-back")}</a>
             </div>
             {note("check-circle", words.t("request-review-free").into_any())}
@@ -154,53 +176,40 @@ fn review(words: Words, asked: &Asked, form: &FormView, preview: &Preview, given
     step_page(words, asked, At::Review, form, after(words).into_any())
 }
 
+fn same_view(words: Words, code: TrackingCode) -> AnyView {
+    let address = href(words.lang(), &format!("/requests/{code}"));
+    let content = view! {
+        <p>{words.t("request-same-open")}" "<a href=address>{ltr(code.to_string())}</a></p>
+    };
+    alert(Tone::Warn, content.into_any())
+}
+
 /// What specialists of the service see while they make offers.
 fn open_card(words: Words, asked: &Asked, preview: &Preview, now: Moment) -> AnyView {
-    let place = request_parts::place(words, &preview.city, preview.district);
     let (start, end) = preview.slot;
+    let time = view! { {words.date_near(start, now)}{words.t("request-comma")}{hours_between(words, start, end)} };
     let rows = vec![
-        (words.t("request-review-place"), place),
-        (
-            words.t("request-review-time"),
-            view! { {words.date_near(start, now)}{words.t("request-comma")}{hours_between(words, start, end)} }
-                .into_any(),
-        ),
+        (words.t("request-review-place").into_any(), request_parts::place(words, &preview.city, preview.district)),
+        (words.t("request-review-time").into_any(), time.into_any()),
     ];
-    let rows = rows.into_iter().map(|(label, value)| (label.into_any(), value)).collect();
     let note = preview.note.clone().map(|text| view! { <p class="pre mt-3"><bdi>{text}</bdi></p> });
-    view! {
-        <section class="card" aria-labelledby="h-open">
-            <div class="row row--between">
-                <h2 id="h-open" class="fs-md">{icon("eye")}" "{words.t("request-review-open")}</h2>
-                <a href=asked.path(words, WORK)>{words.t("request-edit-work")}</a>
-            </div>
-            {request_parts::answers(words, &preview.answers)}
-            {note}
-            {pairs(rows)}
-        </section>
-    }
-    .into_any()
+    let content = view! { {pairs(rows)}{request_parts::answers(words, &preview.answers)}{note} };
+    let edit = view! { <a href=asked.path(words, WORK)>{words.t("request-edit-work")}</a> };
+    card("h-open", words.t("request-review-open"), Some(edit.into_any()), content.into_any())
 }
 
 /// What the chosen specialist alone sees.
 fn closed_card(words: Words, asked: &Asked, preview: &Preview, given_name: &str) -> AnyView {
     let text = |text: &str| view! { <bdi>{text.to_owned()}</bdi> }.into_any();
-    let mut rows =
-        vec![(words.t("request-street"), text(&preview.street)), (words.t("request-plaque"), text(&preview.plaque))];
+    let mut rows = vec![
+        (words.t("request-street").into_any(), text(&preview.street)),
+        (words.t("request-plaque").into_any(), text(&preview.plaque)),
+    ];
     if let Some(unit) = &preview.unit {
-        rows.push((words.t("request-unit"), text(unit)));
+        rows.push((words.t("request-unit").into_any(), text(unit)));
     }
-    rows.push((words.t("request-review-name"), text(given_name)));
-    rows.push((words.t("request-review-mobile"), words.t("request-review-mobile-own").into_any()));
-    let rows = rows.into_iter().map(|(label, value)| (label.into_any(), value)).collect();
-    view! {
-        <section class="card" aria-labelledby="h-closed">
-            <div class="row row--between">
-                <h2 id="h-closed" class="fs-md">{icon("lock")}" "{words.t("request-review-closed")}</h2>
-                <a href=asked.path(words, PLACE)>{words.t("request-edit-place")}</a>
-            </div>
-            {pairs(rows)}
-        </section>
-    }
-    .into_any()
+    rows.push((words.t("request-review-name").into_any(), text(given_name)));
+    rows.push((words.t("request-review-mobile").into_any(), words.t("request-review-mobile-own").into_any()));
+    let edit = view! { <a href=asked.path(words, PLACE)>{words.t("request-edit-place")}</a> };
+    card("h-closed", words.t("request-review-closed"), Some(edit.into_any()), pairs(rows))
 }

@@ -1,6 +1,7 @@
 //! The two weeks of days and the hours of a day, to choose when somebody comes.
 use leptos::prelude::*;
 
+use crate::domain::holidays::is_holiday;
 use crate::domain::requests::fields::{SLOT_DAY, SLOT_HOUR};
 use crate::domain::requests::{SlotDay, open_slots};
 use crate::i18n::calendar::{JalaliDate, TehranTime, Weekday};
@@ -93,7 +94,7 @@ fn cell(form: &FormView, day: Day, now: Moment) -> AnyView {
     let words = form.words;
     let start = day.date.start();
     let number = number_of(words, start);
-    let is_holiday = day.date.weekday() == Weekday::Friday;
+    let is_holiday = is_holiday(day.date);
     let small = small_words(words, day, now);
     if day.is_outside {
         return view! { <span class="day day--past">{number}<small>{small}</small></span> }.into_any();
@@ -130,7 +131,7 @@ fn small_words(words: Words, day: Day, now: Moment) -> String {
     if day.date == today || day.date == today.plus_days(1) {
         return words.date_near(day.date.start(), now);
     }
-    if day.date.weekday() == Weekday::Friday {
+    if is_holiday(day.date) {
         return words.t("request-day-holiday");
     }
     month(words, day.date.start())
@@ -154,7 +155,7 @@ fn spoken(words: Words, day: Day, now: Moment) -> String {
     if day.date <= JalaliDate::at(now).plus_days(1) {
         parts.push(near);
     }
-    if day.date.weekday() == Weekday::Friday {
+    if is_holiday(day.date) {
         parts.push(words.plain("request-day-holiday", &[]));
     }
     if !day.is_free {
