@@ -184,6 +184,7 @@ data-request-changed = Last change of state
 data-request-start-code = Start code of the work
 data-request-start-tries = How often a start code was typed
 data-request-asked = When both sides were asked
+data-news-told = When news was sent by SMS
 data-request-offers-until = Offers until
 data-answer-question = Question you answered
 data-answer = Your answer

@@ -184,6 +184,7 @@ data-request-changed = آخرین تغییر وضعیت
 data-request-start-code = کد شروع کار
 data-request-start-tries = دفعه‌های زدن کد شروع
 data-request-asked = زمان پرسیدن از هر دو طرف
+data-news-told = زمان پیامک خبر
 data-request-offers-until = مهلت پیشنهادها
 data-answer-question = پرسشی که پاسخ دادید
 data-answer = پاسخ شما

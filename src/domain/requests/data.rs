@@ -30,6 +30,7 @@ pub(in crate::domain) static DATA: &[&Table] = &[
     &REQUEST_EVENT,
     &OFFER,
     &CONTACT_GRANT,
+    &REQUEST_NEWS,
     &REQUEST_COUNT,
     &REQUEST_MOVE,
 ];
@@ -262,6 +263,26 @@ static CONTACT_GRANT: Table = Table {
         personal("ends_at", Item { name: "grant-until", ..GRANT }),
         personal("revoked_at", Item { name: "grant-revoked", ..GRANT }),
         personal("created_at", Item { name: "grant-made", ..GRANT }),
+    ],
+};
+
+static REQUEST_NEWS: Table = Table {
+    name: "request_news",
+    rows: Rows::AfterClosing(Retention::ClosedRequest),
+    columns: &[
+        ROW_ID,
+        OF_REQUEST,
+        plain("message", "Names the message, so that a second try is known; ids and moments only"),
+        personal(
+            "told_at",
+            Item {
+                name: "news-told",
+                owner: OWN_REQUEST,
+                purpose: Purpose::Arrange,
+                recipients: &[Recipient::SmsProvider],
+                ..COURSE
+            },
+        ),
     ],
 };
 

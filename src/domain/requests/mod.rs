@@ -28,7 +28,7 @@ pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
     run_timer, timer_of,
 };
-pub use messages::{NotifyOfEvent, notify_of_event};
+pub use messages::{NotifyOfEvent, RemindOfDeadline, notify_of_event, remind_of_deadline};
 pub use offers::choose::select_offer;
 pub use offers::form::{ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
 pub use offers::make::make_offer;

@@ -12,6 +12,7 @@ use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::messages::enqueue_reminder;
 use crate::domain::requests::rules::{
     ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, LAPSE_AFTER_ASKED, by_day, into_morning,
 };
@@ -116,10 +117,11 @@ pub(in crate::domain::requests) fn waits_for(state: RequestState, timer: Timer) 
     row_of(timer, state).is_some()
 }
 
-/// Enqueues the timer at its deadline.
+/// Enqueues the timer at its deadline, and what is said some time before.
 pub(super) async fn start(tx: &Tx, timer: Timer, request: &service_request::Model, now: Moment) -> Result<(), Fault> {
     let at = deadline(timer, request).ok_or_else(|| Fault::new("a timer without a deadline was started"))?;
-    enqueue(tx, &RunTimer { timer, request_id: request.id }, now, at, None).await
+    enqueue(tx, &RunTimer { timer, request_id: request.id }, now, at, None).await?;
+    enqueue_reminder(tx, timer, request, at, now).await
 }
 
 /// A timer of a request as a job, and when it is due: for whoever lets time pass, in the demo city and in tests.
