@@ -3,7 +3,7 @@
 
 request-event-submit = Filed
 
-request-event-publish = Specialists nearby see it
+request-event-publish = The request was opened
 
 request-event-offer = An offer arrived
 sms-offer-came = Karriz { $code }: an offer came. Choose one by { $day } { $time }.

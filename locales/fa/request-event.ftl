@@ -3,10 +3,10 @@
 
 request-event-submit = ثبت شد
 
-request-event-publish = متخصصان نزدیک آن را می‌بینند
+request-event-publish = درخواست باز شد
 
 request-event-offer = پیشنهادی رسید
-sms-offer-came = کارریز { $code }: پیشنهاد رسید. تا { $day } { $time } یکی را انتخاب کنید.
+sms-offer-came = کارریز { $code }: پیشنهاد رسید. تا { $day } { $time } انتخاب کنید.
 sms-choose-soon = کارریز { $code }: { $n } پیشنهاد دارید. تا ساعت { $time } انتخاب کنید.
 
 desk-withdraw = پس گرفتن پیشنهاد

@@ -1,6 +1,7 @@
 //! Requests for a service at home, from the form to the visit: the offers on them, the contact data they open, and what
 //! everybody reads of them. The life of a request is the table in [`lifecycle`]. Everything is closed to the outside but
 //! what stands here.
+pub mod audience;
 mod contact;
 mod counts;
 pub(in crate::domain) mod data;

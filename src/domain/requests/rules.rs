@@ -3,6 +3,7 @@ use crate::base::clock::{DAY, HOUR};
 use crate::entity::service_request;
 use crate::i18n::calendar::{JalaliDate, TehranTime};
 use crate::model::moment::{Moment, TimeSpan};
+use crate::model::request::ContactItem;
 
 /// How long a visit's slot is.
 pub const SLOT_LENGTH: TimeSpan = TimeSpan::hours(2);
@@ -125,6 +126,16 @@ pub fn after_night(at: Moment) -> Moment {
 /// From when on the specialist can set out.
 pub fn set_out_from(request: &service_request::Model) -> Moment {
     request.slot_start - SET_OUT_BEFORE_SLOT
+}
+
+/// Between which moments the chosen specialist may open this of a visit that was agreed at `agreed` for `slot`: the one
+/// rule of the grants and of every sentence about them.
+pub fn contact_window(item: ContactItem, agreed: Moment, slot: (Moment, Moment)) -> (Moment, Moment) {
+    let from = match item {
+        ContactItem::Address => agreed,
+        ContactItem::Mobile => agreed.max(slot.0 - MOBILE_BEFORE_SLOT),
+    };
+    (from, slot.1 + CONTACT_AFTER_SLOT)
 }
 
 /// The first letter and dots: what the board shows.

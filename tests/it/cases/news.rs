@@ -3,10 +3,11 @@ use karriz::base::clock::{Clock, DAY, HOUR, MILLISECOND, MINUTE};
 use karriz::base::jobs::Outcome;
 use karriz::demo::NewForm;
 use karriz::domain::refusal::Refusal;
+use karriz::domain::requests::audience::{Datum, Sight, Stage, contact_closes_after, sight};
 use karriz::domain::requests::{self, FindOverdue, RemindOfDeadline, open_slots, slot_at};
 use karriz::i18n::calendar::{JalaliDate, TehranTime};
 use karriz::model::moment::{Moment, TimeSpan};
-use karriz::model::request::{RequestEvent, RequestState, Timer};
+use karriz::model::request::{ContactItem, RequestEvent, RequestState, Timer};
 use karriz::model::tracking_code::TrackingCode;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -338,4 +339,227 @@ async fn the_search_for_lost_timers_agrees_with_the_deadlines() {
         found += given;
     }
     assert!(found > 30, "{found} of them were overdue");
+}
+
+/// Pages from which a signed-in customer may start.
+async fn pages_of_a_customer(code: TrackingCode) -> Vec<String> {
+    let own = format!("/requests/{code}");
+    ["/", "/services", "/how-it-works", "/privacy", "/privacy/proof", "/requests", "/me/data", own.as_str()]
+        .into_iter()
+        .flat_map(|path| [path.to_owned(), format!("/en{}", if path == "/" { "" } else { path })])
+        .collect()
+}
+
+/// A visit whose specialist has opened the mobile.
+async fn seen(market: &Market) -> TrackingCode {
+    let code = market.confirmed().await;
+    market.set_out(code).await;
+    requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Mobile).await.unwrap();
+    code
+}
+
+/// One press to the page of one's data, one more to the answer, which names who, when and for which request.
+#[tokio::test]
+async fn who_saw_my_number_is_two_presses_away() {
+    let market = Market::new(1).await;
+    let code = seen(&market).await;
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    for path in pages_of_a_customer(code).await {
+        let page = browser.get(&path).await.page();
+        let prefix = if path.starts_with("/en") { "/en" } else { "" };
+        let data = format!("{prefix}/me/data");
+        assert!(page.count(&format!("a[href='{data}']")) > 0, "{path} does not lead to one's data");
+        let page = browser.get(&data).await.page();
+        assert_eq!(page.count("main a[href='#looks']"), 1, "{data} has no answer on top");
+        let others = page.text("#looks .stack");
+        assert!(others.contains("Spec0 F."), "{others}");
+        assert_eq!(page.count(&format!("#looks a[href='{prefix}/requests/{code}']")), 1);
+        assert_eq!(page.count("#looks .stack li"), 1, "one's own looks are not among those of others");
+    }
+}
+
+/// Four answers on top, each a link to a place on the page.
+#[tokio::test]
+async fn my_data_answers_four_questions_first() {
+    let market = Market::new(1).await;
+    seen(&market).await;
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let page = browser.get("/en/me/data").await.page();
+    let links = page.attrs(".answers a", "href");
+    assert_eq!(links, ["#looks", "#inventory", "#until", "#devices"]);
+    for link in &links {
+        assert_eq!(page.count(link), 1, "{link} leads nowhere");
+    }
+    assert!(page.text(".answers a[href='#looks']").contains("Spec0 F."));
+    assert!(page.count("#until dd time") > 1, "the next erasures have dates");
+    assert_eq!(page.count("#devices li"), 1, "one device");
+    assert_eq!(page.count("#inventory > details:not([open])"), page.count("#inventory > details"), "all folded");
+    assert!(page.count("#inventory > details") >= 4);
+}
+
+/// A request is one card: question and answer stand together, and what belongs to it with it.
+#[tokio::test]
+async fn my_data_shows_each_request_as_one_card() {
+    let market = Market::new(1).await;
+    let codes = [seen(&market).await, market.submit().await];
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let page = browser.get("/me/data").await.page();
+    assert_eq!(page.count("#data-requests article"), 2);
+    for code in codes {
+        let card = format!("#request-{code}");
+        let questions = page.count(&format!("{card} dt[data-item='answer-question']"));
+        assert!(questions > 0 && questions == page.count(&format!("{card} dt[data-item] + dd[data-item='answer']")));
+    }
+    let [with, without] = codes.map(|code| page.count(&format!("#request-{code} [data-item='grant-item']")));
+    assert_eq!((with, without), (2, 0), "grants stand on the card of their request");
+}
+
+/// One press opens all that is hidden in a category, in place; each item is an access of its own.
+#[tokio::test]
+async fn my_data_opens_a_category_with_one_press_and_an_entry_for_each_item() {
+    let market = Market::new(1).await;
+    let code = market.submit().await;
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let page = browser.get("/me/data").await.page();
+    assert!(!page.text("#data-requests").contains("Secret street"));
+    let action = format!("/me/data/show#request-{code}");
+    assert!(!page.attr(&format!("form[action='{action}'] button"), "aria-label").is_empty());
+    let opened = browser.submit(&page, &action, &[]).await.status(200).any_page();
+    let card = opened.text(&format!("#request-{code}"));
+    assert!(card.contains("Secret street") && card.contains("secret note"), "{card}");
+    assert_eq!(opened.count("#data-requests[open]"), 1);
+    assert!(!opened.text("#data-identity").contains(CUSTOMER), "no other category is opened");
+    let entries = |item: &str| format!("SELECT count(*) FROM access_log WHERE actor_kind = 'self' AND item = '{item}'");
+    for item in ["request-street", "request-plaque", "request-unit", "request-note", "answer"] {
+        assert_eq!(market.world.count(&entries(item)).await, 1, "{item}");
+    }
+    for item in ["mobile", "request-start-code", "request-city"] {
+        assert_eq!(market.world.count(&entries(item)).await, 0, "{item} was not opened");
+    }
+}
+
+/// What was erased is a result: the street of a closed request.
+#[tokio::test]
+async fn my_data_shows_what_was_erased_as_a_result() {
+    let market = Market::new(1).await;
+    let code = market.submit().await;
+    market.cancel(code).await.unwrap();
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let erased = |page: &crate::support::html::Page| page.count(&format!("#request-{code} .erased"));
+    assert_eq!(erased(&browser.get("/me/data").await.page()), 0);
+    market.world.clock.advance(DAY);
+    karriz::domain::privacy::retention::schedule(market.services()).await.unwrap();
+    market.world.work().await;
+    let page = browser.get("/me/data").await.page();
+    assert_eq!(erased(&page), 2, "street and plaque; a flat may never have been there");
+    // Nothing is called erased that never was.
+    let open = market.submit().await;
+    let page = browser.get("/me/data").await.page();
+    assert_eq!(page.count(&format!("#request-{open} .erased")), 0);
+}
+
+/// An id that stands in clear is not called unreadable, and one's own given name is not hidden from oneself.
+#[tokio::test]
+async fn my_data_says_nothing_untrue_of_ids_and_names() {
+    let market = Market::new(1).await;
+    seen(&market).await;
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    for (path, lang) in [("/me/data", karriz::i18n::Lang::Fa), ("/en/me/data", karriz::i18n::Lang::En)] {
+        let words = karriz::i18n::Words::of(lang);
+        let page = browser.get(path).await.page();
+        for item in ["look-actor", "event-actor", "form-key"] {
+            let said = page.texts(&format!("[data-item='{item}']")).join(" ");
+            assert!(!said.contains(&words.t("my-data-unreadable")), "{item}: {said}");
+        }
+        assert!(page.text("[data-item='look-actor']").contains(&words.t("my-data-named")));
+        assert!(page.text("[data-item='given-name'] td").contains("Customer"));
+    }
+}
+
+/// The request page counts who sees the request; where nobody does it never says that specialists see it.
+#[tokio::test]
+async fn no_specialist_in_town() {
+    let market = Market::new(3).await;
+    let code = market.submit().await;
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    assert_eq!(market.own(code).await.seen_by, Some(3));
+    assert!(browser.get(&format!("/en/requests/{code}")).await.page().text("main").contains('3'));
+    // One wants no requests, one does something else, one works elsewhere.
+    let of = |index: usize| market.world.sql_id(market.specialists[index].person_id());
+    market.world.execute(&format!("UPDATE specialist_profile SET is_open = false WHERE person_id = {}", of(0))).await;
+    assert_eq!(market.own(code).await.seen_by, Some(2));
+    market.world.execute(&format!("DELETE FROM specialist_skill WHERE person_id = {}", of(1))).await;
+    market
+        .world
+        .execute(&format!("UPDATE specialist_profile SET city_code = '1576' WHERE person_id = {}", of(2)))
+        .await;
+    assert_eq!(market.own(code).await.seen_by, Some(0));
+    let page = browser.get(&format!("/requests/{code}")).await.page();
+    let persian = karriz::i18n::Words::of(karriz::i18n::Lang::Fa);
+    let city = market.own(code).await.city;
+    let said = persian.tx("request-next-wait", &[("n", 0.into()), ("city", city.as_str().into())]);
+    assert!(page.text("main").contains(&said), "{}", page.text("main"));
+    let english = browser.get(&format!("/en/requests/{code}")).await.page().text("main");
+    assert!(english.contains("no specialist"), "{english}");
+    for untrue in ["Specialists in your city", "specialists in", "nearby"] {
+        assert!(!english.contains(untrue), "{untrue}");
+    }
+}
+
+/// What the table of who sees what says is what the desk and the presses do.
+#[tokio::test]
+async fn pages_say_who_sees_what_as_it_is_enforced() {
+    let market = Market::new(2).await;
+    let code = market.submit().await;
+    let desk = specialist_mobile(0);
+    let mut specialist = market.world.signed_in(&desk).await;
+    for stage in [Stage::BeforeChoice, Stage::Agreed, Stage::NearVisit, Stage::Ended] {
+        match stage {
+            Stage::BeforeChoice => {}
+            Stage::Agreed => {
+                market.offer(0, code, "450000").await.unwrap();
+                market.select(code, 0).await.unwrap();
+                market.confirm(code).await.unwrap();
+            }
+            Stage::NearVisit => market.world.clock.set(market.own(code).await.slot_start - 2 * HOUR),
+            Stage::Ended => market.world.clock.set(market.own(code).await.slot_end + DAY),
+        }
+        let mut specialist =
+            if stage == Stage::Ended { market.world.signed_in(&desk).await } else { specialist.clone() };
+        let shown = specialist.get("/specialist").await.page().text("main");
+        let opens = |item| requests::reveal(market.services(), &market.specialists[0], code, item);
+        for datum in Datum::ALL {
+            let enforced = match datum {
+                Datum::Work => shown.contains("secret note"),
+                Datum::Place => shown.contains(&market.own(code).await.city),
+                Datum::GivenName => shown.contains("Customer"),
+                Datum::Address => opens(ContactItem::Address).await.is_ok(),
+                Datum::Mobile => opens(ContactItem::Mobile).await.is_ok(),
+            };
+            assert_eq!(sight(datum, stage) != Sight::Hidden, enforced, "{datum:?} at {stage:?}");
+        }
+        assert!(!shown.contains("Secret street") && !shown.contains("900 000 0500"), "only by a press");
+    }
+    // And the pages say what the source says, row by row.
+    for path in ["/", "/how-it-works", "/en/how-it-works"] {
+        let page = market.world.browser().get(path).await.page();
+        for (row, datum) in Datum::ALL.into_iter().enumerate() {
+            for (column, stage) in [Stage::BeforeChoice, Stage::Agreed, Stage::NearVisit].into_iter().enumerate() {
+                let cell = format!(".sees tbody tr:nth-child({}) td:nth-of-type({})", row + 1, column + 1);
+                let says = page.count(&format!("{cell}.yes")) == 1;
+                assert_eq!(says, sight(datum, stage) != Sight::Hidden, "{path}: {datum:?} at {stage:?}");
+            }
+        }
+    }
+}
+
+/// Sentences that name an end name the one that the grants have, and none says that a work's end is the end.
+#[test]
+fn sentences_about_the_address_name_the_end_of_the_grant() {
+    assert_eq!(contact_closes_after(), 1, "the sentences below say one day");
+    let words = karriz::i18n::Words::of(karriz::i18n::Lang::En);
+    for key in ["request-street-seen", "request-details-seen"] {
+        let said = words.t(key);
+        assert!(said.contains("one day after the visit") && !said.contains("end of the job"), "{key}: {said}");
+    }
 }
