@@ -14,7 +14,7 @@ notice-offer-withdrawn = پیشنهادتان پس گرفته شد.
 request-event-withdraw = پیشنهادی پس گرفته شد
 
 request-event-select = یک پیشنهاد را برگزیدید
-sms-offer-chosen = کارریز { $code }: شما انتخاب شدید. تا تأیید مشتری وقتتان را نگه دارید.
+sms-offer-chosen = کارریز { $code }: انتخاب شدید. تا تأیید مشتری، وقتتان را نگه دارید.
 
 request-press-confirm = تأیید و پرداخت نقدی به { $name }
 notice-request-confirmed = تأیید شد. نشانی برای متخصص باز شد.

@@ -214,8 +214,7 @@ async fn a_message_that_is_tried_again_has_the_same_name() {
 #[tokio::test]
 async fn a_closed_way_is_tried_again_as_long_as_it_is_news() {
     let market = Market::new(2).await;
-    market.at(RequestState::Confirmed).await;
-    let job = message_of(&market, RequestEvent::Confirm, Recipient::Specialist).await;
+    let (_, job) = delivered(&market).await;
     let provider = Provider::default();
     *provider.is_closed.lock().unwrap() = true;
     let now = market.world.clock.now();

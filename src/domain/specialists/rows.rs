@@ -1,9 +1,6 @@
 //! Rows of a specialist: the profile and the skills.
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Set,
-};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Set};
 
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
@@ -25,10 +22,12 @@ pub(in crate::domain) struct Trade {
 impl Trade {
     /// Whether the request is one that this specialist gets to see: right city and skill, profile open, somebody else's.
     pub fn fits(&self, request: &service_request::Model) -> bool {
-        self.is_open
-            && self.city_code == request.city_code
-            && self.skills.contains(&request.service_slug)
-            && self.person_id != request.customer_id
+        self.does(request) && self.person_id != request.customer_id
+    }
+
+    /// The same, also of a request of their own.
+    pub(super) fn does(&self, request: &service_request::Model) -> bool {
+        self.is_open && self.city_code == request.city_code && self.skills.contains(&request.service_slug)
     }
 }
 
@@ -49,27 +48,6 @@ pub(in crate::domain) async fn trade_of(
     let Some(first) = rows.next() else { return Ok(None) };
     let skills = first.service_slug.into_iter().chain(rows.filter_map(|row| row.service_slug));
     Ok(Some(Trade { person_id, city_code: first.city_code, is_open: first.is_open, skills: skills.collect() }))
-}
-
-/// How many get to see a request of this city and service: they work there, do it, and want requests.
-pub(in crate::domain) async fn count_able(
-    connection: &impl ConnectionTrait,
-    request: &service_request::Model,
-) -> Result<u64, Fault> {
-    let able = specialist_skill::Entity::find()
-        .filter(specialist_skill::Column::ServiceSlug.eq(request.service_slug.as_str()))
-        .filter(specialist_skill::Column::PersonId.ne(request.customer_id))
-        .filter(
-            specialist_skill::Column::PersonId.in_subquery(
-                Query::select()
-                    .column(specialist_profile::Column::PersonId)
-                    .from(specialist_profile::Entity)
-                    .and_where(specialist_profile::Column::CityCode.eq(request.city_code.as_str()))
-                    .and_where(specialist_profile::Column::IsOpen.eq(true))
-                    .take(),
-            ),
-        );
-    Ok(able.count(connection).await?)
 }
 
 /// The profile beside one of the skills.

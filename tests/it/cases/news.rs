@@ -14,7 +14,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::notify::{Provider, message_of, news, until_hour};
-use crate::support::market::{CUSTOMER, Market, SERVICE, specialist_mobile};
+use crate::support::market::{CITY, CUSTOMER, Market, SERVICE, specialist_mobile};
+use crate::support::{Browser, World};
 
 /// The hour and minute of Tehran time.
 fn clock_of(at: Moment) -> (u8, u8) {
@@ -281,7 +282,7 @@ async fn requests_from_before_keep_their_deadline() {
     market.world.execute(&format!("UPDATE service_request SET offers_until = {} WHERE id = {id}", six.ms())).await;
     let due = requests::timer_of(market.services(), market.world.system(), code, Timer::OffersEnd).await.unwrap().1;
     assert_eq!((due, market.own(code).await.offers_until), (six, six));
-    market.let_pass(code, Timer::OffersEnd).await;
+    market.scenario().let_pass(code, Timer::OffersEnd).await.unwrap();
     assert_eq!(market.own(code).await.state, RequestState::Expired);
 }
 
@@ -358,6 +359,12 @@ async fn seen(market: &Market) -> TrackingCode {
     code
 }
 
+/// Signed in once more: the market did it a moment ago.
+async fn browser_of(market: &Market, mobile: &str) -> Browser {
+    market.world.clock.advance(2 * MINUTE);
+    market.world.signed_in(mobile).await
+}
+
 /// One press to the page of one's data, one more to the answer, which names who, when and for which request.
 #[tokio::test]
 async fn who_saw_my_number_is_two_presses_away() {
@@ -392,7 +399,11 @@ async fn my_data_answers_four_questions_first() {
     }
     assert!(page.text(".answers a[href='#looks']").contains("Spec0 F."));
     assert!(page.count("#until dd time") > 1, "the next erasures have dates");
-    assert_eq!(page.count("#devices li"), 1, "one device");
+    let sessions = market.world.count("SELECT count(*) FROM session WHERE device IS NOT NULL").await;
+    let own =
+        format!("SELECT count(*) FROM session WHERE person_id = {}", market.world.sql_id(market.customer.person_id()));
+    let own = market.world.count(&own).await;
+    assert!(own < sessions && page.count("#devices li") as i64 == own, "one's own devices, all of them");
     assert_eq!(page.count("#inventory > details:not([open])"), page.count("#inventory > details"), "all folded");
     assert!(page.count("#inventory > details") >= 4);
 }
@@ -419,7 +430,7 @@ async fn my_data_shows_each_request_as_one_card() {
 async fn my_data_opens_a_category_with_one_press_and_an_entry_for_each_item() {
     let market = Market::new(1).await;
     let code = market.submit().await;
-    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let mut browser = browser_of(&market, CUSTOMER).await;
     let page = browser.get("/me/data").await.page();
     assert!(!page.text("#data-requests").contains("Secret street"));
     let action = format!("/me/data/show#request-{code}");
@@ -444,7 +455,7 @@ async fn my_data_shows_what_was_erased_as_a_result() {
     let market = Market::new(1).await;
     let code = market.submit().await;
     market.cancel(code).await.unwrap();
-    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let mut browser = browser_of(&market, CUSTOMER).await;
     let erased = |page: &crate::support::html::Page| page.count(&format!("#request-{code} .erased"));
     assert_eq!(erased(&browser.get("/me/data").await.page()), 0);
     market.world.clock.advance(DAY);
@@ -481,18 +492,17 @@ async fn my_data_says_nothing_untrue_of_ids_and_names() {
 async fn no_specialist_in_town() {
     let market = Market::new(3).await;
     let code = market.submit().await;
-    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let mut browser = browser_of(&market, CUSTOMER).await;
     assert_eq!(market.own(code).await.seen_by, Some(3));
     assert!(browser.get(&format!("/en/requests/{code}")).await.page().text("main").contains('3'));
-    // One wants no requests, one does something else, one works elsewhere.
-    let of = |index: usize| market.world.sql_id(market.specialists[index].person_id());
-    market.world.execute(&format!("UPDATE specialist_profile SET is_open = false WHERE person_id = {}", of(0))).await;
-    assert_eq!(market.own(code).await.seen_by, Some(2));
-    market.world.execute(&format!("DELETE FROM specialist_skill WHERE person_id = {}", of(1))).await;
-    market
-        .world
-        .execute(&format!("UPDATE specialist_profile SET city_code = '1576' WHERE person_id = {}", of(2)))
-        .await;
+    // Who asks and does the work as well does not see it for an offer.
+    market.world.join(CUSTOMER, CITY, &[SERVICE]).await.unwrap();
+    assert_eq!(market.own(code).await.seen_by, Some(3));
+    // Elsewhere nobody does it.
+    let elsewhere = [("province", "IR-23"), ("city", "1576"), ("district", "")];
+    let fields = market.form(SERVICE, &elsewhere).await;
+    let form = NewForm { service: SERVICE, fields: &fields };
+    let code = market.scenario().submit(&market.customer, form).await.unwrap();
     assert_eq!(market.own(code).await.seen_by, Some(0));
     let page = browser.get(&format!("/requests/{code}")).await.page();
     let persian = karriz::i18n::Words::of(karriz::i18n::Lang::Fa);
@@ -512,7 +522,7 @@ async fn pages_say_who_sees_what_as_it_is_enforced() {
     let market = Market::new(2).await;
     let code = market.submit().await;
     let desk = specialist_mobile(0);
-    let mut specialist = market.world.signed_in(&desk).await;
+    let mut specialist = browser_of(&market, &desk).await;
     for stage in [Stage::BeforeChoice, Stage::Agreed, Stage::NearVisit, Stage::Ended] {
         match stage {
             Stage::BeforeChoice => {}
@@ -561,5 +571,22 @@ fn sentences_about_the_address_name_the_end_of_the_grant() {
     for key in ["request-street-seen", "request-details-seen"] {
         let said = words.t(key);
         assert!(said.contains("one day after the visit") && !said.contains("end of the job"), "{key}: {said}");
+    }
+}
+
+/// What is stored of how many do what where is what a count of all of them gives.
+#[tokio::test]
+async fn the_stored_count_of_specialists_is_right() {
+    let world = World::new().await;
+    world.seed_demo().await;
+    let pairs = "SELECT count(*) FROM specialist_skill";
+    assert!(world.count(pairs).await > 10);
+    let of = "FROM specialist_skill JOIN specialist_profile ON specialist_profile.person_id = specialist_skill.person_id \
+              WHERE specialist_profile.is_open GROUP BY city_code, service_slug";
+    let counted = format!("SELECT city_code, service_slug, count(*) AS specialists {of}");
+    let stored = "SELECT city_code, service_slug, specialists FROM able_count";
+    for (these, those) in [(counted.as_str(), stored), (stored, counted.as_str())] {
+        let sql = format!("SELECT count(*) FROM ({these} EXCEPT {those}) AS more");
+        assert_eq!(world.count(&sql).await, 0, "{sql}");
     }
 }
