@@ -75,6 +75,7 @@ stored-request-answer = Your answers
 stored-request-event = What happened
 stored-contact-grant = Permission to see address and number
 stored-request-news = Reminders by SMS
+stored-request-draft = A request you have not sent yet
 stored-session = Ended sign-ins
 stored-known-device = Known browsers
 stored-idempotency-key = Marks of forms you sent

@@ -65,6 +65,7 @@ stored-request-answer = پاسخ‌هایتان
 stored-request-event = چه گذشت
 stored-contact-grant = اجازهٔ دیدن نشانی و شماره
 stored-request-news = پیامک‌های یادآوری
+stored-request-draft = درخواستی که هنوز نفرستاده‌اید
 stored-session = ورودهای پایان‌یافته
 stored-known-device = مرورگرهای شناخته‌شده
 stored-idempotency-key = نشان فرم‌های فرستاده

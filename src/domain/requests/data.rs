@@ -146,8 +146,8 @@ static REQUEST_DRAFT: Table = Table {
         ROW_ID,
         link("key_id", "Names the draft's key in the key store"),
         link("person_id", "Names the person"),
-        personal("token_hash", Item { name: "draft-secret", ..DRAFT.recorded() }),
-        personal("browser_hash", Item { name: "draft-browser", ..DRAFT.recorded() }),
+        personal("token_hash", Item { name: "draft-secret", ..DRAFT.recorded() }.technical()),
+        personal("browser_hash", Item { name: "draft-browser", ..DRAFT.recorded() }.technical()),
         personal("service_slug", Item { name: "draft-service", format: Format::Code("service"), ..DRAFT }),
         sealed(
             DRAFT_TYPED,

@@ -346,19 +346,13 @@ mod tests {
         let tx = db.begin().await.unwrap();
         let mut codes = [7_u64, 7, 7, 9].into_iter();
         let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
-        let first = insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, &mut next)
-            .await
-            .unwrap();
-        let second = insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, &mut next)
-            .await
-            .unwrap();
+        let first =
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, &mut next).await.unwrap();
+        let second =
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, &mut next).await.unwrap();
         assert_eq!(first.tracking_code, TrackingCode::from_random(7));
         assert_eq!(second.tracking_code, TrackingCode::from_random(9));
-        assert!(
-            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, || Ok(7))
-                .await
-                .is_err()
-        );
+        assert!(insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, || Ok(7)).await.is_err());
         let answers = answers_of(&tx, &[second.id]).await.unwrap();
         assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);
         assert!(

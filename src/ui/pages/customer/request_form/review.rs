@@ -136,13 +136,16 @@ fn review(words: Words, asked: &Asked, form: &FormView, preview: &Preview, given
         form.values.pairs().iter().filter(|(name, _)| requests::is_of_work(name) || requests::is_of_place(name));
     let hidden: Vec<_> =
         typed.map(|(name, value)| view! { <input r#type="hidden" name=name.clone() value=value.clone()/> }).collect();
-    let until = words.date_time(preview.choose_until, now);
+    let until = preview.choose_until.map(|until| {
+        let until = words.date_time(until, now);
+        view! { <p class="sm">{icon("clock")}" "{words.tx("request-review-until", &[("time", until.into())])}</p> }
+    });
     let content = view! {
         {hidden}
         <div class="stack gap-6">
             {open_card(words, asked, preview, now)}
             {closed_card(words, asked, preview, given_name)}
-            <p class="sm">{icon("clock")}" "{words.tx("request-review-until", &[("time", until.into())])}</p>
+            {until}
             <div class="btn-row">
                 <button class="btn btn--lg">{words.t("request-new-send")}</button>
                 <a class="btn btn--lg btn--text" href=asked.path(words, PLACE)>{words.t("request-back")}</a>
