@@ -109,7 +109,9 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
   await expect(page.locator("#looks li")).toHaveCount(1);
   await expect(page.locator("[data-item=request-street]")).toHaveCount(1);
   expect(await page.content()).not.toContain(STREET);
-  await page.locator("[data-item=request-street] button").click();
+  await page.locator("#data-requests > summary").click();
+  await page.locator("#data-requests article form button").first().click();
+  expect(page.url()).toMatch(/#request-KZ-/);
   await expect(page.locator("[data-item=request-street]")).toContainText(STREET);
   if (javaScriptEnabled) {
     await expectAccessible(page);

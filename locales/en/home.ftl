@@ -53,7 +53,7 @@ home-specialists-link = Specialist's desk
 sees-title = What does the specialist see, and when?
 sees-before = Before the choice
 sees-confirmed = After confirming
-sees-near = From 2 hours before
+sees-near = From { $hours } hours before
 sees-work = The work
 sees-district = City, district, time
 sees-name = Name
@@ -62,6 +62,8 @@ sees-mobile = Mobile number
 sees-yes = Sees it
 sees-hidden = Hidden
 sees-counted = Each look recorded
-sees-given-name = Given name only
 sees-initial = Name and initial
-sees-note = The second and third column are for the specialist you chose only; one day after the visit address and number are hidden again. Staff see names and numbers masked on the request board.
+sees-note = The second and third columns are for the specialist you chose alone; { $days ->
+    [one] one day
+   *[other] { $days } days
+} after the visit, address and number are hidden again. On their board, staff see a masked name and no number.

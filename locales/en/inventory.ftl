@@ -1,19 +1,14 @@
 my-data-title = My privacy
-my-data-text = Everything Karriz keeps about you, why, until when, and who has looked. This page is made from the very list the system works with.
+my-data-text = Everything we hold about you, why, until when, and who has looked.
 my-data-policy = Privacy policy
-my-data-inventory = Inventory of data
-my-data-column-item = Item
-my-data-column-value = Value
+my-data-inventory = What we hold about you
+my-data-column-item = What
+my-data-column-value = Stored
 my-data-column-why = What for
 my-data-column-who = Who sees it
 my-data-column-until = Until when
+my-data-column-how = How
 my-data-column-from = Where from
-my-data-stat-values = My data
-my-data-stat-values-unit = values
-my-data-stat-items = Items that hold something
-my-data-stat-items-unit = items
-my-data-stat-looks = Looks by others
-my-data-stat-looks-unit = times
 my-data-nothing-of = We hold nothing of:
 my-data-origin = { $origin }, by way of { $channel }
 my-data-times = { $count } times
@@ -22,12 +17,69 @@ my-data-show = Show
 my-data-unreadable = there, but in one-way form that nobody reads back, us included
 my-data-gone = its key is destroyed; it cannot be read any more
 my-data-never-card = Bank card number: we do not keep it, and there is no place for it.
-my-data-looks = Who looked at my data
-my-data-looks-total = { $count } times in all
-my-data-looks-none = Nobody has opened a hidden datum of yours yet.
-my-data-sessions = Other sessions
-my-data-sessions-text = If you are signed in on another device, end all sessions but this one here.
-my-data-end-others = Sign out elsewhere
+my-data-looks = Who has seen my data?
+my-data-looks-none = Nobody but you has opened anything hidden of yours yet.
+my-data-end-others = Sign out of other devices
+my-data-answers = Four answers
+my-data-who = Who looked?
+my-data-who-count = { $n ->
+    [0] nobody but you
+    [one] others, once
+   *[other] others, { $n } times
+}
+my-data-latest = Latest:
+my-data-what = What do we hold?
+my-data-what-count = { $n } items
+my-data-what-more = more than { $n } items
+my-data-what-own = you wrote { $n } of them
+my-data-until = Until when?
+my-data-until-next = next erasure: { $when }
+my-data-until-none = nothing is due for erasure
+my-data-until-how = by itself, every night
+my-data-devices = Where are you signed in?
+my-data-devices-count = { $n ->
+    [one] one device
+   *[other] { $n } devices
+}
+my-data-devices-end = sign out everywhere else
+my-data-why = { $purpose } ({ $basis })
+my-data-rest = everything else
+my-data-count = { $n ->
+    [one] one item
+   *[other] { $n } items
+}
+my-data-technical = Technical details
+my-data-show-named = Show: { $what }
+my-data-show-all = Show everything hidden
+my-data-show-all-named = Show everything hidden: { $what }
+my-data-show-card = Show what is hidden
+my-data-named = their id; the specialist’s name is under “Who looked” and on the request page
+my-data-hidden = there, but not shown here
+my-data-erased = erased; the request was closed { $when }
+my-data-requests-more = Only the newest requests are here; “My requests” lists them all.
+my-data-looks-more = Only the newest views are here; the others are on the page of each request.
+my-data-looks-request = Request
+my-data-looks-no-request = Outside requests
+my-data-looks-own = { $n ->
+    [one] You opened something once
+   *[other] You opened something { $n } times
+}
+my-data-until-title = How long is it kept?
+my-data-until-rest = Address and notes of open requests are due for erasure once the request is closed. Your identity and contact stay as long as you have an account. How long each thing is kept is written with its group above.
+my-data-devices-title = Devices you are signed in on
+my-data-devices-text = All are signed out but the one you are reading this on.
+my-data-devices-begun = signed in:
+my-data-devices-seen = last used:
+my-data-devices-network = network:
+stored-request-answer = Your answers
+stored-request-event = What happened
+stored-contact-grant = Permission to see address and number
+stored-request-news = Reminders by SMS
+stored-request-draft = A request you have not sent yet
+stored-session = Ended sign-ins
+stored-known-device = Known browsers
+stored-idempotency-key = Marks of forms you sent
+stored-sign-in-challenge = Sign-in codes
 list-comma = { ", " }
 list-semicolon = { "; " }
 yes = yes
@@ -176,16 +228,17 @@ data-request-plaque = Plaque
 data-request-unit = Unit
 data-request-address = Exact address
 data-request-note = Your note
-data-request-slot-start = Begin of the wanted slot
-data-request-slot-end = End of the wanted slot
+data-request-slot-start = Time of the visit: from
+data-request-slot-end = Time of the visit: to
 data-request-payment = Way of payment
 data-request-filed = When the request was filed
 data-request-changed = Last change of state
 data-request-start-code = Start code of the work
 data-request-start-tries = How often a start code was typed
 data-request-asked = When both sides were asked
+data-news-told = When news or a reminder was sent by SMS
 data-request-offers-until = Offers until
-data-answer-question = Question you answered
+data-answer-question = Question
 data-answer = Your answer
 data-event = Event of the request
 data-event-from = State before
@@ -207,7 +260,6 @@ data-grant-from = From
 data-grant-until = Until
 data-grant-revoked = When it was revoked
 data-grant-made = When it was given
-my-data-recorded = Recorded automatically: { $count } items
 data-address = Exact address
 look-object-service-request = service request
 offer-state-open = open

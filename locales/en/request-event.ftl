@@ -3,30 +3,35 @@
 
 request-event-submit = Filed
 
-request-event-publish = Specialists nearby see it
+request-event-publish = The request was opened
 
 request-event-offer = An offer arrived
-sms-offer-came = Karriz: the first offer for request { $code } is here. See it on the page of the request and choose it if you like it.
+sms-offer-came = Karriz { $code }: an offer came. Choose one by { $day } { $time }.
+sms-choose-soon = Karriz { $code }: you have { $n } { $n ->
+    [one] offer
+   *[other] offers
+}. Choose one by { $time }.
 
 desk-withdraw = Withdraw the offer
 notice-offer-withdrawn = Your offer was withdrawn.
 request-event-withdraw = An offer was withdrawn
 
 request-event-select = You chose an offer
-sms-offer-chosen = Karriz: your offer for { $code } was chosen. Keep the time free; the customer has 30 minutes to confirm.
+sms-offer-chosen = Karriz { $code }: you were chosen. Keep the time free until the customer confirms.
 
 request-press-confirm = Confirm and pay { $name } in cash
 notice-request-confirmed = Confirmed. The address is now open to the specialist.
 request-event-confirm = You confirmed, paying in cash
-sms-visit-agreed = Karriz: the customer confirmed { $code }. See the address on your desk and set out in time.
+sms-visit-agreed = Karriz { $code }: the customer confirmed. The address is open on your desk.
+sms-agreed-customer = Karriz { $code }: the visit is agreed. Who comes and when is on the request page.
 
 request-event-release = The choice was not confirmed in time; the offers opened again
-sms-choice-released = Karriz: your choice for { $code } was not confirmed in time. The offers are open again; choose and confirm there.
+sms-choice-released = Karriz { $code }: your choice was not confirmed. The offers are open again.
 
 desk-press-on-my-way = I have set out
 notice-on-my-way = Noted. The customer sees that you have set out.
 request-event-on-my-way = The specialist set out
-sms-on-the-way = Karriz: the specialist of request { $code } has set out. Take the start code from the page of the request and tell it at the door.
+sms-on-the-way = Karriz { $code }: the specialist has set out. The start code is on the request page.
 
 request-press-start = The work has begun
 notice-work-started = The work has begun.
@@ -35,7 +40,7 @@ request-event-start = The work began
 desk-press-finish = The work is done
 notice-work-finished = Noted. We ask the customer to accept it.
 request-event-finish = The specialist said that the work is done
-sms-work-done = Karriz: the specialist says that { $code } is done. Confirm it on the page of the request; without an answer it counts as accepted after 2 days.
+sms-work-done = Karriz { $code }: the specialist says the work is done. Please confirm it.
 
 request-press-accept = The work is done, I accept it
 notice-work-accepted = You accepted the work. Your address and number are closed now.
@@ -44,15 +49,16 @@ request-event-accept = The end of the work was accepted
 request-event-close = The request was closed
 
 request-event-asked = We asked both sides what became of the visit
-sms-asked-customer = Karriz: the time of { $code } has passed and we heard nothing. See the page of the request; without news it closes by itself.
-sms-asked-specialist = Karriz: the time of { $code } has passed and we heard nothing. Say on your desk what became of it; without news it closes by itself.
+sms-asked-customer = Karriz { $code }: the time of the visit has passed. See the request page.
+sms-asked-specialist = Karriz { $code }: the time of the visit has passed. Say on your desk what became of it.
 
 request-event-lapse = Nobody said what became of the visit, and the request closed
 
 request-press-cancel = Close the request, free
 notice-request-cancelled = The request is closed. It costs nothing.
 request-event-cancel = The request was cancelled
-sms-visit-cancelled = Karriz: { $code } was cancelled. You need not go; see your desk.
+sms-visit-cancelled = Karriz { $code }: cancelled. Don’t go; see your desk.
+sms-cancelled-customer = Karriz { $code }: your visit is cancelled. Your address and number are closed.
 
 request-event-expire = The time passed and the request closed
-sms-request-expired = Karriz: the time of request { $code } passed without a choice, and it was closed. File a new one whenever you like.
+sms-request-expired = Karriz { $code }: the time to choose is over and the request is closed.

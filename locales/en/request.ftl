@@ -58,7 +58,7 @@ request-city-which = Which one do you mean?
 request-city-in = { $city }, { $province }
 request-district-label = Municipal district
 request-district-empty = I do not know
-request-street-seen = What follows is seen only by the specialist you choose: after you confirm, until the end of the job, and each look is noted on your page.
+request-street-seen = From here on only the specialist you choose sees it: after you confirm, until one day after the visit at the latest, and each time is recorded on your page.
 request-street = Street and lane
 request-street-hint = So that the specialist finds the way.
 request-plaque = House number
@@ -75,7 +75,7 @@ request-hour-hint = When you are at home, in Tehran time.
 request-sees-title = What do specialists see before you choose?
 request-sees-work = The service, your answers and your note
 request-sees-place = City, district, day and hours
-request-sees-not = Mobile number, street, house number and unit are hidden. Your given name is seen only by those who made an offer.
+request-sees-not = Your name, mobile number, street, house number and unit are hidden. Only the specialist you choose sees your name.
 request-after-title = What happens after filing?
 request-after-send = You send the request
 request-after-send-text = It is free, and you can close it at any time.
@@ -86,7 +86,7 @@ request-after-confirm-text = The address opens to them at once; the number two h
 
 # The list
 request-list-title = My requests
-request-list-text = Nobody but you sees this list.
+request-list-text = Specialists for that work in your city see open requests without name and address; staff see all of them masked.
 request-list-new = New request
 request-list-sent = Filed { $when }
 request-list-empty-title = You have no requests yet
@@ -115,15 +115,21 @@ request-head-completed = The work of { $name } is done
 request-head-closed = This request is closed
 request-head-cancelled = This request was cancelled
 request-head-expired = This request closed without a choice
-request-next-wait = Specialists in your city see the request. Offers appear on this page.
+request-next-wait = { $n ->
+    [0] We have no specialist for this in { $city } yet. If one joins in time, they will see your request.
+    [one] One specialist in { $city } sees your request. The offer will appear here, and we send you an SMS.
+   *[other] { $n } specialists in { $city } see your request. Offers appear here, and we send you an SMS for the first one.
+}
 request-next-choose = Compare the offers and choose one.
-request-next-until = Until:
 
+request-until-choose = Choose one by { $when }
+request-until-offers = Offers arrive until { $when }
+request-until-confirm = Confirm by { $when }
 request-confirm-title = Do you confirm this choice?
 request-confirm-cash = Payment is in cash: after the work you give { $total } to { $name } in person.
 request-confirm-address = When you confirm, the exact address opens to them at once.
 request-confirm-mobile = Your number opens two hours before the start, or when the specialist sets out. Each look is noted on this page.
-request-confirm-until = Without confirmation the offers open again:
+request-confirm-until = If you do not confirm, the offers open again after that.
 
 request-agreed-title = Your appointment
 request-agreed-who = Specialist
@@ -147,7 +153,7 @@ request-over-expired = The time passed and no offer was chosen. Nobody sees this
 request-again = Ask for this service again
 
 request-details-title = What you wrote
-request-details-seen = Street, house number and unit are seen only by the specialist you choose: after you confirm, until the end of the job, and each look is noted on this page.
+request-details-seen = Street, house number and unit are seen only by the specialist you choose: after you confirm, until one day after the visit at the latest, and each time is recorded on this page.
 
 request-cancel-title = Close the request
 request-cancel-text = Closing is free. The offers close, and if your address or number is open, it closes at once. This cannot be taken back.

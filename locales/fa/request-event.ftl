@@ -3,30 +3,32 @@
 
 request-event-submit = ثبت شد
 
-request-event-publish = متخصصان نزدیک آن را می‌بینند
+request-event-publish = درخواست باز شد
 
 request-event-offer = پیشنهادی رسید
-sms-offer-came = کارریز: نخستین پیشنهاد برای درخواست { $code } رسید. در صفحهٔ درخواست ببینید و اگر پسندیدید، برگزینید.
+sms-offer-came = کارریز { $code }: پیشنهاد رسید. تا { $day } { $time } انتخاب کنید.
+sms-choose-soon = کارریز { $code }: { $n } پیشنهاد دارید. تا ساعت { $time } انتخاب کنید.
 
 desk-withdraw = پس گرفتن پیشنهاد
 notice-offer-withdrawn = پیشنهادتان پس گرفته شد.
 request-event-withdraw = پیشنهادی پس گرفته شد
 
 request-event-select = یک پیشنهاد را برگزیدید
-sms-offer-chosen = کارریز: پیشنهاد شما برای { $code } برگزیده شد. زمانش را نگه دارید؛ مشتری ۳۰ دقیقه برای تأیید وقت دارد.
+sms-offer-chosen = کارریز { $code }: انتخاب شدید. تا تأیید مشتری، وقتتان را نگه دارید.
 
 request-press-confirm = تأیید و پرداخت نقدی به { $name }
 notice-request-confirmed = تأیید شد. نشانی برای متخصص باز شد.
 request-event-confirm = تأیید کردید، با پرداخت نقدی
-sms-visit-agreed = کارریز: مشتری کار { $code } را تأیید کرد. نشانی را در میز متخصص ببینید و به‌موقع راه بیفتید.
+sms-visit-agreed = کارریز { $code }: مشتری تأیید کرد. نشانی در میز متخصص باز است.
+sms-agreed-customer = کارریز { $code }: قرار قطعی شد. متخصص و ساعت در صفحهٔ درخواست است.
 
 request-event-release = انتخاب به‌موقع تأیید نشد؛ پیشنهادها دوباره باز شد
-sms-choice-released = کارریز: انتخاب شما در { $code } به‌موقع تأیید نشد. پیشنهادها دوباره باز است؛ برگزینید و همان‌جا تأیید کنید.
+sms-choice-released = کارریز { $code }: انتخابتان تأیید نشد. پیشنهادها دوباره باز است.
 
 desk-press-on-my-way = راه افتادم
 notice-on-my-way = ثبت شد. مشتری می‌بیند که راه افتاده‌اید.
 request-event-on-my-way = متخصص راه افتاد
-sms-on-the-way = کارریز: متخصص درخواست { $code } راه افتاد. کد شروع را از صفحهٔ درخواست بردارید و دم در به او بگویید.
+sms-on-the-way = کارریز { $code }: متخصص راه افتاد. کد شروع در صفحهٔ درخواست است.
 
 request-press-start = شروع شد
 notice-work-started = کار شروع شد.
@@ -35,7 +37,7 @@ request-event-start = کار شروع شد
 desk-press-finish = کار تمام شد
 notice-work-finished = ثبت شد. پایان کار را از مشتری می‌پرسیم.
 request-event-finish = متخصص گفت کار تمام شد
-sms-work-done = کارریز: متخصص می‌گوید کار { $code } تمام شد. در صفحهٔ درخواست تأیید کنید؛ بی‌پاسخ، پس از ۲ روز پذیرفته می‌شود.
+sms-work-done = کارریز { $code }: متخصص می‌گوید کار تمام شد. لطفاً تأیید کنید.
 
 request-press-accept = کار انجام شد، می‌پذیرم
 notice-work-accepted = پایان کار را پذیرفتید. نشانی و شماره‌تان بسته شد.
@@ -44,15 +46,16 @@ request-event-accept = پایان کار پذیرفته شد
 request-event-close = درخواست بسته شد
 
 request-event-asked = از هر دو طرف پرسیدیم کار چه شد
-sms-asked-customer = کارریز: زمان کار { $code } گذشته و خبری از آن نداریم. صفحهٔ درخواست را ببینید؛ بی‌خبر، خودش بسته می‌شود.
-sms-asked-specialist = کارریز: زمان کار { $code } گذشته و خبری از آن نداریم. در میز متخصص بگویید چه شد؛ بی‌خبر، خودش بسته می‌شود.
+sms-asked-customer = کارریز { $code }: زمان کار گذشت. صفحهٔ درخواست را ببینید.
+sms-asked-specialist = کارریز { $code }: زمان کار گذشت. در میز متخصص بگویید چه شد.
 
 request-event-lapse = کسی نگفت کار چه شد و درخواست بسته شد
 
 request-press-cancel = بستن درخواست، رایگان
 notice-request-cancelled = درخواست بسته شد. هزینه‌ای ندارد.
 request-event-cancel = درخواست لغو شد
-sms-visit-cancelled = کارریز: کار { $code } لغو شد. لازم نیست بروید؛ میز متخصص را ببینید.
+sms-visit-cancelled = کارریز { $code }: لغو شد. نروید؛ میز متخصص را ببینید.
+sms-cancelled-customer = کارریز { $code }: قرارتان لغو شد. نشانی و شماره‌تان بسته است.
 
 request-event-expire = مهلت گذشت و درخواست بسته شد
-sms-request-expired = کارریز: مهلت درخواست { $code } بدون انتخاب گذشت و بسته شد. هر وقت خواستید درخواست تازه‌ای بفرستید.
+sms-request-expired = کارریز { $code }: مهلت انتخاب گذشت و درخواست بسته شد.

@@ -58,7 +58,7 @@ request-city-which = منظورتان کدام است؟
 request-city-in = { $city }، { $province }
 request-district-label = منطقهٔ شهرداری
 request-district-empty = نمی‌دانم
-request-street-seen = از اینجا به بعد را فقط متخصصی می‌بیند که خودتان برگزینید: پس از تأیید شما، تا پایان کار، و هر بار با ثبت در صفحهٔ شما.
+request-street-seen = از اینجا به بعد را فقط متخصصی می‌بیند که خودتان انتخاب کنید: پس از تأیید شما، حداکثر تا یک روز پس از قرار، و هر بار با ثبت در صفحهٔ شما.
 request-street = خیابان و کوچه
 request-street-hint = چنان که متخصص راه را پیدا کند.
 request-plaque = پلاک
@@ -75,7 +75,7 @@ request-hour-hint = بازه‌ای که خانه هستید، به وقت ته�
 request-sees-title = متخصصان پیش از انتخاب چه می‌بینند؟
 request-sees-work = خدمت، پاسخ‌ها و توضیح شما
 request-sees-place = شهر، منطقه، روز و ساعت
-request-sees-not = شمارهٔ همراه، خیابان، پلاک و واحد پنهان است. نام کوچکتان را فقط کسی می‌بیند که پیشنهاد داده باشد.
+request-sees-not = نام، شمارهٔ همراه، خیابان، پلاک و واحد پنهان است. نامتان را فقط متخصصی می‌بیند که انتخاب کنید.
 request-after-title = پس از ثبت چه می‌شود؟
 request-after-send = درخواست را می‌فرستید
 request-after-send-text = رایگان است و هر وقت بخواهید می‌بندیدش.
@@ -86,7 +86,7 @@ request-after-confirm-text = نشانی همان لحظه برای او باز �
 
 # The list
 request-list-title = درخواست‌های من
-request-list-text = فقط شما این فهرست را می‌بینید.
+request-list-text = متخصصان همان کار در شهرتان درخواست‌های باز را بی نام و نشانی می‌بینند و کارکنان همه را پوشیده.
 request-list-new = درخواست تازه
 request-list-sent = ثبت: { $when }
 request-list-empty-title = هنوز درخواستی ندارید
@@ -113,15 +113,21 @@ request-head-completed = کار با { $name } تمام شد
 request-head-closed = این درخواست بسته شده است
 request-head-cancelled = این درخواست لغو شده است
 request-head-expired = این درخواست بی‌انتخاب بسته شد
-request-next-wait = متخصصان شهرتان درخواست را می‌بینند. پیشنهادها در همین صفحه می‌آید.
-request-next-choose = پیشنهادها را کنار هم ببینید و یکی را برگزینید.
-request-next-until = مهلت:
+request-next-wait = { $n ->
+    [0] هنوز در { $city } متخصص این کار را نداریم. اگر تا پایان مهلت کسی بیاید، درخواست را می‌بیند.
+    [one] یک متخصص { $city } درخواست را می‌بیند. پیشنهادش در همین صفحه می‌آید و پیامک هم می‌فرستیم.
+   *[other] { $n } متخصص { $city } درخواست را می‌بینند. پیشنهادها در همین صفحه می‌آید و نخستین را پیامک می‌کنیم.
+}
+request-next-choose = پیشنهادها را کنار هم ببینید و یکی را انتخاب کنید.
 
+request-until-choose = تا { $when } یکی را انتخاب کنید
+request-until-offers = تا { $when } پیشنهاد می‌گیرید
+request-until-confirm = تا { $when } تأیید کنید
 request-confirm-title = این انتخاب را تأیید می‌کنید؟
 request-confirm-cash = پرداخت نقدی است: پس از پایان کار { $total } را به خود { $name } می‌دهید.
 request-confirm-address = با تأیید، نشانی دقیق همان لحظه برای او باز می‌شود.
 request-confirm-mobile = شماره‌تان دو ساعت پیش از شروع باز می‌شود، یا وقتی متخصص راه بیفتد. هر بار دیدن در همین صفحه ثبت می‌شود.
-request-confirm-until = اگر تأیید نکنید، پیشنهادها دوباره باز می‌شود:
+request-confirm-until = اگر تأیید نکنید، پس از آن پیشنهادها دوباره باز می‌شوند.
 
 request-agreed-title = قرار شما
 request-agreed-who = متخصص
@@ -145,7 +151,7 @@ request-over-expired = مهلت گذشت و پیشنهادی برگزیده نش
 request-again = درخواست دوباره برای همین خدمت
 
 request-details-title = آنچه نوشته‌اید
-request-details-seen = خیابان، پلاک و واحد را فقط متخصصی می‌بیند که خودتان برگزینید: پس از تأیید شما، تا پایان کار، و هر بار با ثبت در همین صفحه.
+request-details-seen = خیابان، پلاک و واحد را فقط متخصصی می‌بیند که خودتان انتخاب کنید: پس از تأیید شما، حداکثر تا یک روز پس از قرار، و هر بار با ثبت در همین صفحه.
 
 request-cancel-title = بستن درخواست
 request-cancel-text = بستن رایگان است. پیشنهادها بسته می‌شود و اگر نشانی یا شماره‌تان باز شده باشد، همان لحظه بسته می‌شود. این کار برگشت ندارد.

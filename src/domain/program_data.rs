@@ -38,8 +38,8 @@ static IDEMPOTENCY_KEY: Table = Table {
     columns: &[
         ROW_ID,
         link("actor", "Names the person"),
-        personal("form_key", Item { name: "form-key", ..FORM }),
-        personal("request_hash", Item { name: "form-hash", origin: Origin::Derived, ..FORM }),
+        personal("form_key", Item { name: "form-key", format: Format::Hidden, ..FORM }.technical()),
+        personal("request_hash", Item { name: "form-hash", origin: Origin::Derived, ..FORM }.technical()),
         personal("location", Item { name: "form-answer", format: Format::Clear("The path of a page of ours"), ..FORM }),
         personal("created_at", Item { name: "form-sent", format: Format::Moment, ..FORM }),
     ],

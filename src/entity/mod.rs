@@ -16,6 +16,7 @@ pub mod person_role;
 pub mod request_answer;
 pub mod request_draft;
 pub mod request_event;
+pub mod request_news;
 pub mod service;
 pub mod service_question;
 pub mod service_request;

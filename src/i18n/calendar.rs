@@ -212,6 +212,13 @@ impl Words {
         self.plain("calendar-date-near", &[("weekday", weekday.into()), ("day", day.into()), ("month", month.into())])
     }
 
+    /// The day of the week.
+    #[must_use]
+    pub fn weekday(self, at: Moment) -> String {
+        let (_, [weekday, _, _]) = self.date_parts(at);
+        weekday
+    }
+
     /// Hours and minutes, 24-hour clock.
     #[must_use]
     pub fn time(self, at: Moment) -> String {

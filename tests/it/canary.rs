@@ -48,6 +48,7 @@ const FIELDS: &[&str] = &[
     "accept",
     "next",
     "item",
+    "category",
     "form_key",
     "note",
     "city",
@@ -252,6 +253,8 @@ async fn look_at_own_data(walker: &mut Walker) {
     for item in ["given-name", "family-name", "mobile", ANYWHERE] {
         walker.press("/me/data/show", &[("item", item)]).await;
     }
+    walker.press("/me/data/show", &[("category", "identity")]).await;
+    walker.press("/me/data/show", &[("category", ANYWHERE)]).await;
     walker.press("/me/sessions/end-others", &[]).await;
 }
 

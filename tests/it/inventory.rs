@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use karriz::domain::privacy::inventory::{Declared, items, tables};
-use karriz::domain::privacy::item::{Class, Column, Format, Owner, Retention, Rows};
+use karriz::domain::privacy::item::{Category, Class, Column, Format, Owner, Retention, Rows};
 use karriz::domain::privacy::own_data;
 use karriz::i18n::{Lang, Words};
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
@@ -85,7 +85,7 @@ async fn texts_and_bytes_of_people_are_sealed_or_say_why_not() {
         match column.sealed {
             Some(place) => {
                 assert_eq!((place.table(), place.column()), (table.name, column.name), "{name} is sealed as another");
-                assert!(item.format.is_sealed() || item.format == Format::Unreadable, "{name}");
+                assert!(item.format.is_sealed() || item.format == Format::Hidden, "{name}");
                 assert_eq!(kind, Kind::Bytes, "{name}");
                 sealed += 1;
             }
@@ -96,7 +96,8 @@ async fn texts_and_bytes_of_people_are_sealed_or_say_why_not() {
                 Format::Clear(reason) => reason.len() > 10,
                 Format::Code(_) | Format::Question(_) => true,
                 // Ids as text, and hashes.
-                Format::Unreadable => column.name.ends_with("_id") || column.name.ends_with("_key"),
+                Format::NamedBelow => column.name.ends_with("_id"),
+                Format::Unreadable | Format::Hidden => column.name.ends_with("_key"),
                 _ => false,
             };
             assert!(says_why, "{name} stands in clear and does not say why");
@@ -165,7 +166,7 @@ fn every_reason_and_every_word_is_there() {
             assert!(reason.len() > 5, "{table}.{}", column.name);
         }
     }
-    for Declared { item, .. } in items() {
+    for Declared { table, item, .. } in items() {
         for lang in Lang::ALL {
             let words = Words::of(lang);
             let keys = [
@@ -185,6 +186,10 @@ fn every_reason_and_every_word_is_there() {
                 assert!(words.has(&format!("recipient-{}", recipient.code())));
             }
             assert!(!item.recipients.is_empty(), "{}: say who sees it", item.name);
+            let is_named = !matches!(table.rows, Rows::NoRule | Rows::Account | Rows::Pruned);
+            let is_on_card = table.columns.iter().any(|column| column.name == "request_id");
+            let key = format!("stored-{}", table.name.replace('_', "-"));
+            assert!(!is_named && !(is_on_card && item.category == Category::Requests) || words.has(&key), "{key}");
         }
     }
 }

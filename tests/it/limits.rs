@@ -122,9 +122,12 @@ async fn a_refused_press_on_contact_data_leaves_its_mark() {
 async fn one_opens_ones_own_data_sixty_times_a_day() {
     let market = Market::new(0).await;
     for _ in 0..60 {
-        own_data::reveal(market.services(), &market.customer, "mobile").await.unwrap();
+        own_data::reveal(market.services(), &market.customer, &own_data::Opening::Item("mobile".to_owned()))
+            .await
+            .unwrap();
     }
-    let above = own_data::reveal(market.services(), &market.customer, "mobile").await;
+    let above =
+        own_data::reveal(market.services(), &market.customer, &own_data::Opening::Item("mobile".to_owned())).await;
     assert!(matches!(above, Err(Refusal::TooMany { .. })));
     assert_eq!(market.world.count("SELECT count(*) FROM access_log").await, 60, "no access, no entry");
 }

@@ -8,6 +8,7 @@ use karriz::domain::notify::{Only, Recipient, Sms, SmsError, messages_of};
 use karriz::domain::requests::{self, LIFECYCLE, NotifyOfEvent};
 use karriz::entity::request_event;
 use karriz::i18n::calendar::JalaliDate;
+use karriz::i18n::{Lang, Words};
 use karriz::model::moment::MILLISECOND;
 use karriz::model::request::{RequestEvent, RequestState};
 use karriz::model::tracking_code::TrackingCode;
@@ -18,7 +19,7 @@ use crate::support::World;
 use crate::support::market::{CUSTOMER, Market, specialist_mobile};
 
 /// The news that reached this number, newest first.
-fn news(world: &World, mobile: &str) -> Vec<String> {
+pub fn news(world: &World, mobile: &str) -> Vec<String> {
     let messages = world.program.app.site.outbox.as_ref().unwrap().messages();
     let own = messages.into_iter().filter(|message| message.to.ends_with(&mobile[1..]) && !message.text.contains('#'));
     own.map(|message| message.text).collect()
@@ -31,7 +32,7 @@ async fn enqueued(world: &World, to: Recipient) -> i64 {
 }
 
 /// The message of the latest event of a kind.
-async fn message_of(market: &Market, event: RequestEvent, to: Recipient) -> NotifyOfEvent {
+pub async fn message_of(market: &Market, event: RequestEvent, to: Recipient) -> NotifyOfEvent {
     let latest = request_event::Entity::find()
         .filter(request_event::Column::Event.eq(event))
         .order_by_desc(request_event::Column::At)
@@ -40,7 +41,7 @@ async fn message_of(market: &Market, event: RequestEvent, to: Recipient) -> Noti
 }
 
 /// To this hour of Tehran time, today or later.
-fn until_hour(world: &World, hour: i64) {
+pub fn until_hour(world: &World, hour: i64) {
     let midnight = JalaliDate::at(world.clock.now()).start();
     let at = midnight + hour * HOUR;
     world.clock.set(if at < world.clock.now() { at + DAY } else { at });
@@ -63,7 +64,7 @@ async fn every_event_enqueues_exactly_its_messages_once() {
         for (to, before) in Recipient::ALL.iter().zip(before) {
             let hangs = messages_of(row.event).iter().filter(|message| message.to == *to);
             // Two offers were there before.
-            let hangs = hangs.filter(|message| message.only == Only::Always);
+            let hangs = hangs.filter(|message| message.only != Only::FirstOffer && message.only.lets(row.from));
             let expected = if *to == Recipient::Specialist && !has_specialist { 0 } else { hangs.count() };
             let expected = i64::try_from(expected).unwrap();
             assert_eq!(enqueued(&market.world, *to).await - before, expected, "{row:?} to {to}");
@@ -82,6 +83,8 @@ async fn the_first_offer_is_told_the_others_are_not_and_nothing_says_whose_it_is
     let told = news(&market.world, CUSTOMER);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains(&code.to_string()));
+    let until = Words::of(Lang::Fa).time(market.own(code).await.offers_until);
+    assert!(told[0].contains(&until), "{told:?} does not say until {until}");
     for secret in ["Spec0", "Customer", "Family", "street", "450", "0900"] {
         assert!(!told[0].contains(secret), "{secret} stands in {told:?}");
     }
@@ -103,14 +106,27 @@ async fn no_message_comes_in_the_night() {
     world.clock.advance(MILLISECOND);
     world.work().await;
     assert_eq!(news(world, CUSTOMER).len(), 1);
-    // Who is on the road is awake.
-    let code = market.at(RequestState::EnRoute).await;
+}
+
+/// Whoever keeps a time free, or is about to set out, hears of it at any hour.
+#[tokio::test]
+async fn chosen_confirmed_and_cancelled_do_not_wait_for_the_morning() {
+    let market = Market::new(2).await;
+    let world = &market.world;
+    let code = market.submit().await;
+    market.offer(0, code, "450000").await.unwrap();
     until_hour(world, 23);
     world.work().await;
-    let before = news(world, &specialist_mobile(0)).len();
+    let specialist = || news(world, &specialist_mobile(0)).len();
+    market.select(code, 0).await.unwrap();
+    world.work().await;
+    assert_eq!((specialist(), news(world, CUSTOMER).len()), (1, 0));
+    market.confirm(code).await.unwrap();
+    world.work().await;
+    assert_eq!((specialist(), news(world, CUSTOMER).len()), (2, 1));
     market.cancel(code).await.unwrap();
     world.work().await;
-    assert_eq!(news(world, &specialist_mobile(0)).len(), before + 1);
+    assert_eq!((specialist(), news(world, CUSTOMER).len()), (3, 2));
 }
 
 #[tokio::test]
@@ -147,7 +163,7 @@ async fn a_double_tap_tells_once() {
 
 /// A provider that knows a message by its id, and whose way can be closed.
 #[derive(Default)]
-struct Provider {
+pub struct Provider {
     asked: Mutex<Vec<String>>,
     is_closed: Mutex<bool>,
 }
@@ -165,7 +181,7 @@ impl Provider {
         requests::notify_of_event(market.services(), market.world.system(), self, job).await.unwrap()
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -198,8 +214,7 @@ async fn a_message_that_is_tried_again_has_the_same_name() {
 #[tokio::test]
 async fn a_closed_way_is_tried_again_as_long_as_it_is_news() {
     let market = Market::new(2).await;
-    market.at(RequestState::Confirmed).await;
-    let job = message_of(&market, RequestEvent::Confirm, Recipient::Specialist).await;
+    let (_, job) = delivered(&market).await;
     let provider = Provider::default();
     *provider.is_closed.lock().unwrap() = true;
     let now = market.world.clock.now();

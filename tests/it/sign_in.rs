@@ -157,10 +157,10 @@ async fn a_session_ends_idle_at_its_limit_and_on_sign_out() {
 #[tokio::test]
 async fn whose_key_is_destroyed_is_nobody_from_then_on() {
     let world = World::new().await;
-    world.person("Sara", None, MOBILE, &[]).await;
+    world.person("Sara", Some("Tehrani"), MOBILE, &[]).await;
     let mut browser = world.signed_in(MOBILE).await;
     let page = browser.get("/me/data").await.status(200).page();
-    assert!(page.text("body").contains("S\u{2022}"));
+    assert!(page.text("body").contains("T\u{2022}"));
     let key_id = CustomerScope::of(&world.principal_of(&browser).await).key_id();
     world.services().keys.destroy(key_id, world.clock.now()).await.unwrap();
     assert!(browser.get("/me/data").await.sees_other("/sign-in").contains("next"));

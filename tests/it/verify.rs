@@ -502,7 +502,13 @@ async fn case_20_the_program_works_as_a_role_that_cannot_change_the_log() {
     let mut browser = browser;
     browser.get("/me/data").await.status(200);
     let scope = karriz::domain::scope::CustomerScope::of(&market.world.principal_of(&browser).await);
-    karriz::domain::privacy::own_data::reveal(services, &scope, "mobile").await.unwrap();
+    karriz::domain::privacy::own_data::reveal(
+        services,
+        &scope,
+        &karriz::domain::privacy::own_data::Opening::Item("mobile".to_owned()),
+    )
+    .await
+    .unwrap();
     assert!(market.own(code).await.offers.len() == 1 && !specialist_mobile(0).is_empty());
     head::schedule(services).await.unwrap();
     karriz::domain::privacy::retention::schedule(services).await.unwrap();

@@ -45,7 +45,8 @@ static PERSON: Table = Table {
             GIVEN_NAME,
             Item {
                 name: "given-name",
-                recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist, Recipient::StaffMasked],
+                // It stands in the head of every page.
+                mask: Mask::Open,
                 ..IDENTITY
             },
         ),
@@ -69,7 +70,8 @@ static PERSON: Table = Table {
                 origin: Origin::Derived,
                 erasure: Erasure::Cleared,
                 ..SINCE
-            },
+            }
+            .technical(),
         ),
         personal("created_at", Item { name: "joined", ..SINCE }),
         personal("closed_at", Item { name: "closed", ..SINCE }),
@@ -109,7 +111,8 @@ static ACCEPTANCE: Table = Table {
                 name: "accepted-text",
                 format: Format::Clear("The hash of a text that everybody can read"),
                 ..ACCEPTED
-            },
+            }
+            .technical(),
         ),
         personal("accepted_at", Item { name: "accepted-at", format: Format::Moment, ..ACCEPTED }),
         personal("channel", Item { name: "accepted-channel", format: Format::Code("channel"), ..ACCEPTED }),
@@ -131,7 +134,7 @@ static SIGN_IN_CHALLENGE: Table = Table {
     columns: &[
         ROW_ID,
         link("key_id", "Names the challenge's key in the key store"),
-        personal("browser_hash", Item { name: "code-browser", ..CHALLENGE }),
+        personal("browser_hash", Item { name: "code-browser", ..CHALLENGE }.technical()),
         sealed(
             CODE_MOBILE,
             Item {
@@ -143,9 +146,13 @@ static SIGN_IN_CHALLENGE: Table = Table {
                 ..CHALLENGE
             },
         ),
-        personal("mobile_index", Item { name: "code-mobile-index", origin: Origin::Derived, ..CHALLENGE }),
-        personal("code_hash", Item { name: "code-hash", ..CHALLENGE }),
-        sealed(CODE, Item { name: "code-sealed", recipients: &[Recipient::SmsProvider], ..CHALLENGE }),
+        personal("mobile_index", Item { name: "code-mobile-index", origin: Origin::Derived, ..CHALLENGE }.technical()),
+        personal("code_hash", Item { name: "code-hash", ..CHALLENGE }.technical()),
+        sealed(
+            CODE,
+            Item { name: "code-sealed", recipients: &[Recipient::SmsProvider], format: Format::Hidden, ..CHALLENGE }
+                .technical(),
+        ),
         personal("state", Item { name: "code-state", format: Format::Code("code-state"), ..CHALLENGE }),
         personal("tries", Item { name: "code-tries", format: Format::Number, ..CHALLENGE }),
         personal(
@@ -156,10 +163,10 @@ static SIGN_IN_CHALLENGE: Table = Table {
         personal("expires_at", Item { name: "code-expires", format: Format::Moment, ..CHALLENGE }),
         personal("delete_at", Item { name: "code-deleted", format: Format::Moment, ..CHALLENGE }),
         personal("used_at", Item { name: "code-used", format: Format::Moment, ..CHALLENGE }),
-        personal("used_form_hash", Item { name: "code-form", ..CHALLENGE }),
+        personal("used_form_hash", Item { name: "code-form", ..CHALLENGE }.technical()),
         personal("sendings", Item { name: "code-sendings", format: Format::Number, ..CHALLENGE }),
         link("earlier_id", "Names the challenge before this one"),
-        personal("earlier_code_hash", Item { name: "code-earlier-hash", ..CHALLENGE }),
+        personal("earlier_code_hash", Item { name: "code-earlier-hash", ..CHALLENGE }.technical()),
         personal("earlier_expires_at", Item { name: "code-earlier-expires", format: Format::Moment, ..CHALLENGE }),
     ],
 };
@@ -178,7 +185,7 @@ static SESSION: Table = Table {
     columns: &[
         ROW_ID,
         OWNER,
-        personal("token_hash", Item { name: "session-secret", ..DEVICE }),
+        personal("token_hash", Item { name: "session-secret", ..DEVICE }.technical()),
         plain("data", "Notices between two pages; no personal text"),
         personal("device", Item { name: "session-device", format: Format::Code("device"), ..DEVICE }),
         personal(
@@ -208,7 +215,7 @@ static KNOWN_DEVICE: Table = Table {
     columns: &[
         ROW_ID,
         OWNER,
-        personal("token_hash", Item { name: "device-secret", ..DEVICE }),
+        personal("token_hash", Item { name: "device-secret", ..DEVICE }.technical()),
         personal("first_at", Item { name: "device-first", format: Format::Moment, ..DEVICE }),
         personal("last_at", Item { name: "device-last", format: Format::Moment, ..DEVICE }),
         personal("expires_at", Item { name: "device-ends", format: Format::Moment, origin: Origin::Derived, ..DEVICE }),

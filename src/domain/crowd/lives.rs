@@ -49,7 +49,7 @@ impl<'a> Life<'a> {
         able.truncate(rng.random_range(0..=usize::try_from(MOST_OPEN_OFFERS).unwrap_or(1)));
         let state = state(rng, able.is_empty());
         let (created_at, slot) = times(state, now, rng);
-        let until = offers_until(created_at, slot.0);
+        let until = offers_until(created_at, slot.0).unwrap_or(created_at + 30 * MINUTE);
         let agreed_at = created_at + some(rng, MINUTE..30 * MINUTE);
         let is_lapsed = state == RequestState::Closed && rng.random_ratio(1, 2);
         let moved_at = match state {

@@ -18,7 +18,7 @@ use super::accounts::{current_policy, find_by_mobile, mobile_index};
 use super::catalogue::{self, Service};
 use super::places::{City, places};
 use super::privacy::access_log::{AccessEntry, Actor, record};
-use super::specialists::{profile_row, skill_row};
+use super::specialists::{note_able, profile_row, skill_row};
 use crate::base::clock::{DAY, HOUR, MINUTE};
 use crate::base::crypto::{DataKey, SealedColumn, sha256};
 use crate::base::db::Tx;
@@ -234,6 +234,9 @@ impl Crowd<'_> {
         rows::insert::<acceptance::Entity, _>(tx, accepted).await?;
         rows::insert(tx, profiles).await?;
         rows::insert(tx, skills).await?;
+        for member in members.iter().filter(|member| !member.skills.is_empty()) {
+            note_able(tx, &member.city.code, &member.skills).await?;
+        }
         Ok(members)
     }
 

@@ -13,7 +13,7 @@ use crate::base::jobs::Job;
 use crate::domain::requests::data::{ANSWER, NOTE, OFFER_MESSAGE, PLAQUE, START_CODE, STREET, UNIT};
 use crate::domain::requests::{
     ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, CONTACT_AFTER_SLOT, Changes, MOBILE_BEFORE_SLOT,
-    RunTimer, SLOT_LENGTH, by_day, final_states,
+    RunTimer, SLOT_LENGTH, by_day, final_states, into_morning,
 };
 use crate::entity::{contact_grant, job, offer, request_answer, request_event, service_request};
 use crate::model::ids::{OfferId, PersonId, RequestId};
@@ -216,7 +216,7 @@ impl Rows {
             self.timer(Timer::OffersEnd, id, life.created_at, life.offers_until, done)?;
         }
         let next = match life.state {
-            RequestState::Selected => Some((Timer::ConfirmEnd, life.moved_at + CONFIRM_WITHIN)),
+            RequestState::Selected => Some((Timer::ConfirmEnd, into_morning(life.moved_at + CONFIRM_WITHIN))),
             RequestState::Confirmed | RequestState::EnRoute | RequestState::InProgress => {
                 Some((Timer::Ask, by_day(life.slot.1 + ASK_AFTER_SLOT)))
             }

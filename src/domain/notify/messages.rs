@@ -1,12 +1,13 @@
 //! What people are notified of, by which way and what for: the one table of messages.
 //!
 //! A message names the request by its tracking code and says what to do next; it holds no name, no address and no link.
-//! It is sent when it still makes sense, and not in the night.
-use crate::base::clock::DAY;
+//! It is sent when it still makes sense. What can wait does not come in the night, and news of one request at most once
+//! an hour.
+use crate::base::clock::{DAY, HOUR};
 use crate::domain::privacy::item::Purpose;
 use crate::model::codes::codes;
 use crate::model::moment::TimeSpan;
-use crate::model::request::RequestEvent;
+use crate::model::request::{RequestEvent, RequestState, Timer};
 
 codes! {
     /// The words of a message.
@@ -15,14 +16,18 @@ codes! {
         /// The code that signs in; it hangs on no event of a request.
         SignInCode = "sign-in-code",
         OfferCame = "offer-came",
+        /// Hangs on the deadline to choose.
+        ChooseSoon = "choose-soon",
         OfferChosen = "offer-chosen",
         ChoiceReleased = "choice-released",
         VisitAgreed = "visit-agreed",
+        AgreedCustomer = "agreed-customer",
         OnTheWay = "on-the-way",
         WorkDone = "work-done",
         AskedCustomer = "asked-customer",
         AskedSpecialist = "asked-specialist",
         VisitCancelled = "visit-cancelled",
+        CancelledCustomer = "cancelled-customer",
         RequestExpired = "request-expired",
     }
 }
@@ -45,8 +50,21 @@ codes! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Only {
     Always,
-    /// The first offer that the request ever had. Who opens the page then sees those that follow.
+    /// There was no offer to choose before this one. Who opens the page then sees those that follow.
     FirstOffer,
+    /// A visit was agreed on before: else there is nothing to keep in mind.
+    AgreedVisit,
+}
+
+impl Only {
+    /// Whether an event from this state is worth it, as far as the state says.
+    pub fn lets(self, from: Option<RequestState>) -> bool {
+        use RequestState as S;
+        match self {
+            Self::Always | Self::FirstOffer => true,
+            Self::AgreedVisit => matches!(from, Some(S::Confirmed | S::EnRoute | S::InProgress)),
+        }
+    }
 }
 
 /// Whether a message may wake people.
@@ -54,8 +72,17 @@ pub enum Only {
 pub enum Night {
     /// It waits for the morning.
     Waits,
-    /// It waits too, unless the specialist is on the way: then the reader is awake and on the road for nothing.
-    WakesOnTheWay,
+    /// It comes at any hour: somebody keeps a time free, or sets out for nothing.
+    Wakes,
+}
+
+/// How often messages of one request may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Each is worth a message.
+    Each,
+    /// News that a look at the page replaces: one an hour.
+    OnceAnHour,
 }
 
 /// A message of an event.
@@ -68,6 +95,9 @@ pub struct Message {
     pub purpose: Purpose,
     pub only: Only,
     pub night: Night,
+    pub pace: Pace,
+    /// Whoever made it happen gets it as well, to have it in hand.
+    pub even_to_maker: bool,
     /// How long after it could first be sent it is still news.
     pub news_for: TimeSpan,
 }
@@ -85,24 +115,68 @@ const fn tell(to: Recipient, template: Template) -> Message {
         purpose: Purpose::Arrange,
         only: Only::Always,
         night: Night::Waits,
+        pace: Pace::Each,
+        even_to_maker: false,
         news_for: DAY,
     }
 }
 
-const OFFER: &[Message] = &[Message { only: Only::FirstOffer, ..tell(Recipient::Customer, Template::OfferCame) }];
-const SELECT: &[Message] = &[tell(Recipient::Specialist, Template::OfferChosen)];
+/// The same at any hour.
+const fn wake(to: Recipient, template: Template) -> Message {
+    Message { night: Night::Wakes, ..tell(to, template) }
+}
+
+/// The same to whoever made it happen.
+const fn confirm(to: Recipient, template: Template) -> Message {
+    Message { even_to_maker: true, ..wake(to, template) }
+}
+
+const OFFER: &[Message] =
+    &[Message { only: Only::FirstOffer, pace: Pace::OnceAnHour, ..tell(Recipient::Customer, Template::OfferCame) }];
+const SELECT: &[Message] = &[wake(Recipient::Specialist, Template::OfferChosen)];
 const RELEASE: &[Message] = &[tell(Recipient::Customer, Template::ChoiceReleased)];
-const CONFIRM: &[Message] = &[tell(Recipient::Specialist, Template::VisitAgreed)];
+const CONFIRM: &[Message] =
+    &[wake(Recipient::Specialist, Template::VisitAgreed), confirm(Recipient::Customer, Template::AgreedCustomer)];
 const ON_MY_WAY: &[Message] =
     &[Message { news_for: TimeSpan::hours(2), ..tell(Recipient::Customer, Template::OnTheWay) }];
 const FINISH: &[Message] = &[tell(Recipient::Customer, Template::WorkDone)];
 const ASKED: &[Message] =
     &[tell(Recipient::Customer, Template::AskedCustomer), tell(Recipient::Specialist, Template::AskedSpecialist)];
-const CANCEL: &[Message] =
-    &[Message { night: Night::WakesOnTheWay, ..tell(Recipient::Specialist, Template::VisitCancelled) }];
+const CANCEL: &[Message] = &[
+    wake(Recipient::Specialist, Template::VisitCancelled),
+    Message { only: Only::AgreedVisit, ..confirm(Recipient::Customer, Template::CancelledCustomer) },
+];
 const EXPIRE: &[Message] = &[tell(Recipient::Customer, Template::RequestExpired)];
 
-/// Who is notified of an event, and how. Whoever made it happen sees it on the page and gets no message.
+/// What is said some time before a deadline, while it still is somebody's turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Reminder {
+    pub message: Message,
+    /// So long before the deadline.
+    pub ahead: TimeSpan,
+    /// A shorter time helps nobody.
+    pub at_least: TimeSpan,
+}
+
+const CHOOSE_SOON: Reminder = Reminder {
+    message: Message { pace: Pace::OnceAnHour, ..tell(Recipient::Customer, Template::ChooseSoon) },
+    ahead: HOUR,
+    at_least: TimeSpan::minutes(15),
+};
+
+/// The reminder of a timer's deadline, where people press before it and may have forgotten.
+pub const fn reminder_of(timer: Timer) -> Option<Reminder> {
+    match timer {
+        Timer::OffersEnd => Some(CHOOSE_SOON),
+        // Half an hour after the choice; both have just been told.
+        Timer::ConfirmEnd => None,
+        // What happens by itself then is told when it happens, or is what everybody expects.
+        Timer::Ask | Timer::Lapse | Timer::AcceptEnd | Timer::Close => None,
+    }
+}
+
+/// Who is notified of an event, and how. Whoever made it happen sees it on the page; only what people want to have in
+/// hand they get as well.
 #[rustfmt::skip]
 pub const fn messages_of(event: RequestEvent) -> &'static [Message] {
     match event {
@@ -131,9 +205,10 @@ mod tests {
     use super::*;
     use crate::domain::requests::LIFECYCLE;
     use crate::i18n::{Lang, Words};
+    use crate::model::request::MOST_OPEN_OFFERS;
 
-    /// Two parts of an SMS in Persian: 70 signs make one part, of several each holds 67.
-    const TWO_PARTS: usize = 134;
+    /// One part of an SMS in Persian.
+    const ONE_PART: usize = 70;
     const CODE: &str = "KZ-7F3K-9QT2";
 
     /// Where each template hangs, and whom it reaches.
@@ -142,12 +217,28 @@ mod tests {
         all.flat_map(|event| messages_of(*event).iter().map(move |message| (*event, *message))).collect()
     }
 
+    fn reminders() -> impl Iterator<Item = Message> {
+        Timer::ALL.iter().filter_map(|timer| Some(reminder_of(*timer)?.message))
+    }
+
+    #[test]
+    fn offers_are_told_chosen_confirmed_and_cancelled_never_wait() {
+        let wakes = |event| messages_of(event).iter().all(|message| message.night == Night::Wakes);
+        for event in [RequestEvent::Select, RequestEvent::Confirm, RequestEvent::Cancel] {
+            assert!(wakes(event), "{event:?}");
+        }
+        let can_wait = messages_of(RequestEvent::Offer).iter().copied().chain(reminders());
+        for message in can_wait {
+            assert_eq!((message.night, message.pace), (Night::Waits, Pace::OnceAnHour), "{message:?}");
+        }
+    }
+
     #[test]
     fn every_event_of_the_table_tells_somebody_or_nobody_and_never_whoever_made_it() {
         for row in LIFECYCLE {
             let messages = messages_of(row.event);
             for (place, message) in messages.iter().enumerate() {
-                assert_ne!(message.to.code(), row.actor.code(), "{row:?}");
+                assert!(message.even_to_maker || message.to.code() != row.actor.code(), "{row:?}");
                 assert!(messages.iter().skip(place + 1).all(|other| other.to != message.to), "{row:?} tells one twice");
                 assert!(!message.channels.is_empty() && message.news_for > TimeSpan::ZERO, "{row:?}");
             }
@@ -155,9 +246,10 @@ mod tests {
     }
 
     #[test]
-    fn every_template_hangs_on_one_event_but_the_sign_in_code() {
+    fn every_template_hangs_on_one_event_or_deadline_but_the_sign_in_code() {
         for template in Template::ALL {
-            let hangs = hung().iter().filter(|(_, message)| message.template == *template).count();
+            let messages = hung().into_iter().map(|(_, message)| message);
+            let hangs = messages.chain(reminders()).filter(|message| message.template == *template).count();
             assert_eq!(hangs, usize::from(*template != Template::SignInCode), "{template:?}");
         }
     }
@@ -169,13 +261,20 @@ mod tests {
                 assert!(Words::of(lang).has(template.words()), "{template:?} {lang:?}");
             }
         }
-        for (event, message) in hung() {
-            let text = Words::of(Lang::Fa).plain(message.template.words(), &[("code", CODE.into())]);
-            assert!(text.encode_utf16().count() <= TWO_PARTS, "{event:?} {}: {text}", text.encode_utf16().count());
-            assert!(text.contains(CODE), "{event:?} does not say which request: {text}");
+        let messages = hung().into_iter().map(|(_, message)| message).chain(reminders());
+        for template in messages.map(|message| message.template) {
+            // The longest name of a day.
+            let day = Words::of(Lang::Fa).plain("calendar-weekday-wednesday", &[]);
+            let clock = Words::of(Lang::Fa).digits("21:09");
+            let args =
+                [("code", CODE.into()), ("day", day.into()), ("time", clock.into()), ("n", MOST_OPEN_OFFERS.into())];
+            let text = Words::of(Lang::Fa).plain(template.words(), &args);
+            let length = text.encode_utf16().count();
+            assert!(length <= ONE_PART, "{template:?} has {length}: {text}");
+            assert!(text.contains(CODE), "{template:?} does not say which request: {text}");
             let rest = text.replace(CODE, "");
             let is_plain = |sign: char| !sign.is_ascii_alphanumeric() && !"#@/%{}<>".contains(sign);
-            assert!(rest.chars().all(is_plain), "{event:?}: {rest}");
+            assert!(rest.chars().all(is_plain), "{template:?}: {rest}");
         }
     }
 }

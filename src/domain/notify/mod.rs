@@ -5,7 +5,9 @@ mod messages;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-pub use messages::{Channel, Message, NOBODY, Night, Only, Recipient, Template, messages_of};
+pub use messages::{
+    Channel, Message, NOBODY, Night, Only, Pace, Recipient, Reminder, Template, messages_of, reminder_of,
+};
 
 use crate::i18n::{Arg, Lang, Words};
 use crate::model::moment::Moment;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::version::current;
 use crate::base::crypto::sha256_hex;
+use crate::model::moment::Moment;
 
 /// What is claimed about one sentence.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub struct Build {
     pub fingerprint: String,
     /// How many tests the build has.
     pub tests: usize,
+    /// The day on which the list of tests was written.
+    pub listed_at: Option<Moment>,
 }
 
 const TESTS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/tests.txt"));
@@ -61,14 +64,32 @@ impl Build {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             fingerprint: hash.chars().take(FINGERPRINT_DIGITS).collect(),
-            tests: TESTS.lines().count(),
+            tests: names().count(),
+            listed_at: TESTS.lines().find_map(|line| day_of(line.strip_prefix(DAY_LINE)?)),
         }
     }
 }
 
+/// The day of the list stands in its first line, behind this.
+const DAY_LINE: &str = "# ";
+
+/// The names in the list of tests.
+fn names() -> impl Iterator<Item = &'static str> {
+    TESTS.lines().filter(|line| !line.starts_with(DAY_LINE))
+}
+
+/// `2026-11-26`
+fn day_of(text: &str) -> Option<Moment> {
+    let mut parts = text.trim().split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    Some(Moment::from_ms(date.midnight().assume_utc().unix_timestamp() * 1_000))
+}
+
 /// The proof of every sentence, in their order.
 pub fn proofs() -> Vec<Proof> {
-    let tests: BTreeSet<&str> = TESTS.lines().collect();
+    let tests: BTreeSet<&str> = names().collect();
     CLAIMS.iter().map(|claim| prove(claim, &tests)).collect()
 }
 

@@ -9,20 +9,26 @@ const STALE: &str = "data/tests.txt is not the list of tests: run the tests befo
 /// Keeps the part of the list that is this program's. Where `CI` is set nothing is written: a stale list is refused.
 pub fn check(program: &str) {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/data/tests.txt"));
-    let written: BTreeSet<String> =
-        std::fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_owned).collect();
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let written: BTreeSet<String> = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
     let (own, others): (BTreeSet<String>, BTreeSet<String>) =
         written.into_iter().partition(|name| name.starts_with(&format!("{program}::")));
     let actual = tests_of_this_program(program);
     if own != actual && std::env::var_os("CI").is_none() {
         let lines: Vec<&String> = others.union(&actual).collect();
-        let text: String = lines.into_iter().map(|name| format!("{name}\n")).collect();
-        std::fs::write(&path, text).unwrap();
+        let names: String = lines.into_iter().map(|name| format!("{name}\n")).collect();
+        std::fs::write(&path, format!("# {}\n{names}", day_of_the_build())).unwrap();
         return;
     }
     let missing: Vec<&String> = actual.difference(&own).collect();
     let stale: Vec<&String> = own.difference(&actual).collect();
     assert!(missing.is_empty() && stale.is_empty(), "{STALE}; not in it: {missing:?}; gone: {stale:?}");
+}
+
+/// The day on which this program was built, and listed its tests; the proof page names it.
+fn day_of_the_build() -> String {
+    let built = std::fs::metadata(std::env::current_exe().unwrap()).unwrap().modified().unwrap();
+    time::OffsetDateTime::from(built).date().to_string()
 }
 
 /// Every test that a plain run runs: those that are ignored prove nothing.

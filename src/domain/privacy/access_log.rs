@@ -29,6 +29,7 @@ use crate::entity::{access_log, chain_head};
 use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
 use crate::model::ids::{KeyId, PersonId, RequestId};
 use crate::model::moment::Moment;
+use crate::model::tracking_code::TrackingCode;
 
 /// The name of this log.
 pub const LOG: &str = "access_log";
@@ -280,6 +281,8 @@ pub struct EntryView {
     pub action: AccessAction,
     pub reason: AccessReason,
     pub detail: Option<String>,
+    /// The request that it was about.
+    pub request: Option<TrackingCode>,
 }
 
 /// The accesses to one's own data.
@@ -331,10 +334,13 @@ pub(super) fn newest_entries(backend: DatabaseBackend) -> String {
         id("data_key.id"),
         text("data_key.kind"),
         bytes("data_key.wrapped"),
+        text("service_request.tracking_code"),
     ];
     let source = format!(
         "FROM access_log \
          LEFT JOIN person ON person.id = access_log.actor_id AND access_log.actor_kind = 'specialist' {} \
+         LEFT JOIN service_request ON service_request.id = access_log.object_id \
+           AND service_request.customer_id = access_log.subject_id \
          WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_ENTRIES}",
         join_key("person.key_id")
     );
@@ -357,14 +363,16 @@ struct EntryRow {
     key_id: Option<KeyId>,
     key_kind: Option<KeyKind>,
     key_wrapped: Option<Vec<u8>>,
+    request: Option<TrackingCode>,
 }
 
 /// How many cells a row has.
-const ENTRY_CELLS: usize = 14;
+const ENTRY_CELLS: usize = 15;
 
 impl EntryRow {
     fn of(cells: &[Option<&str>; ENTRY_CELLS]) -> Result<Self, Fault> {
-        let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped] = *cells;
+        let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped, request] =
+            *cells;
         let number = |cell: Option<&str>| number_of(cell.unwrap_or_default());
         let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
         Ok(Self {
@@ -382,6 +390,10 @@ impl EntryRow {
             key_id: id_in(key)?,
             key_kind: kind.map(|kind| code_in(Some(kind))).transpose()?,
             key_wrapped: bytes(wrapped)?,
+            request: request
+                .map(TrackingCode::parse)
+                .transpose()
+                .map_err(|_| Fault::new("a stored tracking code is none"))?,
         })
     }
 }
@@ -423,6 +435,7 @@ fn entry_view(services: &Services, own: &DataKey, row: EntryRow) -> Result<Entry
         action: row.action,
         reason: row.reason,
         detail: detail.as_deref().map(without_salt),
+        request: row.request,
     })
 }
 

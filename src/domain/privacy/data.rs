@@ -36,9 +36,9 @@ static ACCESS_LOG: Table = Table {
         link("object_id", "Names the request it was about"),
         personal("at", Item { name: "look-at", format: Format::Moment, ..ENTRY }),
         personal("actor_kind", Item { name: "look-actor-kind", format: Format::Code("actor"), ..ENTRY }),
-        personal("actor_id", Item { name: "look-actor", format: Format::Unreadable, ..ENTRY }),
+        personal("actor_id", Item { name: "look-actor", format: Format::NamedBelow, ..ENTRY }.technical()),
         personal("item", Item { name: "look-item", format: Format::Code("data"), ..ENTRY }),
-        personal("action", Item { name: "look-action", format: Format::Code("look-action"), ..ENTRY }),
+        personal("action", Item { name: "look-action", format: Format::Code("look-action"), ..ENTRY }.technical()),
         personal("reason", Item { name: "look-reason", format: Format::Code("access-reason"), ..ENTRY }),
         sealed(
             DETAIL,
@@ -51,7 +51,7 @@ static ACCESS_LOG: Table = Table {
                 ..ENTRY
             },
         ),
-        personal("object_kind", Item { name: "look-object", format: Format::Code("look-object"), ..ENTRY }),
+        personal("object_kind", Item { name: "look-object", format: Format::Code("look-object"), ..ENTRY }.technical()),
     ],
 };
 

@@ -113,6 +113,10 @@ pub struct Item {
     pub mask: Mask,
     pub erasure: Erasure,
     pub format: Format,
+    /// Says something to the program rather than to people: folded away under the technical details.
+    pub is_technical: bool,
+    /// Always there at first: where it is missing, it was erased.
+    pub is_always_given: bool,
 }
 
 impl Item {
@@ -132,6 +136,8 @@ impl Item {
         mask: Mask::Open,
         erasure: Erasure::Deleted,
         format: Format::Unreadable,
+        is_technical: false,
+        is_always_given: false,
     };
 
     /// What the program recorded.
@@ -141,6 +147,17 @@ impl Item {
     #[must_use]
     pub const fn recorded(self) -> Self {
         Self { mode: Mode::Automatic, origin: Origin::Generated, ..self }
+    }
+
+    /// The same, folded away.
+    #[must_use]
+    pub const fn technical(self) -> Self {
+        Self { is_technical: true, ..self }
+    }
+
+    /// Whether it is hidden until it is asked for.
+    pub const fn is_masked(&self) -> bool {
+        self.format.is_sealed() && !matches!(self.mask, Mask::Open)
     }
 }
 
@@ -297,13 +314,22 @@ pub enum Format {
     Question(&'static str),
     /// Words `<prefix>-<code>`.
     Code(&'static str),
-    /// A one-way hash or a secret: it is said that it is there, not what it is.
+    /// A one-way hash: it is said that it is there, and nobody can say what it is.
     Unreadable,
+    /// An id in clear of somebody whose name stands where it happened: it is said that it is there.
+    NamedBelow,
+    /// It is said that it is there, not what it is.
+    Hidden,
 }
 
 impl Format {
     /// Whether what is shown must be opened first.
     pub const fn is_sealed(self) -> bool {
         matches!(self, Self::Sealed | Self::SealedAnswer(_) | Self::SealedReason)
+    }
+
+    /// Whether it is only said that something is there.
+    pub const fn is_only_noted(self) -> bool {
+        matches!(self, Self::Unreadable | Self::NamedBelow | Self::Hidden)
     }
 }

@@ -3,16 +3,19 @@ use std::collections::HashMap;
 
 use super::access_log::{AccessEntry, AccessHistory, Actor, about_me, history_in, record, without_salt};
 use super::inventory::{Declared, items};
-use super::item::{Category, Format, Item, Mask, Retention};
+use super::item::{Category, Format, Item, Mask, Retention, Table};
 pub use super::own_rows::sorted_by;
-use super::own_rows::{Cell, GROUPS, Group, Row, Rows, rows_and_entries_of, rows_of};
+use super::own_rows::{Cell, ERASURES, GROUPS, Group, Row, Stored, rows_and_entries_of, rows_of};
+pub use super::retention::REQUEST;
+use super::retention::sweep_after;
 use crate::base::crypto::{DataKey, Place, key_id_of};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use, store_refusal};
+use crate::domain::requests::final_states;
 use crate::domain::scope::CustomerScope;
 use crate::model::access::{AccessAction, AccessReason};
-use crate::model::ids::KeyId;
+use crate::model::ids::{KeyId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
@@ -38,101 +41,167 @@ pub enum Shown {
     Answer(String, Vec<String>),
     /// Something is there that nobody can read back, us included.
     Unreadable,
+    /// The id of somebody whose name stands where it happened.
+    NamedBelow,
+    /// Something is there that is not shown.
+    Hidden,
+    /// It was there and was erased: its request was closed at this moment.
+    Erased(Moment),
     /// It was sealed, and its key is gone.
     Gone,
 }
 
-/// A data item of the person with its values, newest first.
+/// A row of the person's.
 #[derive(Clone, Debug)]
-pub struct OwnItem {
-    pub item: &'static Item,
-    pub retention: Retention,
-    pub values: Vec<Shown>,
+pub struct OwnRow {
+    /// The request that it belongs to; of a request, itself.
+    pub request: Option<RequestId>,
+    /// In the order of the table's items; `None` where nothing is there.
+    pub cells: Vec<Option<Shown>>,
+}
+
+/// The person's rows of a table, newest first.
+#[derive(Clone, Debug)]
+pub struct OwnTable {
+    pub table: &'static Table,
+    pub items: Vec<&'static Item>,
+    pub rows: Vec<OwnRow>,
     /// There are more than are shown.
     pub has_more: bool,
 }
 
-/// A section of the dashboard.
-#[derive(Clone, Debug)]
-pub struct Section {
-    pub category: Category,
-    pub items: Vec<OwnItem>,
+impl OwnTable {
+    /// The values of the item at this place, newest first.
+    pub fn values(&self, place: usize) -> impl Iterator<Item = &Shown> {
+        self.rows.iter().filter_map(move |row| row.cells.get(place)?.as_ref())
+    }
+}
+
+/// What is erased next by one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub table: &'static str,
+    /// The items that are emptied; none where whole rows go.
+    pub items: Vec<&'static str>,
+    pub retention: Retention,
+    /// The sweep that does it.
+    pub at: Moment,
 }
 
 /// What the dashboard shows.
 #[derive(Clone, Debug)]
 pub struct OwnData {
-    pub sections: Vec<Section>,
+    /// In the order of the inventory.
+    pub tables: Vec<OwnTable>,
+    /// What is erased next, the soonest first.
+    pub dues: Vec<Due>,
     pub accesses: AccessHistory,
 }
 
-/// Everything stored about the person, by section, and who accessed it. Sealed values stay masked.
+/// What is opened by a press.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// The item of this name.
+    Item(String),
+    /// All hidden items of a category.
+    Category(Category),
+}
+
+/// Everything stored about the person, and who accessed it. Sealed values stay masked.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData, Refusal> {
-    let (rows, newest) = rows_and_entries_of(services.db.read(), scope.person_id()).await?;
+    let (stored, newest) = rows_and_entries_of(services.db.read(), scope.person_id()).await?;
     let accesses = history_in(services, scope, newest).await?;
-    Ok(OwnData { sections: sections(services, scope, &rows, None).await?, accesses })
+    let tables = tables(services, scope, &stored.rows, &[]).await?;
+    Ok(OwnData { tables, dues: dues(services, &stored), accesses })
 }
 
-/// As [`read`], with the values of one item open. The access is written into the access log in the same transaction.
+/// As [`read`], with what is pressed open. Each item that is opened is an access of its own: written into the access
+/// log in the same transaction, and counted.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for a name that is no item.
-pub async fn reveal(services: &Services, scope: &CustomerScope, name: &str) -> Result<OwnData, Refusal> {
-    let item =
-        items().find(|declared| declared.item.name == name).map(|declared| declared.item).ok_or(Refusal::NotFound)?;
+/// [`Refusal::NotFound`] for a name that is no item; [`Refusal::TooMany`] above the presses of a day.
+pub async fn reveal(services: &Services, scope: &CustomerScope, opening: &Opening) -> Result<OwnData, Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
-    if let Err(refused) = count_use(services, &tx, &services.limits.own_reveals_per_day, scope.person_id()).await {
-        return Err(store_refusal(tx, refused).await);
-    }
-    let rows = rows_of(&tx, scope.person_id()).await?;
-    let sections = sections(services, scope, &rows, Some(item.name)).await?;
-    let entry = AccessEntry {
-        subject_id: scope.person_id(),
-        subject_key: scope.key(),
-        actor: Actor::Own(scope.person_id()),
-        item: item.name,
-        action: AccessAction::Reveal,
-        reason: AccessReason::Own,
-        detail: None,
-        object: None,
-    };
-    record(&tx, &services.hash, entry, now).await?;
-    tx.commit().await?;
-    Ok(OwnData { sections, accesses: about_me(services, scope).await? })
-}
-
-async fn sections(
-    services: &Services,
-    scope: &CustomerScope,
-    rows: &Rows,
-    open: Option<&str>,
-) -> Result<Vec<Section>, Fault> {
-    let keys = keys_of(services, scope.key(), rows).await?;
-    let mut own = Vec::new();
-    for (group, rows) in GROUPS.iter().zip(rows) {
-        own.extend(items_of(group, rows, &keys, open)?);
-    }
-    let mut sections: Vec<Section> =
-        Category::ALL.iter().map(|category| Section { category: *category, items: Vec::new() }).collect();
-    for item in own {
-        if let Some(section) = sections.iter_mut().find(|section| section.category == item.item.category) {
-            section.items.push(item);
+    let stored = rows_of(&tx, scope.person_id()).await?;
+    let open = opened_by(opening, &stored)?;
+    for _ in &open {
+        if let Err(refused) = count_use(services, &tx, &services.limits.own_reveals_per_day, scope.person_id()).await {
+            return Err(store_refusal(tx, refused).await);
         }
     }
-    sections.retain(|section| !section.items.is_empty());
-    Ok(sections)
+    let tables = tables(services, scope, &stored.rows, &open).await?;
+    for item in &open {
+        let entry = AccessEntry {
+            subject_id: scope.person_id(),
+            subject_key: scope.key(),
+            actor: Actor::Own(scope.person_id()),
+            item,
+            action: AccessAction::Reveal,
+            reason: AccessReason::Own,
+            detail: None,
+            object: None,
+        };
+        record(&tx, &services.hash, entry, now).await?;
+    }
+    tx.commit().await?;
+    Ok(OwnData { tables, dues: dues(services, &stored), accesses: about_me(services, scope).await? })
+}
+
+/// The names of the items that are opened. Of a category these are the hidden ones in which something is.
+fn opened_by(opening: &Opening, stored: &Stored) -> Result<Vec<&'static str>, Refusal> {
+    match opening {
+        Opening::Item(name) => {
+            let known = items().map(|declared| declared.item.name).find(|known| known == name);
+            Ok(vec![known.ok_or(Refusal::NotFound)?])
+        }
+        Opening::Category(category) => {
+            let columns = GROUPS.iter().zip(&stored.rows).flat_map(|(group, rows)| {
+                let is_filled =
+                    move |place: usize| rows.iter().any(|row| matches!(row.cells.get(place), Some(Some(_))));
+                group.columns.iter().enumerate().filter(move |(place, _)| is_filled(*place))
+            });
+            let items = columns.map(|(_, declared)| declared.item);
+            Ok(items.filter(|item| item.category == *category && item.is_masked()).map(|item| item.name).collect())
+        }
+    }
+}
+
+fn dues(services: &Services, stored: &Stored) -> Vec<Due> {
+    let now = services.clock.now();
+    let mut dues: Vec<Due> = Vec::new();
+    for (erasure, since) in ERASURES.iter().zip(&stored.since) {
+        let Some(since) = since else { continue };
+        let at = sweep_after(now.max(*since + erasure.after));
+        let items: Vec<&'static str> = erasure.items.iter().map(|item| item.name).collect();
+        match dues.iter_mut().find(|due| due.table == erasure.table && due.items == items) {
+            Some(due) => due.at = due.at.min(at),
+            None => dues.push(Due { table: erasure.table, items, retention: erasure.retention, at }),
+        }
+    }
+    dues.sort_by_key(|due| due.at);
+    dues
+}
+
+async fn tables(
+    services: &Services,
+    scope: &CustomerScope,
+    rows: &[Vec<Row>],
+    open: &[&'static str],
+) -> Result<Vec<OwnTable>, Fault> {
+    let keys = keys_of(services, scope.key(), rows).await?;
+    GROUPS.iter().zip(rows).filter_map(|(group, rows)| table_of(group, rows, &keys, open).transpose()).collect()
 }
 
 /// The keys that any of the rows is sealed under: most often the person's own alone, which needs no query.
-async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<HashMap<KeyId, DataKey>, Fault> {
+async fn keys_of(services: &Services, own: &DataKey, groups: &[Vec<Row>]) -> Result<HashMap<KeyId, DataKey>, Fault> {
     let sealed = groups.iter().flatten().flat_map(|row| &row.cells).filter_map(|cell| match cell {
         Some(Cell::Sealed(bytes)) => key_id_of(bytes),
         _ => None,
@@ -145,30 +214,60 @@ async fn keys_of(services: &Services, own: &DataKey, groups: &Rows) -> Result<Ha
     Ok(keys)
 }
 
-fn items_of(
+fn table_of(
     group: &Group,
     rows: &[Row],
     keys: &HashMap<KeyId, DataKey>,
-    open: Option<&str>,
-) -> Result<Vec<OwnItem>, Fault> {
+    open: &[&'static str],
+) -> Result<Option<OwnTable>, Fault> {
+    let Some(table) = group.columns.first().map(|declared| declared.table) else { return Ok(None) };
     let shown = rows.get(..MOST_ROWS).unwrap_or(rows);
-    let mut items = Vec::new();
-    for (place, Declared { table, column, item }) in group.columns.iter().enumerate() {
-        let mut values = Vec::new();
-        for row in shown {
-            values.extend(match row.cells.get(place) {
-                Some(Some(Cell::Number(number))) => Some(number_value(*number, item.format)),
-                Some(Some(Cell::Text(text))) => Some(text_value(text, item.format)),
-                Some(Some(Cell::Sealed(sealed))) => {
+    let shown = shown.iter().map(|row| Ok(OwnRow { request: row.request, cells: cells_of(group, row, keys, open)? }));
+    Ok(Some(OwnTable {
+        table,
+        items: group.columns.iter().map(|declared| declared.item).collect(),
+        rows: shown.collect::<Result<_, Fault>>()?,
+        has_more: rows.len() > MOST_ROWS,
+    }))
+}
+
+fn cells_of(
+    group: &Group,
+    row: &Row,
+    keys: &HashMap<KeyId, DataKey>,
+    open: &[&'static str],
+) -> Result<Vec<Option<Shown>>, Fault> {
+    let closed = closed_at(group, row);
+    let cells = group.columns.iter().zip(&row.cells);
+    cells
+        .map(|(Declared { column, item, .. }, cell)| {
+            Ok(match cell {
+                Some(Cell::Number(number)) => Some(number_value(*number, item.format)),
+                Some(Cell::Text(text)) => Some(text_value(text, item.format)),
+                Some(Cell::Sealed(sealed)) => {
                     let place = column.sealed.ok_or_else(|| Fault::new("sealed bytes in a column that is not"))?;
-                    Some(opened(sealed, place.of(row.id), item, keys, open == Some(item.name), &row.asked)?)
+                    Some(opened(sealed, place.of(row.id), item, keys, open.contains(&item.name), &row.asked)?)
                 }
-                _ => None,
-            });
-        }
-        items.push(OwnItem { item, retention: table.retention_of(item), values, has_more: rows.len() > MOST_ROWS });
+                None => closed.filter(|_| item.is_always_given).map(Shown::Erased),
+            })
+        })
+        .collect()
+}
+
+/// When the request was closed, of a row of one that is over.
+fn closed_at(group: &Group, row: &Row) -> Option<Moment> {
+    if group.table != REQUEST {
+        return None;
     }
-    Ok(items)
+    let cell = |name: &str| {
+        let place = group.columns.iter().position(|declared| declared.column.name == name)?;
+        row.cells.get(place)?.as_ref()
+    };
+    let is_over = |code: &str| final_states().any(|state| state.code() == code);
+    match (cell("state")?, cell("state_changed_at")?) {
+        (Cell::Text(state), Cell::Number(at)) if is_over(state) => Some(Moment::from_ms(*at)),
+        _ => None,
+    }
 }
 
 fn number_value(number: i64, format: Format) -> Shown {
@@ -177,6 +276,8 @@ fn number_value(number: i64, format: Format) -> Shown {
         Format::Rial => Shown::Rial(Rial::new(number)),
         Format::YesNo => Shown::YesNo(number != 0),
         Format::Unreadable => Shown::Unreadable,
+        Format::NamedBelow => Shown::NamedBelow,
+        Format::Hidden => Shown::Hidden,
         _ => Shown::Number(number),
     }
 }
@@ -189,6 +290,7 @@ fn text_value(text: &str, format: Format) -> Shown {
     }
 }
 
+/// A sealed value, opened as far as it is shown.
 fn opened(
     sealed: &[u8],
     place: Place,

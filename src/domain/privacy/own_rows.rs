@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::access_log;
 use super::inventory::{Declared, items};
-use super::item::{Format, Owner};
+use super::item::{Format, Owner, Table};
 use super::own_data::MOST_ROWS;
+use super::retention::{Erasure, REQUEST, erasures};
 use crate::base::fault::Fault;
 use crate::base::packed_rows::{self, bytes_of, id_in, number_of, unpacked};
-use crate::model::ids::PersonId;
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 
 /// The personal columns of a table that belong to the person by the same way.
@@ -22,6 +23,14 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// What picks the person's rows: the person is `$1`, and as an actor `$2`.
+    fn condition(&self) -> String {
+        match self.owner {
+            Owner::Actor(_) => self.owner.condition().replace("$1", "$2"),
+            Owner::Column(_) | Owner::Via(_) => self.owner.condition(),
+        }
+    }
+
     /// The column that its rows are sorted by.
     fn moment(&self) -> Option<&'static str> {
         self.columns.iter().find(|declared| declared.item.format == Format::Moment).map(|declared| declared.column.name)
@@ -55,6 +64,8 @@ pub(super) struct Row {
     pub id: Uuid,
     /// The question that it answers.
     pub asked: String,
+    /// The request that it belongs to; of a request, itself.
+    pub request: Option<RequestId>,
     /// In the order of the group's columns.
     pub cells: Vec<Option<Cell>>,
 }
@@ -67,11 +78,26 @@ pub(super) enum Cell {
     Sealed(Vec<u8>),
 }
 
-/// Of each of [`GROUPS`] the rows of the person, newest first.
-pub(super) type Rows = Vec<Vec<Row>>;
+/// Everything that is stored of a person.
+pub(super) struct Stored {
+    /// Of each of [`GROUPS`] the rows of the person, newest first.
+    pub rows: Vec<Vec<Row>>,
+    /// Of each of [`ERASURES`] the moment that begins its time, where anything waits for it.
+    pub since: Vec<Option<Moment>>,
+}
+
+/// What goes next of a person's rows, rule by rule.
+pub(super) static ERASURES: LazyLock<Vec<Erasure>> = LazyLock::new(|| {
+    let of_group = |group: &Group| {
+        let columns: Vec<_> = group.columns.iter().map(|declared| (declared.column.name, declared.item)).collect();
+        let table = group.columns.first().map(|declared| declared.table);
+        table.map(|table| erasures(table, &columns, &group.condition())).unwrap_or_default()
+    };
+    GROUPS.iter().flat_map(of_group).collect()
+});
 
 /// All rows of the person. One query: as many as there are tables would cost more than everything else on the page.
-pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Rows, Fault> {
+pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Stored, Fault> {
     Ok(fetch(connection, person_id, &ROWS).await?.0)
 }
 
@@ -79,9 +105,9 @@ pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: Person
 pub(super) async fn rows_and_entries_of(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
-) -> Result<(Rows, Option<String>), Fault> {
-    let (rows, result) = fetch(connection, person_id, &ROWS_AND_ENTRIES).await?;
-    Ok((rows, result.try_get_by_index(GROUPS.len())?))
+) -> Result<(Stored, Option<String>), Fault> {
+    let (stored, result) = fetch(connection, person_id, &ROWS_AND_ENTRIES).await?;
+    Ok((stored, result.try_get_by_index(GROUPS.len() + ERASURES.len())?))
 }
 
 /// A query, for SQLite and for PostgreSQL.
@@ -97,7 +123,7 @@ async fn fetch(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
     statements: &Statements,
-) -> Result<(Rows, QueryResult), Fault> {
+) -> Result<(Stored, QueryResult), Fault> {
     let backend = connection.get_database_backend();
     let sql = &statements[usize::from(backend == DatabaseBackend::Postgres)];
     let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
@@ -107,20 +133,25 @@ async fn fetch(
         let packed: Option<String> = result.try_get_by_index(at)?;
         rows_in(group, packed.as_deref())
     });
-    Ok((rows.collect::<Result<_, Fault>>()?, result))
+    let rows = rows.collect::<Result<_, Fault>>()?;
+    let moment = |at| Ok(result.try_get_by_index::<Option<i64>>(GROUPS.len() + at)?.map(Moment::from_ms));
+    let since = (0..ERASURES.len()).map(moment).collect::<Result<_, Fault>>()?;
+    Ok((Stored { rows, since }, result))
 }
 
-/// Before the cells stand the moment, the id and the question.
-const FIRST_CELL: usize = 3;
+/// Before the cells stand the moment, the id, the question and the request.
+const FIRST_CELL: usize = 4;
 
 /// What stands for `$1` and `$2`: the person's id, and the person as an actor.
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
 
 /// The query for everything. Its result has a column for each group: a list of rows, each of a moment to sort by, the
-/// id, the question answered, and the cells. Names come from the inventory, never from outside.
+/// id, the question answered, the request it belongs to, and the cells; then a moment for each of [`ERASURES`]. Names come from the inventory, never from outside.
 fn query(backend: DatabaseBackend) -> String {
-    let groups: Vec<String> = GROUPS.iter().map(|group| format!("({})", select(group, backend))).collect();
-    format!("SELECT {}", groups.join(", "))
+    let groups = GROUPS.iter().map(|group| format!("({})", select(group, backend)));
+    let erasures = ERASURES.iter().map(|erasure| format!("({})", erasure.since));
+    let columns: Vec<String> = groups.chain(erasures).collect();
+    format!("SELECT {}", columns.join(", "))
 }
 
 /// One row more than is shown, to know whether there are more.
@@ -134,17 +165,25 @@ fn select(group: &Group, backend: DatabaseBackend) -> String {
         _ => None,
     });
     let asked = asked.map_or(packed_rows::Cell::Nothing, |asked| packed_rows::Cell::Text(asked.to_owned()));
-    let mut cells = vec![packed_rows::Cell::Plain(sort.clone()), id, asked];
-    cells.extend(group.columns.iter().map(|declared| packed(declared.column.name, declared.item.format)));
-    let condition = match group.owner {
-        Owner::Actor(_) => group.owner.condition().replace("$1", "$2"),
-        Owner::Column(_) | Owner::Via(_) => group.owner.condition(),
+    let of_request = match group.columns.first().and_then(|declared| link_to_request(declared.table)) {
+        Some(column) => packed_rows::Cell::Id(column.to_owned()),
+        None => packed_rows::Cell::Nothing,
     };
+    let mut cells = vec![packed_rows::Cell::Plain(sort.clone()), id, asked, of_request];
+    cells.extend(group.columns.iter().map(|declared| packed(declared.column.name, declared.item.format)));
+    let condition = group.condition();
     // By the bare column, so that an index which ends in it gives the newest without a sort.
-    let order = moment.map(|column| format!("ORDER BY {column} DESC")).unwrap_or_default();
+    // Ids of rows without a moment of their own begin with one.
+    let order = format!("ORDER BY {} DESC", moment.unwrap_or("id"));
     // The rows are chosen first: else the cells of every row are written that are not shown after all.
     let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS + 1);
     packed_rows::packed_rows(backend, &sort, &cells, &format!("FROM ({newest}) AS chosen"))
+}
+
+/// The column that names the request that a row belongs to.
+fn link_to_request(table: &Table) -> Option<&'static str> {
+    let names = table.columns.iter().map(|column| column.name);
+    if table.name == REQUEST { Some("id") } else { names.into_iter().find(|name| *name == "request_id") }
 }
 
 /// Sealed bytes in hexadecimal, everything else as it is.
@@ -152,7 +191,7 @@ fn packed(column: &str, format: Format) -> packed_rows::Cell {
     use packed_rows::Cell;
     match format {
         Format::Question(asked) => Cell::Text(asked.to_owned()),
-        Format::Unreadable => Cell::Plain(format!("CASE WHEN {column} IS NULL THEN NULL ELSE 1 END")),
+        _ if format.is_only_noted() => Cell::Plain(format!("CASE WHEN {column} IS NULL THEN NULL ELSE 1 END")),
         Format::Moment | Format::Rial | Format::Number | Format::YesNo => Cell::Plain(column.to_owned()),
         _ if format.is_sealed() => Cell::Bytes(column.to_owned()),
         _ => Cell::Text(column.to_owned()),
@@ -168,7 +207,7 @@ fn rows_in(group: &Group, packed: Option<&str>) -> Result<Vec<Row>, Fault> {
 }
 
 fn row(group: &Group, list: &[Option<&str>]) -> Result<Row, Fault> {
-    let [at, id, asked, cells @ ..] = list else {
+    let [at, id, asked, request, cells @ ..] = list else {
         return Err(Fault::new("a row of the database has no beginning"));
     };
     let cells = group.columns.iter().zip(cells);
@@ -178,15 +217,15 @@ fn row(group: &Group, list: &[Option<&str>]) -> Result<Row, Fault> {
         at: at.map(number_of).transpose()?.map(Moment::from_ms).unwrap_or_default(),
         id: id_in(*id)?.unwrap_or_default(),
         asked: asked.unwrap_or_default().to_owned(),
+        request: id_in(*request)?,
         cells,
     })
 }
 
 fn cell(text: &str, format: Format) -> Result<Cell, Fault> {
     Ok(match format {
-        Format::Moment | Format::Rial | Format::Number | Format::YesNo | Format::Unreadable => {
-            Cell::Number(number_of(text)?)
-        }
+        Format::Moment | Format::Rial | Format::Number | Format::YesNo => Cell::Number(number_of(text)?),
+        _ if format.is_only_noted() => Cell::Number(number_of(text)?),
         _ if format.is_sealed() => Cell::Sealed(bytes_of(text)?),
         _ => Cell::Text(text.to_owned()),
     })

@@ -4,16 +4,18 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::inventory::tables;
-use super::item::{Class, Column, Retention, Rows, Table};
+use super::item::{Class, Column, Item, Retention, Rows, Table};
 use crate::base::clock::{HOUR, MINUTE};
 use crate::base::db::{Db, Tx, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::{Services, requests};
-use crate::model::moment::Moment;
+use crate::model::moment::{Moment, TimeSpan};
 
 /// The table of requests: what has a period after the closing of a request hangs on its rows.
-const REQUEST: &str = "service_request";
+pub const REQUEST: &str = "service_request";
+/// When in the day, counted in UTC, the sweep comes.
+const SWEEP_HOUR: TimeSpan = HOUR;
 /// The most rows that one transaction deletes or empties.
 const BATCH: usize = 1_000;
 
@@ -60,9 +62,68 @@ pub async fn sweep(services: &Services, _job: &Sweep) -> Result<Outcome, Fault> 
     // A machine that slept for a week sweeps once, not seven times; a clock that was ahead puts nothing off.
     let next = now.day() + 1;
     let tx = services.db.begin().await?;
-    enqueue(&tx, next, now, Moment::of_day(next) + HOUR).await?;
+    enqueue(&tx, next, now, Moment::of_day(next) + SWEEP_HOUR).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
+}
+
+/// The first sweep after this moment.
+pub(super) fn sweep_after(at: Moment) -> Moment {
+    let of_today = Moment::of_day(at.day()) + SWEEP_HOUR;
+    if at < of_today { of_today } else { Moment::of_day(at.day() + 1) + SWEEP_HOUR }
+}
+
+/// What goes next of a person's rows by one rule.
+pub(super) struct Erasure {
+    pub table: &'static str,
+    /// The items that are emptied; none where the rows go.
+    pub items: Vec<&'static Item>,
+    pub retention: Retention,
+    /// How long after the moment that `since` finds.
+    pub after: TimeSpan,
+    /// The query for the moment that begins the time of the oldest.
+    pub since: String,
+}
+
+/// What goes next of the rows that `condition` picks, made from the same declarations as the sweep. `columns` are those
+/// of the table that are the person's.
+pub(super) fn erasures(
+    table: &'static Table,
+    columns: &[(&'static str, &'static Item)],
+    condition: &str,
+) -> Vec<Erasure> {
+    let oldest = |column: &str| format!("SELECT min({column}) FROM {} WHERE {condition}", table.name);
+    let whole = |retention: Retention, since| {
+        Some(Erasure { table: table.name, items: Vec::new(), retention, after: retention.period()?, since })
+    };
+    let mut found: Vec<Erasure> = match table.rows {
+        Rows::After(retention, ends) => ends.iter().filter_map(|end| whole(retention, oldest(end))).collect(),
+        Rows::Due(retention, end) => {
+            whole(retention, oldest(end)).map(|due| Erasure { after: TimeSpan::ZERO, ..due }).into_iter().collect()
+        }
+        Rows::AfterClosing(retention) => whole(retention, oldest_closing(table, condition)).into_iter().collect(),
+        Rows::Stay(_) | Rows::Account | Rows::NoRule | Rows::Pruned => Vec::new(),
+    };
+    for retention in Retention::ALL {
+        let cleared = columns.iter().filter(|(_, item)| item.cleared == Some(*retention));
+        let (names, items): (Vec<String>, Vec<&'static Item>) =
+            cleared.map(|(name, item)| (format!("{name} IS NOT NULL"), *item)).unzip();
+        let (false, Some(after)) = (items.is_empty(), retention.period()) else { continue };
+        let since = oldest_closing(table, &format!("{condition} AND ({})", names.join(" OR ")));
+        found.push(Erasure { table: table.name, items, retention: *retention, after, since });
+    }
+    found
+}
+
+/// When the first of the requests was closed that these rows belong to.
+fn oldest_closing(table: &Table, condition: &str) -> String {
+    let link = if table.name == REQUEST { "id" } else { "request_id" };
+    format!(
+        "SELECT min({REQUEST}.state_changed_at) FROM {REQUEST} WHERE {} AND {REQUEST}.id IN \
+         (SELECT {link} FROM {} WHERE {condition})",
+        is_over(),
+        table.name
+    )
 }
 
 /// What is done with rows that are old.
@@ -150,10 +211,15 @@ fn clearing(table: &'static Table, retention: Retention, before: Moment) -> Opti
     Some(Rule { table: table.name, act: Act::Clear(emptied.join(", ")), which, before })
 }
 
+/// Whether a request is over.
+fn is_over() -> String {
+    let states: Vec<String> = requests::final_states().map(|state| format!("'{}'", state.code())).collect();
+    format!("{REQUEST}.state IN ({})", states.join(", "))
+}
+
 /// Whether the row's request was closed before `$1`. Which states those are, the life-cycle says.
 fn was_closed(table: &Table) -> String {
-    let states: Vec<String> = requests::final_states().map(|state| format!("'{}'", state.code())).collect();
-    let closed = format!("{REQUEST}.state IN ({}) AND {REQUEST}.state_changed_at < $1", states.join(", "));
+    let closed = format!("{} AND {REQUEST}.state_changed_at < $1", is_over());
     match table.name {
         REQUEST => closed,
         _ => format!("request_id IN (SELECT {REQUEST}.id FROM {REQUEST} WHERE {closed})"),

@@ -30,6 +30,7 @@ pub(in crate::domain) static DATA: &[&Table] = &[
     &REQUEST_EVENT,
     &OFFER,
     &CONTACT_GRANT,
+    &REQUEST_NEWS,
     &REQUEST_COUNT,
     &REQUEST_MOVE,
 ];
@@ -80,8 +81,8 @@ static SERVICE_REQUEST: Table = Table {
         personal("province_iso", Item { name: "request-province", format: Format::Code("province"), ..REQUEST }),
         personal("city_code", Item { name: "request-city", format: Format::Code("city"), ..REQUEST }),
         personal("district", Item { name: "request-district", format: Format::Number, ..REQUEST }),
-        sealed(STREET, Item { name: "request-street", ..ADDRESS }),
-        sealed(PLAQUE, Item { name: "request-plaque", ..ADDRESS }),
+        sealed(STREET, Item { name: "request-street", is_always_given: true, ..ADDRESS }),
+        sealed(PLAQUE, Item { name: "request-plaque", is_always_given: true, ..ADDRESS }),
         sealed(UNIT, Item { name: "request-unit", ..ADDRESS }),
         sealed(
             NOTE,
@@ -104,13 +105,14 @@ static SERVICE_REQUEST: Table = Table {
         ),
         personal("payment", Item { name: "request-payment", format: Format::Code("payment"), ..REQUEST }),
         personal("created_at", Item { name: "request-filed", ..COURSE }),
-        personal("state_changed_at", Item { name: "request-changed", ..COURSE }),
+        personal("state_changed_at", Item { name: "request-changed", ..COURSE }.technical()),
         personal("offers_until", Item { name: "request-offers-until", origin: Origin::Derived, ..COURSE }),
         sealed(
             START_CODE,
             Item {
                 name: "request-start-code",
-                format: Format::Unreadable,
+                format: Format::Sealed,
+                mask: Mask::Full,
                 purpose: Purpose::Safety,
                 recipients: NOBODY,
                 cleared: Some(Retention::ClosedRequest),
@@ -127,7 +129,8 @@ static SERVICE_REQUEST: Table = Table {
                 purpose: Purpose::Safety,
                 recipients: NOBODY,
                 ..COURSE
-            },
+            }
+            .technical(),
         ),
         personal("asked_at", Item { name: "request-asked", recipients: &[Recipient::ChosenSpecialist], ..COURSE }),
     ],
@@ -143,8 +146,8 @@ static REQUEST_DRAFT: Table = Table {
         ROW_ID,
         link("key_id", "Names the draft's key in the key store"),
         link("person_id", "Names the person"),
-        personal("token_hash", Item { name: "draft-secret", ..DRAFT.recorded() }),
-        personal("browser_hash", Item { name: "draft-browser", ..DRAFT.recorded() }),
+        personal("token_hash", Item { name: "draft-secret", ..DRAFT.recorded() }.technical()),
+        personal("browser_hash", Item { name: "draft-browser", ..DRAFT.recorded() }.technical()),
         personal("service_slug", Item { name: "draft-service", format: Format::Code("service"), ..DRAFT }),
         sealed(
             DRAFT_TYPED,
@@ -196,10 +199,10 @@ static REQUEST_EVENT: Table = Table {
         OF_REQUEST,
         plain("seq", "Order of the events"),
         personal("event", Item { name: "event", format: Format::Code("request-event"), ..EVENT }),
-        personal("from_state", Item { name: "event-from", format: Format::Code("request-state"), ..EVENT }),
-        personal("to_state", Item { name: "event-to", format: Format::Code("request-state"), ..EVENT }),
+        personal("from_state", Item { name: "event-from", format: Format::Code("request-state"), ..EVENT }.technical()),
+        personal("to_state", Item { name: "event-to", format: Format::Code("request-state"), ..EVENT }.technical()),
         personal("actor_kind", Item { name: "event-actor-kind", format: Format::Code("actor"), ..EVENT }),
-        personal("actor_id", Item { name: "event-actor", format: Format::Unreadable, ..EVENT }),
+        personal("actor_id", Item { name: "event-actor", format: Format::NamedBelow, ..EVENT }.technical()),
         personal("reason", Item { name: "event-reason", format: Format::Code("request-reason"), ..EVENT }),
         personal("at", Item { name: "event-at", ..EVENT }),
         link("customer_id", "Names whose request it is, so that their events are found at once"),
@@ -244,7 +247,10 @@ static OFFER: Table = Table {
             Item { name: "offer-closed-reason", format: Format::Code("offer-closed"), ..OFFERED.recorded() },
         ),
         personal("created_at", Item { name: "offer-made", format: Format::Moment, ..OFFERED.recorded() }),
-        personal("state_changed_at", Item { name: "offer-changed", format: Format::Moment, ..OFFERED.recorded() }),
+        personal(
+            "state_changed_at",
+            Item { name: "offer-changed", format: Format::Moment, ..OFFERED.recorded() }.technical(),
+        ),
     ],
 };
 
@@ -261,7 +267,27 @@ static CONTACT_GRANT: Table = Table {
         personal("starts_at", Item { name: "grant-from", ..GRANT }),
         personal("ends_at", Item { name: "grant-until", ..GRANT }),
         personal("revoked_at", Item { name: "grant-revoked", ..GRANT }),
-        personal("created_at", Item { name: "grant-made", ..GRANT }),
+        personal("created_at", Item { name: "grant-made", ..GRANT }.technical()),
+    ],
+};
+
+static REQUEST_NEWS: Table = Table {
+    name: "request_news",
+    rows: Rows::AfterClosing(Retention::ClosedRequest),
+    columns: &[
+        ROW_ID,
+        OF_REQUEST,
+        plain("message", "Names the message, so that a second try is known; ids and moments only"),
+        personal(
+            "told_at",
+            Item {
+                name: "news-told",
+                owner: OWN_REQUEST,
+                purpose: Purpose::Arrange,
+                recipients: &[Recipient::SmsProvider],
+                ..COURSE
+            },
+        ),
     ],
 };
 

@@ -1,6 +1,7 @@
 //! Requests for a service at home, from the form to the visit: the offers on them, the contact data they open, and what
 //! everybody reads of them. The life of a request is the table in [`lifecycle`]. Everything is closed to the outside but
 //! what stands here.
+pub mod audience;
 mod contact;
 mod counts;
 pub(in crate::domain) mod data;
@@ -28,7 +29,7 @@ pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
     run_timer, timer_of,
 };
-pub use messages::{NotifyOfEvent, notify_of_event};
+pub use messages::{NotifyOfEvent, RemindOfDeadline, notify_of_event, remind_of_deadline};
 pub use offers::choose::select_offer;
 pub use offers::form::{ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
 pub use offers::make::make_offer;
@@ -40,7 +41,7 @@ pub use read::own::{get_own, list_own};
 pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
 };
-pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by_day, offers_until};
+pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by_day, into_morning, offers_until};
 pub use rules::{
     CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
     slot_at,

@@ -100,7 +100,7 @@ pub(in crate::domain::requests) async fn wait_again(
     request: &mut service_request::Model,
     now: Moment,
 ) -> Result<(), Fault> {
-    request.offers_until = offers_until_again(request, now);
+    request.offers_until = offers_until_again(request.offers_until, request.slot_start, now);
     change(request).col_expr(service_request::Column::OffersUntil, Expr::value(request.offers_until)).exec(tx).await?;
     Ok(())
 }
@@ -139,6 +139,8 @@ fn sealed_row(
     now: Moment,
 ) -> Result<service_request::Model, Fault> {
     let id = row_id(now);
+    let offers_until =
+        offers_until(now, new.slot.0).ok_or_else(|| Fault::new("a request without time to choose is filed"))?;
     let seal = |column: SealedColumn, text: Option<&str>| text.map(|text| key.seal(column.of(id), text)).transpose();
     let address: &Address = &new.address;
     Ok(service_request::Model {
@@ -162,7 +164,7 @@ fn sealed_row(
         specialist_id: None,
         created_at: now,
         state_changed_at: now,
-        offers_until: offers_until(now, new.slot.0),
+        offers_until,
         start_code: None,
         start_tries: 0,
         asked_at: None,
@@ -303,11 +305,15 @@ pub(in crate::domain) async fn open_offers(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::clock::DAY;
     use crate::base::db::{Db, Location};
     use crate::base::keys::{KeyKind, KeyStore, MasterKey};
     use crate::domain::requests::lifecycle::as_filed;
     use karriz_migrations::{Migrator, MigratorTrait};
     use uuid::Uuid;
+
+    /// In the morning.
+    const NOW: Moment = Moment::from_ms(6 * 3_600_000);
 
     fn request() -> NewRequest {
         let address = Address {
@@ -319,13 +325,7 @@ mod tests {
             unit: None,
         };
         let answers = vec![("key".to_owned(), vec!["a".to_owned(), "b".to_owned()])];
-        NewRequest {
-            service_slug: "service".to_owned(),
-            answers,
-            note: None,
-            address,
-            slot: (Moment::EPOCH, Moment::EPOCH),
-        }
+        NewRequest { service_slug: "service".to_owned(), answers, note: None, address, slot: (NOW + DAY, NOW + DAY) }
     }
 
     #[tokio::test]
@@ -340,25 +340,19 @@ mod tests {
         MasterKey::create(&master).unwrap();
         let keys = KeyStore::open(&location, &MasterKey::read(&master).unwrap()).await.unwrap();
         keys.migrate().await.unwrap();
-        let key = keys.create(KeyKind::Person, Moment::EPOCH, None).await.unwrap();
+        let key = keys.create(KeyKind::Person, NOW, None).await.unwrap();
 
         let filed = as_filed().unwrap();
         let tx = db.begin().await.unwrap();
         let mut codes = [7_u64, 7, 7, 9].into_iter();
         let mut next = || codes.next().ok_or_else(|| Fault::new("no more"));
-        let first = insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), Moment::EPOCH, &mut next)
-            .await
-            .unwrap();
-        let second = insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), Moment::EPOCH, &mut next)
-            .await
-            .unwrap();
+        let first =
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, &mut next).await.unwrap();
+        let second =
+            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, &mut next).await.unwrap();
         assert_eq!(first.tracking_code, TrackingCode::from_random(7));
         assert_eq!(second.tracking_code, TrackingCode::from_random(9));
-        assert!(
-            insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), Moment::EPOCH, || Ok(7))
-                .await
-                .is_err()
-        );
+        assert!(insert(&tx, PersonId::new(Uuid::from_u128(1)), &key, filed, request(), NOW, || Ok(7)).await.is_err());
         let answers = answers_of(&tx, &[second.id]).await.unwrap();
         assert_eq!(open_answer(&key, &answers[&second.id][0]).unwrap(), ["a", "b"]);
         assert!(

@@ -1,10 +1,10 @@
 //! What a specialist told about the work.
 use crate::domain::privacy::item::{
-    Category, Channel, Column, Format, Item, Purpose, ROW_ID, Rows, Table, link, personal,
+    Category, Channel, Column, Format, Item, Purpose, ROW_ID, Rows, Table, link, personal, plain,
 };
 
 /// Tables of this context.
-pub(in crate::domain) static DATA: &[&Table] = &[&SPECIALIST_PROFILE, &SPECIALIST_SKILL];
+pub(in crate::domain) static DATA: &[&Table] = &[&SPECIALIST_PROFILE, &SPECIALIST_SKILL, &ABLE_COUNT];
 
 const OWNER: Column = link("person_id", "Names the person");
 
@@ -32,5 +32,15 @@ static SPECIALIST_SKILL: Table = Table {
         OWNER,
         personal("service_slug", Item { name: "skill", format: Format::Code("service"), ..WORK }),
         personal("created_at", Item { name: "skill-since", ..SINCE }),
+    ],
+};
+
+static ABLE_COUNT: Table = Table {
+    name: "able_count",
+    rows: Rows::Stay("Counts of specialists, nobody's"),
+    columns: &[
+        plain("city_code", "Counts of specialists, nobody's"),
+        plain("service_slug", "Counts of specialists, nobody's"),
+        plain("specialists", "Counts of specialists, nobody's"),
     ],
 };

@@ -19,13 +19,22 @@ pub struct ActionForm {
 
 /// A form with one button.
 pub fn action_form(form: ActionForm) -> AnyView {
+    with_button(form, None)
+}
+
+/// The same where several buttons say the same: `name` says which one it is.
+pub fn named_action_form(form: ActionForm, name: String) -> AnyView {
+    with_button(form, Some(name))
+}
+
+fn with_button(form: ActionForm, name: Option<String>) -> AnyView {
     let fields: Vec<_> =
         form.fields.into_iter().map(|(name, value)| view! { <input r#type="hidden" name=name value=value/> }).collect();
     view! {
         <form method="post" action=form.action>
             {hidden_key(form.key)}
             {fields}
-            <button class=form.class>{form.icon.map(icon)}{form.words}</button>
+            <button class=form.class aria-label=name>{form.icon.map(icon)}{form.words}</button>
         </form>
     }
     .into_any()

@@ -170,6 +170,7 @@ pub fn own_request(state: RequestState) -> OwnRequest {
             Vec::new()
         },
         offers_until: slot_start - 2 * HOUR,
+        seen_by: Some(4),
         confirm_until: (state == RequestState::Selected).then(|| now() + HOUR / 2),
         payment: is_agreed.then_some(PaymentWay::Cash),
         start_code: is_on_the_way.then(|| "0427".to_owned()),

@@ -10,7 +10,7 @@ use crate::domain::accounts::people_of;
 use crate::domain::privacy::access_log::reveals_of;
 use crate::domain::requests::read::names::name_of;
 use crate::domain::requests::read::view::GrantView;
-use crate::domain::requests::rules::{CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT};
+use crate::domain::requests::rules::contact_window;
 use crate::entity::{contact_grant, offer, service_request};
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
@@ -35,18 +35,18 @@ pub(in crate::domain::requests) async fn grant(
         None => None,
     };
     let offer = offer.ok_or_else(|| Fault::new("a confirmed request without a chosen offer"))?;
-    let ends_at = request.slot_end + CONTACT_AFTER_SLOT;
-    let windows =
-        [(ContactItem::Address, now), (ContactItem::Mobile, now.max(request.slot_start - MOBILE_BEFORE_SLOT))];
-    let rows = windows.map(|(item, starts_at)| contact_grant::ActiveModel {
-        id: Set(row_id(now)),
-        request_id: Set(request.id),
-        specialist_id: Set(offer.specialist_id),
-        item: Set(item),
-        starts_at: Set(starts_at),
-        ends_at: Set(ends_at),
-        revoked_at: Set(None),
-        created_at: Set(now),
+    let rows = ContactItem::ALL.iter().map(|item| {
+        let (starts_at, ends_at) = contact_window(*item, now, (request.slot_start, request.slot_end));
+        contact_grant::ActiveModel {
+            id: Set(row_id(now)),
+            request_id: Set(request.id),
+            specialist_id: Set(offer.specialist_id),
+            item: Set(*item),
+            starts_at: Set(starts_at),
+            ends_at: Set(ends_at),
+            revoked_at: Set(None),
+            created_at: Set(now),
+        }
     });
     contact_grant::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())

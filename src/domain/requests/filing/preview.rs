@@ -21,8 +21,8 @@ pub struct Preview {
     pub unit: Option<String>,
     /// Beginning and end.
     pub slot: (Moment, Moment),
-    /// Until when the customer may choose among offers, if it is sent now.
-    pub choose_until: Moment,
+    /// Until when the customer may choose among offers, if it is sent now; `None` when the slot is not offered any more.
+    pub choose_until: Option<Moment>,
 }
 
 /// The request as its readers will see it.

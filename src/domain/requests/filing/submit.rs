@@ -7,12 +7,15 @@ use crate::base::ids::random_u64;
 use crate::base::limits::mark_refused;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
+use crate::domain::requests::filing::fields::SLOT_HOUR;
 use crate::domain::requests::filing::form::NewRequest;
 use crate::domain::requests::lifecycle::{Case, Known, as_filed, begin, final_states};
+use crate::domain::requests::rules::is_offered;
 use crate::domain::requests::store::insert;
 use crate::domain::scope::CustomerScope;
 use crate::entity::service_request;
 use crate::model::conflict::Conflict;
+use crate::model::form::{FieldErrors, Message};
 use crate::model::ids::PersonId;
 use crate::model::request::RequestState;
 use crate::model::tracking_code::TrackingCode;
@@ -23,7 +26,7 @@ use crate::model::tracking_code::TrackingCode;
 /// Permissions: any signed-in person, for themselves.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] above the requests of a day; [`Refusal::Conflict`] `too-many-open` when as many look for a
+/// [`Refusal::Invalid`] on the hour when the slot is not offered any more; [`Refusal::TooMany`] above the requests of a day; [`Refusal::Conflict`] `too-many-open` when as many look for a
 /// specialist already as one person may have.
 pub async fn submit(
     services: &Services,
@@ -32,6 +35,10 @@ pub async fn submit(
     input: NewRequest,
 ) -> Result<TrackingCode, Refusal> {
     let now = services.clock.now();
+    if !is_offered(now, input.slot().0) {
+        // It was when the form was read.
+        return Err(Refusal::Invalid(FieldErrors::one(SLOT_HOUR.name, Message::new("request-error-slot-gone"))));
+    }
     within_limits(services, scope, tx).await?;
     let filed = as_filed()?;
     let request = insert(tx, scope.person_id(), scope.key(), filed, input, now, random_u64).await?;

@@ -238,7 +238,8 @@ mod tests {
     use crate::model::tracking_code::TrackingCode;
     use uuid::Uuid;
 
-    const T0: Moment = Moment::EPOCH;
+    /// By day.
+    const T0: Moment = Moment::from_ms(6 * 3_600_000);
     const CUSTOMER: PersonId = PersonId::new(Uuid::from_u128(2));
     const SPECIALIST: PersonId = PersonId::new(Uuid::from_u128(3));
 

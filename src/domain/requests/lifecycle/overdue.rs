@@ -8,7 +8,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use super::table::{Guard, LIFECYCLE};
-use super::timer::{RunTimer, deadline, span_of};
+use super::timer::{Night, RunTimer, deadline, span_of};
 use crate::base::db::{Db, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
@@ -78,7 +78,10 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
 /// A batch of those whose timer may be overdue: the exact deadline is computed for each of them.
 fn waiting(state: RequestState, timer: Timer, before: Moment, after: RequestId) -> Select<service_request::Entity> {
     let span = span_of(timer);
-    let moved_back = if span.by_day { NIGHT } else { TimeSpan::ZERO };
+    let moved_back = match span.night {
+        Night::Back => NIGHT,
+        Night::Stored | Night::On => TimeSpan::ZERO,
+    };
     service_request::Entity::find()
         .filter(Column::State.eq(state))
         .filter(span.from.lt(before - span.length + moved_back))

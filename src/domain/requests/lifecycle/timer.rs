@@ -12,8 +12,9 @@ use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::messages::enqueue_reminder;
 use crate::domain::requests::rules::{
-    ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, LAPSE_AFTER_ASKED, by_day,
+    ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, CONFIRM_WITHIN, LAPSE_AFTER_ASKED, by_day, into_morning,
 };
 use crate::domain::requests::store::{by_code, for_update};
 use crate::domain::scope::SystemScope;
@@ -58,19 +59,29 @@ pub fn old_timer(kind: &str, payload: &str) -> Result<Option<RunTimer>, Fault> {
 pub(super) struct Span {
     pub from: Column,
     pub length: TimeSpan,
-    /// Whether it moves out of the night: because people press before it.
-    pub by_day: bool,
+    pub night: Night,
+}
+
+/// What becomes of a deadline that would fall into the night, because people press before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Night {
+    /// It was moved when it was stored.
+    Stored,
+    /// It moves back to the evening.
+    Back,
+    /// It runs on into the morning: there is too little time to move back.
+    On,
 }
 
 /// How long each timer runs, and from when on.
 pub(super) const fn span_of(timer: Timer) -> Span {
     match timer {
-        Timer::OffersEnd => Span { from: Column::OffersUntil, length: TimeSpan::ZERO, by_day: false },
-        Timer::ConfirmEnd => Span { from: Column::StateChangedAt, length: CONFIRM_WITHIN, by_day: false },
-        Timer::Ask => Span { from: Column::SlotEnd, length: ASK_AFTER_SLOT, by_day: true },
-        Timer::Lapse => Span { from: Column::AskedAt, length: LAPSE_AFTER_ASKED, by_day: true },
-        Timer::AcceptEnd => Span { from: Column::StateChangedAt, length: ACCEPT_WITHIN, by_day: true },
-        Timer::Close => Span { from: Column::StateChangedAt, length: CLOSE_AFTER, by_day: true },
+        Timer::OffersEnd => Span { from: Column::OffersUntil, length: TimeSpan::ZERO, night: Night::Stored },
+        Timer::ConfirmEnd => Span { from: Column::StateChangedAt, length: CONFIRM_WITHIN, night: Night::On },
+        Timer::Ask => Span { from: Column::SlotEnd, length: ASK_AFTER_SLOT, night: Night::Back },
+        Timer::Lapse => Span { from: Column::AskedAt, length: LAPSE_AFTER_ASKED, night: Night::Back },
+        Timer::AcceptEnd => Span { from: Column::StateChangedAt, length: ACCEPT_WITHIN, night: Night::Back },
+        Timer::Close => Span { from: Column::StateChangedAt, length: CLOSE_AFTER, night: Night::Back },
     }
 }
 
@@ -89,7 +100,11 @@ pub(in crate::domain) fn deadline(timer: Timer, request: &service_request::Model
         _ => None,
     };
     let at = from? + span.length;
-    Some(if span.by_day { by_day(at) } else { at })
+    Some(match span.night {
+        Night::Stored => at,
+        Night::Back => by_day(at),
+        Night::On => into_morning(at),
+    })
 }
 
 /// The row by which the timer moves a request in this state.
@@ -102,10 +117,11 @@ pub(in crate::domain::requests) fn waits_for(state: RequestState, timer: Timer) 
     row_of(timer, state).is_some()
 }
 
-/// Enqueues the timer at its deadline.
+/// Enqueues the timer at its deadline, and what is said some time before.
 pub(super) async fn start(tx: &Tx, timer: Timer, request: &service_request::Model, now: Moment) -> Result<(), Fault> {
     let at = deadline(timer, request).ok_or_else(|| Fault::new("a timer without a deadline was started"))?;
-    enqueue(tx, &RunTimer { timer, request_id: request.id }, now, at, None).await
+    enqueue(tx, &RunTimer { timer, request_id: request.id }, now, at, None).await?;
+    enqueue_reminder(tx, timer, request, at, now).await
 }
 
 /// A timer of a request as a job, and when it is due: for whoever lets time pass, in the demo city and in tests.

@@ -16,6 +16,7 @@ use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, Requ
 use crate::domain::requests::store::{answers_of, open_address, open_note, open_offers, own};
 use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
+use crate::domain::specialists::count_able;
 use crate::entity::{offer, request_event, service_request};
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::list::{ListPage, Span};
@@ -73,6 +74,10 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let known = Known { offer: can_be_chosen, ..Known::default() };
     let grants = grants_on(services, &request, now).await?;
     let state = request.state;
+    let seen_by = match waits_for(state, Timer::OffersEnd) {
+        true => Some(count_able(services.db.read(), &request).await?),
+        false => None,
+    };
     Ok(OwnRequest {
         code,
         service_title: service_title(services, &request.service_slug),
@@ -91,6 +96,7 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         events: events_of(services, request.id).await?,
         grants,
         offers_until: request.offers_until,
+        seen_by,
         confirm_until: deadline(Timer::ConfirmEnd, &request).filter(|_| waits_for(state, Timer::ConfirmEnd)),
         start_code: open_code(scope.key(), &request)?.filter(|_| may_compare(&request)),
         is_code_spent: is_spent(&request),

@@ -49,6 +49,8 @@ pub struct OwnRequest {
     pub grants: Vec<GrantView>,
     /// When the wait for offers ends.
     pub offers_until: Moment,
+    /// How many specialists see it, while it waits for offers.
+    pub seen_by: Option<u64>,
     /// Until when the choice is to be confirmed, while it waits for that.
     pub confirm_until: Option<Moment>,
     pub payment: Option<PaymentWay>,

@@ -1,7 +1,7 @@
 //! How a request goes, from writing it to the visit.
 use leptos::prelude::*;
 
-use super::parts::{lines, steps, who_sees};
+use super::parts::{lines, sees_note, steps, who_sees};
 use crate::i18n::Words;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
@@ -31,7 +31,7 @@ fn view(words: Words) -> AnyView {
                     </div>
                     <aside class="stack sticky" aria-label=words.plain("how-aside", &[])>
                         <div class="card"><h2 class="fs-lg">{words.t("sees-title")}</h2>{who_sees(words)}
-                            <p class="sm muted mt-3">{words.t("sees-note")}</p></div>
+                            <p class="sm muted mt-3">{sees_note(words)}</p></div>
                     </aside>
                 </div>
                 {not_yet(words)}

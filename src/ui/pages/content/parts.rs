@@ -1,6 +1,7 @@
 //! Parts that the content pages share.
 use leptos::prelude::*;
 
+use crate::domain::requests::audience::{Datum, Sight, Stage, contact_closes_after, mobile_opens_before, sight};
 use crate::i18n::Words;
 use crate::ui::components::icon;
 
@@ -25,32 +26,54 @@ pub fn steps(words: Words) -> AnyView {
     .into_any()
 }
 
-/// What the specialist sees of a request, and when.
+/// What a specialist sees of a request, and when: as the grants and the inventory have it.
 pub fn who_sees(words: Words) -> AnyView {
-    // Words of a cell; whether the specialist sees the datum then.
-    let row = |datum: &'static str, cells: [(&'static str, bool); 3]| {
-        let cells = cells.map(|(key, sees)| view! { <td class=sees.then_some("yes")>{words.t(key)}</td> });
-        view! { <tr><th scope="row">{words.t(datum)}</th>{cells.into_iter().collect_view()}</tr> }
-    };
-    let (sees, hidden, counted) = (("sees-yes", true), ("sees-hidden", false), ("sees-counted", true));
-    let moments = ["sees-before", "sees-confirmed", "sees-near"];
+    let hours = mobile_opens_before();
+    let stages = [
+        (Stage::BeforeChoice, words.t("sees-before")),
+        (Stage::Agreed, words.t("sees-confirmed")),
+        (Stage::NearVisit, words.tx("sees-near", &[("hours", hours.into())])),
+    ];
+    let rows = Datum::ALL.map(|datum| {
+        let cells = stages.each_ref().map(|(stage, _)| {
+            let sight = sight(datum, *stage);
+            view! { <td class=(sight != Sight::Hidden).then_some("yes")>{words.t(seen(datum, sight))}</td> }
+        });
+        view! { <tr><th scope="row">{words.t(datum_words(datum))}</th>{cells.into_iter().collect_view()}</tr> }
+    });
+    let heads = stages.each_ref().map(|(_, head)| view! { <th scope="col">{head.clone()}</th> });
     view! {
         <table class="sees">
             <caption class="vh">{words.t("sees-title")}</caption>
-            <thead><tr>
-                <td></td>
-                {moments.map(|key| view! { <th scope="col">{words.t(key)}</th> }).into_iter().collect_view()}
-            </tr></thead>
-            <tbody>
-                {row("sees-work", [sees, sees, sees])}
-                {row("sees-district", [sees, sees, sees])}
-                {row("sees-name", [("sees-given-name", true), ("sees-initial", true), ("sees-initial", true)])}
-                {row("sees-address", [hidden, counted, counted])}
-                {row("sees-mobile", [hidden, hidden, counted])}
-            </tbody>
+            <thead><tr><td></td>{heads.into_iter().collect_view()}</tr></thead>
+            <tbody>{rows.into_iter().collect_view()}</tbody>
         </table>
     }
     .into_any()
+}
+
+/// Until when the chosen specialist sees it.
+pub fn sees_note(words: Words) -> String {
+    words.tx("sees-note", &[("days", contact_closes_after().into())])
+}
+
+fn datum_words(datum: Datum) -> &'static str {
+    match datum {
+        Datum::Work => "sees-work",
+        Datum::Place => "sees-district",
+        Datum::GivenName => "sees-name",
+        Datum::Address => "sees-address",
+        Datum::Mobile => "sees-mobile",
+    }
+}
+
+fn seen(datum: Datum, sight: Sight) -> &'static str {
+    match (datum, sight) {
+        (_, Sight::Hidden) => "sees-hidden",
+        (_, Sight::Counted) => "sees-counted",
+        (Datum::GivenName, Sight::Seen) => "sees-initial",
+        (_, Sight::Seen) => "sees-yes",
+    }
 }
 
 /// A point with an icon, a title and a line.

@@ -161,7 +161,7 @@ pub fn view(vm: RequestPage) -> AnyView {
         <main id="main" tabindex="-1"><div class="wrap page">
             {error_summary(&vm.form)}
             {way(words, request)}
-            {page_head(head, Some(subline(words, request, vm.now)), Some(end(words, request)))}
+            {page_head(head, Some(subline(words, request, vm.now)), Some(end(words, request, vm.now)))}
             <div class="split">
                 <div class="stack gap-6">
                     {next_step(&vm)}
@@ -200,8 +200,22 @@ fn subline(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     .into_any()
 }
 
-fn end(words: Words, request: &OwnRequest) -> AnyView {
-    view! { <div class="row">{state_badge(words, request.state)}</div> }.into_any()
+fn end(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
+    let deadline = deadline(words, request, now).map(|words| view! { <p class="b">{icon("clock")}" "{words}</p> });
+    view! { <div class="stack gap-2"><div class="row">{state_badge(words, request.state)}</div>{deadline}</div> }
+        .into_any()
+}
+
+/// Until when the reader must do something, or offers may come.
+fn deadline(words: Words, request: &OwnRequest, now: Moment) -> Option<String> {
+    let say = |key: &'static str, at: Moment| words.tx(key, &[("when", words.date_time(at, now).into())]);
+    let has_offers = open_offers(request).next().is_some();
+    match look(request.state).next {
+        Next::Offers if has_offers => Some(say("request-until-choose", request.offers_until)),
+        Next::Offers => Some(say("request-until-offers", request.offers_until)),
+        Next::Confirm => request.confirm_until.map(|at| say("request-until-confirm", at)),
+        Next::Visit | Next::Over => None,
+    }
 }
 
 /// Offers that can still be chosen.
@@ -222,7 +236,7 @@ fn next_step(vm: &RequestPage) -> Option<AnyView> {
     let words = vm.form.words;
     let request = &vm.request;
     match look(request.state).next {
-        Next::Offers => Some(waiting(words, request, vm.now)),
+        Next::Offers => Some(waiting(words, request)),
         Next::Confirm => confirmation(vm),
         Next::Visit => Some(visit(vm)),
         Next::Over => Some(over(words, request)),
@@ -242,13 +256,16 @@ fn button(vm: &RequestPage, event: RequestEvent) -> Option<AnyView> {
     request_looks::press(vm.form.words, Press { event, action, key: vm.form.key.clone(), name })
 }
 
-fn waiting(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
-    let key = if open_offers(request).next().is_some() { "request-next-choose" } else { "request-next-wait" };
-    // words: request-next-choose, request-next-wait
-    let until = view! {
-        {words.t(key)}" "{words.t("request-next-until")}" "{time(words, request.offers_until, now)}
-    };
-    note("clock", until.into_any())
+fn waiting(words: Words, request: &OwnRequest) -> AnyView {
+    let said =
+        if open_offers(request).next().is_some() { words.t("request-next-choose") } else { seen_by(words, request) };
+    note("clock", said.into_any())
+}
+
+/// How many specialists see the request: counted, and where there are none it says so.
+fn seen_by(words: Words, request: &OwnRequest) -> String {
+    let count = i64::try_from(request.seen_by.unwrap_or_default()).unwrap_or(i64::MAX);
+    words.tx("request-next-wait", &[("n", count.into()), ("city", request.city.as_str().into())])
 }
 
 /// The choice is made; paying in cash and opening the address are one decision.
@@ -256,9 +273,6 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
     let words = vm.form.words;
     let request = &vm.request;
     let offer = chosen(request)?;
-    let until = request.confirm_until.map(|until| {
-        view! { <p class="sm muted">{words.t("request-confirm-until")}" "{time(words, until, vm.now)}</p> }
-    });
     Some(
         view! {
             <section class="card stack" aria-labelledby="h-confirm">
@@ -272,7 +286,7 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
                     <li>{icon("phone")}<span>{words.t("request-confirm-mobile")}</span></li>
                 </ul>
                 {buttons(vm)}
-                {until}
+                <p class="sm muted">{words.t("request-confirm-until")}</p>
             </section>
         }
         .into_any(),

@@ -1,4 +1,10 @@
 //! The person's own pages.
+mod answers;
 pub mod data;
+mod devices;
+mod looks;
+mod requests;
 pub mod sessions;
 mod table;
+mod terms;
+mod until;

@@ -1,52 +1,129 @@
-//! The tables of the dashboard: items with their values, why they are there, who sees them and until when.
+//! What is stored, category by category: items with their values.
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use leptos::prelude::*;
 
 use super::data::Vm;
+use super::{requests, terms};
 use crate::domain::places::places;
-use crate::domain::privacy::inventory::{Declared, items};
 use crate::domain::privacy::item::{Category, Item, Mask};
-use crate::domain::privacy::own_data::{MOST_ROWS, OwnItem, Shown};
+use crate::domain::privacy::own_data::{MOST_ROWS, Opening, OwnRow, OwnTable, Shown};
 use crate::domain::requests::{AnsweredQuestion, word_answer};
 use crate::i18n::{Lang, Words};
+use crate::model::moment::Moment;
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
-use crate::ui::components::{ActionForm, StaticElement, action_form, in_lang, ltr, money, name, persian_on};
-
-/// Under what terms an item is kept, in words. The same for everybody, so they are written once: they would be a third of
-/// the work of the page.
-// words: purpose-*, basis-*, recipient-*, retention-*, origin-*, mode-*, channel-*, my-data-column-*
-static TERMS: LazyLock<HashMap<(Lang, &'static str), StaticElement>> = LazyLock::new(|| {
-    let items = Lang::ALL.into_iter().flat_map(|lang| items().map(move |declared| (lang, declared)));
-    let element = |lang, declared: Declared| StaticElement::new(terms_row(Words::of(lang), declared));
-    items.map(|(lang, declared)| ((lang, declared.item.name), element(lang, declared))).collect()
-});
-
-fn terms_row(words: Words, Declared { table, item, .. }: Declared) -> AnyView {
-    let origin = words.t(&format!("origin-{}", item.origin.code()));
-    let channel = words.t(&format!("channel-{}", item.channel.code()));
-    let who: Vec<String> = item.recipients.iter().map(|who| words.t(&format!("recipient-{}", who.code()))).collect();
-    let basis = words.t(&format!("basis-{}", item.basis.code()));
-    let said = [
-        ("why", words.t(&format!("purpose-{}", item.purpose.code())), Some(basis)),
-        // Some of them hold commas.
-        ("who", who.join(&words.plain("list-semicolon", &[])), None),
-        ("until", words.t(&format!("retention-{}", table.retention_of(item).code())), None),
-        ("from", words.tx("my-data-origin", &[("origin", origin.into()), ("channel", channel.into())]), None),
-    ];
-    let said = said.map(|(column, text, small)| {
-        let title = words.t(&format!("my-data-column-{column}"));
-        view! { <div><dt>{title}</dt><dd>{text}{small.map(|small| view! { <small class="faint line">{small}</small> })}</dd></div> }
-    });
-    let said = said.into_iter().collect_view();
-    view! { <tr class="grp"><th scope="rowgroup" colspan="2"><dl class="terms">{said}</dl></th></tr> }.into_any()
-}
+use crate::ui::components::{
+    ActionForm, StaticElement, icon, in_lang, ltr, money, name, named_action_form, persian_on,
+};
 
 // words: data-*
 pub(super) fn label(words: Words, item: &Item) -> String {
     words.t(&format!("data-{}", item.name))
+}
+
+/// The value of the item of this name in a row.
+pub(super) fn value_of<'a>(table: &'a OwnTable, row: &'a OwnRow, name: &str) -> Option<(&'static Item, &'a Shown)> {
+    let place = table.items.iter().position(|item| item.name == name)?;
+    Some((*table.items.get(place)?, row.cells.get(place)?.as_ref()?))
+}
+
+/// An item with all its values.
+struct Own<'a> {
+    item: &'static Item,
+    values: Vec<&'a Shown>,
+    has_more: bool,
+}
+
+/// A category, folded unless something in it was just opened; none where nothing of it can be.
+// words: category-*, category-note-*
+pub(super) fn category(vm: &Vm, category: Category) -> Option<AnyView> {
+    let (words, code) = (vm.words, category.code());
+    let on_cards = requests::on_cards(vm, category);
+    let is_on_card = |table: &&OwnTable| on_cards.iter().any(|other| other.table.name == table.table.name);
+    let own = vm.tables(category).filter(|table| !is_on_card(table)).flat_map(items_of);
+    let (filled, empty): (Vec<Own<'_>>, Vec<Own<'_>>) = own.partition(|own| !own.values.is_empty());
+    let (technical, plain): (Vec<Own<'_>>, Vec<Own<'_>>) = filled.into_iter().partition(|own| own.item.is_technical);
+    let cards = requests::cards(vm, category, &on_cards);
+    if cards.is_empty() && empty.is_empty() && technical.is_empty() && plain.is_empty() {
+        return None;
+    }
+    let count = plain.iter().map(|own| own.values.len()).sum::<usize>() + requests::count(&on_cards);
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let technical = (!technical.is_empty()).then(|| folded(words, table(vm, category, &technical)));
+    let plain = (!plain.is_empty()).then(|| table(vm, category, &plain));
+    Some(
+        view! {
+            <details class="fold card card--flush" id=format!("data-{code}") open=is_open(vm, category)>
+                <summary>
+                    <h3 class="fs-md">{words.t(&format!("category-{code}"))}</h3>
+                    <span class="muted sm">{words.tx("my-data-count", &[("n", count.into())])}</span>
+                </summary>
+                <div class="stack gap-4">
+                    <p class="sm muted">{words.t(&format!("category-note-{code}"))}</p>
+                    {terms::of(words, category)}
+                    {show_all(vm, category)}
+                    {cards}
+                    {plain}
+                    {technical}
+                    {nothing_of(words, &empty)}
+                </div>
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+/// What is for those who want to know all of it.
+pub(super) fn folded(words: Words, content: AnyView) -> AnyView {
+    view! {
+        <details class="fold fold--bare"><summary class="sm">{words.t("my-data-technical")}</summary><div>{content}</div></details>
+    }
+    .into_any()
+}
+
+fn nothing_of(words: Words, empty: &[Own<'_>]) -> Option<AnyView> {
+    let names: Vec<String> = empty.iter().map(|own| label(words, own.item)).collect();
+    let names = names.join(&words.plain("list-comma", &[]));
+    (!names.is_empty()).then(|| view! { <p class="sm faint">{words.t("my-data-nothing-of")}" "{names}</p> }.into_any())
+}
+
+fn is_open(vm: &Vm, category: Category) -> bool {
+    match &vm.open {
+        None => false,
+        Some(Opening::Category(open)) => *open == category,
+        Some(Opening::Item(name)) => vm.tables(category).any(|table| table.items.iter().any(|item| item.name == name)),
+    }
+}
+
+fn items_of(table: &OwnTable) -> impl Iterator<Item = Own<'_>> {
+    let items = table.items.iter().enumerate();
+    items.map(move |(place, item)| Own { item, values: table.values(place).collect(), has_more: table.has_more })
+}
+
+/// One press for all that is hidden in the category, where there is more than one such item.
+fn show_all(vm: &Vm, category: Category) -> Option<AnyView> {
+    let is_hidden = |table: &OwnTable, place| table.values(place).any(|value| matches!(value, Shown::Masked(_)));
+    let hidden = |table: &OwnTable| (0..table.items.len()).filter(|place| is_hidden(table, *place)).count();
+    let count: usize = vm.tables(category).map(hidden).sum();
+    (count > 1).then(|| show_category(vm, category, &format!("data-{}", category.code()), "my-data-show-all"))
+}
+
+/// The press that opens a category and comes back to `place`.
+// words: my-data-show-all, my-data-show-card
+pub(super) fn show_category(vm: &Vm, category: Category, place: &str, key: &'static str) -> AnyView {
+    let words = vm.words;
+    let of = words.plain(&format!("category-{}", category.code()), &[]);
+    let form = ActionForm {
+        action: format!("{}#{place}", href(words.lang(), "/me/data/show")),
+        key: vm.key.clone(),
+        words: words.t(key),
+        class: "btn btn--line",
+        icon: Some("eye"),
+        fields: vec![("category", category.code().to_owned())],
+    };
+    named_action_form(form, words.plain("my-data-show-all-named", &[("what", of.into())]))
 }
 
 static HEAD: LazyLock<HashMap<Lang, StaticElement>> =
@@ -62,43 +139,11 @@ fn head(words: Words) -> AnyView {
     .into_any()
 }
 
-/// The items with their values. Many are kept under the same terms, which are said once above them.
-// words: my-data-column-*
-pub(super) fn table(vm: &Vm, category: Category, items: &[&OwnItem]) -> AnyView {
+/// The items with their values.
+fn table(vm: &Vm, category: Category, items: &[Own<'_>]) -> AnyView {
     let words = vm.words;
     let head = HEAD.get(&words.lang()).map(StaticElement::view);
-    let groups: Vec<_> = by_terms(items).iter().map(|group| rows_with_terms(vm, group)).collect();
-    view! {
-        <table class="table table--said">
-            <caption class="vh">{words.t(&format!("category-{}", category.code()))}</caption>
-            <colgroup><col/><col/></colgroup>
-            {head}
-            {groups}
-        </table>
-    }
-    .into_any()
-}
-
-/// In the order in which the terms appear first.
-fn by_terms<'a>(items: &[&'a OwnItem]) -> Vec<Vec<&'a OwnItem>> {
-    let terms = |own: &OwnItem| {
-        let item = own.item;
-        (item.purpose, item.basis, item.channel, item.origin, own.retention, item.recipients)
-    };
-    let mut groups: Vec<Vec<&OwnItem>> = Vec::new();
-    for own in items {
-        match groups.iter_mut().find(|group| terms(group[0]) == terms(own)) {
-            Some(group) => group.push(own),
-            None => groups.push(vec![own]),
-        }
-    }
-    groups
-}
-
-fn rows_with_terms(vm: &Vm, group: &[&OwnItem]) -> Option<AnyView> {
-    let words = vm.words;
-    let terms = TERMS.get(&(words.lang(), group.first()?.item.name))?.view();
-    let rows: Vec<_> = group
+    let rows: Vec<_> = items
         .iter()
         .map(|own| {
             view! {
@@ -109,22 +154,29 @@ fn rows_with_terms(vm: &Vm, group: &[&OwnItem]) -> Option<AnyView> {
             }
         })
         .collect();
-    let view = view! { <tbody>{terms}{rows}</tbody> };
-    Some(view.into_any())
+    view! {
+        <div class="table-box"><table class="table table--said">
+            <caption class="vh">{words.t(&format!("category-{}", category.code()))}</caption>
+            <colgroup><col/><col/></colgroup>
+            {head}
+            <tbody>{rows}</tbody>
+        </table></div>
+    }
+    .into_any()
 }
 
 /// The values, as a list when there is more to it than one; equal ones once, with how often.
-fn values(vm: &Vm, own: &OwnItem) -> AnyView {
+fn values(vm: &Vm, own: &Own<'_>) -> AnyView {
     let words = vm.words;
     let mut counted: Vec<(&Shown, i64)> = Vec::new();
     for value in &own.values {
-        match counted.iter_mut().find(|(known, _)| *known == value) {
+        match counted.iter_mut().find(|(known, _)| known == value) {
             Some((_, count)) => *count += 1,
-            None => counted.push((value, 1)),
+            None => counted.push((*value, 1)),
         }
     }
     let is_masked = own.values.iter().any(|value| matches!(value, Shown::Masked(_)));
-    let is_open = vm.open.as_deref() == Some(own.item.name);
+    let is_open = matches!(&vm.open, Some(Opening::Item(name)) if name == own.item.name);
     if let ([(value, 1)], false, false) = (counted.as_slice(), is_masked, is_open) {
         return shown(vm, own.item, value);
     }
@@ -140,21 +192,26 @@ fn values(vm: &Vm, own: &OwnItem) -> AnyView {
         let most = i64::try_from(MOST_ROWS).unwrap_or(i64::MAX);
         view! { <p class="sm faint">{words.tx("my-data-more", &[("most", most.into())])}</p> }
     });
-    let press = is_masked.then(|| {
-        action_form(ActionForm {
-            action: href(words.lang(), "/me/data/show"),
-            key: vm.key.clone(),
-            words: words.t("my-data-show"),
-            class: "btn btn--text",
-            icon: Some("eye"),
-            fields: vec![("item", own.item.name.to_owned())],
-        })
-    });
+    let press = is_masked.then(|| show_item(vm, own.item));
     let class = if is_open { "plain-list mask--open" } else { "plain-list" };
     view! { <ul class=class role="list">{items}</ul>{more}{press} }.into_any()
 }
 
-fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
+/// The press that opens an item and comes back to it.
+fn show_item(vm: &Vm, item: &'static Item) -> AnyView {
+    let words = vm.words;
+    let form = ActionForm {
+        action: format!("{}#item-{}", href(words.lang(), "/me/data/show"), item.name),
+        key: vm.key.clone(),
+        words: words.t("my-data-show"),
+        class: "btn btn--text",
+        icon: Some("eye"),
+        fields: vec![("item", item.name.to_owned())],
+    };
+    named_action_form(form, words.plain("my-data-show-named", &[("what", label(words, item).into())]))
+}
+
+pub(super) fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
     let words = vm.words;
     match value {
         Shown::Text(text) | Shown::Masked(text) if item.mask == Mask::Mobile => ltr(words.digits(text)),
@@ -166,9 +223,24 @@ fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
         Shown::Code(prefix, code) => coded(vm, prefix, code),
         Shown::Question(question) => in_lang(answered(vm, question, &[]).label, persian_on(words)),
         Shown::Answer(question, values) => answer(vm, question, values),
+        Shown::NamedBelow => view! { <span class="faint">{words.t("my-data-named")}</span> }.into_any(),
+        Shown::Hidden => view! { <span class="faint">{words.t("my-data-hidden")}</span> }.into_any(),
+        Shown::Erased(closed) => erased(vm, *closed),
         Shown::Unreadable => view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any(),
         Shown::Gone => view! { <span class="faint">{words.t("my-data-gone")}</span> }.into_any(),
     }
+}
+
+/// A promise that was kept.
+fn erased(vm: &Vm, closed: Moment) -> AnyView {
+    let words = vm.words.tx("my-data-erased", &[("when", vm.words.date_time(closed, vm.now).into())]);
+    view! { <span class="erased">{icon("check")}" "{words}</span> }.into_any()
+}
+
+/// The answer alone, where its question stands beside it.
+pub(super) fn answer_words(vm: &Vm, question: &str, values: &[String]) -> AnyView {
+    let values = answered(vm, question, values).values.join(&Words::of(Lang::Fa).plain("list-comma", &[]));
+    in_lang(values, persian_on(vm.words))
 }
 
 /// What was answered, under its question: the catalogue speaks Persian.

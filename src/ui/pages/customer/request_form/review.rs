@@ -155,7 +155,10 @@ fn review(words: Words, asked: &Asked, form: &FormView, whole: &Whole) -> AnyVie
         form.values.pairs().iter().filter(|(name, _)| requests::is_of_work(name) || requests::is_of_place(name));
     let hidden: Vec<_> =
         typed.map(|(name, value)| view! { <input r#type="hidden" name=name.clone() value=value.clone()/> }).collect();
-    let until = words.date_time(preview.choose_until, *now);
+    let until = preview.choose_until.map(|until| {
+        let until = words.date_time(until, *now);
+        view! { <p class="sm">{icon("clock")}" "{words.tx("request-review-until", &[("time", until.into())])}</p> }
+    });
     let send = if same.is_some() { "request-send-again" } else { "request-new-send" };
     // words: request-send-again, request-new-send
     let content = view! {
@@ -164,7 +167,7 @@ fn review(words: Words, asked: &Asked, form: &FormView, whole: &Whole) -> AnyVie
             {same.map(|code| same_view(words, code))}
             {open_card(words, asked, preview, *now)}
             {closed_card(words, asked, preview, given_name)}
-            <p class="sm">{icon("clock")}" "{words.tx("request-review-until", &[("time", until.into())])}</p>
+            {until}
             <div class="btn-row">
                 <button class="btn btn--lg">{words.t(send)}</button>
                 <a class="btn btn--lg btn--text" href=asked.path(words, PLACE)>{words.t("request-back")}</a>

@@ -1,0 +1,71 @@
+//! The four answers on top, each a link to what it is counted from.
+use leptos::prelude::*;
+
+use super::data::Vm;
+use super::devices;
+use crate::domain::privacy::item::Mode;
+use crate::domain::privacy::own_data::Shown;
+use crate::model::access::AccessActor;
+use crate::ui::components::{name, time};
+
+pub(super) fn view(vm: &Vm) -> AnyView {
+    view! {
+        <nav aria-label=vm.words.plain("my-data-answers", &[])>
+            <ul class="answers" role="list">{who(vm)}{what(vm)}{until(vm)}{where_signed_in(vm)}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn answer(to: &'static str, question: String, says: String, small: Option<AnyView>) -> AnyView {
+    view! {
+        <li><a href=to><span>{question}</span><b>{says}</b>{small.map(|small| view! { <small>{small}</small> })}</a></li>
+    }
+    .into_any()
+}
+
+fn who(vm: &Vm) -> AnyView {
+    let words = vm.words;
+    let others = i64::try_from(vm.data.accesses.by_others).unwrap_or(i64::MAX);
+    let latest = vm.data.accesses.newest.iter().find(|entry| entry.actor_kind != AccessActor::Own);
+    let latest = latest.map(|entry| {
+        let who = entry.actor_name.clone().unwrap_or_else(|| words.t(entry.actor_kind.words()));
+        view! { {words.t("my-data-latest")}" "{name(who)}{words.t("list-comma")}{time(words, entry.at, vm.now)} }
+            .into_any()
+    });
+    answer("#looks", words.t("my-data-who"), words.tx("my-data-who-count", &[("n", others.into())]), latest)
+}
+
+fn what(vm: &Vm) -> AnyView {
+    let words = vm.words;
+    let (mut all, mut own) = (0, 0);
+    for table in &vm.data.tables {
+        for (place, item) in table.items.iter().enumerate() {
+            let count = table.values(place).filter(|value| !matches!(value, Shown::Erased(_))).count();
+            all += count;
+            own += if item.mode == Mode::Direct { count } else { 0 };
+        }
+    }
+    let [all, own] = [all, own].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let is_all = !vm.data.tables.iter().any(|table| table.has_more);
+    // words: my-data-what-count, my-data-what-more
+    let key = if is_all { "my-data-what-count" } else { "my-data-what-more" };
+    let small = words.tx("my-data-what-own", &[("n", own.into())]);
+    answer("#inventory", words.t("my-data-what"), words.tx(key, &[("n", all.into())]), Some(small.into_any()))
+}
+
+fn until(vm: &Vm) -> AnyView {
+    let words = vm.words;
+    let says = match vm.data.dues.first() {
+        Some(due) => words.tx("my-data-until-next", &[("when", words.date_near(due.at, vm.now).into())]),
+        None => words.t("my-data-until-none"),
+    };
+    answer("#until", words.t("my-data-until"), says, Some(words.t("my-data-until-how").into_any()))
+}
+
+fn where_signed_in(vm: &Vm) -> AnyView {
+    let words = vm.words;
+    let count = i64::try_from(devices::live(vm).len()).unwrap_or(i64::MAX);
+    let says = words.tx("my-data-devices-count", &[("n", count.into())]);
+    answer("#devices", words.t("my-data-devices"), says, Some(words.t("my-data-devices-end").into_any()))
+}

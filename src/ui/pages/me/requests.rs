@@ -1,0 +1,165 @@
+//! The person's requests, one card each: what was written, what was answered to which question, and what belongs to it.
+//! Which tables belong to a request their columns say, so that a new one appears by itself.
+use leptos::prelude::*;
+
+use super::data::Vm;
+use super::table::{answer_words, folded, label, show_category, shown, value_of};
+use crate::domain::privacy::item::{Category, Format, Item};
+use crate::domain::privacy::own_data::{OwnRow, OwnTable, REQUEST, Shown};
+use crate::model::tracking_code::TrackingCode;
+use crate::page::link::href;
+use crate::ui::components::code;
+
+/// The address of a request's page.
+pub(super) fn address(vm: &Vm, code: TrackingCode) -> String {
+    href(vm.words.lang(), &format!("/requests/{code}"))
+}
+
+/// The tables of the category whose rows stand on the cards: requests and what belongs to them.
+pub(super) fn on_cards(vm: &Vm, category: Category) -> Vec<&OwnTable> {
+    if !vm.tables(category).any(|table| table.table.name == REQUEST) {
+        return Vec::new();
+    }
+    let names_request = |table: &&OwnTable| {
+        table.table.name == REQUEST || table.table.columns.iter().any(|column| column.name == "request_id")
+    };
+    vm.tables(category).filter(names_request).collect()
+}
+
+/// The cards of the category, the newest request first.
+pub(super) fn cards(vm: &Vm, category: Category, tables: &[&OwnTable]) -> Vec<AnyView> {
+    let (requests, rest): (Vec<&OwnTable>, Vec<&OwnTable>) =
+        tables.iter().copied().partition(|table| table.table.name == REQUEST);
+    let rows = requests.iter().flat_map(|table| table.rows.iter().map(|row| (*table, row)));
+    let mut cards: Vec<AnyView> = rows.map(|(table, row)| card(vm, category, table, row, &rest)).collect();
+    if requests.iter().any(|table| table.has_more) {
+        cards.push(view! { <p class="sm muted">{vm.words.t("my-data-requests-more")}</p> }.into_any());
+    }
+    cards
+}
+
+/// How many values people read on the cards.
+pub(super) fn count(tables: &[&OwnTable]) -> usize {
+    let of_row = |table: &OwnTable, row: &OwnRow| {
+        filled(table, row, false).filter(|(_, value)| !matches!(value, Shown::Erased(_))).count()
+    };
+    tables.iter().map(|table| table.rows.iter().map(|row| of_row(table, row)).sum::<usize>()).sum()
+}
+
+/// The cells of a row in which something is.
+fn filled<'a>(
+    table: &'a OwnTable,
+    row: &'a OwnRow,
+    is_technical: bool,
+) -> impl Iterator<Item = (&'static Item, &'a Shown)> {
+    let cells = table.items.iter().zip(&row.cells).filter(move |(item, _)| item.is_technical == is_technical);
+    cells.filter_map(|(item, value)| Some((*item, value.as_ref()?)))
+}
+
+fn card(vm: &Vm, category: Category, table: &OwnTable, row: &OwnRow, rest: &[&OwnTable]) -> AnyView {
+    let belongs: Vec<(&OwnTable, Vec<&OwnRow>)> = rest
+        .iter()
+        .map(|table| (*table, table.rows.iter().filter(|other| other.request == row.request).collect()))
+        .collect();
+    let mut all = std::iter::once(row).chain(belongs.iter().flat_map(|(_, rows)| rows.iter().copied()));
+    let is_hidden = all.any(|row| row.cells.iter().flatten().any(|value| matches!(value, Shown::Masked(_))));
+    let tracking = tracking_code(table, row);
+    let id = format!("request-{}", tracking.map(|code| code.to_string()).unwrap_or_default());
+    let press = is_hidden.then(|| show_category(vm, category, &id, "my-data-show-card"));
+    let parts: Vec<_> = belongs.iter().filter_map(|(table, rows)| part(vm, table, rows)).collect();
+    let title = view! {
+        {value_of(table, row, "request-service").map(|(item, value)| shown(vm, item, value))}" "
+        {tracking.map(|tracking| code(tracking.to_string()))}
+    };
+    let title = match tracking {
+        Some(tracking) => view! { <a href=address(vm, tracking)>{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    view! {
+        <article class="card stack gap-3" id=id.clone() aria-labelledby=format!("h-{id}")>
+            <h4 class="fs-md" id=format!("h-{id}")>{title}</h4>
+            <dl class="kv kv--start sm">{facts(vm, table, row, false)}</dl>
+            {press}
+            {parts}
+            {technical(vm, table, row, &belongs)}
+        </article>
+    }
+    .into_any()
+}
+
+fn tracking_code(table: &OwnTable, row: &OwnRow) -> Option<TrackingCode> {
+    match value_of(table, row, "tracking-code") {
+        Some((_, Shown::Code(_, stored))) => TrackingCode::parse(stored).ok(),
+        _ => None,
+    }
+}
+
+/// The values of a row, each beside its name.
+fn facts(vm: &Vm, table: &OwnTable, row: &OwnRow, is_technical: bool) -> Vec<AnyView> {
+    filled(table, row, is_technical)
+        .map(|(item, value)| {
+            view! { <dt>{label(vm.words, item)}</dt><dd data-item=item.name>{shown(vm, item, value)}</dd> }.into_any()
+        })
+        .collect()
+}
+
+fn technical(vm: &Vm, table: &OwnTable, row: &OwnRow, belongs: &[(&OwnTable, Vec<&OwnRow>)]) -> Option<AnyView> {
+    let mut all = facts(vm, table, row, true);
+    for (table, rows) in belongs {
+        all.extend(rows.iter().flat_map(|row| facts(vm, table, row, true)));
+    }
+    (!all.is_empty()).then(|| folded(vm.words, view! { <dl class="kv kv--start sm">{all}</dl> }.into_any()))
+}
+
+/// What belongs to the request, of one table: questions with their answers, or a line for each row.
+// words: stored-*
+fn part(vm: &Vm, table: &OwnTable, rows: &[&OwnRow]) -> Option<AnyView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let title = vm.words.t(&format!("stored-{}", table.table.name.replace('_', "-")));
+    let is_answer = table.items.iter().any(|item| matches!(item.format, Format::SealedAnswer(_)));
+    let content = if is_answer {
+        let rows: Vec<_> = rows.iter().map(|row| answered(vm, table, row)).collect();
+        view! { <dl class="kv kv--start sm">{rows}</dl> }.into_any()
+    } else {
+        let rows: Vec<_> = rows.iter().map(|row| line(vm, table, row)).collect();
+        view! { <ul class="plain-list sm" role="list">{rows}</ul> }.into_any()
+    };
+    Some(view! { <div class="stack gap-2"><h5 class="sm">{title}</h5>{content}</div> }.into_any())
+}
+
+/// The question is the name of its answer.
+fn answered(vm: &Vm, table: &OwnTable, row: &OwnRow) -> AnyView {
+    let cells: Vec<(&'static Item, &Shown)> = filled(table, row, false).collect();
+    let asked = cells.iter().find_map(|(_, value)| match value {
+        Shown::Question(question) => Some(question.as_str()),
+        _ => None,
+    });
+    let cells: Vec<_> = cells
+        .iter()
+        .map(|(item, value)| match (value, asked) {
+            (Shown::Question(_), _) => view! { <dt data-item=item.name>{shown(vm, item, value)}</dt> }.into_any(),
+            (Shown::Answer(_, values), Some(asked)) => {
+                view! { <dd data-item=item.name>{answer_words(vm, asked, values)}</dd> }.into_any()
+            }
+            _ => view! { <dd data-item=item.name>{shown(vm, item, value)}</dd> }.into_any(),
+        })
+        .collect();
+    cells.into_any()
+}
+
+/// A row as a line: its values one after the other, moments and numbers with their names.
+fn line(vm: &Vm, table: &OwnTable, row: &OwnRow) -> AnyView {
+    let words = vm.words;
+    let said: Vec<_> = filled(table, row, false)
+        .enumerate()
+        .map(|(place, (item, value))| {
+            let comma = (place > 0).then(|| words.t("list-comma"));
+            let is_named = matches!(value, Shown::Moment(_) | Shown::Number(_));
+            let named = is_named.then(|| view! { <span class="muted">{label(words, item)}" "</span> });
+            view! { {comma}<span data-item=item.name>{named}{shown(vm, item, value)}</span> }
+        })
+        .collect();
+    view! { <li>{said}</li> }.into_any()
+}
