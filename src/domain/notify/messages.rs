@@ -24,6 +24,8 @@ codes! {
         AskedSpecialist = "asked-specialist",
         VisitCancelled = "visit-cancelled",
         RequestExpired = "request-expired",
+        ChoiceGone = "choice-gone",
+        CannotCome = "cannot-come",
     }
 }
 
@@ -47,6 +49,8 @@ pub enum Only {
     Always,
     /// The first offer that the request ever had. Who opens the page then sees those that follow.
     FirstOffer,
+    /// When the customer had chosen; whoever still compares sees it on the page.
+    AfterChoice,
 }
 
 /// Whether a message may wake people.
@@ -100,6 +104,9 @@ const ASKED: &[Message] =
     &[tell(Recipient::Customer, Template::AskedCustomer), tell(Recipient::Specialist, Template::AskedSpecialist)];
 const CANCEL: &[Message] =
     &[Message { night: Night::WakesOnTheWay, ..tell(Recipient::Specialist, Template::VisitCancelled) }];
+const BOOKED: &[Message] = &[Message { only: Only::AfterChoice, ..tell(Recipient::Customer, Template::ChoiceGone) }];
+const CANNOT_COME: &[Message] =
+    &[Message { night: Night::WakesOnTheWay, ..tell(Recipient::Customer, Template::CannotCome) }];
 const EXPIRE: &[Message] = &[tell(Recipient::Customer, Template::RequestExpired)];
 
 /// Who is notified of an event, and how. Whoever made it happen sees it on the page and gets no message.
@@ -122,6 +129,10 @@ pub const fn messages_of(event: RequestEvent) -> &'static [Message] {
         RequestEvent::Lapse    => NOBODY,
         RequestEvent::Cancel   => CANCEL,
         RequestEvent::Expire   => EXPIRE,
+        RequestEvent::Booked      => BOOKED,
+        RequestEvent::CannotCome  => CANNOT_COME,
+        RequestEvent::NoShow      => NOBODY,
+        RequestEvent::ShutContact => NOBODY,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::requests::rules::after_night;
 use crate::domain::requests::store::open_offers;
 use crate::domain::scope::SystemScope;
 use crate::entity::{request_event, service_request};
-use crate::model::ids::{PersonId, RequestId};
+use crate::model::ids::PersonId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestEvent, RequestState};
 
@@ -51,7 +51,7 @@ pub(in crate::domain::requests) async fn enqueue_messages(
 ) -> Result<(), Fault> {
     for message in messages_of(event.event) {
         let reader = reader_of(message.to, request);
-        if reader.is_none() || reader == event.actor_id || !is_worth_it(tx, message.only, request.id).await? {
+        if reader.is_none() || reader == event.actor_id || !is_worth_it(tx, message.only, event).await? {
             continue;
         }
         let job = NotifyOfEvent { event_id: event.id, to: message.to };
@@ -68,12 +68,13 @@ fn reader_of(to: Recipient, request: &service_request::Model) -> Option<PersonId
 }
 
 /// The event itself is written already.
-async fn is_worth_it(tx: &Tx, only: Only, request_id: RequestId) -> Result<bool, Fault> {
+async fn is_worth_it(tx: &Tx, only: Only, event: &request_event::Model) -> Result<bool, Fault> {
     match only {
         Only::Always => Ok(true),
+        Only::AfterChoice => Ok(event.from_state == Some(RequestState::Selected)),
         Only::FirstOffer => {
             let offers = request_event::Entity::find()
-                .filter(request_event::Column::RequestId.eq(request_id))
+                .filter(request_event::Column::RequestId.eq(event.request_id))
                 .filter(request_event::Column::Event.eq(RequestEvent::Offer));
             Ok(offers.count(tx).await? == 1)
         }

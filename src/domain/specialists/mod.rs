@@ -4,4 +4,4 @@ mod join;
 mod rows;
 
 pub use join::{NewTrade, join_as_specialist};
-pub(in crate::domain) use rows::{Trade, profile_row, skill_row, trade_of};
+pub(in crate::domain) use rows::{Trade, hold, profile_row, skill_row, trade_of};

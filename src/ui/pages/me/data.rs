@@ -159,7 +159,10 @@ fn entry_view(vm: &Vm, entry: &EntryView) -> AnyView {
     let words = vm.words;
     let what = words.t(&format!("data-{}", entry.item));
     let who = words.t(entry.actor_kind.words());
-    let name = entry.actor_name.clone().filter(|_| entry.actor_kind == AccessActor::Specialist);
+    let name = entry
+        .actor_name
+        .clone()
+        .filter(|_| matches!(entry.actor_kind, AccessActor::Specialist | AccessActor::Customer));
     let reason = words.t(entry.reason.words());
     view! {
         <li class="done">
