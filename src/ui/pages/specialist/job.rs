@@ -74,7 +74,7 @@ fn next_days(vm: &DeskPage) -> Option<AnyView> {
 }
 
 fn day_words(words: Words, days: DeskDays) -> String {
-    // words: desk-day-today, desk-day-tomorrow, desk-day-week
+    // words: desk-day-*
     words.plain(&format!("desk-day-{}", days.code()), &[])
 }
 
