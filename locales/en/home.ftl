@@ -62,6 +62,5 @@ sees-mobile = Mobile number
 sees-yes = Sees it
 sees-hidden = Hidden
 sees-counted = Each look recorded
-sees-given-name = Given name only
 sees-initial = Name and initial
 sees-note = The second and third column are for the specialist you chose only; one day after the visit address and number are hidden again. Staff see names and numbers masked on the request board.

@@ -189,7 +189,10 @@ fn nothing_of(secrets: &Secrets, lines: &Lines, mark: usize) {
 
 fn nothing_in_addresses_of(secrets: &Secrets, walker: &Walker) {
     assert!(walker.addresses.len() > 20);
-    assert_eq!(secrets.found_in(&walker.addresses.join("\n")), Vec::<String>::new(), "in an address");
+    // A press on the address that is open asks the phone's own map: that link is for it alone, and goes to no server of ours.
+    let ours: Vec<&str> =
+        walker.addresses.iter().map(String::as_str).filter(|address| !address.starts_with("geo:")).collect();
+    assert_eq!(secrets.found_in(&ours.join("\n")), Vec::<String>::new(), "in an address");
 }
 
 /// A specialist who does [`SERVICE`] in [`CITY`].

@@ -41,14 +41,7 @@ static PERSON: Table = Table {
     columns: &[
         ROW_ID,
         link("key_id", "Names the person's key in the key store"),
-        sealed(
-            GIVEN_NAME,
-            Item {
-                name: "given-name",
-                recipients: &[Recipient::OpenSpecialists, Recipient::ChosenSpecialist, Recipient::StaffMasked],
-                ..IDENTITY
-            },
-        ),
+        sealed(GIVEN_NAME, Item { name: "given-name", ..IDENTITY }),
         sealed(FAMILY_NAME, Item { name: "family-name", ..IDENTITY }),
         sealed(
             MOBILE,
@@ -56,7 +49,7 @@ static PERSON: Table = Table {
                 name: "mobile",
                 mask: Mask::Mobile,
                 purpose: Purpose::Arrange,
-                recipients: &[Recipient::ChosenSpecialist, Recipient::SmsProvider],
+                recipients: &[Recipient::ChosenSpecialist, Recipient::Customer, Recipient::SmsProvider],
                 ..IDENTITY
             },
         ),

@@ -67,8 +67,8 @@ pub(super) fn check(
         Guard::ChosenNearSlot => is_chosen(request, actor) && now >= set_out_from(request),
         Guard::StartCode => return start_code(request, actor, known),
         Guard::CodesSpent => tries_left(request) == 0,
-        Guard::ChosenInTime => is_chosen(request, actor) && has_time_for_others(request, now),
-        Guard::ArrivalOver => known.offer.is_some_and(|chosen| is_of(chosen, request) && now >= chosen.arrival_end),
+        Guard::ChosenInTime => is_chosen(request, actor) && known.reason.is_some() && has_time_for_others(request, now),
+        Guard::ArrivalOver => known.slot.is_some() && known.offer.is_some_and(|chosen| is_over(chosen, request, now)),
         Guard::ContactGranted => known.is_granted == Some(true),
         Guard::Booked => known.is_booked == Some(true),
         Guard::FreeBefore(timer) => return free_before(timer, request, known, now),
@@ -129,8 +129,8 @@ fn free_before(timer: Timer, request: &service_request::Model, known: Known<'_>,
     }
 }
 
-fn is_of(chosen: &offer::Model, request: &service_request::Model) -> bool {
-    request.selected_offer_id == Some(chosen.id)
+fn is_over(chosen: &offer::Model, request: &service_request::Model, now: Moment) -> bool {
+    request.selected_offer_id == Some(chosen.id) && now >= chosen.arrival_end
 }
 
 fn is_chosen(request: &service_request::Model, actor: Actor) -> bool {

@@ -27,9 +27,9 @@ pub enum Guard {
     StartCode,
     /// Five codes were compared and none was right.
     CodesSpent,
-    /// The one who was chosen, while there is time to choose another one before the slot.
+    /// The one who was chosen, with a reason, while there is time to choose another one before the slot.
     ChosenInTime,
-    /// The hour of the chosen arrival is over.
+    /// The hour of the chosen arrival is over, and the customer says for when to ask again.
     ArrivalOver,
     /// Somebody may see address or number, now or later.
     ContactGranted,

@@ -27,7 +27,7 @@ use crate::entity::{contact_grant, offer, service_request};
 use crate::model::list::{ListPage, Mark, Span};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
-use crate::model::request::{ContactItem, RequestState, Timer};
+use crate::model::request::{ContactItem, EventReason, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
 /// How far before now the first page of visits begins: with those of which somebody may still say what became of them.
@@ -223,7 +223,9 @@ impl Reader<'_> {
         let state = request.state;
         // The form is shown as long as a code would be compared.
         let start = if may_compare(request) { StartCheck::Right } else { StartCheck::NotCompared };
-        let known = Known { offer: Some(offer), start: Some(start), ..Known::default() };
+        // Its form asks for it.
+        let reason = Some(EventReason::SomethingElse);
+        let known = Known { offer: Some(offer), start: Some(start), reason, ..Known::default() };
         Ok(Some(Job {
             code: request.tracking_code,
             service_title: service_title(services, &request.service_slug),

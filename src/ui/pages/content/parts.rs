@@ -44,7 +44,7 @@ pub fn who_sees(words: Words) -> AnyView {
             <tbody>
                 {row("sees-work", [sees, sees, sees])}
                 {row("sees-district", [sees, sees, sees])}
-                {row("sees-name", [("sees-given-name", true), ("sees-initial", true), ("sees-initial", true)])}
+                {row("sees-name", [hidden, ("sees-initial", true), ("sees-initial", true)])}
                 {row("sees-address", [hidden, counted, counted])}
                 {row("sees-mobile", [hidden, hidden, counted])}
             </tbody>

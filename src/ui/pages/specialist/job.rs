@@ -3,12 +3,11 @@ use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_spans};
 use super::nearby;
-use crate::base::clock::DAY;
 use crate::domain::requests::{DeskDays, DeskSpans, Job, OpenedAddress, OpenedContact, REASON, START_CODE};
 use crate::i18n::Words;
 use crate::i18n::calendar::JalaliDate;
 use crate::model::list::Span;
-use crate::model::moment::Moment;
+use crate::model::moment::{DAY, Moment};
 use crate::model::path::encode;
 use crate::model::request::{ContactItem, EventReason, RequestEvent};
 use crate::model::tracking_code::TrackingCode;

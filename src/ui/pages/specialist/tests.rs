@@ -1,13 +1,12 @@
 //! The specialist's desk, rendered from view models.
 use super::desk::{self, DeskPage};
-use crate::base::clock::HOUR;
 use crate::domain::requests::{
     DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OfferView, OpenedAddress, OpenedContact, Profile,
 };
 use crate::i18n::Lang;
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
-use crate::model::moment::Moment;
+use crate::model::moment::{HOUR, Moment};
 use crate::model::money::Rial;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
