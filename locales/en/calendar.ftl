@@ -26,6 +26,7 @@ calendar-yesterday = yesterday
 calendar-tomorrow = tomorrow
 
 calendar-date-long = { $weekday } { $day } { $month } { $year }
+calendar-month-year = { $month } { $year }
 calendar-date-near = { $weekday } { $day } { $month }
 calendar-date-time = { $date }, { $time }
 calendar-slot = { $date }, { $from } to { $to }

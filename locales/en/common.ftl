@@ -29,3 +29,10 @@ relative-days-ahead = { $n ->
     [one] in { $n } day
    *[other] in { $n } days
 }
+
+# What numbers in words are made of; a blank parts the words of a list.
+number-words-small = zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+number-words-tens = twenty thirty forty fifty sixty seventy eighty ninety
+number-words-hundreds = one-hundred two-hundred three-hundred four-hundred five-hundred six-hundred seven-hundred eight-hundred nine-hundred
+number-words-scales = thousand million billion
+number-words-joint = { " " }

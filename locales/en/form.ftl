@@ -14,6 +14,7 @@ conflict-mobile-taken = There is an account with this number already. Write the 
 conflict-request-moved = The state of this request changed in the meantime. See the page as it is now.
 conflict-offers-full = This request has five offers already, so there is no room for another.
 conflict-offer-gone = This offer is no longer open. Please choose another one.
+conflict-specialist-booked = This specialist has taken another job at that hour. Please choose another one.
 conflict-offer-exists = You have an open offer on this request. Withdraw it before you make a new one.
 conflict-too-many-open = You have five requests that still look for a specialist. Choose an offer on one of them or call one off; what you typed is kept.
 conflict-withdrawn-often = You took your offer on this request back three times. You cannot offer on it again.

@@ -4,18 +4,41 @@ desk-title = Specialist's desk
 desk-no-profile-title = Your field of work is not on file yet
 desk-no-profile-text = Until your city and skills are on file, no requests appear here.
 
-desk-jobs-title = My visits
-desk-jobs-empty = No visits yet. When a customer chooses your offer, it appears here.
+desk-jobs-title = My jobs
+desk-jobs-empty = No jobs yet. When a customer chooses your offer, it appears here.
+desk-jobs-empty-days = No jobs on these days.
+desk-days = Days
+desk-day-all = All
+desk-day-today = Today
+desk-day-tomorrow = Tomorrow
+desk-day-week = This week
+desk-day-summary = { $n ->
+    [one] { $day }: one job, at { $time }
+   *[other] { $day }: { $n } jobs, the first at { $time }
+}
+desk-job-customer = Customer
+desk-job-place = Place
+desk-job-cash = You get in cash
 desk-jobs-pages = Pages of my visits
 desk-jobs-earlier = Earlier visits
 desk-jobs-later = Later visits
 desk-jobs-now = Visits of today and ahead
 desk-until-hour = to { $hour }
 desk-job-unconfirmed = Waiting for the customer's confirmation. The address opens after that.
-desk-see-address = See the address
-desk-see-mobile = See the number
+desk-see-address = Show address
+desk-see-mobile = Show number
+desk-see-both = Show address and number
+desk-opened-until = Stays here until { $time }.
+desk-map = Open in your phone's map
+desk-cannot-come = I cannot come
+desk-cannot-come-text = The customer is told at once and the request opens again. Address and number close for you. You can't undo this.
+desk-cannot-come-reason = Why? The customer sees it.
+desk-cannot-come-send = I'm not coming, tell the customer
+visit-error-reason = Choose one of the reasons.
+visit-file = Add to your calendar
+visit-file-text = Karriz tracking code: { $code }
 desk-mobile-from = The number opens:
-desk-reveal-told = Each look is noted, and the customer sees it.
+desk-reveal-told = It stays open for ten minutes. The customer sees when you looked.
 desk-set-out-from = The button “I have set out” opens:
 desk-start-code = Start code
 desk-start-code-hint = The four digits that the customer tells you at the door.
@@ -29,7 +52,7 @@ visit-error-code-wrong = { $left ->
 desk-note = The customer's note:
 desk-answers = The customer's answers
 
-desk-open-title = Open requests near me
+desk-open-title = Open requests in my city
 desk-open-note = Number, street and house number are hidden until the customer chooses you and confirms. Withdrawing an offer before that is free.
 desk-open-empty-title = No open requests now
 desk-open-empty-text = New requests for your city and skills appear right here.
@@ -38,7 +61,13 @@ desk-open-pages = Pages of open requests
 desk-open-sooner = Sooner deadlines
 desk-open-later = Later deadlines
 desk-open-first = The most urgent requests
-desk-offers-count = { $n } of { $most } offers
+desk-offers-count = { $n ->
+    [0] no offers yet
+    [one] one offer so far
+   *[other] { $n } offers so far
+}
+desk-make-offer = Make an offer
+desk-see-request = See the request
 desk-offers-until = Offers until:
 desk-offer-withdrawn = You withdrew your earlier offer.
 desk-offer-standing = Your offer is open
@@ -46,6 +75,8 @@ desk-message-mine = Your message:
 
 desk-total = Total
 desk-total-hint = All that the customer pays, with travel. The customer gives it to you in cash.
+desk-total-sure = This amount is right
+desk-total-words = That is { $words }
 desk-arrival = Hour of arrival
 desk-message = Message to the customer
 desk-message-hint = Write no phone number and no address.
@@ -53,6 +84,5 @@ desk-send = Send the offer
 join-error-city = Choose the city in which you work.
 join-error-no-skill = Choose at least one skill.
 join-error-skill = One of these skills is no longer among the services. See the new list.
-desk-error-item = That button is not known. Press it once more on this page.
 
 access-reason-visit = to go to the visit

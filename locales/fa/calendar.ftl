@@ -26,6 +26,7 @@ calendar-yesterday = دیروز
 calendar-tomorrow = فردا
 
 calendar-date-long = { $weekday } { $day } { $month } { $year }
+calendar-month-year = { $month } { $year }
 calendar-date-near = { $weekday } { $day } { $month }
 calendar-date-time = { $date }، { $time }
 # Hours without minutes when they are full: «چهارشنبه ۴ آذر، ۱۰ تا ۱۲».

@@ -11,3 +11,10 @@ relative-hours-ago = { $n } ساعت پیش
 relative-hours-ahead = { $n } ساعت دیگر
 relative-days-ago = { $n } روز پیش
 relative-days-ahead = { $n } روز دیگر
+
+# What numbers in words are made of; a blank parts the words of a list.
+number-words-small = صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده
+number-words-tens = بیست سی چهل پنجاه شصت هفتاد هشتاد نود
+number-words-hundreds = صد دویست سیصد چهارصد پانصد ششصد هفتصد هشتصد نهصد
+number-words-scales = هزار میلیون میلیارد
+number-words-joint = { " و " }

@@ -59,3 +59,17 @@ sms-cancelled-customer = کارریز { $code }: قرارتان لغو شد. ن�
 
 request-event-expire = مهلت گذشت و درخواست بسته شد
 sms-request-expired = کارریز { $code }: مهلت انتخاب گذشت و درخواست بسته شد.
+
+request-event-booked = متخصصی که پیشنهاد داده بود، برای آن ساعت کار دیگری گرفت
+sms-choice-gone = کارریز: متخصصی که در { $code } انتخاب کرده بودید، برای آن ساعت کار دیگری گرفت. پیشنهادهای دیگر را ببینید.
+
+notice-cannot-come-noted = ثبت شد. به مشتری خبر دادیم.
+request-event-cannot-come = متخصص گفت نمی‌تواند بیاید
+sms-cannot-come = کارریز: متخصص { $code } نمی‌تواند بیاید. درخواستتان دوباره باز است؛ در صفحهٔ آن یکی دیگر را انتخاب کنید.
+
+notice-no-show-noted = درخواست برای وقت تازه باز شد.
+request-event-no-show = گفتید متخصص نیامد؛ درخواست دوباره باز شد
+
+request-press-shut-contact = همین حالا ببند
+notice-contact-shut = نشانی و شماره‌تان بسته شد.
+request-event-shut-contact = نشانی و شماره را بستید

@@ -17,6 +17,7 @@ mod m20261126_000014_event_owner;
 mod m20261126_000015_visit;
 mod m20261126_000016_code_again;
 mod m20261126_000017_request_draft;
+mod m20261126_000025_looks;
 mod m20261126_000045_request_news;
 mod m20261126_000046_able_count;
 mod tables;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000015_visit::Migration),
             Box::new(m20261126_000016_code_again::Migration),
             Box::new(m20261126_000017_request_draft::Migration),
+            Box::new(m20261126_000025_looks::Migration),
             Box::new(m20261126_000045_request_news::Migration),
             Box::new(m20261126_000046_able_count::Migration),
         ]

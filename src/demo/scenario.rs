@@ -12,7 +12,7 @@ use crate::domain::scope::{CustomerScope, SpecialistScope, SystemScope};
 use crate::model::conflict::Conflict;
 use crate::model::form::RawForm;
 use crate::model::moment::Moment;
-use crate::model::request::{RequestEvent, RequestState, Timer};
+use crate::model::request::{EventReason, RequestEvent, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
 /// Lets requests happen.
@@ -69,6 +69,8 @@ pub const FORGOTTEN: &[RequestEvent] =
 pub fn soonest(event: RequestEvent, slot_start: Moment, now: Moment) -> Moment {
     match event {
         RequestEvent::OnMyWay => now.max(slot_start - 3 * HOUR),
+        // The offers of a scenario take the first hour.
+        RequestEvent::NoShow => now.max(slot_start + HOUR),
         _ => now,
     }
 }
@@ -182,6 +184,27 @@ impl Scenario {
         Ok(tx.commit().await?)
     }
 
+    /// The chosen specialist cannot come.
+    ///
+    /// # Errors
+    /// As the use case.
+    pub async fn cannot_come(&self, specialist: &SpecialistScope, code: TrackingCode) -> Result<(), Refusal> {
+        let tx = self.services.begin().await?;
+        requests::cannot_come(&self.services, specialist, &tx, code, EventReason::Vehicle).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The chosen specialist did not come, and the customer takes the first time there is.
+    ///
+    /// # Errors
+    /// As the use case; [`Refusal::NotFound`] when there is no time.
+    pub async fn no_show(&self, customer: &CustomerScope, code: TrackingCode) -> Result<(), Refusal> {
+        let slot = requests::new_slots(self.clock.now()).into_iter().next().ok_or(Refusal::NotFound)?;
+        let tx = self.services.begin().await?;
+        requests::say_no_show(&self.services, customer, &tx, code, slot.1).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Lets time go by until the timer is due, and gives it to be run. The clock never goes back.
     ///
     /// # Errors
@@ -238,11 +261,15 @@ impl Scenario {
             RequestEvent::Asked => self.let_pass(code, Timer::Ask).await,
             RequestEvent::Lapse => self.let_pass(code, Timer::Lapse).await,
             RequestEvent::Close => self.let_pass(code, Timer::Close).await,
+            RequestEvent::CannotCome => self.cannot_come(specialist()?, code).await,
+            RequestEvent::NoShow => self.no_show(cast.customer, code).await,
             RequestEvent::Submit
             | RequestEvent::Publish
             | RequestEvent::Offer
             | RequestEvent::Confirm
             | RequestEvent::Accept
+            | RequestEvent::ShutContact
+            | RequestEvent::Booked
             | RequestEvent::Cancel => self.press(cast.customer, code, event).await,
         }
     }

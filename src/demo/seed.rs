@@ -18,7 +18,7 @@ use crate::model::ids::PersonId;
 use crate::model::list::Span;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
-use crate::model::request::{ContactItem, RequestEvent, RequestState};
+use crate::model::request::{RequestEvent, RequestState};
 use crate::model::role::Role;
 
 /// Since when the city is inhabited.
@@ -153,7 +153,7 @@ async fn tell(
     if let ([RequestEvent::Select, RequestEvent::Confirm, rest @ ..], Some(specialist)) = (way, &chosen) {
         scenario.walk(cast, code, way_to(RequestState::Confirmed), usual).await?;
         clock.advance(ADDRESS_OPENED_AFTER);
-        requests::reveal(scenario.services(), specialist, code, ContactItem::Address).await?;
+        requests::open_contact(scenario.services(), specialist, code).await?;
         return scenario.walk(cast, code, rest, usual).await;
     }
     scenario.walk(cast, code, way, usual).await

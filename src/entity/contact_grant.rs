@@ -18,6 +18,10 @@ pub struct Model {
     pub ends_at: Moment,
     pub revoked_at: Option<Moment>,
     pub created_at: Moment,
+    /// Until when the specialist is shown what a press has opened.
+    pub shown_until: Option<Moment>,
+    /// Until when the customer is shown the specialist's mobile, of the grant of the mobile.
+    pub returned_until: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -170,6 +170,23 @@ impl TehranTime {
     }
 }
 
+/// The moment in UTC as calendar files write it: `20261124T063000Z`.
+#[must_use]
+pub fn utc_stamp(at: Moment) -> String {
+    let seconds = at.clamp(EARLIEST, LATEST).unix_seconds();
+    let utc = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let (date, time) = (utc.date(), utc.time());
+    format!(
+        "{:04}{:02}{:02}T{:02}{:02}{:02}Z",
+        date.year(),
+        u8::from(date.month()),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
+}
+
 /// The last midnight in Tehran: the beginning of the day this moment belongs to.
 #[must_use]
 pub fn tehran_midnight(at: Moment) -> Moment {
@@ -217,6 +234,14 @@ impl Words {
     pub fn weekday(self, at: Moment) -> String {
         let (_, [weekday, _, _]) = self.date_parts(at);
         weekday
+    }
+
+    /// Month and year.
+    #[must_use]
+    pub fn month_of(self, at: Moment) -> String {
+        let (year, [_, _, month]) = self.date_parts(at);
+        let year = self.digits(&year.to_string());
+        self.plain("calendar-month-year", &[("month", month.into()), ("year", year.into())])
     }
 
     /// Hours and minutes, 24-hour clock.

@@ -4,6 +4,7 @@
 //! and the Jalali calendar, English readers Latin digits and the Gregorian one; both get Tehran time.
 //! The tests of this module hold the files of both languages and the sources together.
 
+mod amount_words;
 pub mod calendar;
 mod lang;
 mod numbers;

@@ -7,6 +7,8 @@ codes! {
     AccessActor: "actor-" {
         Specialist = "specialist",
         Staff = "staff",
+        /// The customer of an agreed visit.
+        Customer = "customer",
         /// The person whose data it is.
         Own = "self",
     }

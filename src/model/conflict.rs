@@ -23,6 +23,8 @@ codes! {
         OfferGone = "offer-gone",
         /// One has an open offer on it already.
         OfferExists = "offer-exists",
+        /// The chosen specialist has an agreed visit at that hour meanwhile.
+        SpecialistBooked = "specialist-booked",
         /// Contact data are not open now.
         ContactClosed = "contact-closed",
         /// As many requests look for a specialist as one person may have.

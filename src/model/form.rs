@@ -1,6 +1,8 @@
 //! Forms as the browser sends them, and what is wrong with them. Every value is text until it is parsed; lists are
 //! repeated names.
 
+use super::money::Rial;
+
 /// Names and values of a form or a query, in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawForm(Vec<(String, String)>);
@@ -60,6 +62,10 @@ pub struct Message {
 pub enum MessageArg {
     Text(String),
     Num(i64),
+    /// An amount with its unit, in digits.
+    Toman(Rial),
+    /// The same in words.
+    TomanInWords(Rial),
 }
 
 impl Message {
@@ -72,6 +78,20 @@ impl Message {
     #[must_use]
     pub fn num(mut self, name: &'static str, value: i64) -> Self {
         self.args.push((name, MessageArg::Num(value)));
+        self
+    }
+
+    /// With an amount in digits.
+    #[must_use]
+    pub fn toman(mut self, name: &'static str, amount: Rial) -> Self {
+        self.args.push((name, MessageArg::Toman(amount)));
+        self
+    }
+
+    /// With an amount in words.
+    #[must_use]
+    pub fn toman_in_words(mut self, name: &'static str, amount: Rial) -> Self {
+        self.args.push((name, MessageArg::TomanInWords(amount)));
         self
     }
 

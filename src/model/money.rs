@@ -27,6 +27,9 @@ pub enum MoneyError {
     /// A decimal point: amounts are whole toman.
     #[error("the amount is not whole")]
     Decimal,
+    /// It is in rials.
+    #[error("the amount is in rials")]
+    Rial,
     /// More than [`Rial::MAX_TYPED_TOMAN`].
     #[error("the amount is too large")]
     TooLarge,
@@ -93,33 +96,21 @@ impl Rial {
         self.0.checked_mul(times).map(Self)
     }
 
-    /// Reads an amount in toman as a person typed it: Latin, Persian or Arabic digits, with commas (`,`, U+066C,
-    /// U+060C) or spaces between groups of three.
+    /// Reads an amount in toman as a person typed it: Latin, Persian or Arabic digits; between groups of three one and
+    /// the same sign of those that people write there, or spaces; the unit behind it or not.
     ///
     /// # Errors
     /// [`MoneyError`] says what to write instead.
     pub fn parse_toman(typed: &str) -> Result<Self, MoneyError> {
-        let latin = digits::to_latin(&typed.replace(is_invisible, ""));
-        let trimmed = latin.trim();
-        if trimmed.is_empty() {
+        let latin = digits::to_latin(&typed.replace(is_invisible, "")).to_lowercase();
+        let number = without_unit(latin.trim())?;
+        if number.is_empty() {
             return Err(MoneyError::Empty);
         }
-        if trimmed.starts_with(['-', '+', '\u{2212}', '\u{2013}']) || trimmed.ends_with(['-', '+', '\u{2212}']) {
+        if number.starts_with(MINUS_OR_PLUS) || number.ends_with(MINUS_OR_PLUS) {
             return Err(MoneyError::Sign);
         }
-        if let Some(unexpected) = trimmed.chars().find(|c| !c.is_ascii_digit() && !is_separator(*c)) {
-            return Err(if matches!(unexpected, '.' | '\u{066B}') {
-                MoneyError::Decimal
-            } else {
-                MoneyError::NotNumber
-            });
-        }
-        let groups: Vec<&str> = trimmed.split(is_separator).collect();
-        if !is_grouped_well(&groups) {
-            return Err(MoneyError::NotNumber);
-        }
-        let number = groups.concat();
-        let toman: i64 = number.parse().map_err(|_| MoneyError::TooLarge)?;
+        let toman: i64 = whole_digits(number)?.parse().map_err(|_| MoneyError::TooLarge)?;
         if toman > Self::MAX_TYPED_TOMAN {
             return Err(MoneyError::TooLarge);
         }
@@ -134,20 +125,66 @@ impl fmt::Display for Rial {
     }
 }
 
-fn is_separator(c: char) -> bool {
-    matches!(c, ',' | '\u{066C}' | '\u{060C}') || c.is_whitespace()
+const MINUS_OR_PLUS: [char; 4] = ['-', '+', '\u{2212}', '\u{2013}'];
+/// The unit in Persian, as it is written and as it is spoken, and in Latin letters.
+const TOMAN: [&str; 4] =
+    ["\u{062A}\u{0648}\u{0645}\u{0627}\u{0646}", "\u{062A}\u{0648}\u{0645}\u{0646}", "tomans", "toman"];
+/// The other unit, with both letters for its yeh, and its sign.
+const RIAL: [&str; 6] =
+    ["\u{0631}\u{06CC}\u{0627}\u{0644}", "\u{0631}\u{064A}\u{0627}\u{0644}", "\u{FDFC}", "rials", "rial", "irr"];
+
+/// The text before the unit. Rials are refused by name: taken for toman they would be ten times the amount.
+fn without_unit(typed: &str) -> Result<&str, MoneyError> {
+    if RIAL.iter().any(|unit| typed.ends_with(unit) || typed.starts_with(unit)) {
+        return Err(MoneyError::Rial);
+    }
+    Ok(TOMAN.iter().find_map(|unit| typed.strip_suffix(unit)).unwrap_or(typed).trim_end())
+}
+
+/// The digits of a whole number, without what stands between its groups.
+fn whole_digits(number: &str) -> Result<String, MoneyError> {
+    let mut signs = number.chars().filter(|c| !c.is_ascii_digit()).map(sign_of);
+    let Some(first) = signs.next() else { return Ok(number.to_owned()) };
+    let sign = first.ok_or(MoneyError::NotNumber)?;
+    let mut count = 1;
+    for other in signs {
+        count += 1;
+        if other != Some(sign) {
+            return Err(MoneyError::NotNumber);
+        }
+    }
+    let groups: Vec<&str> = number.split(|c: char| !c.is_ascii_digit()).collect();
+    match is_grouped_well(&groups) {
+        true => Ok(groups.concat()),
+        false if count == 1 && matches!(sign, '.' | '/' | DECIMAL) => Err(MoneyError::Decimal),
+        false => Err(MoneyError::NotNumber),
+    }
+}
+
+/// The decimal sign of Persian; people also write it between groups.
+const DECIMAL: char = '\u{066B}';
+
+/// What stands between groups, every kind of blank as the same; `None` for what does not.
+fn sign_of(c: char) -> Option<char> {
+    match c {
+        '/' | '.' | ',' | '\'' | '_' | '\u{060C}' | '\u{066C}' | DECIMAL => Some(c),
+        '\u{2019}' => Some('\''),
+        blank if blank.is_whitespace() => Some(' '),
+        _ => None,
+    }
 }
 
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')
 }
 
-/// `1,250,000` yes; `12,50` no: whoever writes that may mean a fraction.
+/// `1,250,000` yes; `12,50` no: whoever writes that may mean a fraction, and so does `0.500`.
 fn is_grouped_well(groups: &[&str]) -> bool {
     match groups {
+        [first, rest @ ..] => {
+            (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3)
+        }
         [] => false,
-        [only] => !only.is_empty(),
-        [first, rest @ ..] => (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3),
     }
 }
 
@@ -169,8 +206,30 @@ mod tests {
             ("1 250\u{00A0}000", 1_250_000),
             ("007", 7),
             ("10,000,000,000", Rial::MAX_TYPED_TOMAN),
+            ("12_500", 12_500),
         ] {
             assert_eq!(Rial::parse_toman(typed).map(Rial::toman), Ok(toman), "{typed}");
+        }
+    }
+
+    /// One sign between the groups throughout, whichever; the unit behind it in both scripts, with marks that nobody sees.
+    #[test]
+    fn price_as_iranians_write_it() {
+        let toman = "\u{062A}\u{0648}\u{0645}\u{0627}\u{0646}";
+        for typed in [
+            "\u{06F2}/\u{06F5}\u{06F0}\u{06F0}/\u{06F0}\u{06F0}\u{06F0}".to_owned(),
+            "2.500.000".to_owned(),
+            "\u{06F2}\u{066B}\u{06F5}\u{06F0}\u{06F0}\u{066B}\u{06F0}\u{06F0}\u{06F0}".to_owned(),
+            "2'500'000".to_owned(),
+            "2\u{2019}500\u{2019}000".to_owned(),
+            "2_500_000".to_owned(),
+            "2 500\u{00A0}000".to_owned(),
+            format!("2500000 {toman}"),
+            format!("\u{200F}2\u{060C}500\u{060C}000\u{200C}{toman}\u{200E}"),
+            "2500000Toman".to_owned(),
+            "2,500,000 \u{062A}\u{0648}\u{0645}\u{0646}".to_owned(),
+        ] {
+            assert_eq!(Rial::parse_toman(&typed).map(Rial::toman), Ok(2_500_000), "{typed}");
         }
     }
 
@@ -185,12 +244,22 @@ mod tests {
             ("5-", MoneyError::Sign),
             ("12.5", MoneyError::Decimal),
             ("\u{06F1}\u{066B}\u{06F5}", MoneyError::Decimal),
-            ("1.250.000", MoneyError::Decimal),
+            ("1/5", MoneyError::Decimal),
+            ("2.50", MoneyError::Decimal),
+            ("0.500", MoneyError::Decimal),
             ("12,50", MoneyError::NotNumber),
+            ("1.250.00", MoneyError::NotNumber),
+            ("1.250,000", MoneyError::NotNumber),
+            ("1 250,000", MoneyError::NotNumber),
             ("1,,000", MoneyError::NotNumber),
             (",000", MoneyError::NotNumber),
             ("1000,000", MoneyError::NotNumber),
-            ("5 toman", MoneyError::NotNumber),
+            ("toman", MoneyError::Empty),
+            ("5 dollars", MoneyError::NotNumber),
+            ("2500000 rial", MoneyError::Rial),
+            ("2500000\u{FDFC}", MoneyError::Rial),
+            ("\u{06F2}\u{06F5}\u{06F0}\u{06F0}\u{06F0} \u{0631}\u{06CC}\u{0627}\u{0644}", MoneyError::Rial),
+            ("25000 \u{0631}\u{064A}\u{0627}\u{0644}\u{200F}", MoneyError::Rial),
             ("1e9", MoneyError::NotNumber),
             ("10000000001", MoneyError::TooLarge),
             ("99999999999999999999999", MoneyError::TooLarge),
@@ -225,7 +294,20 @@ mod tests {
         }
 
         #[test]
-        fn anything_typed_is_answered_within_bounds(typed in "\\PC{0,24}|[0-9, ]{0,24}") {
+        fn price_as_iranians_write_it_with_any_sign(toman in 1..=Rial::MAX_TYPED_TOMAN, sign in "[/.,'_ \u{060C}\u{066C}\u{066B}]") {
+            let digits = toman.to_string();
+            let mut grouped = String::new();
+            for (place, digit) in digits.char_indices() {
+                if place > 0 && (digits.len() - place) % 3 == 0 {
+                    grouped.push_str(&sign);
+                }
+                grouped.push(digit);
+            }
+            prop_assert_eq!(Rial::parse_toman(&digits::to_persian(&grouped)), Rial::from_toman(toman).ok_or(MoneyError::TooLarge));
+        }
+
+        #[test]
+        fn anything_typed_is_answered_within_bounds(typed in "\\PC{0,24}|[0-9,./ ]{0,24}") {
             if let Ok(amount) = Rial::parse_toman(&typed) {
                 prop_assert!(amount >= Rial::ZERO && amount.toman() <= Rial::MAX_TYPED_TOMAN && amount.odd_rials() == 0);
             }

@@ -17,6 +17,9 @@ codes! {
         WorkAccepted = "work-accepted",
         CodeSent = "code-sent",
         CodeStillRight = "code-still-right",
+        CannotComeNoted = "cannot-come-noted",
+        NoShowNoted = "no-show-noted",
+        ContactShut = "contact-shut",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

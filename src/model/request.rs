@@ -56,6 +56,14 @@ codes! {
         Lapse = "lapse",
         Cancel = "cancel",
         Expire = "expire",
+        /// Somebody who had made an offer is going elsewhere at that hour.
+        Booked = "booked",
+        /// The chosen specialist cannot come.
+        CannotCome = "cannot_come",
+        /// The chosen specialist did not come.
+        NoShow = "no_show",
+        /// The customer shuts address and number before their time is over.
+        ShutContact = "shut_contact",
     }
 }
 
@@ -78,7 +86,7 @@ codes! {
 }
 
 codes! {
-    /// Why something happened by itself.
+    /// Why something happened by itself, or why somebody cannot come.
     EventReason {
         OffersTimePassed = "offers-time-passed",
         NotConfirmed = "not-confirmed",
@@ -86,7 +94,17 @@ codes! {
         NobodySaid = "nobody-said",
         NotObjected = "not-objected",
         WeekPassed = "week-passed",
+        SpecialistBooked = "specialist-booked",
+        Ill = "ill",
+        Vehicle = "vehicle",
+        WorkElsewhere = "work-elsewhere",
+        SomethingElse = "something-else",
     }
+}
+
+impl EventReason {
+    /// What a specialist can say who cannot come.
+    pub const OF_CANNOT_COME: [Self; 4] = [Self::Ill, Self::Vehicle, Self::WorkElsewhere, Self::SomethingElse];
 }
 
 codes! {
@@ -118,6 +136,10 @@ codes! {
         OtherChosen = "other-chosen",
         RequestCancelled = "request-cancelled",
         RequestExpired = "request-expired",
+        /// Its maker goes elsewhere at that hour.
+        SpecialistBooked = "specialist-booked",
+        CannotCome = "cannot-come",
+        NoShow = "no-show",
     }
 }
 

@@ -59,6 +59,8 @@ pub fn say(words: Words, message: &Message) -> String {
         .map(|(name, value)| match value {
             MessageArg::Text(text) => (*name, Arg::Str(text.as_str())),
             MessageArg::Num(number) => (*name, Arg::Num(*number)),
+            MessageArg::Toman(amount) => (*name, Arg::Text(words.toman_full(*amount))),
+            MessageArg::TomanInWords(amount) => (*name, Arg::Text(words.toman_in_words(*amount))),
         })
         .collect();
     words.tx(message.key, &args)

@@ -147,7 +147,7 @@ const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 /// What a list read page by page takes from its address.
 const LIST_FIELDS: &[&str] = &["before", "after"];
 /// The desk has two such lists; its forms keep their positions.
-const DESK_FIELDS: &[&str] = &["open_before", "open_after", "visits_before", "visits_after"];
+const DESK_FIELDS: &[&str] = &["day", "open_before", "open_after", "visits_before", "visits_after"];
 
 /// The links of the frame for this reader: pages that they may open.
 pub fn nav_of(principal: &Principal) -> Vec<NavLink> {
@@ -216,6 +216,9 @@ pub static PAGES: &[Page] = &[
     Page::personal("/requests/{code}", Guard::SignedIn, &request::get).reading(&["sort"]),
     Page::button("/requests/{code}/select", Guard::SignedIn, &request::back, &write::<request::SelectOffer>),
     Page::button("/requests/{code}/events/{event}", Guard::SignedIn, &request::back, &write::<request::PressEvent>),
+    Page::button("/requests/{code}/number", Guard::SignedIn, &request::back, &submit::<request::OpenNumber>),
+    Page::button("/requests/{code}/no-show", Guard::SignedIn, &request::back, &write::<request::SayNoShow>),
+    Page::personal("/requests/{code}/visit.ics", Guard::SignedIn, &request::calendar),
     Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_FIELDS).in_nav(
         30,
         "nav-specialist",
@@ -228,8 +231,11 @@ pub static PAGES: &[Page] = &[
         .reading(DESK_FIELDS),
     Page::button("/specialist/requests/{code}/events/{event}", SPECIALIST, &desk::back, &write::<desk::PressEvent>)
         .reading(DESK_FIELDS),
-    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, &desk::back, &submit::<desk::Reveal>)
+    Page::button("/specialist/requests/{code}/reveal", SPECIALIST, &desk::back, &submit::<desk::OpenContact>)
         .reading(DESK_FIELDS),
+    Page::button("/specialist/requests/{code}/cannot-come", SPECIALIST, &desk::back, &write::<desk::CannotCome>)
+        .reading(DESK_FIELDS),
+    Page::personal("/specialist/requests/{code}/visit.ics", SPECIALIST, &desk::calendar),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
         .reading(&["state", "city", "before", "after"])
         .in_nav(40, "nav-board", "grid", NavFor::SignedIn),

@@ -190,7 +190,10 @@ fn nothing_of(secrets: &Secrets, lines: &Lines, mark: usize) {
 
 fn nothing_in_addresses_of(secrets: &Secrets, walker: &Walker) {
     assert!(walker.addresses.len() > 20);
-    assert_eq!(secrets.found_in(&walker.addresses.join("\n")), Vec::<String>::new(), "in an address");
+    // A press on the address that is open asks the phone's own map: that link is for it alone, and goes to no server of ours.
+    let ours: Vec<&str> =
+        walker.addresses.iter().map(String::as_str).filter(|address| !address.starts_with("geo:")).collect();
+    assert_eq!(secrets.found_in(&ours.join("\n")), Vec::<String>::new(), "in an address");
 }
 
 /// A specialist who does [`SERVICE`] in [`CITY`].
@@ -274,11 +277,11 @@ async fn through_an_offer(world: &World, customer: &mut Walker, ali: &mut Walker
     let page = customer.get(path).await.page();
     customer.submit(&page, &format!("{path}/events/confirm"), &[]).await.status(303);
     world.clock.advance(24 * HOUR);
-    for item in ["address", "mobile", ANYWHERE] {
-        for walker in [&mut *ali, &mut *nima] {
-            walker.press(&reveal, &[("item", item)]).await;
-        }
+    for walker in [&mut *ali, &mut *nima] {
+        walker.press(&reveal, &[("item", ANYWHERE)]).await;
+        walker.get("/specialist").await.status(200);
     }
+    customer.press(&format!("{path}/number"), &[]).await;
     let page = customer.get(path).await.page();
     assert_eq!(page.count(".disclose"), 2, "somebody looked at both");
     customer.submit(&page, &format!("{path}/events/cancel"), &[]).await.status(303);

@@ -5,7 +5,6 @@ use karriz::domain::privacy::own_data;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests;
 use karriz::model::conflict::Conflict;
-use karriz::model::request::ContactItem;
 use karriz::model::role::Role;
 use sea_orm::ConnectionTrait;
 
@@ -111,7 +110,7 @@ async fn a_refused_press_on_contact_data_leaves_its_mark() {
     market.cancel(code).await.unwrap();
     let used = "SELECT CAST(used AS bigint) FROM limit_counter WHERE bucket = 'reveals-day'";
     for presses in 1..=3 {
-        let refused = requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await;
+        let refused = requests::open_contact(market.services(), &market.specialists[0], code).await;
         assert!(matches!(refused, Err(Refusal::Conflict(Conflict::ContactClosed))));
         assert_eq!(market.world.count(used).await, presses);
     }

@@ -2,7 +2,7 @@
 use karriz::base::clock::{Clock, DAY, HOUR, MILLISECOND, MINUTE};
 use karriz::base::limits::Limits;
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests::{self, DeskSpans, Revealed};
+use karriz::domain::requests::{self, DeskSpans};
 use karriz::domain::scope::SpecialistScope;
 use karriz::model::conflict::Conflict;
 use karriz::model::request::{ContactItem, OfferState, RequestEvent};
@@ -20,7 +20,7 @@ async fn a_specialist_sees_the_work_and_not_the_person_until_the_time_comes() {
     assert_eq!((desk.open.len(), desk.jobs.len()), (1, 0));
     let near = &desk.open[0];
     assert_eq!((near.code, near.district, near.offers_count), (code, Some(3), 0));
-    assert_eq!((near.note.as_deref(), near.customer_given_name.as_deref()), (Some("secret note"), None));
+    assert_eq!(near.note.as_deref(), Some("secret note"));
     assert!(!near.answers.is_empty());
     let shown = format!("{desk:?}");
     for secret in ["Secret street", "Customer", "Family", "0900", "+98", "\"12\""] {
@@ -29,15 +29,13 @@ async fn a_specialist_sees_the_work_and_not_the_person_until_the_time_comes() {
 
     market.offer(0, code, "450000").await.unwrap();
     let desk = market.desk(0).await;
-    assert_eq!(desk.open[0].customer_given_name.as_deref(), Some("Customer"));
     assert_eq!(desk.open[0].my_offer.as_ref().unwrap().message.as_deref(), Some("secret message"));
     let shown = format!("{desk:?}");
-    for secret in ["Secret street", "Customer F", "0900", "\"12\""] {
+    for secret in ["Secret street", "Customer", "0900", "\"12\""] {
         assert!(!shown.contains(secret), "{secret} after an offer: {shown}");
     }
     let other = market.desk(1).await;
     assert_eq!((other.open[0].offers_count, other.open[0].my_offer.is_none()), (1, true));
-    assert_eq!(other.open[0].customer_given_name, None);
 
     market.select(code, 0).await.unwrap();
     let desk = market.desk(0).await;
@@ -176,41 +174,37 @@ async fn offers_end_with_their_time_and_an_arrival_must_fit() {
 }
 
 #[tokio::test]
-async fn a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each() {
+async fn a_press_opens_what_may_be_seen_now_and_leaves_one_row() {
     let market = Market::new(1).await;
     let (services, scope) = (market.services(), &market.specialists[0]);
     let code = market.confirmed().await;
-    match requests::reveal(services, scope, code, ContactItem::Address).await.unwrap() {
-        Revealed::Address { street, plaque, unit, district, .. } => {
-            assert_eq!(
-                (street.as_str(), plaque.as_str(), unit.as_deref(), district),
-                ("Secret street", "12", Some("4"), Some(3))
-            );
-        }
-        other => panic!("{other:?}"),
-    }
+    requests::open_contact(services, scope, code).await.unwrap();
+    let opened = market.desk(0).await.jobs.remove(0).opened.unwrap();
+    let address = opened.address.unwrap();
+    assert_eq!(
+        (address.street.as_str(), address.plaque.as_str(), address.unit.as_deref(), address.district),
+        ("Secret street", "12", Some("4"), Some(3))
+    );
+    assert!(opened.mobile.is_none(), "its time has not come");
     let log = "SELECT count(*) FROM access_log";
     assert_eq!(market.world.count(log).await, 1);
-    let early = requests::reveal(services, scope, code, ContactItem::Mobile).await;
-    assert!(matches!(early, Err(Refusal::Conflict(Conflict::ContactClosed))), "{early:?}");
-    assert_eq!(market.world.count(log).await, 1, "a refused press sees nothing and writes nothing");
 
     let own = market.own(code).await;
     market.world.clock.set(own.slot_start - 2 * HOUR);
-    let seen = requests::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
-    assert!(seen == Revealed::Mobile("0900 000 0500".to_owned()));
+    requests::open_contact(services, scope, code).await.unwrap();
+    let opened = market.desk(0).await.jobs.remove(0).opened.unwrap();
+    assert_eq!(opened.mobile.unwrap().grouped_local(), "0900 000 0500");
     let now = market.world.clock.now();
     let own = market.own(code).await;
     let times = |item| own.grants.iter().find(|grant| grant.item == item).unwrap().seen_at.clone();
-    assert_eq!((times(ContactItem::Address).len(), times(ContactItem::Mobile)), (1, vec![now]));
+    assert_eq!((times(ContactItem::Address).len(), times(ContactItem::Mobile)), (2, vec![now]));
 
     market.world.clock.set(own.slot_end + DAY - MILLISECOND);
-    requests::reveal(services, scope, code, ContactItem::Mobile).await.unwrap();
+    requests::open_contact(services, scope, code).await.unwrap();
     market.world.clock.set(own.slot_end + DAY);
-    for item in [ContactItem::Address, ContactItem::Mobile] {
-        let late = requests::reveal(services, scope, code, item).await;
-        assert!(matches!(late, Err(Refusal::Conflict(Conflict::ContactClosed))), "{late:?}");
-    }
+    assert_eq!(market.desk(0).await.jobs.remove(0).opened, None, "no look lasts longer than its grant");
+    let late = requests::open_contact(services, scope, code).await;
+    assert!(matches!(late, Err(Refusal::Conflict(Conflict::ContactClosed))), "{late:?}");
     assert_eq!(market.world.count(log).await, 3);
 }
 
@@ -221,15 +215,14 @@ async fn nobody_else_and_nobody_after_a_cancellation_opens_anything() {
     let code = market.submit().await;
     market.offer(0, code, "450000").await.unwrap();
     market.offer(1, code, "450000").await.unwrap();
-    let pressed = |index: usize| requests::reveal(services, &market.specialists[index], code, ContactItem::Address);
+    let pressed = |index: usize| requests::open_contact(services, &market.specialists[index], code);
     market.select(code, 0).await.unwrap();
     for index in [0, 1] {
         assert!(matches!(pressed(index).await, Err(Refusal::NotFound)), "before the confirmation");
     }
     market.confirm(code).await.unwrap();
     assert!(matches!(pressed(1).await, Err(Refusal::NotFound)));
-    let unknown =
-        requests::reveal(services, &market.specialists[0], TrackingCode::from_random(1), ContactItem::Address).await;
+    let unknown = requests::open_contact(services, &market.specialists[0], TrackingCode::from_random(1)).await;
     assert!(matches!(unknown, Err(Refusal::NotFound)));
     market.cancel(code).await.unwrap();
     assert!(matches!(pressed(0).await, Err(Refusal::Conflict(Conflict::ContactClosed))));
@@ -245,9 +238,10 @@ async fn presses_of_a_day_are_limited_and_a_refused_one_leaves_no_row() {
     let code = market.confirmed().await;
     let most = Limits::standard().reveals_per_day.most;
     for _ in 0..most {
-        requests::reveal(services, scope, code, ContactItem::Address).await.unwrap();
+        requests::open_contact(services, scope, code).await.unwrap();
+        market.world.clock.advance(requests::LOOK_LASTS);
     }
-    let over = requests::reveal(services, scope, code, ContactItem::Address).await;
+    let over = requests::open_contact(services, scope, code).await;
     assert!(matches!(over, Err(Refusal::TooMany { retry_after_s }) if retry_after_s > 0), "{over:?}");
     assert_eq!(market.world.count("SELECT count(*) FROM access_log").await, i64::from(most));
 }
@@ -259,7 +253,7 @@ async fn without_the_log_there_is_no_access() {
     let tx = market.services().db.begin().await.unwrap();
     tx.execute_unprepared("ALTER TABLE chain_head RENAME TO chain_head_away").await.unwrap();
     tx.commit().await.unwrap();
-    let result = requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await;
+    let result = requests::open_contact(market.services(), &market.specialists[0], code).await;
     assert!(matches!(result, Err(Refusal::Fault(_))), "{result:?}");
 }
 
@@ -271,6 +265,6 @@ async fn a_customer_whose_key_is_gone_leaves_a_request_without_words() {
     services.keys.destroy(market.customer.key_id(), market.world.clock.now()).await.unwrap();
     let job = market.desk(0).await.jobs.remove(0);
     assert_eq!((job.note, job.answers.len(), job.customer_name.as_str()), (None, 0, ""));
-    let pressed = requests::reveal(services, &market.specialists[0], code, ContactItem::Mobile).await;
+    let pressed = requests::open_contact(services, &market.specialists[0], code).await;
     assert!(matches!(pressed, Err(Refusal::Conflict(Conflict::ContactClosed))), "{pressed:?}");
 }

@@ -207,7 +207,7 @@ async fn what_a_customer_wrote_stands_nowhere_in_the_data_in_plain() {
     market.offer(0, code, "450000").await.unwrap();
     market.select(code, 0).await.unwrap();
     market.confirm(code).await.unwrap();
-    requests::reveal(market.services(), &market.specialists[0], code, ContactItem::Address).await.unwrap();
+    requests::open_contact(market.services(), &market.specialists[0], code).await.unwrap();
     if market.world.is_postgres() {
         return;
     }

@@ -450,7 +450,7 @@ async fn others_objects_do_not_exist() {
     // The first one, because time goes by until somebody sets out.
     let on_the_way = market.at(RequestState::EnRoute).await;
     let (open, confirmed) = (market.submit().await, market.confirmed().await);
-    market.offer(0, open, "450000").await.unwrap();
+    market.offer(1, open, "450000").await.unwrap();
     world.person("Other", None, other_mobile(), &[Role::Customer]).await;
     world.working("Far", None, "09000000601", "1576", &[SERVICE]).await;
     world.person("Admin", None, "09000000602", &[Role::Admin]).await;

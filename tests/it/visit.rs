@@ -3,7 +3,7 @@
 use karriz::base::clock::{Clock, DAY, HOUR, MILLISECOND, MINUTE};
 use karriz::base::jobs::Outcome;
 use karriz::domain::refusal::Refusal;
-use karriz::domain::requests::{self, Revealed, RunTimer};
+use karriz::domain::requests::{self, RunTimer};
 use karriz::i18n::calendar::JalaliDate;
 use karriz::i18n::{Lang, Words};
 use karriz::model::conflict::Conflict;
@@ -283,8 +283,14 @@ async fn the_start_code_stands_nowhere_in_plain_and_goes_with_the_visit() {
     assert_eq!(market.own(code).await.start_code, None);
 }
 
-async fn reveal(market: &Market, code: TrackingCode, item: ContactItem) -> Result<Revealed, Refusal> {
-    requests::reveal(market.services(), &market.specialists[0], code, item).await
+async fn look(market: &Market, code: TrackingCode) -> Result<(), Refusal> {
+    requests::open_contact(market.services(), &market.specialists[0], code).await
+}
+
+/// What the first specialist has open on the desk.
+async fn opened(market: &Market) -> (bool, bool) {
+    let opened = market.desk(0).await.jobs.into_iter().find_map(|job| job.opened);
+    opened.map_or((false, false), |opened| (opened.address.is_some(), opened.mobile.is_some()))
 }
 
 /// The mobile opens with setting out or two hours before the slot, whichever is first; address and mobile end with the
@@ -295,13 +301,11 @@ async fn the_windows_of_contact_open_and_close_with_the_visit() {
     let code = market.at(RequestState::Confirmed).await;
     let own = market.own(code).await;
     market.world.clock.set(own.slot_start - 3 * HOUR);
-    reveal(&market, code, ContactItem::Address).await.unwrap();
-    assert!(matches!(
-        reveal(&market, code, ContactItem::Mobile).await,
-        Err(Refusal::Conflict(Conflict::ContactClosed))
-    ));
+    look(&market, code).await.unwrap();
+    assert_eq!(opened(&market).await, (true, false));
     market.set_out(code).await;
-    reveal(&market, code, ContactItem::Mobile).await.unwrap();
+    look(&market, code).await.unwrap();
+    assert_eq!(opened(&market).await, (true, true));
     let now = market.world.clock.now();
     let mobile = |own: &requests::OwnRequest| {
         let grant = own.grants.iter().find(|grant| grant.item == ContactItem::Mobile).unwrap();
@@ -310,28 +314,26 @@ async fn the_windows_of_contact_open_and_close_with_the_visit() {
     assert_eq!(mobile(&market.own(code).await), (now, own.slot_end + DAY), "the customer reads since when");
     market.start(code, &market.start_code(code).await).await.unwrap();
     market.press_as(0, code, RequestEvent::Finish).await.unwrap();
-    for item in [ContactItem::Address, ContactItem::Mobile] {
-        reveal(&market, code, item).await.unwrap();
-    }
+    market.world.clock.advance(requests::LOOK_LASTS);
+    assert_eq!(opened(&market).await, (false, false));
+    look(&market, code).await.unwrap();
+    assert_eq!(opened(&market).await, (true, true));
     market.press(code, RequestEvent::Accept).await.unwrap();
-    for item in [ContactItem::Address, ContactItem::Mobile] {
-        assert!(matches!(reveal(&market, code, item).await, Err(Refusal::Conflict(Conflict::ContactClosed))));
-    }
+    assert_eq!(opened(&market).await, (false, false), "what is shut is gone at once");
+    assert!(matches!(look(&market, code).await, Err(Refusal::Conflict(Conflict::ContactClosed))));
     let log = "SELECT count(*) FROM access_log";
-    assert_eq!(market.world.count(log).await, 4, "every access is written, and nothing else");
+    assert_eq!(market.world.count(log).await, 3, "every look is written, and nothing else");
 
     // Without setting out: two hours before the slot, and until a day after it.
     let late = market.at(RequestState::Confirmed).await;
     let own = market.own(late).await;
     market.world.clock.set(own.slot_start - 2 * HOUR);
-    reveal(&market, late, ContactItem::Mobile).await.unwrap();
+    look(&market, late).await.unwrap();
+    assert_eq!(opened(&market).await, (true, true));
     market.press_as(0, late, RequestEvent::OnMyWay).await.unwrap();
     assert_eq!(mobile(&market.own(late).await).0, own.slot_start - 2 * HOUR, "it does not open later for that");
     market.world.clock.set(own.slot_end + DAY);
-    assert!(matches!(
-        reveal(&market, late, ContactItem::Address).await,
-        Err(Refusal::Conflict(Conflict::ContactClosed))
-    ));
+    assert!(matches!(look(&market, late).await, Err(Refusal::Conflict(Conflict::ContactClosed))));
 }
 
 /// Nobody says anything: both are asked a day after the slot, and a day later it closes, whatever state it was left in.

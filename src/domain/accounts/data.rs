@@ -57,7 +57,7 @@ static PERSON: Table = Table {
                 name: "mobile",
                 mask: Mask::Mobile,
                 purpose: Purpose::Arrange,
-                recipients: &[Recipient::ChosenSpecialist, Recipient::SmsProvider],
+                recipients: &[Recipient::ChosenSpecialist, Recipient::Customer, Recipient::SmsProvider],
                 ..IDENTITY
             },
         ),

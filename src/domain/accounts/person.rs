@@ -101,20 +101,26 @@ pub(in crate::domain) async fn mobile_of(services: &Services, person_id: PersonI
     stored_mobile(&key, MOBILE.of(row.id), &row.mobile).map(Some)
 }
 
-/// Opens a number as it was stored. For `domain` only.
-pub(in crate::domain) fn stored_mobile(key: &DataKey, place: Place, sealed: &[u8]) -> Result<Mobile, Fault> {
+/// Opens a number as it was stored.
+pub(super) fn stored_mobile(key: &DataKey, place: Place, sealed: &[u8]) -> Result<Mobile, Fault> {
     Mobile::parse(&key.open(place, sealed)?).map_err(|_| Fault::new("a stored mobile is not one"))
 }
 
-/// Somebody whose data others may see in part: the key to it, and the names, still sealed.
+/// Somebody whose data others may see in part: the key to it, and names and number, still sealed.
 pub(in crate::domain) struct Someone {
     pub key: DataKey,
     id: PersonId,
     given_name: Vec<u8>,
     family_name: Option<Vec<u8>>,
+    mobile: Vec<u8>,
 }
 
 impl Someone {
+    /// The number, opened: for a look that was begun by a press.
+    pub fn mobile(&self) -> Result<Mobile, Fault> {
+        stored_mobile(&self.key, MOBILE.of(self.id), &self.mobile)
+    }
+
     /// Given and family name, opened. What is shown of them is decided by the caller's scope.
     pub fn names(&self) -> Result<(String, Option<String>), Fault> {
         names_in(&self.key, self.id, &self.given_name, self.family_name.clone())
@@ -131,7 +137,7 @@ pub(in crate::domain) async fn people_of(
     }
     let ids: BTreeSet<PersonId> = ids.iter().copied().collect();
     let sql = format!(
-        "SELECT person.id, person.given_name, person.family_name, {KEY_COLUMNS} FROM person {} WHERE person.id IN ({})",
+        "SELECT person.id, person.given_name, person.family_name, person.mobile, {KEY_COLUMNS} FROM person {} WHERE person.id IN ({})",
         join_key("person.key_id"),
         marks(ids.len())
     );
@@ -144,7 +150,8 @@ pub(in crate::domain) async fn people_of(
             continue;
         };
         let (id, given_name) = (row.try_get("", "id")?, row.try_get("", "given_name")?);
-        people.insert(id, Someone { key, id, given_name, family_name: row.try_get("", "family_name")? });
+        let (family_name, mobile) = (row.try_get("", "family_name")?, row.try_get("", "mobile")?);
+        people.insert(id, Someone { key, id, given_name, family_name, mobile });
     }
     Ok(people)
 }

@@ -205,6 +205,8 @@ impl Rows {
                 ends_at: Set(life.slot.1 + CONTACT_AFTER_SLOT),
                 revoked_at: Set(is_done.then_some(life.moved_at)),
                 created_at: Set(life.agreed_at),
+                shown_until: Set(None),
+                returned_until: Set(None),
             });
         }
     }

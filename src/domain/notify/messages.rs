@@ -29,6 +29,8 @@ codes! {
         VisitCancelled = "visit-cancelled",
         CancelledCustomer = "cancelled-customer",
         RequestExpired = "request-expired",
+        ChoiceGone = "choice-gone",
+        CannotCome = "cannot-come",
     }
 }
 
@@ -54,6 +56,8 @@ pub enum Only {
     FirstOffer,
     /// A visit was agreed on before: else there is nothing to keep in mind.
     AgreedVisit,
+    /// When the customer had chosen; whoever still compares sees it on the page.
+    AfterChoice,
 }
 
 impl Only {
@@ -62,6 +66,7 @@ impl Only {
         use RequestState as S;
         match self {
             Self::Always | Self::FirstOffer => true,
+            Self::AfterChoice => from == Some(S::Selected),
             Self::AgreedVisit => matches!(from, Some(S::Confirmed | S::EnRoute | S::InProgress)),
         }
     }
@@ -146,6 +151,8 @@ const CANCEL: &[Message] = &[
     wake(Recipient::Specialist, Template::VisitCancelled),
     Message { only: Only::AgreedVisit, ..confirm(Recipient::Customer, Template::CancelledCustomer) },
 ];
+const BOOKED: &[Message] = &[Message { only: Only::AfterChoice, ..wake(Recipient::Customer, Template::ChoiceGone) }];
+const CANNOT_COME: &[Message] = &[wake(Recipient::Customer, Template::CannotCome)];
 const EXPIRE: &[Message] = &[tell(Recipient::Customer, Template::RequestExpired)];
 
 /// What is said some time before a deadline, while it still is somebody's turn.
@@ -196,6 +203,10 @@ pub const fn messages_of(event: RequestEvent) -> &'static [Message] {
         RequestEvent::Lapse    => NOBODY,
         RequestEvent::Cancel   => CANCEL,
         RequestEvent::Expire   => EXPIRE,
+        RequestEvent::Booked      => BOOKED,
+        RequestEvent::CannotCome  => CANNOT_COME,
+        RequestEvent::NoShow      => NOBODY,
+        RequestEvent::ShutContact => NOBODY,
     }
 }
 

@@ -45,6 +45,8 @@ const UNSEALED: &str = "access_log.unsealed";
 pub enum Actor {
     Specialist(PersonId),
     Staff(PersonId),
+    /// The customer of an agreed visit.
+    Customer(PersonId),
     /// The person whose data it is.
     Own(PersonId),
 }
@@ -54,6 +56,7 @@ impl Actor {
         match self {
             Self::Specialist(id) => (AccessActor::Specialist, id),
             Self::Staff(id) => (AccessActor::Staff, id),
+            Self::Customer(id) => (AccessActor::Customer, id),
             Self::Own(id) => (AccessActor::Own, id),
         }
     }
@@ -275,7 +278,7 @@ pub fn hash_of(row: &StoredRow) -> [u8; 32] {
 pub struct EntryView {
     pub at: Moment,
     pub actor_kind: AccessActor,
-    /// First name and initial of a specialist; staff are shown as such, without a name.
+    /// First name and initial of a specialist or customer; staff are shown as such, without a name.
     pub actor_name: Option<String>,
     pub item: String,
     pub action: AccessAction,
@@ -314,7 +317,7 @@ pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Acce
     Ok(history_in(services, scope, newest).await?)
 }
 
-/// The query for the newest accesses to the data of `$1`, with the sealed names of specialists and their keys, for a
+/// The query for the newest accesses to the data of `$1`, with the sealed names of specialists and customers and their keys, for a
 /// connection that reads the keys. Other queries embed it: the page that shows the access log reads the most already.
 pub(super) fn newest_entries(backend: DatabaseBackend) -> String {
     let (id, bytes) = (|sql: &str| Cell::Id(sql.to_owned()), |sql: &str| Cell::Bytes(sql.to_owned()));
@@ -338,7 +341,7 @@ pub(super) fn newest_entries(backend: DatabaseBackend) -> String {
     ];
     let source = format!(
         "FROM access_log \
-         LEFT JOIN person ON person.id = access_log.actor_id AND access_log.actor_kind = 'specialist' {} \
+         LEFT JOIN person ON person.id = access_log.actor_id AND access_log.actor_kind IN ('specialist', 'customer') {} \
          LEFT JOIN service_request ON service_request.id = access_log.object_id \
            AND service_request.customer_id = access_log.subject_id \
          WHERE access_log.subject_id = $1 ORDER BY sort_at DESC LIMIT {MOST_ENTRIES}",
@@ -480,12 +483,14 @@ pub(in crate::domain) async fn reveals_of(
     connection: &impl ConnectionTrait,
     subject_id: PersonId,
     object_id: RequestId,
-    item: &str,
+    actor_id: PersonId,
+    items: [&str; 2],
 ) -> Result<Vec<Moment>, Fault> {
     let rows = access_log::Entity::find()
         .filter(access_log::Column::SubjectId.eq(subject_id))
         .filter(access_log::Column::ObjectId.eq(object_id))
-        .filter(access_log::Column::Item.eq(item))
+        .filter(access_log::Column::ActorId.eq(actor_id))
+        .filter(access_log::Column::Item.is_in(items))
         .filter(access_log::Column::Action.eq(AccessAction::Reveal))
         .order_by_asc(access_log::Column::Seq)
         .all(connection)

@@ -268,6 +268,8 @@ static CONTACT_GRANT: Table = Table {
         personal("ends_at", Item { name: "grant-until", ..GRANT }),
         personal("revoked_at", Item { name: "grant-revoked", ..GRANT }),
         personal("created_at", Item { name: "grant-made", ..GRANT }.technical()),
+        personal("shown_until", Item { name: "grant-shown-until", ..GRANT }),
+        personal("returned_until", Item { name: "grant-returned-until", ..GRANT }),
     ],
 };
 

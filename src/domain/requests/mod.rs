@@ -14,7 +14,7 @@ mod rules;
 mod store;
 mod visit;
 
-pub use contact::reveal;
+pub use contact::{LOOK_LASTS, open_contact, open_specialist_mobile};
 pub(in crate::domain) use counts::Changes;
 pub use filing::draft::{DRAFT_LIFE, Draft, Taken, TakenDraft, Writer, find_draft, mark_sent, save_draft, take_draft};
 pub use filing::fields;
@@ -31,19 +31,27 @@ pub use lifecycle::{
 };
 pub use messages::{NotifyOfEvent, RemindOfDeadline, notify_of_event, remind_of_deadline};
 pub use offers::choose::select_offer;
-pub use offers::form::{ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, arrival_hours, parse_offer};
+pub use offers::form::{
+    ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, TOTAL_SURE, arrival_hours, parse_offer,
+};
 pub use offers::make::make_offer;
 pub use read::answers::word_answer;
 pub use read::board::board;
 pub use read::desk::{desk, slot_of};
-pub use read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile, Revealed};
+pub use read::desk_view::{
+    DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OpenedAddress, OpenedContact, Profile,
+};
 pub use read::own::{get_own, list_own};
 pub use read::view::{
-    AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
+    AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, Record,
+    RequestSummary, SpecialistMobile,
 };
 pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by_day, into_morning, offers_until};
 pub use rules::{
     CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
     slot_at,
 };
-pub use visit::{START_CODE, StartCode, StartTry, parse_start_code, start_visit, take_start_try};
+pub use visit::{
+    NEW_SLOT, REASON, START_CODE, StartCode, StartTry, VisitTime, cannot_come, new_slots, parse_new_slot, parse_reason,
+    parse_start_code, say_no_show, start_visit, take_start_try, visit_of_customer, visit_of_specialist,
+};

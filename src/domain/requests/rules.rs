@@ -103,6 +103,11 @@ pub fn into_morning(at: Moment) -> Moment {
     }
 }
 
+/// Whether others can still make offers before the slot when the chosen specialist cannot come.
+pub fn has_time_for_others(request: &service_request::Model, now: Moment) -> bool {
+    now + OFFERS_AT_LEAST <= request.slot_start
+}
+
 /// A deadline that would fall into the night moves back to its beginning.
 pub fn by_day(at: Moment) -> Moment {
     let midnight = JalaliDate::at(at).start();

@@ -105,6 +105,24 @@ pub(in crate::domain::requests) async fn wait_again(
     Ok(())
 }
 
+/// Another time, and as much time for offers as a new request for it would have.
+pub(in crate::domain::requests) async fn set_slot(
+    tx: &Tx,
+    request: &mut service_request::Model,
+    (start, end): (Moment, Moment),
+    now: Moment,
+) -> Result<(), Fault> {
+    (request.slot_start, request.slot_end) = (start, end);
+    request.offers_until = offers_until(now, start);
+    change(request)
+        .col_expr(service_request::Column::SlotStart, Expr::value(start))
+        .col_expr(service_request::Column::SlotEnd, Expr::value(end))
+        .col_expr(service_request::Column::OffersUntil, Expr::value(request.offers_until))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// A change of this one row.
 pub(in crate::domain::requests) fn change(request: &service_request::Model) -> UpdateMany<service_request::Entity> {
     service_request::Entity::update_many().filter(service_request::Column::Id.eq(request.id))

@@ -6,4 +6,4 @@ mod rows;
 
 pub(in crate::domain) use counts::{count_able, note_able};
 pub use join::{NewTrade, join_as_specialist};
-pub(in crate::domain) use rows::{Trade, profile_row, skill_row, trade_of};
+pub(in crate::domain) use rows::{Trade, hold, profile_row, skill_row, trade_of};

@@ -2,6 +2,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Set};
 
+use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::entity::{service_request, specialist_profile, specialist_skill};
@@ -48,6 +49,15 @@ pub(in crate::domain) async fn trade_of(
     let Some(first) = rows.next() else { return Ok(None) };
     let skills = first.service_slug.into_iter().chain(rows.filter_map(|row| row.service_slug));
     Ok(Some(Trade { person_id, city_code: first.city_code, is_open: first.is_open, skills: skills.collect() }))
+}
+
+/// Holds a specialist until the end of the transaction, so that their hours are given away one after the other. To be
+/// called before a request is held.
+pub(in crate::domain) async fn hold(tx: &Tx, person_id: PersonId) -> Result<(), Fault> {
+    let held = specialist_profile::Entity::find_by_id(person_id).select_only();
+    let held = held.column(specialist_profile::Column::PersonId).lock_exclusive();
+    held.into_tuple::<PersonId>().one(tx).await?;
+    Ok(())
 }
 
 /// The profile beside one of the skills.

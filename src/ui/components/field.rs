@@ -28,6 +28,8 @@ pub struct Field {
     pub most: Option<usize>,
     /// What a browser proposes while it is typed in: the id of a list in the page.
     pub proposals: Option<&'static str>,
+    /// What the typed value means, in words.
+    pub meaning: Option<String>,
 }
 
 impl Field {
@@ -52,7 +54,14 @@ impl Field {
             lang: None,
             most: None,
             proposals: None,
+            meaning: None,
         }
+    }
+
+    #[must_use]
+    pub fn meaning(mut self, meaning: Option<String>) -> Self {
+        self.meaning = meaning;
+        self
     }
 
     #[must_use]
@@ -128,7 +137,8 @@ pub fn field(form: &FormView, field: Field) -> AnyView {
         Some(unit) => view! { <div class="affix">{control}{in_lang(unit, field.lang)}</div> }.into_any(),
         None => control.into_any(),
     };
-    boxed(form, caption, parts, control)
+    let meaning = field.meaning.map(|meaning| view! { <p class="meaning sm">{meaning}</p> });
+    boxed(form, caption, parts, view! { {control}{meaning} }.into_any())
 }
 
 struct Shape {
@@ -364,13 +374,28 @@ pub fn chips(form: &FormView, question: Group, options: Vec<Choice>) -> AnyView 
 
 /// One box to tick, with its words behind it.
 pub fn checkbox(form: &FormView, name: &'static str, words: AnyView) -> AnyView {
-    let parts = Parts::of(form, name, None, false);
-    let is_chosen = form.is_chosen(name, "1");
+    tick(form, Tick { name, id: name.to_owned(), value: "1".to_owned() }, words)
+}
+
+/// A box to tick.
+pub struct Tick {
+    pub name: &'static str,
+    /// The id in the page.
+    pub id: String,
+    /// What is sent when it is ticked.
+    pub value: String,
+}
+
+/// One box to tick, which may stand on the page more than once or mean a value.
+pub fn tick(form: &FormView, box_: Tick, words: AnyView) -> AnyView {
+    let Tick { name, id, value } = box_;
+    let is_chosen = form.is_chosen(name, &value);
+    let parts = Parts::of(form, name, Some(id.clone()), false);
     let error = parts.error_view();
     view! {
         <div class="field" data-invalid=parts.error.is_some().then_some("")>
             <label class="check">
-                <input r#type="checkbox" id=name name=name value="1" checked=is_chosen required
+                <input r#type="checkbox" id=id name=name value=value checked=is_chosen required
                     aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
                 <span>{words}</span>
             </label>

@@ -23,8 +23,8 @@ pub use browse::{
 pub use button::{ActionForm, action_form, named_action_form};
 pub use disclosure::{Disclosure, TimeLeft, disclosure, masked, percent_left};
 pub use field::{
-    Choice, Field, Group, Select, TextArea, checkbox, chips, choices, field, group, one_of_many, open_form,
-    open_form_naming, select, text_area,
+    Choice, Field, Group, Select, TextArea, Tick, checkbox, chips, choices, field, group, one_of_many, open_form,
+    open_form_naming, select, text_area, tick,
 };
 pub use icon::icon;
 pub use kariz::{Progress, Step, Well, steps, wells};

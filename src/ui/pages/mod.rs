@@ -15,3 +15,4 @@ pub mod services;
 pub mod session_ended;
 pub mod specialist;
 pub mod staff;
+mod visit_file;

@@ -62,7 +62,7 @@ pub fn look(state: RequestState) -> Look {
         S::Delivered => look(Tone::Warn, "flag", Next::Visit, ByGrant, &[]),
         S::Completed => look(Tone::Ok, "thumb", Next::Visit, Never, &[]),
         S::Closed => look(Tone::Line, "lock", Next::Over, Never, &[]),
-        S::Cancelled => look(Tone::Danger, "x", Next::Over, Never, &[]),
+        S::Cancelled => look(Tone::Line, "x", Next::Over, Never, &[]),
         S::Expired => look(Tone::Line, "history", Next::Over, Never, &[]),
     }
 }
@@ -118,7 +118,8 @@ fn press_look(event: RequestEvent) -> Option<PressLook> {
         V::Accept => look("request-press-accept", "btn btn--lg", Some("thumb"), N::WorkAccepted),
         V::Cancel => look("request-press-cancel", "btn btn--danger-line btn--block", None, N::RequestCancelled),
         V::Submit | V::Publish | V::Offer | V::Select | V::Release | V::Expire => None,
-        V::Close | V::Asked | V::Lapse => None,
+        V::ShutContact => look("request-press-shut-contact", "btn btn--line", Some("lock"), N::ContactShut),
+        V::Close | V::Asked | V::Lapse | V::Booked | V::CannotCome | V::NoShow => None,
     }
 }
 
@@ -163,7 +164,13 @@ mod tests {
     use crate::model::request::ActorKind;
 
     /// These have a form of their own.
-    const WITH_A_FORM: [RequestEvent; 3] = [RequestEvent::Submit, RequestEvent::Offer, RequestEvent::Select];
+    const WITH_A_FORM: [RequestEvent; 5] = [
+        RequestEvent::Submit,
+        RequestEvent::Offer,
+        RequestEvent::Select,
+        RequestEvent::CannotCome,
+        RequestEvent::NoShow,
+    ];
 
     /// A row that nobody can press would be a right on paper.
     #[test]

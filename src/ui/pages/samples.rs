@@ -4,13 +4,16 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::catalogue::{Question, QuestionKind, QuestionOption, Service};
-use crate::domain::requests::{AnsweredQuestion, EventView, GrantView, OfferView, OwnRequest};
+use crate::domain::requests::{
+    AnsweredQuestion, EventView, GrantView, OfferView, OwnRequest, Record, SpecialistMobile,
+};
 use crate::i18n::calendar::JalaliDate;
 use crate::i18n::{Lang, Words};
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::ids::OfferId;
 use crate::model::moment::{HOUR, MINUTE, Moment};
 use crate::model::money::Rial;
+use crate::model::phone::Mobile;
 use crate::model::request::{ActorKind, ContactItem, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
@@ -116,6 +119,7 @@ pub fn offer(toman: i64, hour: i64, state: OfferState) -> OfferView {
         state,
         closed_reason: (state == OfferState::Closed).then_some(OfferClosed::OtherChosen),
         created_at: now() - HOUR,
+        record: Some(Record { member_since: now() - HOUR, jobs: i64::from(state == OfferState::Open) }),
     }
 }
 
@@ -140,6 +144,8 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         starts_at,
         ends_at: slot_end + 2 * HOUR,
         is_open,
+        is_revoked: false,
+        shown_until: is_open.then(|| now() + MINUTE),
         seen_at: seen.to_vec(),
     };
     let is_agreed = look(state).next == Next::Visit;
@@ -157,6 +163,7 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         street: HOSTILE.to_owned(),
         plaque: "12".to_owned(),
         unit: Some("4".to_owned()),
+        is_address_erased: look(state).next == Next::Over,
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
         offers: vec![offer(600_000, 0, chosen), offer(500_000, 1, others)],
@@ -173,6 +180,11 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         seen_by: Some(4),
         confirm_until: (state == RequestState::Selected).then(|| now() + HOUR / 2),
         payment: is_agreed.then_some(PaymentWay::Cash),
+        specialist_mobile: match state {
+            RequestState::Confirmed => SpecialistMobile::ByPress,
+            RequestState::EnRoute => SpecialistMobile::Shown { mobile: mobile(), until: now() + MINUTE },
+            _ => SpecialistMobile::Closed,
+        },
         start_code: is_on_the_way.then(|| "0427".to_owned()),
         is_code_spent: is_on_the_way,
         asked_at: is_agreed.then(|| now() - HOUR),
@@ -182,12 +194,19 @@ pub fn own_request(state: RequestState) -> OwnRequest {
     }
 }
 
+/// Nobody's.
+pub fn mobile() -> Mobile {
+    Mobile::parse("09000000000").unwrap()
+}
+
 /// What the customer may do in `state`; on the way after five wrong codes.
 fn may(state: RequestState) -> Vec<RequestEvent> {
     match state {
         RequestState::OffersOpen => vec![RequestEvent::Select, RequestEvent::Cancel],
         RequestState::Selected => vec![RequestEvent::Confirm, RequestEvent::Cancel],
-        RequestState::EnRoute => vec![RequestEvent::Start, RequestEvent::Cancel],
+        RequestState::EnRoute => {
+            vec![RequestEvent::Start, RequestEvent::Cancel, RequestEvent::NoShow, RequestEvent::ShutContact]
+        }
         RequestState::Submitted | RequestState::Confirmed => vec![RequestEvent::Cancel],
         RequestState::Delivered => vec![RequestEvent::Accept],
         _ => Vec::new(),

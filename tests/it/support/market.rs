@@ -112,8 +112,24 @@ impl Market {
         Cast { customer: &self.customer, specialist: self.specialists.first() }
     }
 
+    /// A request for the second open day at 10, or the first time after it that is not agreed with anybody: nobody is in two
+    /// places.
     pub async fn submit(&self) -> TrackingCode {
-        let fields = self.form(SERVICE, &[]).await;
+        let agreed = service_request::Entity::find()
+            .filter(service_request::Column::State.is_in([
+                RequestState::Confirmed,
+                RequestState::EnRoute,
+                RequestState::InProgress,
+            ]))
+            .all(self.services().db.read())
+            .await
+            .unwrap();
+        let is_free = |at: Moment| agreed.iter().all(|request| request.slot_start != at);
+        let days = open_slots(self.world.clock.now());
+        let mut slots = days[1..].iter().flat_map(|slot| slot.hours.iter().map(|hour| (slot.day, *hour)));
+        let slot = slots.find(|(day, hour)| *hour >= 10 && is_free(requests::slot_at(*day, *hour).0)).unwrap();
+        let day = format!("{:04}-{:02}-{:02}", slot.0.year(), slot.0.month(), slot.0.day());
+        let fields = self.form(SERVICE, &[("slot_day", &day), ("slot_hour", &slot.1.to_string())]).await;
         self.scenario().submit(&self.customer, NewForm { service: SERVICE, fields: &fields }).await.unwrap()
     }
 

@@ -1,5 +1,5 @@
 //! Contact grants: made, used, counted and revoked here and nowhere else.
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::base::db::Tx;
@@ -9,19 +9,39 @@ use crate::domain::Services;
 use crate::domain::accounts::people_of;
 use crate::domain::privacy::access_log::reveals_of;
 use crate::domain::requests::read::names::name_of;
-use crate::domain::requests::read::view::GrantView;
+use crate::domain::requests::read::view::{GrantView, SpecialistMobile};
 use crate::domain::requests::rules::contact_window;
-use crate::entity::{contact_grant, offer, service_request};
+use crate::entity::contact_grant::{self, Column};
+use crate::entity::{offer, service_request};
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::request::ContactItem;
 
-/// The name of the item in the data inventory and in the access log.
-pub(in crate::domain::requests) fn item_name(item: ContactItem) -> &'static str {
+/// What a look at both is called in the access log.
+const BOTH: &str = "request-contact";
+
+/// The name of what a look opens, in the access log.
+pub(in crate::domain::requests) fn look_name(items: &[ContactItem]) -> &'static str {
+    match items {
+        [item] => item_name(*item),
+        _ => BOTH,
+    }
+}
+
+fn item_name(item: ContactItem) -> &'static str {
     match item {
         ContactItem::Address => "request-address",
         ContactItem::Mobile => "mobile",
     }
+}
+
+/// Until when a look lasts that a press has begun, if one lasts and the grant is still open.
+pub(in crate::domain::requests) fn shown_until(
+    grant: &contact_grant::Model,
+    until: Option<Moment>,
+    now: Moment,
+) -> Option<Moment> {
+    until.filter(|until| is_open(grant, now) && now < *until)
 }
 
 /// The chosen specialist may open the address from now on and the mobile from two hours before the slot.
@@ -46,9 +66,21 @@ pub(in crate::domain::requests) async fn grant(
             ends_at: Set(ends_at),
             revoked_at: Set(None),
             created_at: Set(now),
+            shown_until: Set(None),
+            returned_until: Set(None),
         }
     });
-    contact_grant::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    // Somebody who could not come may be chosen again later.
+    let again = OnConflict::columns([Column::RequestId, Column::SpecialistId, Column::Item])
+        .update_columns([
+            Column::StartsAt,
+            Column::EndsAt,
+            Column::RevokedAt,
+            Column::ShownUntil,
+            Column::ReturnedUntil,
+        ])
+        .to_owned();
+    contact_grant::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -76,9 +108,48 @@ pub(in crate::domain::requests) async fn revoke(tx: &Tx, request_id: RequestId, 
     Ok(())
 }
 
+/// Whether somebody may open something, now or later.
+pub(in crate::domain::requests) async fn is_granted(tx: &Tx, request_id: RequestId) -> Result<bool, Fault> {
+    let standing =
+        contact_grant::Entity::find().filter(Column::RequestId.eq(request_id)).filter(Column::RevokedAt.is_null());
+    Ok(standing.one(tx).await?.is_some())
+}
+
 /// Whether a grant can be used now.
 pub(in crate::domain::requests) fn is_open(grant: &contact_grant::Model, now: Moment) -> bool {
     grant.revoked_at.is_none() && grant.starts_at <= now && now < grant.ends_at
+}
+
+/// When the specialist of this grant looked, at its datum alone or at both.
+async fn seen_at(
+    services: &Services,
+    request: &service_request::Model,
+    grant: &contact_grant::Model,
+) -> Result<Vec<Moment>, Fault> {
+    let items = [item_name(grant.item), BOTH];
+    reveals_of(services.db.read(), request.customer_id, request.id, grant.specialist_id, items).await
+}
+
+/// The number of the chosen specialist, while their number may be seen at all.
+pub(in crate::domain::requests) async fn specialist_mobile(
+    services: &Services,
+    request: &service_request::Model,
+    now: Moment,
+) -> Result<SpecialistMobile, Fault> {
+    let Some(specialist_id) = request.specialist_id else { return Ok(SpecialistMobile::Closed) };
+    let grant = contact_grant::Entity::find()
+        .filter(Column::RequestId.eq(request.id))
+        .filter(Column::SpecialistId.eq(specialist_id))
+        .filter(Column::Item.eq(ContactItem::Mobile))
+        .one(services.db.read())
+        .await?;
+    let Some(grant) = grant.filter(|grant| is_open(grant, now)) else { return Ok(SpecialistMobile::Closed) };
+    let Some(until) = shown_until(&grant, grant.returned_until, now) else { return Ok(SpecialistMobile::ByPress) };
+    let people = people_of(services, &[specialist_id]).await?;
+    match people.get(&specialist_id) {
+        Some(specialist) => Ok(SpecialistMobile::Shown { mobile: specialist.mobile()?, until }),
+        None => Ok(SpecialistMobile::Closed),
+    }
 }
 
 /// The grants on a request with every press, as its owner reads them.
@@ -102,7 +173,9 @@ pub(in crate::domain::requests) async fn grants_on(
             starts_at: row.starts_at,
             ends_at: row.revoked_at.map_or(row.ends_at, |at| at.min(row.ends_at)),
             is_open: is_open(&row, now),
-            seen_at: reveals_of(services.db.read(), request.customer_id, request.id, item_name(row.item)).await?,
+            is_revoked: row.revoked_at.is_some(),
+            shown_until: shown_until(&row, row.shown_until, now),
+            seen_at: seen_at(services, request, &row).await?,
         });
     }
     Ok(views)

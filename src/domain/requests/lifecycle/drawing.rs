@@ -71,7 +71,13 @@ fn guard_words(guard: Guard) -> String {
             "the one who was chosen, with the customer's start code; five codes are compared".to_owned()
         }
         Guard::CodesSpent => "five codes were compared, none was right".to_owned(),
-        Guard::Before(timer) => format!("before {}", deadline_words(timer)),
+        Guard::ChosenInTime => "the one who was chosen, until 30 minutes before the slot".to_owned(),
+        Guard::ArrivalOver => "the hour of the chosen arrival is over".to_owned(),
+        Guard::ContactGranted => "address or number is open, or will be".to_owned(),
+        Guard::Booked => "the maker of the offer has an agreed visit at that hour".to_owned(),
+        Guard::FreeBefore(timer) => {
+            format!("before {}; the chosen specialist has no agreed visit at that hour", deadline_words(timer))
+        }
         Guard::Due(timer) => format!("from {} on", deadline_words(timer)),
     }
 }
@@ -97,6 +103,12 @@ fn effect_words(effect: Effect) -> String {
                                  before the slot, both until 24 hours after it"
             .to_owned(),
         Effect::ReopenOffers => "offers open again, with time to choose once more".to_owned(),
+        Effect::CloseBooked => {
+            "open offers closed whose makers go elsewhere at that hour (`specialist-booked`)".to_owned()
+        }
+        Effect::LeaveOthers => "the specialist's other offers of that hour are off (`booked`)".to_owned(),
+        Effect::DropChosen(why) => format!("chosen offer closed (`{}`)", why.code()),
+        Effect::MoveSlot => "another time, chosen by the customer".to_owned(),
         Effect::CloseOffers(why) => format!("offers closed (`{}`)", why.code()),
         Effect::OpenMobile => "mobile opened for the chosen specialist".to_owned(),
         Effect::MakeStartCode => "start code made, for the customer to tell at the door".to_owned(),

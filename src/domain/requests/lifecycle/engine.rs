@@ -24,7 +24,7 @@ use crate::model::request::{ActorKind, RequestEvent, RequestState};
 /// The delay, one minute, from which a timer counts as late.
 const LATE_AFTER: TimeSpan = MINUTE;
 
-/// Who makes an event happen. Made from scopes only.
+/// Who makes an event happen. Made from scopes only; what follows from somebody's event is the program's.
 #[derive(Clone, Copy, Debug)]
 pub struct Actor {
     kind: ActorKind,
@@ -32,6 +32,9 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// The program, within what somebody else caused.
+    pub(super) const PROGRAM: Self = Self { kind: ActorKind::System, id: None };
+
     pub(in crate::domain::requests) fn kind(self) -> ActorKind {
         self.kind
     }
@@ -96,6 +99,8 @@ pub(in crate::domain::requests) fn may(
 pub(in crate::domain::requests) fn is_overdue(request: &service_request::Model, now: Moment) -> Result<bool, Fault> {
     let due = rows_from(request.state).filter(|row| row.actor == ActorKind::System).filter_map(|row| match row.guard {
         Guard::Due(timer) => deadline(timer, request),
+        // It follows from what happens elsewhere.
+        Guard::Booked => None,
         _ => Some(request.state_changed_at),
     });
     Ok(due.min().is_some_and(|at| now >= at + LATE_AFTER))
@@ -164,7 +169,8 @@ pub(in crate::domain::requests) async fn apply(
     let row = find(Some(request.state), event, actor.kind).ok_or(Refusal::Conflict(Conflict::RequestMoved))?;
     guards::check(row.guard, request, actor, known, now)?;
     let mut moved = moved_by(tx, request, row, now).await?;
-    let event = event_of(&moved, row, moved.version, actor, now);
+    let said = row.reason.or(known.reason);
+    let event = request_event::Model { reason: said, ..event_of(&moved, row, moved.version, actor, now) };
     request_event::Entity::insert(event.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
     if Some(row.to) != row.from {
         counts::note(tx, &request.city_code, row.from, row.to).await?;
@@ -305,11 +311,14 @@ mod tests {
     fn the_customers_buttons_follow_the_table_and_the_clock() {
         let open = offer(OfferState::Open);
         let some = Known { offer: Some(&open), ..Known::default() };
+        let free = Known { is_booked: Some(false), ..some };
         let can = |state, known, now| can(&request(state), ActorKind::Customer, known, now);
         assert_eq!(can(RequestState::OffersOpen, some, T0), [V::Select, V::Cancel]);
         assert_eq!(can(RequestState::OffersOpen, Known::default(), T0), [V::Cancel], "nothing is there to choose");
-        assert_eq!(can(RequestState::Selected, some, T0 + CONFIRM_WITHIN - MILLISECOND), [V::Confirm, V::Cancel]);
-        assert_eq!(can(RequestState::Selected, some, T0 + CONFIRM_WITHIN), [V::Cancel]);
+        assert_eq!(can(RequestState::Selected, free, T0 + CONFIRM_WITHIN - MILLISECOND), [V::Confirm, V::Cancel]);
+        assert_eq!(can(RequestState::Selected, free, T0 + CONFIRM_WITHIN), [V::Cancel]);
+        let booked = Known { is_booked: Some(true), ..some };
+        assert_eq!(can(RequestState::Selected, booked, T0), [V::Cancel], "they go elsewhere at that hour");
         assert_eq!(can(RequestState::Confirmed, some, T0), [V::Cancel]);
         assert_eq!(can(RequestState::Cancelled, some, T0), []);
     }

@@ -8,13 +8,13 @@ use crate::base::fault::Fault;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::offers::form::NewOffer;
 use crate::domain::requests::offers::rows::is_open;
-use crate::domain::requests::rules::set_out_from;
+use crate::domain::requests::rules::{has_time_for_others, set_out_from};
 use crate::domain::requests::visit::{StartCheck, tries_left};
 use crate::entity::{offer, service_request};
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message};
 use crate::model::moment::Moment;
-use crate::model::request::MOST_OPEN_OFFERS;
+use crate::model::request::{EventReason, MOST_OPEN_OFFERS, Timer};
 
 /// What an event is about, besides the request itself.
 #[derive(Clone, Copy, Default)]
@@ -27,6 +27,14 @@ pub(in crate::domain::requests) struct Known<'a> {
     pub new_offer: Option<(&'a NewOffer, &'a DataKey)>,
     /// How the typed start code compares; of a page, how one would.
     pub start: Option<StartCheck>,
+    /// Whether the maker of the offer has an agreed visit at that hour.
+    pub is_booked: Option<bool>,
+    /// Whether somebody may see address or number, now or later.
+    pub is_granted: Option<bool>,
+    /// Why the specialist cannot come.
+    pub reason: Option<EventReason>,
+    /// The time that the customer chose anew.
+    pub slot: Option<(Moment, Moment)>,
 }
 
 /// What decides whether a specialist may make an offer.
@@ -59,7 +67,11 @@ pub(super) fn check(
         Guard::ChosenNearSlot => is_chosen(request, actor) && now >= set_out_from(request),
         Guard::StartCode => return start_code(request, actor, known),
         Guard::CodesSpent => tries_left(request) == 0,
-        Guard::Before(timer) => deadline(timer, request).is_none_or(|at| now < at),
+        Guard::ChosenInTime => is_chosen(request, actor) && known.reason.is_some() && has_time_for_others(request, now),
+        Guard::ArrivalOver => known.slot.is_some() && known.offer.is_some_and(|chosen| is_over(chosen, request, now)),
+        Guard::ContactGranted => known.is_granted == Some(true),
+        Guard::Booked => known.is_booked == Some(true),
+        Guard::FreeBefore(timer) => return free_before(timer, request, known, now),
         Guard::Due(timer) => deadline(timer, request).is_some_and(|at| now >= at),
     };
     if is_let { Ok(()) } else { Err(Refusal::Conflict(Conflict::RequestMoved)) }
@@ -106,6 +118,19 @@ fn own_open_offer(actor: Actor, known: Known<'_>) -> Result<(), Refusal> {
 fn offer_still_open(known: Known<'_>, now: Moment) -> Result<(), Refusal> {
     let can_be_chosen = known.offer.is_some_and(|offer| is_open(offer) && offer.arrival_start > now);
     if can_be_chosen { Ok(()) } else { Err(Refusal::Conflict(Conflict::OfferGone)) }
+}
+
+fn free_before(timer: Timer, request: &service_request::Model, known: Known<'_>, now: Moment) -> Result<(), Refusal> {
+    let is_in_time = deadline(timer, request).is_none_or(|at| now < at);
+    match known.is_booked {
+        Some(false) if is_in_time => Ok(()),
+        Some(true) if is_in_time => Err(Refusal::Conflict(Conflict::SpecialistBooked)),
+        _ => Err(Refusal::Conflict(Conflict::RequestMoved)),
+    }
+}
+
+fn is_over(chosen: &offer::Model, request: &service_request::Model, now: Moment) -> bool {
+    request.selected_offer_id == Some(chosen.id) && now >= chosen.arrival_end
 }
 
 fn is_chosen(request: &service_request::Model, actor: Actor) -> bool {

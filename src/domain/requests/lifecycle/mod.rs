@@ -16,6 +16,7 @@ pub use engine::Actor;
 pub(in crate::domain::requests) use engine::{Case, Filed, apply, as_filed, begin, is_overdue, may};
 pub(in crate::domain::requests) use guards::{Known, Room};
 pub use overdue::{FindOverdue, find_overdue};
+pub(in crate::domain::requests) use press::chosen_on;
 pub use press::press;
 pub(in crate::domain) use table::final_states;
 pub use table::{Effect, Guard, LIFECYCLE, Transition};

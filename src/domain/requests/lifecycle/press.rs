@@ -1,14 +1,18 @@
 //! A button without anything to fill in, pressed by customer or specialist.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::engine::{Actor, Case, apply};
 use super::guards::Known;
 use crate::base::db::Tx;
+use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::offers::rows::is_open;
+use crate::domain::requests::contact::is_granted;
+use crate::domain::requests::offers::rows::{is_open, visit_at};
 use crate::domain::requests::store::{by_code, for_update};
+use crate::domain::specialists::hold;
 use crate::entity::{offer, service_request};
+use crate::model::conflict::Conflict;
 use crate::model::ids::PersonId;
 use crate::model::request::{ActorKind, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
@@ -29,10 +33,26 @@ pub async fn press(
 ) -> Result<(), Refusal> {
     let actor = actor.into();
     let seen = by_code(tx, code).await?.ok_or(Refusal::NotFound)?;
+    if let Some(specialist_id) = seen.specialist_id.filter(|_| event == RequestEvent::Confirm) {
+        // Held before any request: two customers may confirm the same hour of the same specialist.
+        hold(tx, specialist_id).await?;
+    }
     // Held first, so that all who change a request come one after the other.
     let request = for_update(tx, seen.id).await?.ok_or(Refusal::NotFound)?;
+    if event == RequestEvent::Confirm && request.specialist_id != seen.specialist_id {
+        return Err(Refusal::Conflict(Conflict::RequestMoved));
+    }
     let own_offer = related(tx, &request, actor).await?;
-    let known = Known { offer: own_offer.as_ref(), ..Known::default() };
+    let about = own_offer.or(chosen_on(tx, &request).await?);
+    let is_booked = match about.as_ref().filter(|_| event == RequestEvent::Confirm) {
+        Some(chosen) => Some(visit_at(tx, chosen).await?.is_some()),
+        None => None,
+    };
+    let is_granted = match event {
+        RequestEvent::ShutContact => Some(is_granted(tx, request.id).await?),
+        _ => None,
+    };
+    let known = Known { offer: about.as_ref(), is_booked, is_granted, ..Known::default() };
     apply(&Case { services, tx, actor, known, now: services.clock.now() }, &request, event).await?;
     Ok(())
 }
@@ -43,6 +63,17 @@ async fn related(tx: &Tx, request: &service_request::Model, actor: Actor) -> Res
         (ActorKind::Customer, Some(id)) if id == request.customer_id => Ok(None),
         (ActorKind::Specialist, Some(id)) => Ok(Some(own_offer(tx, request, id).await?.ok_or(Refusal::NotFound)?)),
         _ => Err(Refusal::NotFound),
+    }
+}
+
+/// The chosen offer, if there is one.
+pub(in crate::domain::requests) async fn chosen_on(
+    connection: &impl ConnectionTrait,
+    request: &service_request::Model,
+) -> Result<Option<offer::Model>, Fault> {
+    match request.selected_offer_id {
+        Some(id) => Ok(offer::Entity::find_by_id(id).one(connection).await?),
+        None => Ok(None),
     }
 }
 

@@ -27,8 +27,16 @@ pub enum Guard {
     StartCode,
     /// Five codes were compared and none was right.
     CodesSpent,
-    /// The deadline of this timer lies ahead.
-    Before(Timer),
+    /// The one who was chosen, with a reason, while there is time to choose another one before the slot.
+    ChosenInTime,
+    /// The hour of the chosen arrival is over, and the customer says for when to ask again.
+    ArrivalOver,
+    /// Somebody may see address or number, now or later.
+    ContactGranted,
+    /// The maker of the offer has an agreed visit at that hour.
+    Booked,
+    /// The deadline of this timer lies ahead, and the chosen specialist has no agreed visit at that hour.
+    FreeBefore(Timer),
     /// It has come.
     Due(Timer),
 }
@@ -43,8 +51,17 @@ pub enum Effect {
     StorePayment,
     /// The chosen specialist may see address and mobile, each in its window.
     GrantContact,
-    /// Opens what the choice had closed, forgets the choice and gives time to choose again.
+    /// Opens what the choice had closed, forgets the choice and gives time to choose again. Offers whose makers go
+    /// elsewhere at that hour stay closed.
     ReopenOffers,
+    /// Closes the open offers whose makers go elsewhere at that hour.
+    CloseBooked,
+    /// Takes the chosen specialist's other offers of that hour back, each with an event of its own.
+    LeaveOthers,
+    /// Closes the chosen offer with a reason, and forgets what belongs to that visit.
+    DropChosen(OfferClosed),
+    /// Another time, chosen by the customer, and time for offers before it.
+    MoveSlot,
     /// Closes open and chosen offers with a reason.
     CloseOffers(OfferClosed),
     /// The chosen specialist may see the mobile from now on.
@@ -76,7 +93,7 @@ pub struct Transition {
 
 use ActorKind::{Customer, Specialist, System};
 use Effect as E;
-use EventReason::{NobodySaid, NotConfirmed, NotObjected, OffersTimePassed, VisitPassed, WeekPassed};
+use EventReason::{NobodySaid, NotConfirmed, NotObjected, OffersTimePassed, SpecialistBooked, VisitPassed, WeekPassed};
 use RequestEvent as V;
 use RequestState::{
     Cancelled, Closed, Completed, Confirmed, Delivered, EnRoute, Expired, InProgress, OffersOpen, Selected, Submitted,
@@ -127,19 +144,28 @@ pub const LIFECYCLE: &[Transition] = &[
     row(OffersOpen, V::Select,   Customer,   Guard::OfferStillOpen,     Selected,   &[E::SelectOffer, E::Start(ConfirmEnd)]),
     row(OffersOpen, V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS]),
     row(OffersOpen, V::Expire,   System,     Guard::Due(OffersEnd),     Expired,    &[E::CloseOffers(OfferClosed::RequestExpired)]).because(OffersTimePassed),
-    row(Selected,   V::Confirm,  Customer,   Guard::Before(ConfirmEnd), Confirmed,  &[E::StorePayment, E::GrantContact, E::Start(Ask)]),
+    row(OffersOpen, V::Booked,   System,     Guard::Booked,             OffersOpen, &[E::CloseBooked]).because(SpecialistBooked),
+    row(Selected,   V::Confirm,  Customer,   Guard::FreeBefore(ConfirmEnd), Confirmed, &[E::StorePayment, E::GrantContact, E::Start(Ask), E::LeaveOthers]),
+    row(Selected,   V::Booked,   System,     Guard::Booked,             OffersOpen, &[E::ReopenOffers, E::CloseBooked, E::Start(OffersEnd)]).because(SpecialistBooked),
     row(Selected,   V::Release,  System,     Guard::Due(ConfirmEnd),    OffersOpen, &[E::ReopenOffers, E::Start(OffersEnd)]).because(NotConfirmed),
     row(Selected,   V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS]),
     row(Confirmed,  V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS, E::RevokeGrants]),
     row(Confirmed,  V::OnMyWay,  Specialist, Guard::ChosenNearSlot,     EnRoute,    &[E::OpenMobile, E::MakeStartCode]),
+    row(Confirmed,  V::CannotCome, Specialist, Guard::ChosenInTime,     OffersOpen, &[E::RevokeGrants, E::DropChosen(OfferClosed::CannotCome), E::ReopenOffers, E::Start(OffersEnd)]),
+    row(Confirmed,  V::NoShow,   Customer,   Guard::ArrivalOver,        OffersOpen, &[E::RevokeGrants, E::DropChosen(OfferClosed::NoShow), E::MoveSlot, E::Start(OffersEnd)]),
+    row(Confirmed,  V::ShutContact, Customer, Guard::ContactGranted,    Confirmed,  &[E::RevokeGrants]),
     row(Confirmed,  V::Asked,    System,     Guard::Due(Ask),           Confirmed,  ASK).because(VisitPassed),
     row(Confirmed,  V::Lapse,    System,     Guard::Due(Timer::Lapse),  Closed,     &[E::RevokeGrants]).because(NobodySaid),
     row(EnRoute,    V::Start,    Specialist, Guard::StartCode,          InProgress, &[E::ForgetStartCode]),
     row(EnRoute,    V::Start,    Customer,   Guard::CodesSpent,         InProgress, &[E::ForgetStartCode]),
     row(EnRoute,    V::Cancel,   Customer,   Guard::Always,             Cancelled,  &[CANCEL_OFFERS, E::RevokeGrants, E::ForgetStartCode]),
+    row(EnRoute,    V::CannotCome, Specialist, Guard::ChosenInTime,     OffersOpen, &[E::RevokeGrants, E::ForgetStartCode, E::DropChosen(OfferClosed::CannotCome), E::ReopenOffers, E::Start(OffersEnd)]),
+    row(EnRoute,    V::NoShow,   Customer,   Guard::ArrivalOver,        OffersOpen, &[E::RevokeGrants, E::ForgetStartCode, E::DropChosen(OfferClosed::NoShow), E::MoveSlot, E::Start(OffersEnd)]),
+    row(EnRoute,    V::ShutContact, Customer, Guard::ContactGranted,    EnRoute,    &[E::RevokeGrants]),
     row(EnRoute,    V::Asked,    System,     Guard::Due(Ask),           EnRoute,    ASK).because(VisitPassed),
     row(EnRoute,    V::Lapse,    System,     Guard::Due(Timer::Lapse),  Closed,     &[E::RevokeGrants, E::ForgetStartCode]).because(NobodySaid),
     row(InProgress, V::Finish,   Specialist, Guard::Chosen,             Delivered,  &[E::Start(AcceptEnd)]),
+    row(InProgress, V::ShutContact, Customer, Guard::ContactGranted,    InProgress, &[E::RevokeGrants]),
     row(InProgress, V::Asked,    System,     Guard::Due(Ask),           InProgress, ASK).because(VisitPassed),
     row(InProgress, V::Lapse,    System,     Guard::Due(Timer::Lapse),  Closed,     &[E::RevokeGrants]).because(NobodySaid),
     row(Delivered,  V::Accept,   Customer,   Guard::Always,             Completed,  COMPLETE),
@@ -184,6 +210,10 @@ mod tests {
             (Some(Completed), V::Close, System) => Some(Closed),
             (Some(Confirmed | EnRoute | InProgress), V::Asked, System) => from,
             (Some(Confirmed | EnRoute | InProgress), V::Lapse, System) => Some(Closed),
+            (Some(OffersOpen | Selected), V::Booked, System) => Some(OffersOpen),
+            (Some(Confirmed | EnRoute), V::CannotCome, Specialist) => Some(OffersOpen),
+            (Some(Confirmed | EnRoute), V::NoShow, Customer) => Some(OffersOpen),
+            (Some(Confirmed | EnRoute | InProgress), V::ShutContact, Customer) => from,
             _ => None,
         }
     }
@@ -280,7 +310,7 @@ mod tests {
     #[test]
     fn timers_give_a_reason() {
         for row in LIFECYCLE {
-            assert_eq!(row.reason.is_some(), matches!(row.guard, Guard::Due(_)), "{row:?}");
+            assert_eq!(row.reason.is_some(), matches!(row.guard, Guard::Due(_) | Guard::Booked), "{row:?}");
         }
     }
 }

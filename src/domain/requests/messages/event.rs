@@ -56,7 +56,7 @@ fn is_for(message: &Message, event: &request_event::Model, request: &service_req
 
 async fn is_worth_it(tx: &Tx, only: Only, request: &service_request::Model) -> Result<bool, Fault> {
     match only {
-        Only::Always | Only::AgreedVisit => Ok(true),
+        Only::Always | Only::AgreedVisit | Only::AfterChoice => Ok(true),
         Only::FirstOffer => Ok(open_offers(tx, &[request.id]).await?.get(&request.id) == Some(&1)),
     }
 }

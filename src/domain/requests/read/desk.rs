@@ -1,22 +1,24 @@
 //! The specialist's desk: what waits for an offer nearby, and where this specialist was chosen.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::base::clock::HOUR;
+use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::Someone;
 use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
-use crate::domain::requests::offers::rows::{self, is_open};
+use crate::domain::requests::offers::rows;
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::desk_rows::Related;
-use crate::domain::requests::read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile};
-use crate::domain::requests::read::names::{city_name, name_of, service_title};
+use crate::domain::requests::read::desk_view::{
+    DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OpenedAddress, OpenedContact, Profile,
+};
+use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
 use crate::domain::requests::read::paging::{VISITS, Walk};
 use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
-use crate::domain::requests::store::{by_code, open_note};
+use crate::domain::requests::store::{by_code, open_address, open_note};
 use crate::domain::requests::visit::{StartCheck, is_spent, may_compare};
 use crate::domain::requests::{AnsweredQuestion, OfferView, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
@@ -25,14 +27,14 @@ use crate::entity::{contact_grant, offer, service_request};
 use crate::model::list::{ListPage, Mark, Span};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::money::Rial;
-use crate::model::request::{ContactItem, RequestState, Timer};
+use crate::model::request::{ContactItem, EventReason, RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
 
 /// How far before now the first page of visits begins: with those of which somebody may still say what became of them.
 const SHOWN_AFTER_SLOT: TimeSpan = ASK_AFTER_SLOT.plus(LAPSE_AFTER_ASKED).plus(HOUR);
 
-/// The desk of a specialist. Requests nearby come without name, phone, street and plaque; whoever has an open offer on
-/// one sees the given name, the chosen specialist also the initial of the family name.
+/// The desk of a specialist. Requests nearby come without name, phone, street and plaque; the chosen specialist sees the
+/// given name and the initial of the family name.
 ///
 /// Permissions: a specialist.
 ///
@@ -43,7 +45,8 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, spans: DeskSpans
     let trade = trade_of(services.db.read(), scope.person_id()).await?;
     let open = waiting::read(services.db.read(), scope, trade.as_ref(), spans.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
-    let visits = visits(services, scope, spans.jobs, now).await?;
+    let visits = visits(services, scope, spans, now).await?;
+    let ahead = days_ahead(services, scope, now).await?;
     let related = Related::read(services, scope, waiting.iter().chain(&visits.rows)).await?;
     let reader = Reader { services, scope, trade: trade.as_ref(), related, now };
     let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
@@ -54,7 +57,7 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, spans: DeskSpans
         skills: trade.skills.iter().map(|slug| service_title(services, slug)).collect(),
         is_open: trade.is_open,
     });
-    Ok(Desk { profile, around_open: open.around, open: open_views, around_jobs: visits.around, jobs })
+    Ok(Desk { profile, around_open: open.around, open: open_views, around_jobs: visits.around, jobs, ahead })
 }
 
 /// The slot of a request that this specialist may make an offer on: what `parse_offer` needs.
@@ -78,13 +81,20 @@ pub async fn slot_of(
 async fn visits(
     services: &Services,
     scope: &SpecialistScope,
-    span: Span,
+    spans: DeskSpans,
     now: Moment,
 ) -> Result<ListPage<service_request::Model>, Fault> {
     use service_request::Column;
-    let db = services.db.read();
+    let (db, span) = (services.db.read(), spans.jobs);
     let is_shown = Condition::any().add(Column::State.ne(RequestState::Cancelled)).add(Column::SlotEnd.gt(now));
     let mine = service_request::Entity::find().filter(Column::SpecialistId.eq(scope.person_id())).filter(is_shown);
+    if let Some(days) = spans.days {
+        let (from, until) = days.bounds(now);
+        // The day itself begins with its first visit.
+        let walk = Walk::new(VISITS, span, from - TimeSpan::from_ms(1));
+        let of_days = mine.filter(Column::SlotStart.gte(from)).filter(Column::SlotStart.lt(until));
+        return walk.page(walk.of(of_days).all(db).await?);
+    }
     let since = now - SHOWN_AFTER_SLOT - SLOT_LENGTH;
     let walk = match span {
         Span::First => Walk::new(VISITS, span, since),
@@ -99,6 +109,30 @@ async fn visits(
         page.around.before = is_any.then_some(earlier);
     }
     Ok(page)
+}
+
+/// A week has fewer agreed visits of one person than this.
+const MOST_AHEAD: u64 = 200;
+
+/// When the agreed visits of a week begin.
+async fn days_ahead(services: &Services, scope: &SpecialistScope, now: Moment) -> Result<DaysAhead, Fault> {
+    use service_request::Column;
+    let (from, until) = DeskDays::Week.bounds(now);
+    let agreed = [RequestState::Confirmed, RequestState::EnRoute, RequestState::InProgress];
+    let chosen = service_request::Entity::find()
+        .select_only()
+        .column(Column::SelectedOfferId)
+        .filter(Column::SpecialistId.eq(scope.person_id()))
+        .filter(Column::SlotStart.gte(from))
+        .filter(Column::SlotStart.lt(until))
+        .filter(Column::State.is_in(agreed))
+        .limit(MOST_AHEAD);
+    let offers = offer::Entity::find()
+        .select_only()
+        .column(offer::Column::ArrivalStart)
+        .filter(offer::Column::Id.in_subquery(chosen.into_query()))
+        .order_by_asc(offer::Column::ArrivalStart);
+    Ok(DaysAhead(offers.into_tuple().all(services.db.read()).await?))
 }
 
 impl Related {
@@ -139,9 +173,6 @@ impl Reader<'_> {
         let open_offers = related.counts.get(&request.id).copied().unwrap_or(0);
         let room = Room { fits: self.trade.is_some_and(|trade| trade.fits(request)), open_offers };
         let known = Known { offer, room: Some(room), ..Known::default() };
-        // Only whoever has an open offer sees the given name.
-        let customer = related.people.get(&request.customer_id).filter(|_| offer.is_some_and(is_open));
-        let names = customer.map(Someone::names).transpose()?;
         Ok(NearbyRequest {
             code: request.tracking_code,
             service_title: service_title(services, &request.service_slug),
@@ -149,7 +180,6 @@ impl Reader<'_> {
             district: request.district,
             slot_start: request.slot_start,
             slot_end: request.slot_end,
-            customer_given_name: names.map(|(given, _)| given),
             note: related.note(request)?,
             answers: related.answers(services, request)?,
             offers_count: open_offers,
@@ -164,6 +194,23 @@ impl Reader<'_> {
         rows::view(row, Some(self.scope.key()), &own_name)
     }
 
+    /// What a press has opened, as long as the look lasts and the grant is open.
+    fn opened(&self, request: &service_request::Model) -> Result<Option<OpenedContact>, Fault> {
+        let Self { related, now, .. } = self;
+        let Some(customer) = related.people.get(&request.customer_id) else { return Ok(None) };
+        let shown = |item: ContactItem| {
+            let grant = related.grants.iter().find(|row| row.request_id == request.id && row.item == item)?;
+            contact::shown_until(grant, grant.shown_until, *now)
+        };
+        let (address, mobile) = (shown(ContactItem::Address), shown(ContactItem::Mobile));
+        let Some(until) = address.into_iter().chain(mobile).min() else { return Ok(None) };
+        Ok(Some(OpenedContact {
+            address: address.map(|_| opened_address(&customer.key, request)).transpose()?,
+            mobile: mobile.map(|_| customer.mobile()).transpose()?,
+            until,
+        }))
+    }
+
     /// `None` when the chosen offer is gone.
     fn job(&self, request: &service_request::Model) -> Result<Option<Job>, Fault> {
         let Self { services, related, now, .. } = self;
@@ -176,7 +223,9 @@ impl Reader<'_> {
         let state = request.state;
         // The form is shown as long as a code would be compared.
         let start = if may_compare(request) { StartCheck::Right } else { StartCheck::NotCompared };
-        let known = Known { offer: Some(offer), start: Some(start), ..Known::default() };
+        // Its form asks for it.
+        let reason = Some(EventReason::SomethingElse);
+        let known = Known { offer: Some(offer), start: Some(start), reason, ..Known::default() };
         Ok(Some(Job {
             code: request.tracking_code,
             service_title: service_title(services, &request.service_slug),
@@ -191,6 +240,7 @@ impl Reader<'_> {
             customer_name: name_of(related.people.get(&request.customer_id))?,
             may_see_address: may_see(ContactItem::Address),
             may_see_mobile: may_see(ContactItem::Mobile),
+            opened: self.opened(request)?,
             mobile_from: grant(ContactItem::Mobile).filter(ahead).map(|row| row.starts_at),
             note: related.note(request)?,
             answers: related.answers(services, request)?,
@@ -200,4 +250,16 @@ impl Reader<'_> {
             may: may(request, self.scope.into(), known, *now)?,
         }))
     }
+}
+
+fn opened_address(key: &DataKey, request: &service_request::Model) -> Result<OpenedAddress, Fault> {
+    let address = open_address(key, request)?;
+    Ok(OpenedAddress {
+        province: province_name(&request.province_iso),
+        city: city_name(&request.city_code),
+        district: request.district,
+        street: address.street,
+        plaque: address.plaque,
+        unit: address.unit,
+    })
 }

@@ -78,7 +78,7 @@ impl Related {
 const ANSWER_CELLS: usize = 4;
 const COUNT_CELLS: usize = 2;
 const OFFER_CELLS: usize = 10;
-const GRANT_CELLS: usize = 7;
+const GRANT_CELLS: usize = 9;
 
 /// Its result has a column for each list. `$1` is the specialist, then come so many requests.
 fn query(backend: DatabaseBackend, requests: usize) -> String {
@@ -165,6 +165,8 @@ fn grant_cells() -> [Cell; GRANT_CELLS] {
         plain("ends_at"),
         plain("revoked_at"),
         plain("created_at"),
+        plain("shown_until"),
+        plain("returned_until"),
     ]
 }
 
@@ -178,6 +180,8 @@ fn grant_in(cells: &[Option<&str>], specialist_id: PersonId) -> Result<contact_g
         ends_at: moment(cells[4])?,
         revoked_at: cells[5].map(|at| moment(Some(at))).transpose()?,
         created_at: moment(cells[6])?,
+        shown_until: cells[7].map(|at| moment(Some(at))).transpose()?,
+        returned_until: cells[8].map(|at| moment(Some(at))).transpose()?,
     })
 }
 

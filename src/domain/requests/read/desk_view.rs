@@ -1,8 +1,10 @@
 //! What a specialist gets to see: before being chosen neither name nor phone nor address.
 use crate::domain::requests::{AnsweredQuestion, OfferView};
+use crate::i18n::calendar::JalaliDate;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
+use crate::model::phone::Mobile;
 use crate::model::request::{RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 
@@ -17,6 +19,59 @@ pub struct Desk {
     /// Requests on which this specialist was chosen, the next visit first.
     pub jobs: Vec<Job>,
     pub around_jobs: Around,
+    /// What is agreed on the days ahead.
+    pub ahead: DaysAhead,
+}
+
+/// The days of visits that the desk can be narrowed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskDays {
+    Today,
+    Tomorrow,
+    /// Today and the six days after it.
+    Week,
+}
+
+impl DeskDays {
+    /// In the order of the links.
+    pub const ALL: [Self; 3] = [Self::Today, Self::Tomorrow, Self::Week];
+
+    /// The value in the address.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Tomorrow => "tomorrow",
+            Self::Week => "week",
+        }
+    }
+
+    /// The days with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|days| days.code() == code)
+    }
+
+    /// Their beginning and end, seen from `now`.
+    pub fn bounds(self, now: Moment) -> (Moment, Moment) {
+        let today = JalaliDate::at(now);
+        let (from, days) = match self {
+            Self::Today => (0, 1),
+            Self::Tomorrow => (1, 1),
+            Self::Week => (0, 7),
+        };
+        (today.plus_days(from).start(), today.plus_days(from + days).start())
+    }
+}
+
+/// The agreed visits of a week, by the moment of their arrival, rising.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DaysAhead(pub Vec<Moment>);
+
+impl DaysAhead {
+    /// Those of these days.
+    pub fn of(&self, days: DeskDays, now: Moment) -> impl Iterator<Item = Moment> + '_ {
+        let (from, until) = days.bounds(now);
+        self.0.iter().copied().filter(move |at| from <= *at && *at < until)
+    }
 }
 
 /// Which pages of its two lists the desk shows.
@@ -27,6 +82,8 @@ pub struct DeskSpans {
     /// By the beginning of the visit. The first page begins with the visits of the last two days, which may still wait
     /// for somebody to say what became of them.
     pub jobs: Span,
+    /// Only the visits of these days.
+    pub days: Option<DeskDays>,
 }
 
 /// City and skills, as Persian names.
@@ -47,8 +104,6 @@ pub struct NearbyRequest {
     pub district: Option<i32>,
     pub slot_start: Moment,
     pub slot_end: Moment,
-    /// Only for those who have an open offer on it.
-    pub customer_given_name: Option<String>,
     pub note: Option<String>,
     pub answers: Vec<AnsweredQuestion>,
     /// Open ones, of everybody.
@@ -75,8 +130,11 @@ pub struct Job {
     pub total: Rial,
     /// Given name and the initial of the family name.
     pub customer_name: String,
+    /// What a press would open now, or has opened.
     pub may_see_address: bool,
     pub may_see_mobile: bool,
+    /// What a press has opened, for some minutes.
+    pub opened: Option<OpenedContact>,
     /// When the mobile can be seen, while that lies ahead.
     pub mobile_from: Option<Moment>,
     pub note: Option<String>,
@@ -91,27 +149,36 @@ pub struct Job {
     pub may: Vec<RequestEvent>,
 }
 
-/// Contact data of the customer, after a press.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Revealed {
-    Address {
-        province: String,
-        city: String,
-        district: Option<i32>,
-        street: String,
-        plaque: String,
-        unit: Option<String>,
-    },
-    /// In groups as it is read aloud, `0912 123 4567`.
-    Mobile(String),
+impl Job {
+    /// Whether both sides are bound to come.
+    pub fn is_agreed(&self) -> bool {
+        matches!(self.state, RequestState::Confirmed | RequestState::EnRoute)
+    }
 }
 
-/// Says which, never what.
-impl std::fmt::Debug for Revealed {
+/// Contact data of the customer, as long as a look lasts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenedContact {
+    pub address: Option<OpenedAddress>,
+    pub mobile: Option<Mobile>,
+    /// Until when.
+    pub until: Moment,
+}
+
+/// Where the customer lives.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenedAddress {
+    pub province: String,
+    pub city: String,
+    pub district: Option<i32>,
+    pub street: String,
+    pub plaque: String,
+    pub unit: Option<String>,
+}
+
+/// Says until when, never what.
+impl std::fmt::Debug for OpenedContact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Address { .. } => "Address(redacted)",
-            Self::Mobile(_) => "Mobile(redacted)",
-        })
+        write!(f, "OpenedContact(until {:?}, redacted)", self.until)
     }
 }

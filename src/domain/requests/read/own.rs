@@ -6,12 +6,13 @@ use crate::domain::Services;
 use crate::domain::accounts::people_of;
 use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::contact::grants_on;
+use crate::domain::requests::contact::{grants_on, specialist_mobile};
 use crate::domain::requests::lifecycle::{Known, deadline, may, waits_for};
-use crate::domain::requests::offers::rows::{self as offer_rows, is_open};
+use crate::domain::requests::offers::rows::{self as offer_rows, is_open, visit_at};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
 use crate::domain::requests::read::paging;
+use crate::domain::requests::read::record::records_of;
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
 use crate::domain::requests::store::{answers_of, open_address, open_note, open_offers, own};
 use crate::domain::requests::visit::{is_spent, may_compare, open_code};
@@ -71,12 +72,24 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
     let offers = offers_on(services, request.id).await?;
     let can_be_chosen = offers.iter().find(|row| is_open(row) && row.arrival_start > now);
-    let known = Known { offer: can_be_chosen, ..Known::default() };
+    let chosen = offers.iter().find(|row| Some(row.id) == request.selected_offer_id);
     let grants = grants_on(services, &request, now).await?;
     let state = request.state;
     let seen_by = match waits_for(state, Timer::OffersEnd) {
         true => Some(count_able(services.db.read(), &request).await?),
         false => None,
+    };
+    let is_booked = match chosen.filter(|_| state == RequestState::Selected) {
+        Some(chosen) => Some(visit_at(services.db.read(), chosen).await?.is_some()),
+        None => None,
+    };
+    let known = Known {
+        offer: chosen.or(can_be_chosen),
+        is_booked,
+        is_granted: Some(grants.iter().any(|grant| !grant.is_revoked)),
+        // Their forms ask for it.
+        slot: Some((request.slot_start, request.slot_end)),
+        ..Known::default()
     };
     Ok(OwnRequest {
         code,
@@ -90,8 +103,10 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         street: address.street,
         plaque: address.plaque,
         unit: address.unit,
+        is_address_erased: request.street.is_none(),
         note: open_note(scope.key(), &request)?,
         answers: answers::word(scope.key(), service.as_deref(), &answers)?,
+        specialist_mobile: specialist_mobile(services, &request, now).await?,
         offers: offer_views(services, &offers).await?,
         events: events_of(services, request.id).await?,
         grants,
@@ -126,10 +141,12 @@ async fn offers_on(services: &Services, request_id: RequestId) -> Result<Vec<off
 async fn offer_views(services: &Services, rows: &[offer::Model]) -> Result<Vec<OfferView>, Fault> {
     let specialists: Vec<PersonId> = rows.iter().map(|row| row.specialist_id).collect();
     let people = people_of(services, &specialists).await?;
+    let records = records_of(services.db.read(), &specialists).await?;
     rows.iter()
         .map(|row| {
             let specialist = people.get(&row.specialist_id);
-            offer_rows::view(row, specialist.map(|found| &found.key), &name_of(specialist)?)
+            let view = offer_rows::view(row, specialist.map(|found| &found.key), &name_of(specialist)?)?;
+            Ok(OfferView { record: records.get(&row.specialist_id).copied(), ..view })
         })
         .collect()
 }

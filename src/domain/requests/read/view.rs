@@ -4,6 +4,7 @@ use crate::model::ids::OfferId;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
+use crate::model::phone::Mobile;
 use crate::model::request::{
     ActorKind, ContactItem, EventReason, OfferClosed, OfferState, PaymentWay, RequestEvent, RequestState,
 };
@@ -40,6 +41,8 @@ pub struct OwnRequest {
     pub street: String,
     pub plaque: String,
     pub unit: Option<String>,
+    /// Retention has taken street, plaque and unit.
+    pub is_address_erased: bool,
     pub note: Option<String>,
     pub answers: Vec<AnsweredQuestion>,
     /// Oldest first; withdrawn and closed ones too.
@@ -54,6 +57,7 @@ pub struct OwnRequest {
     /// Until when the choice is to be confirmed, while it waits for that.
     pub confirm_until: Option<Moment>,
     pub payment: Option<PaymentWay>,
+    pub specialist_mobile: SpecialistMobile,
     /// Four digits to tell the specialist at the door, while they are on the way and may type them.
     pub start_code: Option<String>,
     /// All tries of the start code were wrong: the customer says that the work has begun.
@@ -66,6 +70,43 @@ pub struct OwnRequest {
     pub closes_at: Option<Moment>,
     /// What the customer may do now, by the life-cycle table.
     pub may: Vec<RequestEvent>,
+}
+
+/// The chosen specialist's number, as the customer may see it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SpecialistMobile {
+    Closed,
+    /// By a press that is written down.
+    ByPress,
+    /// As long as the look lasts.
+    Shown {
+        mobile: Mobile,
+        until: Moment,
+    },
+}
+
+/// Says whether, never what.
+impl std::fmt::Debug for SpecialistMobile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "Closed",
+            Self::ByPress => "ByPress",
+            Self::Shown { .. } => "Shown(redacted)",
+        })
+    }
+}
+
+/// What is known of a specialist, before there are checks and opinions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub member_since: Moment,
+    /// Jobs that customers accepted here, counted up to [`Record::MOST`].
+    pub jobs: i64,
+}
+
+impl Record {
+    /// More are not counted.
+    pub const MOST: i64 = 100;
 }
 
 /// A question of the service with what was answered, both as Persian text.
@@ -89,6 +130,8 @@ pub struct OfferView {
     pub state: OfferState,
     pub closed_reason: Option<OfferClosed>,
     pub created_at: Moment,
+    /// For the customer: what is known of the specialist.
+    pub record: Option<Record>,
 }
 
 /// A step of the request's life.
@@ -112,6 +155,10 @@ pub struct GrantView {
     pub ends_at: Moment,
     /// Whether it can be used now.
     pub is_open: bool,
+    /// Whether it ended before its time.
+    pub is_revoked: bool,
+    /// Until when the specialist has it on the page, while that lasts.
+    pub shown_until: Option<Moment>,
     /// When the specialist pressed, oldest first.
     pub seen_at: Vec<Moment>,
 }

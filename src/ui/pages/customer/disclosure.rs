@@ -1,15 +1,17 @@
 //! Who may see the reader's contact data for a request, until when, and how often it was done.
 use leptos::prelude::*;
 
+use super::request::{RequestPage, button};
 use crate::domain::requests::GrantView;
 use crate::i18n::Words;
 use crate::model::moment::Moment;
-use crate::model::request::ContactItem;
+use crate::model::request::{ContactItem, RequestEvent};
 use crate::page::link::href;
 use crate::ui::components::{Disclosure, TimeLeft, disclosure, name, note, percent_left, time};
 
 /// A card for each datum that was, is or will be open.
-pub(super) fn section(words: Words, now: Moment, grants: &[GrantView]) -> Option<AnyView> {
+pub(super) fn section(vm: &RequestPage) -> Option<AnyView> {
+    let (words, now, grants) = (vm.form.words, vm.now, &vm.request.grants);
     if grants.is_empty() {
         return None;
     }
@@ -19,12 +21,24 @@ pub(super) fn section(words: Words, now: Moment, grants: &[GrantView]) -> Option
             <section class="stack" aria-labelledby="h-disclosures" id="disclosures">
                 <h2 id="h-disclosures">{words.t("disclosure-title")}</h2>
                 {cards}
+                {shut(vm)}
                 {note("shield", view! {
                     {words.t("disclosure-all")}" "<a href=href(words.lang(), "/me/data")>{words.t("nav-my-data")}</a>
                 }.into_any())}
             </section>
         }
         .into_any(),
+    )
+}
+
+/// Shuts both before their time is over.
+fn shut(vm: &RequestPage) -> Option<AnyView> {
+    let words = vm.form.words;
+    let may = vm.request.may.contains(&RequestEvent::ShutContact);
+    let press = button(vm, RequestEvent::ShutContact).filter(|_| may)?;
+    Some(
+        view! { <div class="btn-row">{press}</div><p class="xs faint">{words.t("request-shut-contact-text")}</p> }
+            .into_any(),
     )
 }
 
@@ -49,11 +63,15 @@ fn card(words: Words, now: Moment, grant: &GrantView, at: usize) -> AnyView {
     let seen = i64::try_from(grant.seen_at.len()).unwrap_or(i64::MAX);
     let seen = (phase != Phase::Ahead)
         .then(|| view! { " \u{2014} "<span>{words.tx("disclosure-seen", &[("n", seen.into())])}</span> });
+    let until = grant.shown_until.map(|until| {
+        let until = words.tx("disclosure-look-until", &[("time", words.time(until).into())]);
+        view! { " \u{2014} "<span>{until}</span> }
+    });
     disclosure(Disclosure {
         id: format!("h-grant-{at}"),
         is_open: phase == Phase::Open,
         state: state_words(words, grant.item, phase),
-        say: view! { {say(words, grant, phase)}{seen} }.into_any(),
+        say: view! { {say(words, grant, phase)}{seen}{until} }.into_any(),
         time_left: Some(time_left(words, now, grant, phase)),
         actions: Vec::new(),
         log: entries(words, now, grant),

@@ -1,4 +1,5 @@
 //! Pages of people who ask for services.
+mod agreed;
 mod disclosure;
 mod offers;
 pub mod request;

@@ -2,12 +2,12 @@
 use leptos::prelude::*;
 
 use super::request::{Order, RequestPage, address, open_offers};
-use crate::domain::requests::{OfferView, OwnRequest};
+use crate::domain::requests::{OfferView, OwnRequest, Record};
 use crate::i18n::Words;
 use crate::model::request::{OfferState, RequestEvent};
 use crate::page::link::href;
 use crate::ui::components::{
-    self as component, ActionForm, Heading, Link, OfferCard, OfferLook, Tone, action_form, badge, offer_card, who,
+    self as component, ActionForm, Heading, Link, OfferCard, OfferLook, Tone, action_form, badge, icon, offer_card, who,
 };
 
 /// Open offers to choose from; then those that are no longer open, faded.
@@ -17,7 +17,23 @@ pub(super) fn section(vm: &RequestPage) -> Option<AnyView> {
         return None;
     }
     let offers = ordered(&vm.request, vm.order);
-    let cards: Vec<_> = offers.into_iter().enumerate().map(|(at, offer)| card(vm, offer, at)).collect();
+    let is_gone = |offer: &OfferView| matches!(offer.state, OfferState::Closed | OfferState::Withdrawn);
+    let (gone, standing): (Vec<_>, Vec<_>) = offers
+        .into_iter()
+        .enumerate()
+        .map(|(at, offer)| (is_gone(offer), card(vm, offer, at)))
+        .partition(|(gone, _)| *gone);
+    let cards: Vec<AnyView> = standing.into_iter().map(|(_, card)| card).collect();
+    let gone: Vec<AnyView> = gone.into_iter().map(|(_, card)| card).collect();
+    let gone = (!gone.is_empty()).then(|| {
+        let count = i64::try_from(gone.len()).unwrap_or(i64::MAX);
+        view! {
+            <details class="fold card card--flush">
+                <summary>{icon("history")}{words.tx("offers-gone", &[("n", count.into())])}</summary>
+                <div class="stack">{gone}</div>
+            </details>
+        }
+    });
     Some(
         view! {
             <section class="stack" aria-labelledby="h-offers" id="offers">
@@ -26,6 +42,7 @@ pub(super) fn section(vm: &RequestPage) -> Option<AnyView> {
                     {sorting(vm)}
                 </div>
                 {cards}
+                {gone}
             </section>
         }
         .into_any(),
@@ -79,14 +96,33 @@ fn card(vm: &RequestPage, offer: &OfferView, at: usize) -> AnyView {
         id,
         total: Some(offer.total),
         total_note: Some(words.t("offers-total")),
-        facts: vec![
-            ("clock", words.tx("offers-arrival", &[("slot", arrival.into())]).into_any()),
-            ("send", words.tx("offers-sent", &[("when", sent.into())]).into_any()),
-        ],
+        facts: record(words, offer)
+            .into_iter()
+            .chain([
+                ("clock", words.tx("offers-arrival", &[("slot", arrival.into())]).into_any()),
+                ("send", words.tx("offers-sent", &[("when", sent.into())]).into_any()),
+            ])
+            .collect(),
         message: offer.message.clone().map(|message| (words.t("offers-message"), message)),
         actions: choose(vm, offer, at).into_iter().collect(),
     };
     offer_card(words, card)
+}
+
+/// What is known of whoever makes the offer, and what is not: nobody is checked yet, and the page says so.
+fn record(words: Words, offer: &OfferView) -> Vec<(&'static str, AnyView)> {
+    let Some(record) = offer.record else { return Vec::new() };
+    let jobs = match record.jobs {
+        0 => words.t("offers-record-new"),
+        Record::MOST.. => words.tx("offers-record-many", &[("n", Record::MOST.into())]),
+        jobs => words.tx("offers-record-jobs", &[("n", jobs.into())]),
+    };
+    let since = words.tx("offers-record-since", &[("when", words.month_of(record.member_since).into())]);
+    vec![
+        ("briefcase", jobs.into_any()),
+        ("user", since.into_any()),
+        ("shield", words.t("offers-record-unchecked").into_any()),
+    ]
 }
 
 /// What became of an offer, in a word.
@@ -118,7 +154,7 @@ fn choose(vm: &RequestPage, offer: &OfferView, at: usize) -> Option<AnyView> {
         action: address(words, &vm.request, "select"),
         key: format!("{}s{at}", vm.form.key),
         words: words.tx("offers-choose", &[("name", offer.specialist_name.as_str().into())]),
-        class: if at == 0 { "btn" } else { "btn btn--soft" },
+        class: "btn btn--soft",
         icon: None,
         fields: vec![("offer", offer.id.to_string())],
     }))

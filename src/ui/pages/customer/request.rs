@@ -1,6 +1,7 @@
 //! One request of the reader: where it stands, what comes next, the offers, and who could see what.
 use leptos::prelude::*;
 
+use super::agreed;
 use super::disclosure;
 use super::offers;
 use super::timeline;
@@ -19,7 +20,7 @@ use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::PageError;
-use crate::page::form_page::{FormPage, Write};
+use crate::page::form_page::{FormPage, Submit, Write};
 use crate::page::form_road;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
@@ -30,6 +31,7 @@ use crate::ui::components::{
 };
 use crate::ui::pages::request_looks::{self, Next, Press, headline, look, state_badge};
 use crate::ui::pages::request_parts::{answers, code_of, dashed, event_of, place};
+use crate::ui::pages::visit_file::visit_file;
 
 /// What the page shows.
 pub struct RequestPage {
@@ -144,6 +146,70 @@ impl Write for PressEvent {
     }
 }
 
+/// `POST /requests/{code}/number`: begins a look at the specialist's number, which the page then shows for some minutes.
+pub struct OpenNumber {
+    scope: CustomerScope,
+    code: TrackingCode,
+}
+
+impl FormPage for OpenNumber {
+    type Input = ();
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.customer()?, code: code_of(cx)? })
+    }
+
+    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
+        Ok(())
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Submit for OpenNumber {
+    async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
+        requests::open_specialist_mobile(&cx.services, &self.scope, self.code).await?;
+        Ok(Reply::see_other(page_of(cx, self.code)))
+    }
+}
+
+/// `POST /requests/{code}/no-show`
+pub struct SayNoShow {
+    scope: CustomerScope,
+    code: TrackingCode,
+}
+
+impl FormPage for SayNoShow {
+    type Input = (Moment, Moment);
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.customer()?, code: code_of(cx)? })
+    }
+
+    fn read(&self, cx: &Cx, form: &RawForm) -> Result<(Moment, Moment), FieldErrors> {
+        requests::parse_new_slot(form, cx.now)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for SayNoShow {
+    async fn act(&self, cx: &Cx, tx: &Tx, slot: (Moment, Moment)) -> Result<LocalPath, Refusal> {
+        requests::say_no_show(&cx.services, &self.scope, tx, self.code, slot).await?;
+        Ok(page_of(cx, self.code).saying(Notice::NoShowNoted))
+    }
+}
+
+/// `GET /requests/{code}/visit.ics`
+pub async fn calendar(cx: Cx) -> PageResult {
+    let visit = requests::visit_of_customer(&cx.services, &cx.customer()?, code_of(&cx)?).await?;
+    Ok(visit_file(&cx, &visit))
+}
+
 async fn show(cx: &Cx, form: FormView) -> PageResult {
     let request = requests::get_own(&cx.services, &cx.customer()?, code_of(cx)?).await?;
     let title = cx.words.plain("request-doc-title", &[("code", request.code.to_string().into())]);
@@ -165,12 +231,13 @@ pub fn view(vm: RequestPage) -> AnyView {
             <div class="split">
                 <div class="stack gap-6">
                     {next_step(&vm)}
-                    {disclosure::section(words, vm.now, &request.grants)}
+                    {disclosure::section(&vm)}
                     {offers::section(&vm)}
                     {details(words, request)}
                 </div>
                 <aside class="stack gap-6">
                     {timeline::card(words, vm.now, request)}
+                    {agreed::trouble(&vm)}
                     {cancel_card(&vm)}
                 </aside>
             </div>
@@ -245,12 +312,13 @@ fn next_step(vm: &RequestPage) -> Option<AnyView> {
 
 /// The buttons of what the reader may do now. Calling off has a place of its own.
 fn buttons(vm: &RequestPage) -> Option<AnyView> {
-    let events = vm.request.may.iter().filter(|event| **event != RequestEvent::Cancel);
+    let elsewhere = [RequestEvent::Cancel, RequestEvent::ShutContact, RequestEvent::NoShow];
+    let events = vm.request.may.iter().filter(|event| !elsewhere.contains(event));
     let buttons: Vec<AnyView> = events.filter_map(|event| button(vm, *event)).collect();
     (!buttons.is_empty()).then(|| view! { <div class="btn-row">{buttons}</div> }.into_any())
 }
 
-fn button(vm: &RequestPage, event: RequestEvent) -> Option<AnyView> {
+pub(super) fn button(vm: &RequestPage, event: RequestEvent) -> Option<AnyView> {
     let action = address(vm.form.words, &vm.request, &format!("events/{}", event.code()));
     let name = chosen_name(&vm.request);
     request_looks::press(vm.form.words, Press { event, action, key: vm.form.key.clone(), name })
@@ -281,7 +349,7 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
                     <li>{icon("cash")}<span>{words.tx("request-confirm-cash", &[
                         ("name", offer.specialist_name.as_str().into()),
                         ("total", words.toman_full(offer.total).into()),
-                    ])}</span></li>
+                    ])}<br/><span class="sm muted">{words.toman_in_words(offer.total)}</span></span></li>
                     <li>{icon("pin")}<span>{words.t("request-confirm-address")}</span></li>
                     <li>{icon("phone")}<span>{words.t("request-confirm-mobile")}</span></li>
                 </ul>
@@ -320,6 +388,8 @@ fn visit(vm: &RequestPage) -> AnyView {
             {spent}
             {asked}
             {buttons(vm)}
+            {agreed::number(vm)}
+            {agreed::file(vm)}
             {moment("request-accept-until", request.accept_until)}
             {moment("request-closes-at", request.closes_at)}
         </div>
@@ -360,6 +430,17 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
     let unit = request.unit.clone().map(|unit| {
         view! { <dt>{words.t("request-unit")}</dt><dd>{name(unit)}</dd> }
     });
+    let street = (!request.is_address_erased).then(|| {
+        view! {
+            <dt>{words.t("request-street")}</dt><dd>{name(request.street.clone())}</dd>
+            <dt>{words.t("request-plaque")}</dt><dd>{name(request.plaque.clone())}</dd>
+            {unit}
+        }
+    });
+    let said_of_address = match request.is_address_erased {
+        true => erased(words),
+        false => note("lock", words.t("request-details-seen").into_any()),
+    };
     let said = request.note.clone().map(|said| {
         view! { <p class="why mt-4"><b>{words.t("request-note-mine")}</b>" "<bdi dir="auto">{said}</bdi></p> }
     });
@@ -371,13 +452,16 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
             <dt>{words.t("request-city")}</dt>
             <dd>{in_lang(request.province.clone(), lang)}{words.t("request-comma")}
                 {place(words, &request.city, request.district)}</dd>
-            <dt>{words.t("request-street")}</dt><dd>{name(request.street.clone())}</dd>
-            <dt>{words.t("request-plaque")}</dt><dd>{name(request.plaque.clone())}</dd>
-            {unit}
+            {street}
         </dl>
-        <div class="mt-4">{note("lock", words.t("request-details-seen").into_any())}</div>
+        <div class="mt-4">{said_of_address}</div>
     };
     card("h-details", words.t("request-details-title"), None, content.into_any())
+}
+
+/// What retention has taken is told as a result, not as a gap.
+fn erased(words: Words) -> AnyView {
+    note("check", words.t("request-address-erased").into_any())
 }
 
 /// Closing the request; behind a fold, because it cannot be taken back.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use crate::domain::requests::{EventView, OwnRequest};
 use crate::i18n::Words;
 use crate::model::moment::Moment;
+use crate::model::request::EventReason;
 use crate::ui::components::{Progress, Well, time, wells};
 use crate::ui::pages::request_looks::{look, present};
 use crate::ui::pages::request_parts::dashed;
@@ -25,5 +26,9 @@ pub(super) fn card(words: Words, now: Moment, request: &OwnRequest) -> AnyView {
 fn done(words: Words, now: Moment, event: &EventView) -> Well {
     // words: request-event-*
     let what = words.t(&format!("request-event-{}", dashed(event.event.code())));
+    let why = event.reason.filter(|reason| EventReason::OF_CANNOT_COME.contains(reason));
+    // words: request-reason-*
+    let why = why.map(|reason| words.t(&format!("request-reason-{}", reason.code())));
+    let what = why.map_or(what.clone(), |why| format!("{what} \u{2014} {why}"));
     Well::new(Progress::Done, what).at(time(words, event.at, now))
 }

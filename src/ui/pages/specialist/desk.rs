@@ -1,19 +1,19 @@
 //! The specialist's desk: visits that are agreed, and requests nearby. Before being chosen a specialist sees neither
-//! phone nor street; afterwards each by a press that is written down.
+//! phone nor street; afterwards both by a press that is written down, for ten minutes.
 use leptos::prelude::*;
 
 use super::{job, nearby};
 use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::{self, Desk, DeskSpans, NewOffer, Profile, Revealed, StartCode, StartTry};
+use crate::domain::requests::{self, Desk, DeskDays, DeskSpans, NewOffer, Profile, StartCode, StartTry};
 use crate::domain::scope::SpecialistScope;
 use crate::i18n::Words;
-use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::form::{FieldErrors, RawForm};
 use crate::model::list::Span;
 use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
-use crate::model::request::{ContactItem, RequestEvent};
+use crate::model::request::{EventReason, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
@@ -25,6 +25,7 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{empty, error_summary_of, in_lang, page_head, persian_on};
 use crate::ui::pages::request_looks;
 use crate::ui::pages::request_parts::{code_of, event_of, in_rows};
+use crate::ui::pages::visit_file::visit_file;
 
 pub(super) const PATH: &str = "/specialist";
 
@@ -37,24 +38,25 @@ pub struct DeskPage {
     pub now: Moment,
     pub spans: DeskSpans,
     pub desk: Desk,
-    /// What was just opened, and of which visit.
-    pub revealed: Option<(TrackingCode, Revealed)>,
 }
 
 /// Names in the address, of the requests nearby and of the visits.
 const OPEN: (&str, &str) = ("open_before", "open_after");
 const JOBS: (&str, &str) = ("visits_before", "visits_after");
+/// The days that the visits are narrowed to.
+const DAY: &str = "day";
 
 /// The list pages that the address asks for. Forms keep them in theirs, so that what was typed comes back beside its
 /// request.
 fn spans_of(cx: &Cx) -> DeskSpans {
     let span = |(before, after)| Span::read(cx.query.get(before), cx.query.get(after));
-    DeskSpans { open: span(OPEN), jobs: span(JOBS) }
+    DeskSpans { open: span(OPEN), jobs: span(JOBS), days: DeskDays::parse(cx.query.get(DAY)) }
 }
 
 /// `path` with the list pages that are shown.
 pub(super) fn with_spans(path: &str, spans: &DeskSpans) -> String {
-    let fields = [spans.open.field(OPEN.0, OPEN.1), spans.jobs.field(JOBS.0, JOBS.1)];
+    let day = spans.days.map(|days| (DAY, days.code().to_owned()));
+    let fields = [day, spans.open.field(OPEN.0, OPEN.1), spans.jobs.field(JOBS.0, JOBS.1)];
     let fields: Vec<String> = fields.into_iter().flatten().map(|(name, mark)| format!("{name}={mark}")).collect();
     if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", fields.join("&")) }
 }
@@ -170,22 +172,22 @@ impl Write for StartVisit {
     }
 }
 
-/// `POST /specialist/requests/{code}/reveal`: replies with the desk and the value in it. A post again is an access
-/// again, and counts as one.
-pub struct Reveal {
+/// `POST /specialist/requests/{code}/reveal`: begins a look at address and number, which the desk then shows for some
+/// minutes.
+pub struct OpenContact {
     scope: SpecialistScope,
     code: TrackingCode,
 }
 
-impl FormPage for Reveal {
-    type Input = ContactItem;
+impl FormPage for OpenContact {
+    type Input = ();
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
         Ok(Self { scope: cx.specialist()?, code: code_of(cx)? })
     }
 
-    fn read(&self, _: &Cx, form: &RawForm) -> Result<ContactItem, FieldErrors> {
-        ContactItem::parse(form.get("item")).ok_or_else(unknown_item)
+    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
+        Ok(())
     }
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
@@ -193,29 +195,57 @@ impl FormPage for Reveal {
     }
 }
 
-impl Submit for Reveal {
-    async fn act(&self, cx: &Cx, item: ContactItem) -> Result<Reply, Refusal> {
-        let revealed = requests::reveal(&cx.services, &self.scope, self.code, item).await?;
-        let desk = requests::desk(&cx.services, &self.scope, spans_of(cx)).await?;
-        let form = form_road::fresh(cx)?;
-        Ok(page(cx, form, desk, Some((self.code, revealed))))
+impl Submit for OpenContact {
+    async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
+        requests::open_contact(&cx.services, &self.scope, self.code).await?;
+        Ok(Reply::see_other(address(cx)))
     }
 }
 
-/// Not a button of ours.
-fn unknown_item() -> FieldErrors {
-    FieldErrors::one("item", Message::new("desk-error-item"))
+/// `POST /specialist/requests/{code}/cannot-come`
+pub struct CannotCome {
+    scope: SpecialistScope,
+    code: TrackingCode,
+}
+
+impl FormPage for CannotCome {
+    type Input = EventReason;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.specialist()?, code: code_of(cx)? })
+    }
+
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<EventReason, FieldErrors> {
+        requests::parse_reason(form)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for CannotCome {
+    async fn act(&self, cx: &Cx, tx: &Tx, reason: EventReason) -> Result<LocalPath, Refusal> {
+        requests::cannot_come(&cx.services, &self.scope, tx, self.code, reason).await?;
+        Ok(address(cx).saying(Notice::CannotComeNoted))
+    }
+}
+
+/// `GET /specialist/requests/{code}/visit.ics`
+pub async fn calendar(cx: Cx) -> PageResult {
+    let visit = requests::visit_of_specialist(&cx.services, &cx.specialist()?, code_of(&cx)?).await?;
+    Ok(visit_file(&cx, &visit))
 }
 
 async fn show(cx: &Cx, form: FormView) -> PageResult {
     let desk = requests::desk(&cx.services, &cx.specialist()?, spans_of(cx)).await?;
-    Ok(page(cx, form, desk, None))
+    Ok(page(cx, form, desk))
 }
 
-fn page(cx: &Cx, form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> Reply {
+fn page(cx: &Cx, form: FormView, desk: Desk) -> Reply {
     let title = cx.words.plain("desk-title", &[]);
     let filled = TrackingCode::parse(cx.param("code")).ok();
-    let vm = DeskPage { form, filled, now: cx.now, spans: spans_of(cx), desk, revealed };
+    let vm = DeskPage { form, filled, now: cx.now, spans: spans_of(cx), desk };
     Reply::page(Doc::new(Layout::Account, title, move || view(vm)))
 }
 

@@ -3,27 +3,28 @@ use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_spans};
 use super::nearby;
-use crate::domain::requests::{DeskSpans, Job, Revealed, START_CODE};
+use crate::domain::requests::{DeskDays, DeskSpans, Job, OpenedAddress, OpenedContact, REASON, START_CODE};
 use crate::i18n::Words;
-use crate::i18n::calendar::TehranTime;
-use crate::model::moment::Moment;
-use crate::model::request::{ContactItem, RequestEvent};
+use crate::i18n::calendar::JalaliDate;
+use crate::model::list::Span;
+use crate::model::moment::{DAY, Moment};
+use crate::model::path::encode;
+use crate::model::request::{ContactItem, EventReason, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
 use crate::ui::components::{
-    ActionForm, AroundWords, Field, Tone, action_form, alert, around, field, icon, in_lang, ltr, masked, money, name,
-    one_of_many, persian_on, time,
+    ActionForm, AroundWords, Choice, Field, Group, Link, Tone, action_form, alert, around, chips, field, icon, in_lang,
+    ltr, money, name, one_of_many, pairs, persian_on, sorting, time,
 };
 use crate::ui::pages::request_looks::{self, Contact, Press, look, state_badge};
 use crate::ui::pages::request_parts::{answers, place};
 
-/// The visits, the next one first.
+/// The visits, the next one first, under their dates.
 pub(super) fn section(vm: &DeskPage) -> AnyView {
     let words = vm.form.words;
-    let rows: Vec<_> = vm.desk.jobs.iter().enumerate().map(|(at, job)| row(vm, job, at)).collect();
-    let content = match rows.is_empty() {
-        true => view! { <p class="sm muted">{words.t("desk-jobs-empty")}</p> }.into_any(),
-        false => view! { <div class="lines">{rows}</div> }.into_any(),
+    let content = match vm.desk.jobs.is_empty() {
+        true => view! { <p class="sm muted">{words.t(nothing(vm))}</p> }.into_any(),
+        false => by_date(vm).into_any(),
     };
     let beside = AroundWords {
         label: words.plain("desk-jobs-pages", &[]),
@@ -36,8 +37,10 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
         href(words.lang(), &format!("{}#today", with_spans(PATH, &DeskSpans { jobs, ..vm.spans })))
     });
     view! {
-        <section class="card" id="today" aria-labelledby="h-jobs">
+        <section class="card stack gap-4" id="today" aria-labelledby="h-jobs">
             <div class="card__head mb-0"><h2 id="h-jobs">{words.t("desk-jobs-title")}</h2></div>
+            {next_days(vm)}
+            {day_links(vm)}
             {content}
             {beside}
         </section>
@@ -45,10 +48,92 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
     .into_any()
 }
 
+fn nothing(vm: &DeskPage) -> &'static str {
+    // words: desk-jobs-empty, desk-jobs-empty-days
+    if vm.spans.days.is_some() { "desk-jobs-empty-days" } else { "desk-jobs-empty" }
+}
+
+/// How much there is to do today and tomorrow, and when the first visit begins.
+fn next_days(vm: &DeskPage) -> Option<AnyView> {
+    let words = vm.form.words;
+    let lines: Vec<_> = [DeskDays::Today, DeskDays::Tomorrow]
+        .into_iter()
+        .filter_map(|days| {
+            let mut visits = vm.desk.ahead.of(days, vm.now);
+            let first = visits.next()?;
+            let count = i64::try_from(visits.count()).unwrap_or(i64::MAX).saturating_add(1);
+            let said = words.tx(
+                "desk-day-summary",
+                &[("day", day_words(words, days).into()), ("n", count.into()), ("time", words.time(first).into())],
+            );
+            Some(view! { <p>{said}</p> })
+        })
+        .collect();
+    (!lines.is_empty()).then(|| view! { <div class="b">{lines}</div> }.into_any())
+}
+
+fn day_words(words: Words, days: DeskDays) -> String {
+    // words: desk-day-*
+    words.plain(&format!("desk-day-{}", days.code()), &[])
+}
+
+/// Links that narrow the list to days.
+fn day_links(vm: &DeskPage) -> AnyView {
+    let words = vm.form.words;
+    let address = |days: Option<DeskDays>| {
+        let spans = DeskSpans { jobs: Span::First, days, ..vm.spans };
+        href(words.lang(), &format!("{}#today", with_spans(PATH, &spans)))
+    };
+    let all = Link {
+        address: address(None),
+        words: words.t("desk-day-all"),
+        count: None,
+        is_current: vm.spans.days.is_none(),
+    };
+    let of_days = DeskDays::ALL.map(|days| Link {
+        address: address(Some(days)),
+        words: day_words(words, days),
+        count: Some(words.number(i64::try_from(vm.desk.ahead.of(days, vm.now).count()).unwrap_or(i64::MAX))),
+        is_current: vm.spans.days == Some(days),
+    });
+    sorting(words.plain("desk-days", &[]), [all].into_iter().chain(of_days).collect())
+}
+
+/// Each date as a heading over its visits.
+fn by_date(vm: &DeskPage) -> Vec<AnyView> {
+    let words = vm.form.words;
+    let mut dates: Vec<(JalaliDate, Vec<AnyView>)> = Vec::new();
+    for (at, job) in vm.desk.jobs.iter().enumerate() {
+        let date = JalaliDate::at(job.arrival_start);
+        let row = row(vm, job, at);
+        match dates.last_mut().filter(|(last, _)| *last == date) {
+            Some((_, rows)) => rows.push(row),
+            None => dates.push((date, vec![row])),
+        }
+    }
+    dates
+        .into_iter()
+        .map(|(date, rows)| {
+            view! {
+                <div>
+                    <h3 class="day-head">{day_heading(words, date.start(), vm.now)}</h3>
+                    <div class="lines">{rows}</div>
+                </div>
+            }
+            .into_any()
+        })
+        .collect()
+}
+
+/// The date in full; today and tomorrow by name too.
+fn day_heading(words: Words, at: Moment, now: Moment) -> String {
+    let (near, long) = (words.date_near(at, now), words.date_long(at));
+    if (at - JalaliDate::at(now).start()).abs() > DAY { near } else { format!("{near} \u{2014} {long}") }
+}
+
 fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     let words = vm.form.words;
     let heading = format!("job-{}", job.code);
-    let hour = |at: Moment| words.digits(&format!("{:02}:00", TehranTime::at(at).hour()));
     let note = job.note.clone().map(|note| {
         view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{note}</bdi></p> }
     });
@@ -57,20 +142,30 @@ fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
             <details class="fold fold--bare"><summary>{icon("doc")}{words.t("desk-answers")}</summary>{answered}</details>
         }
     });
+    // Each on a line of its own: a number behind a comma is read as part of another.
+    let known = pairs(vec![
+        (words.t("desk-job-customer").into_any(), name(job.customer_name.clone())),
+        (words.t("desk-job-place").into_any(), place(words, &job.city, job.district)),
+        (words.t("desk-job-cash").into_any(), money(words, job.total)),
+    ]);
+    let file = job.is_agreed().then(|| {
+        let address = href(words.lang(), &format!("/specialist/requests/{}/visit.ics", job.code));
+        view! { <p><a class="sm" href=address>{icon("calendar")}" "{words.t("visit-file")}</a></p> }
+    });
     view! {
         <article class="job" aria-labelledby=heading.clone()>
-            <p class="job__time">{hour(job.arrival_start)}
-                <small>{words.tx("desk-until-hour", &[("hour", hour(job.arrival_end).into())])}</small></p>
+            <p class="job__time">{words.time(job.arrival_start)}
+                <small>{words.tx("desk-until-hour", &[("hour", words.time(job.arrival_end).into())])}</small></p>
             <div class="stack gap-2">
-                <h3 class="fs-md" id=heading.clone()>{in_lang(job.service_title.clone(), persian_on(words))}" "
-                    {state_badge(words, job.state)}</h3>
-                <p class="sm muted">{words.date_near(job.arrival_start, vm.now)}{words.t("request-comma")}
-                    {name(job.customer_name.clone())}{words.t("request-comma")}
-                    {place(words, &job.city, job.district)}{words.t("request-comma")}{money(words, job.total)}</p>
+                <h4 class="fs-md" id=heading.clone()>{in_lang(job.service_title.clone(), persian_on(words))}" "
+                    {state_badge(words, job.state)}</h4>
+                {known}
                 {note}
                 {answered}
                 {contact(vm, job)}
                 {steps(vm, job, at)}
+                {file}
+                {cannot_come(vm, job, at)}
             </div>
         </article>
     }
@@ -85,21 +180,20 @@ fn contact(vm: &DeskPage, job: &Job) -> AnyView {
         Contact::Never => return ().into_any(),
         Contact::ByGrant => {}
     }
-    let opened = vm.revealed.as_ref().filter(|(code, _)| *code == job.code).map(|(_, opened)| opened);
-    let address = match opened {
-        Some(opened @ Revealed::Address { .. }) => Some(opened_view(words, opened)),
-        _ => job.may_see_address.then(|| press(vm, job, ContactItem::Address)),
+    let opened = job.opened.as_ref().map(|opened| opened_view(words, opened));
+    let shows = |item: ContactItem| {
+        job.opened.as_ref().is_some_and(|opened| match item {
+            ContactItem::Address => opened.address.is_some(),
+            ContactItem::Mobile => opened.mobile.is_some(),
+        })
     };
-    let mobile = match opened {
-        Some(opened @ Revealed::Mobile(_)) => Some(opened_view(words, opened)),
-        _ => job.may_see_mobile.then(|| press(vm, job, ContactItem::Mobile)),
-    };
+    let more_address = job.may_see_address && !shows(ContactItem::Address);
+    let more_mobile = job.may_see_mobile && !shows(ContactItem::Mobile);
+    let press = (more_address || more_mobile).then(|| press(vm, job));
     let later = job.mobile_from.filter(|_| !job.may_see_mobile).map(|from| {
         view! { <p class="sm muted">{words.t("desk-mobile-from")}" "{time(words, from, vm.now)}</p> }
     });
-    let told = (job.may_see_address || job.may_see_mobile)
-        .then(|| view! { <p class="xs faint">{words.t("desk-reveal-told")}</p> });
-    view! { <div class="btn-row">{address}{mobile}</div>{later}{told} }.into_any()
+    view! { {opened}{press}{later} }.into_any()
 }
 
 /// What the specialist can do next, and from when on.
@@ -111,7 +205,8 @@ fn steps(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     });
     let spent = job.is_code_spent.then(|| alert(Tone::Warn, words.t("conflict-start-code-spent").into_any()));
     let form = job.may.contains(&RequestEvent::Start).then(|| start_form(vm, job, at));
-    let events = job.may.iter().filter(|event| **event != RequestEvent::Start);
+    let with_a_form = [RequestEvent::Start, RequestEvent::CannotCome];
+    let events = job.may.iter().filter(|event| !with_a_form.contains(event));
     let buttons: Vec<AnyView> = events.filter_map(|event| event_button(vm, job.code, *event, at)).collect();
     let buttons = (!buttons.is_empty()).then(|| view! { <div class="btn-row">{buttons}</div> });
     view! { {asked}{later}{spent}{form}{buttons} }.into_any()
@@ -138,44 +233,86 @@ fn start_form(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     one_of_many(&form, nearby::address(vm, job.code, "start"), "form gap-3", fields.into_any())
 }
 
-/// The button that opens one datum. A plain form: a press again is an access again.
-fn press(vm: &DeskPage, job: &Job, item: ContactItem) -> AnyView {
+/// The button that opens what may be seen now. A plain form: within a look another press begins nothing.
+fn press(vm: &DeskPage, job: &Job) -> AnyView {
     let words = vm.form.words;
-    let (label, symbol) = match item {
-        ContactItem::Address => (words.t("desk-see-address"), "pin"),
-        ContactItem::Mobile => (words.t("desk-see-mobile"), "phone"),
+    // words: desk-see-both, desk-see-address, desk-see-mobile
+    let label = match (job.may_see_address, job.may_see_mobile) {
+        (true, false) => "desk-see-address",
+        (false, true) => "desk-see-mobile",
+        _ => "desk-see-both",
     };
     let path = with_spans(&format!("/specialist/requests/{}/reveal", job.code), &vm.spans);
     let path = format!("{path}#job-{}", job.code);
-    action_form(ActionForm {
+    let button = action_form(ActionForm {
         action: href(words.lang(), &path),
         key: vm.form.key.clone(),
-        words: label,
+        words: words.t(label),
         class: "btn btn--soft",
-        icon: Some(symbol),
-        fields: vec![("item", item.code().to_owned())],
-    })
+        icon: Some("pin"),
+        fields: Vec::new(),
+    });
+    view! { <div class="btn-row">{button}</div><p class="xs faint">{words.t("desk-reveal-told")}</p> }.into_any()
 }
 
-fn opened_view(words: Words, opened: &Revealed) -> AnyView {
-    match opened {
-        Revealed::Mobile(number) => view! {
-            <div role="status">{masked(ltr(words.digits(number)), true, None)}</div>
+/// Number to call, address to copy, and a map that nothing is loaded from: the phone opens its own.
+fn opened_view(words: Words, opened: &OpenedContact) -> AnyView {
+    let call = opened.mobile.as_ref().map(|mobile| {
+        view! {
+            <p><a class="btn" href=format!("tel:{}", mobile.as_e164())>{icon("phone")}
+                {ltr(words.digits(&mobile.grouped_local()))}</a></p>
+        }
+    });
+    let address = opened.address.as_ref().map(|address| {
+        let unit = address.unit.clone().map(|unit| view! { <br/>{words.t("request-unit")}" "{name(unit)} });
+        let to = map_address(address);
+        view! {
+            <p class="copy">
+                {in_lang(address.province.clone(), persian_on(words))}{words.t("request-comma")}
+                {place(words, &address.city, address.district)}<br/>
+                {name(address.street.clone())}<br/>
+                {words.t("request-plaque")}" "{name(address.plaque.clone())}{unit}
+            </p>
+            <p><a class="btn btn--line" href=to rel="noreferrer">{icon("pin")}{words.t("desk-map")}</a></p>
+        }
+    });
+    let until = words.tx("desk-opened-until", &[("time", words.time(opened.until).into())]);
+    view! { <div class="opened card card--sunken stack gap-2" role="status">{call}{address}<p class="xs faint">{until}</p></div> }
+        .into_any()
+}
+
+/// Asks the phone's own map for the address.
+fn map_address(address: &OpenedAddress) -> String {
+    let parts = [&address.province, &address.city, &address.street, &address.plaque];
+    let query = parts.map(String::as_str).join(" ");
+    format!("geo:0,0?q={}", encode(&query))
+}
+
+/// For whoever cannot come: behind a fold, because it cannot be taken back.
+fn cannot_come(vm: &DeskPage, job: &Job, at: usize) -> Option<AnyView> {
+    let words = vm.form.words;
+    if !job.may.contains(&RequestEvent::CannotCome) {
+        return None;
+    }
+    let form = nearby::form_of(vm, job.code, &format!("x{at}"));
+    let group = Group { id: Some(format!("{}{}", nearby::prefix(job.code), REASON.name)), ..Group::of(words, &REASON) };
+    let reasons = EventReason::OF_CANNOT_COME.map(|reason| {
+        // words: request-reason-*
+        Choice::new(reason.code(), words.t(&format!("request-reason-{}", reason.code())))
+    });
+    let fields = view! {
+        <p class="sm">{words.t("desk-cannot-come-text")}</p>
+        {chips(&form, group, reasons.into())}
+        <div class="btn-row"><button class="btn btn--danger-line">{words.t("desk-cannot-come-send")}</button></div>
+    };
+    let is_open = form.errors.of(REASON.name).is_some();
+    Some(
+        view! {
+            <details class="fold fold--bare" open=is_open>
+                <summary>{icon("alert")}{words.t("desk-cannot-come")}</summary>
+                {one_of_many(&form, nearby::address(vm, job.code, "cannot-come"), "form gap-3", fields.into_any())}
+            </details>
         }
         .into_any(),
-        Revealed::Address { province, city, district, street, plaque, unit } => {
-            let unit = unit.clone().map(|unit| {
-                view! { {words.t("request-comma")}{words.t("request-unit")}" "{name(unit)} }
-            });
-            let address = view! {
-                <span>
-                    {in_lang(province.clone(), persian_on(words))}{words.t("request-comma")}
-                    {place(words, city, *district)}{words.t("request-comma")}
-                    {name(street.clone())}{words.t("request-comma")}
-                    {words.t("request-plaque")}" "{name(plaque.clone())}{unit}
-                </span>
-            };
-            view! { <div role="status">{masked(address.into_any(), true, None)}</div> }.into_any()
-        }
-    }
+    )
 }

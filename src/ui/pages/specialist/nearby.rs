@@ -3,16 +3,19 @@ use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_spans};
 use super::job::event_button;
-use crate::domain::requests::{ARRIVAL_HOUR, DeskSpans, MESSAGE, NearbyRequest, OfferView, TOTAL, arrival_hours};
+use crate::domain::requests::{
+    ARRIVAL_HOUR, DeskSpans, MESSAGE, NearbyRequest, OfferView, TOTAL, TOTAL_SURE, arrival_hours,
+};
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::money::Rial;
 use crate::model::request::{MOST_OPEN_OFFERS, OfferState, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::ui::components::{
-    AroundWords, Choice, Field, Group, TextArea, Tone, around, badge, chips, empty, facts, field, in_lang, money, name,
-    note, one_of_many, persian_on, text_area, time,
+    AroundWords, Choice, Field, Group, TextArea, Tick, Tone, around, badge, chips, empty, facts, field, in_lang, money,
+    note, one_of_many, persian_on, text_area, tick, time,
 };
 use crate::ui::pages::customer::closed_reason;
 use crate::ui::pages::request_parts::{answers, hours, place};
@@ -54,41 +57,46 @@ pub(super) fn section(vm: &DeskPage) -> AnyView {
     .into_any()
 }
 
+/// Three lines, and the rest with the form behind a fold, which is open again when the form came back.
 fn card(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     let words = vm.form.words;
     let heading = format!("n-{}", request.code);
-    let mut known = vec![
-        ("pin", place(words, &request.city, request.district)),
+    let known = vec![
         ("calendar", words.slot(request.slot_start, request.slot_end, vm.now).into_any()),
+        ("pin", place(words, &request.city, request.district)),
+        ("users", words.tx("desk-offers-count", &[("n", request.offers_count.into())]).into_any()),
     ];
-    known.extend(request.customer_given_name.clone().map(|given| ("user", name(given))));
     let said = request.note.clone().map(|said| {
         view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{said}</bdi></p> }
     });
+    let told = view! {
+        {answers(words, &request.answers)}
+        {said}
+        <p class="sm muted">{words.t("desk-offers-until")}" "{time(words, request.offers_until, vm.now)}</p>
+    };
+    let may_offer = request.may.contains(&RequestEvent::Offer);
+    let call = if may_offer { "desk-make-offer" } else { "desk-see-request" };
+    let standing = request.my_offer.as_ref().filter(|offer| offer.state == OfferState::Open);
+    let standing = standing.map(|offer| standing_offer(vm, request, offer, at));
+    let form = standing.is_none().then(|| own(vm, request, at));
     view! {
         <article class="card offer" aria-labelledby=heading.clone()>
-            <div class="offer__top">
-                <div>
-                    <h3 id=heading.clone()>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
-                    {facts(known)}
-                </div>
-                {badge(Tone::Plain, Some("users"), words.tx("desk-offers-count", &[
-                    ("n", request.offers_count.into()), ("most", MOST_OPEN_OFFERS.into()),
-                ]))}
-            </div>
-            {answers(words, &request.answers)}
-            {said}
-            <p class="sm muted">{words.t("desk-offers-until")}" "{time(words, request.offers_until, vm.now)}</p>
-            {own(vm, request, at)}
+            <h3 id=heading.clone()>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
+            {facts(known)}
+            {standing}
+            <details class="fold fold--bare" open={vm.filled == Some(request.code)}>
+                // words: desk-make-offer, desk-see-request
+                <summary>{words.t(call)}</summary>
+                <div class="stack gap-4">{told}{form}</div>
+            </details>
         </article>
     }
     .into_any()
 }
 
-/// The offer that stands, or the form for one.
+/// What became of an earlier offer, and the form for one.
 fn own(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     match &request.my_offer {
-        Some(offer) if offer.state == OfferState::Open => standing(vm, request, offer, at),
         Some(offer) => {
             let words = vm.form.words;
             let past = match offer.state {
@@ -101,7 +109,7 @@ fn own(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     }
 }
 
-fn standing(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize) -> AnyView {
+fn standing_offer(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize) -> AnyView {
     let words = vm.form.words;
     let withdraw = request.may.contains(&RequestEvent::Withdraw);
     let withdraw = withdraw.then(|| event_button(vm, request.code, RequestEvent::Withdraw, at));
@@ -114,6 +122,7 @@ fn standing(vm: &DeskPage, request: &NearbyRequest, offer: &OfferView, at: usize
                 {badge(Tone::Ok, Some("check"), words.t("desk-offer-standing"))}
                 <b>{money(words, offer.total)}</b>
             </div>
+            <p class="sm muted">{words.toman_in_words(offer.total)}</p>
             <p class="sm muted">{words.tx("offers-arrival", &[
                 ("slot", words.slot(offer.arrival_start, offer.arrival_end, vm.now).into()),
             ])}</p>
@@ -133,11 +142,18 @@ fn offer_form(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     let form = form_of(vm, request.code, &format!("n{at}"));
     let prefix = prefix(request.code);
     let id = |name: &str| format!("{prefix}{name}");
-    let total = Field::of(words, &TOTAL).unit(Some(words.t("unit-toman"))).id(id(TOTAL.name));
+    let typed = Rial::parse_toman(&form.value(TOTAL.name)).ok();
+    let meaning = typed.map(|total| words.tx("desk-total-words", &[("words", words.toman_in_words(total).into())]));
+    let total = Field::of(words, &TOTAL).unit(Some(words.t("unit-toman"))).id(id(TOTAL.name)).meaning(meaning);
+    let sure = typed.filter(|_| form.errors.of(TOTAL_SURE.name).is_some()).map(|total| {
+        let box_ = Tick { name: TOTAL_SURE.name, id: id(TOTAL_SURE.name), value: total.toman().to_string() };
+        tick(&form, box_, words.t("desk-total-sure").into_any())
+    });
     let arrival = Group { id: Some(id(ARRIVAL_HOUR.name)), ..Group::of(words, &ARRIVAL_HOUR) };
     let message = TextArea { id: Some(id(MESSAGE.name)), ..TextArea::of(words, &MESSAGE) };
     let fields = view! {
         {field(&form, total)}
+        {sure}
         {chips(&form, arrival, arrival_choices(words, request))}
         {text_area(&form, message)}
         <div class="btn-row"><button class="btn btn--soft">{words.t("desk-send")}</button></div>

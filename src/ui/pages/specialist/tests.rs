@@ -1,16 +1,18 @@
 //! The specialist's desk, rendered from view models.
 use super::desk::{self, DeskPage};
-use crate::domain::requests::{Desk, DeskSpans, Job, NearbyRequest, OfferView, Profile, Revealed};
+use crate::domain::requests::{
+    DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OfferView, OpenedAddress, OpenedContact, Profile,
+};
 use crate::i18n::Lang;
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
-use crate::model::moment::Moment;
+use crate::model::moment::{HOUR, Moment};
 use crate::model::money::Rial;
 use crate::model::request::{OfferState, RequestEvent, RequestState};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
 use crate::ui::pages::request_looks::{Contact, look};
-use crate::ui::pages::samples::{HOSTILE, answers, assert_harmless, code, form, now, offer, refused, slot};
+use crate::ui::pages::samples::{HOSTILE, answers, assert_harmless, code, form, mobile, now, offer, refused, slot};
 use crate::ui::tests::{faults, html};
 
 fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
@@ -22,7 +24,6 @@ fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
         district: Some(6),
         slot_start,
         slot_end,
-        customer_given_name: my_offer.is_some().then(|| "Givenname".to_owned()),
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
         offers_count: 2,
@@ -58,6 +59,7 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
         customer_name: HOSTILE.to_owned(),
         may_see_address: is_agreed,
         may_see_mobile: is_agreed,
+        opened: None,
         mobile_from: None,
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
@@ -78,13 +80,18 @@ fn around() -> Around {
 
 fn desk_of(open: Vec<NearbyRequest>, jobs: Vec<Job>) -> Desk {
     let profile = Profile { city: "C".to_owned(), skills: vec!["a".to_owned(), "b".to_owned()], is_open: true };
-    Desk { profile: Some(profile), open, around_open: around(), jobs, around_jobs: around() }
+    Desk {
+        profile: Some(profile),
+        open,
+        around_open: around(),
+        jobs,
+        around_jobs: around(),
+        ahead: DaysAhead(vec![slot().0]),
+    }
 }
 
-fn page(form: FormView, desk: Desk, revealed: Option<(TrackingCode, Revealed)>) -> String {
-    html(move || {
-        desk::view(DeskPage { form, filled: Some(code()), now: now(), spans: DeskSpans::default(), desk, revealed })
-    })
+fn page(form: FormView, desk: Desk) -> String {
+    html(move || desk::view(DeskPage { form, filled: Some(code()), now: now(), spans: DeskSpans::default(), desk }))
 }
 
 #[test]
@@ -99,7 +106,7 @@ fn the_desk_is_whole_in_both_languages() {
         );
         let jobs =
             vec![job(TrackingCode::from_random(7), RequestState::Confirmed), job(other(), RequestState::Selected)];
-        let shown = page(form(lang), desk_of(open, jobs), None);
+        let shown = page(form(lang), desk_of(open, jobs));
         assert_eq!(faults(&shown), Vec::<String>::new());
         assert_harmless(&shown);
         assert!(!shown.contains('\u{27E6}'), "words are missing");
@@ -113,7 +120,7 @@ fn forms_and_links_keep_the_list_pages_that_are_shown() {
     let spans = DeskSpans { open: Span::After(Mark { at: Moment::from_ms(5), code: other() }), ..DeskSpans::default() };
     let (form, desk) =
         (form(Lang::Fa), desk_of(vec![nearby(code(), None)], vec![job(code(), RequestState::Confirmed)]));
-    let vm = DeskPage { form, filled: None, now: now(), spans, desk, revealed: None };
+    let vm = DeskPage { form, filled: None, now: now(), spans, desk };
     let shown = html(move || desk::view(vm));
     let kept = format!("?open_after=5-{}", other());
     for action in [format!("/offer{kept}\""), format!("/reveal{kept}#job-{}", code())] {
@@ -126,7 +133,7 @@ fn forms_and_links_keep_the_list_pages_that_are_shown() {
 fn each_visit_has_the_buttons_of_what_may_be_done() {
     for lang in Lang::ALL {
         for state in RequestState::ALL {
-            let shown = page(form(lang), desk_of(Vec::new(), vec![job(code(), *state)]), None);
+            let shown = page(form(lang), desk_of(Vec::new(), vec![job(code(), *state)]));
             assert_eq!(faults(&shown), Vec::<String>::new(), "{state:?}");
             assert_harmless(&shown);
             assert!(!shown.contains('\u{27E6}'), "words are missing in {state:?}");
@@ -144,7 +151,7 @@ fn each_visit_has_the_buttons_of_what_may_be_done() {
 fn a_wrong_start_code_comes_back_at_its_visit() {
     let jobs = vec![job(other(), RequestState::EnRoute), job(code(), RequestState::EnRoute)];
     let values = RawForm::from_pairs([("start_code", "12")]);
-    let shown = page(refused(Lang::Fa, values, &["start_code"]), desk_of(Vec::new(), jobs), None);
+    let shown = page(refused(Lang::Fa, values, &["start_code"]), desk_of(Vec::new(), jobs));
     assert_eq!(faults(&shown), Vec::<String>::new());
     assert!(shown.contains(&format!("href=\"#{}-start_code\"", code())));
     assert!(shown.contains(&format!("id=\"{}-start_code-error\"", code())));
@@ -154,17 +161,15 @@ fn a_wrong_start_code_comes_back_at_its_visit() {
 #[test]
 fn without_a_press_no_contact_data_is_shown() {
     let jobs = vec![job(code(), RequestState::Confirmed)];
-    let shown = page(form(Lang::Fa), desk_of(vec![nearby(other(), None)], jobs), None);
-    assert!(!shown.contains("mask--open"));
-    assert!(!shown.contains("Givenname"), "the given name is for those who made an offer");
+    let shown = page(form(Lang::Fa), desk_of(vec![nearby(other(), None)], jobs));
+    assert!(!shown.contains("opened card"));
     let address = format!("/specialist/requests/{}/reveal#job-{}", code(), code());
-    assert_eq!(shown.matches(&address).count(), 2, "a press for the address, one for the number");
+    assert_eq!(shown.matches(&address).count(), 1, "one press for both");
 }
 
 #[test]
 fn what_was_opened_stands_at_its_visit_only() {
-    let jobs = vec![job(code(), RequestState::Confirmed), job(other(), RequestState::Confirmed)];
-    let opened = Revealed::Address {
+    let address = OpenedAddress {
         province: "P".to_owned(),
         city: "C".to_owned(),
         district: None,
@@ -172,15 +177,47 @@ fn what_was_opened_stands_at_its_visit_only() {
         plaque: "12".to_owned(),
         unit: None,
     };
-    let shown = page(form(Lang::Fa), desk_of(Vec::new(), jobs), Some((other(), opened)));
+    let opened = OpenedContact { address: Some(address), mobile: Some(mobile()), until: now() };
+    let job_of = |code, opened| Job { opened, ..job(code, RequestState::Confirmed) };
+    let shown = page(form(Lang::Fa), desk_of(Vec::new(), vec![job_of(code(), None), job_of(other(), Some(opened))]));
     let (first, second) = shown.split_at(shown.find(&format!("id=\"job-{}\"", other())).unwrap());
-    assert!(!first.contains("mask--open") && second.contains("mask--open"));
+    assert!(!first.contains("opened card") && second.contains("opened card"));
+    assert!(second.contains("href=\"tel:+989000000000\"") && second.contains("href=\"geo:0,0?q="));
+    assert!(!second.contains("/reveal"), "there is nothing more to open");
     assert_harmless(second);
+    assert_eq!(faults(&shown), Vec::<String>::new());
+}
+
+/// A number behind a comma is read as part of another: «district 7, 430,000».
+#[test]
+fn money_place_and_name_stand_on_lines_of_their_own() {
+    let shown = page(form(Lang::Fa), desk_of(Vec::new(), vec![job(code(), RequestState::Confirmed)]));
+    let shown = shown.replace("<!>", "");
+    assert_eq!(shown.matches("<dd><data ").count(), 1);
+    for line in ["<dd><bdi>", "<dd><span><span>C</span>"] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+}
+
+#[test]
+fn days_narrow_the_visits_and_say_what_there_is() {
+    for lang in Lang::ALL {
+        let spans = DeskSpans { days: Some(DeskDays::Tomorrow), ..DeskSpans::default() };
+        let desk = desk_of(vec![nearby(other(), None)], vec![job(code(), RequestState::Confirmed)]);
+        let form = form(lang);
+        let shown = html(move || desk::view(DeskPage { form, filled: None, now: slot().0 - HOUR, spans, desk }));
+        assert_eq!(faults(&shown), Vec::<String>::new());
+        for days in DeskDays::ALL {
+            assert!(shown.contains(&format!("/specialist?day={}#today", days.code())));
+        }
+        assert_eq!(shown.matches("aria-current=\"true\"").count(), 1);
+        assert!(shown.contains(&format!("/specialist/requests/{}/offer?day=tomorrow", other())), "forms keep the day");
+    }
 }
 
 #[test]
 fn an_unconfirmed_visit_opens_nothing() {
-    let shown = page(form(Lang::Fa), desk_of(Vec::new(), vec![job(code(), RequestState::Selected)]), None);
+    let shown = page(form(Lang::Fa), desk_of(Vec::new(), vec![job(code(), RequestState::Selected)]));
     assert!(!shown.contains("/reveal"));
 }
 
@@ -189,7 +226,7 @@ fn a_refused_offer_comes_back_in_its_own_card() {
     let values = RawForm::from_pairs([("total", "12"), ("arrival_hour", "11"), ("message", HOSTILE)]);
     let fields = ["total", "arrival_hour", "message"];
     let open = vec![nearby(other(), None), nearby(code(), None)];
-    let shown = page(refused(Lang::Fa, values, &fields), desk_of(open, Vec::new()), None);
+    let shown = page(refused(Lang::Fa, values, &fields), desk_of(open, Vec::new()));
     assert_eq!(faults(&shown), Vec::<String>::new());
     assert_harmless(&shown);
     for field in fields {
@@ -205,5 +242,5 @@ fn a_specialist_without_a_profile_is_told_why_nothing_is_here() {
     let desk = Desk { profile: None, ..desk_of(Vec::new(), Vec::new()) };
     let form = form(Lang::Fa);
     let words = form.words;
-    assert!(page(form, desk, None).contains(&words.t("desk-no-profile-title")));
+    assert!(page(form, desk).contains(&words.t("desk-no-profile-title")));
 }
