@@ -310,7 +310,7 @@ async fn case_16_signs_that_turn_text_around_stand_in_no_page() {
     let desk = ali.get("/specialist").await.page();
     let (total, message) = (format!("45{TURNS}0000"), turned("Message"));
     let offer = [("total", total.as_str()), ("arrival_hour", "10"), ("message", message.as_str())];
-    ali.submit(&desk, &format!("/specialist/requests/{code}/offer"), &offer).await.sees_other("/specialist?done=");
+    ali.submit(&desk, &format!("/specialist/requests/{code}/offer"), &offer).await.says("/specialist", "offer-sent");
     for place in [path, "/requests", "/me/data", "/"] {
         stands_clean(browser.get(place).await.status(200), place);
     }

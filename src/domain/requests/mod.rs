@@ -25,8 +25,8 @@ pub use filing::preview::{Preview, preview};
 pub use filing::submit::submit;
 pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{
-    Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
-    run_timer, timer_of,
+    Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, ToDo, Transition, Turn, find_overdue,
+    old_timer, press, run_timer, timer_of,
 };
 pub use messages::{NotifyOfEvent, notify_of_event};
 pub use offers::choose::select_offer;
@@ -37,6 +37,8 @@ pub use read::board::board;
 pub use read::desk::{desk, slot_of};
 pub use read::desk_view::{Desk, DeskSpans, Job, NearbyRequest, Profile, Revealed};
 pub use read::own::{get_own, list_own};
+pub(in crate::domain) use read::turns::count_sql;
+pub use read::turns::only_open;
 pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, RequestSummary,
 };

@@ -148,9 +148,7 @@ fn shape_of(kind: Kind) -> Shape {
         Kind::City => Shape { autocomplete: "address-level2", ..text },
         Kind::Street => Shape { autocomplete: "address-line1", ..text },
         Kind::House => Shape { autocomplete: "address-line2", ..text },
-        Kind::Mobile => {
-            Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel-national", ..text }
-        }
+        Kind::Mobile => Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel", ..text },
         Kind::Code => Shape {
             class: "input otp",
             dir: Some("ltr"),

@@ -7,5 +7,6 @@ pub(in crate::domain::requests) mod desk_view;
 pub(in crate::domain::requests) mod names;
 pub(in crate::domain::requests) mod own;
 pub(in crate::domain::requests) mod paging;
+pub(in crate::domain::requests) mod turns;
 pub(in crate::domain::requests) mod view;
 mod waiting;

@@ -63,13 +63,13 @@ fn as_of(words: Words, build: &Build) -> impl IntoView + use<> {
 fn table(words: Words, proofs: &[Proof]) -> impl IntoView + use<> {
     let rows: Vec<_> = proofs.iter().map(|proof| row(words, proof)).collect();
     let heads = ["proof-head-number", "proof-head-sentence", "proof-head-truth", "proof-head-state"];
-    let heads = heads.map(|key| view! { <th role="columnheader" scope="col">{words.t(key)}</th> });
+    let heads = heads.map(|key| view! { <th scope="col">{words.t(key)}</th> });
     view! {
         <div class="card card--flush"><div class="table-box">
-            <table role="table" class="table table--stack proof">
+            <table class="table table--stack proof">
                 <caption class="vh">{words.t("proof-title")}</caption>
-                <thead role="rowgroup"><tr role="row">{heads.into_iter().collect_view()}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
+                <thead><tr>{heads.into_iter().collect_view()}</tr></thead>
+                <tbody>{rows}</tbody>
             </table>
         </div></div>
     }
@@ -80,11 +80,11 @@ fn row(words: Words, proof: &Proof) -> impl IntoView + use<> {
     let address = format!("{}#s{number}", href(words.lang(), "/privacy"));
     let text = policy::current().words_of(number);
     view! {
-        <tr role="row" id=format!("p-s{number}") data-state=code(proof.state)>
-            <th role="rowheader" scope="row"><a href=address>{sentence_code(number)}</a></th>
-            <td role="cell" data-l=words.plain("proof-head-sentence", &[])><span lang="fa" dir="rtl">{text}</span></td>
-            <td role="cell" data-l=words.plain("proof-head-truth", &[])>{truth(words, proof)}</td>
-            <td role="cell" data-l=words.plain("proof-head-state", &[])>{state_badge(words, proof.state)}</td>
+        <tr id=format!("p-s{number}") data-state=code(proof.state)>
+            <th scope="row"><a href=address aria-label=words.plain("proof-sentence-link", &[("number", i64::from(number).into())])>{sentence_code(number)}</a></th>
+            <td data-l=words.plain("proof-head-sentence", &[])><span lang="fa" dir="rtl">{text}</span></td>
+            <td data-l=words.plain("proof-head-truth", &[])>{truth(words, proof)}</td>
+            <td data-l=words.plain("proof-head-state", &[])>{state_badge(words, proof.state)}</td>
         </tr>
     }
 }
