@@ -524,6 +524,26 @@ mod tests {
     }
 
     #[test]
+    fn what_browsers_follow_of_the_operator_is_safe_to_follow() {
+        let with = |mark: &str, contact: &str| {
+            let (mark, contact) = (mark.to_owned(), contact.to_owned());
+            problems(move |settings| {
+                settings.operator_trust_mark = Some(mark);
+                settings.operator_security_contact = Some(contact);
+            })
+        };
+        for (mark, contact) in
+            [("https://mark.example/?id=1", "mailto:a@karriz.example"), (" ", ""), ("", "tel:+982100")]
+        {
+            assert!(!with(mark, contact).contains("KARRIZ_OPERATOR"), "{mark} {contact}");
+        }
+        for bad in ["http://mark.example", "javascript:alert(1)", "https://", "https://a b", "mark.example"] {
+            let told = with(bad, bad);
+            assert!(told.contains("KARRIZ_OPERATOR_TRUST_MARK") && told.contains("_SECURITY_CONTACT"), "{bad}: {told}");
+        }
+    }
+
+    #[test]
     fn a_database_password_is_never_printed() {
         let text = problems(|settings| settings.database_url = Some("mysql://u:hunter2@h/d".to_owned().into()));
         assert!(text.contains("KARRIZ_DATABASE_URL") && !text.contains("hunter2"));

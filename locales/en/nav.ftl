@@ -17,3 +17,11 @@ error-own-page = Go to my page
 preview-alt = Karriz: hand over the job, not your number
 proof-sentence-link = Sentence { $number } of the policy
 print-line = Printed { $at }. “Today” and “tomorrow” on this sheet count from that day.
+
+operator-title = Who runs Karriz
+operator-name = Name
+operator-address = Address
+operator-telephone = Telephone
+operator-privacy = Answers for privacy
+operator-trust-mark = Trust mark
+my-data-show-item = Show { $item }

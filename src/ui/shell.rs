@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::assets;
 use super::components::icon;
+use super::operator::imprint;
 use crate::domain::scope::Person;
 use crate::i18n::{Lang, Words};
 use crate::model::moment::Moment;
@@ -286,6 +287,7 @@ fn site_foot(head: &Head) -> impl IntoView + use<> {
                 {column("nav-privacy", &[("/privacy", "my-data-policy"), ("/privacy/proof", "nav-proof"), my_data])}
                 {column("brand", &[("/how-it-works", "nav-how"), ("/about", "nav-about")])}
             </div>
+            {imprint(words, &head.site.operator)}
             <div class="site-foot__base"><span>{words.t("foot-nothing-foreign")}</span>{language_link(head)}</div>
         </div></footer>
     }

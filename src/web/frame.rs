@@ -94,12 +94,23 @@ impl Frame {
         }
     }
 
-    /// Keeps of `sent` what the page reads and does not have yet: links of a page that was posted lead to it with the same
-    /// service, or the same way back.
-    pub fn keep(&mut self, page: &Page, sent: &RawForm) {
+    /// Keeps what the page reads of the query of its address.
+    pub fn keep_query(&mut self, page: &Page, sent: &RawForm) {
+        self.keep(page, sent, |_| true);
+    }
+
+    /// Keeps what the page would have read of a query and a form carries instead: the links of a page that was posted lead
+    /// to it with the same service, or the same way back. What people type is nothing of that kind.
+    pub fn keep_form(&mut self, page: &Page, sent: &RawForm) {
+        let is_code =
+            |value: &str| value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        self.keep(page, sent, |value| is_code(value) || LocalPath::parse(value).is_some());
+    }
+
+    fn keep(&mut self, page: &Page, sent: &RawForm, may_stay: impl Fn(&str) -> bool) {
         for name in page.query {
             let value: String = sent.get(name).chars().take(LONGEST_ECHO).collect();
-            if !value.is_empty() && !self.query.iter().any(|(known, _)| known == name) {
+            if !value.is_empty() && may_stay(&value) && !self.query.iter().any(|(known, _)| known == name) {
                 self.query.push((*name, value));
             }
         }

@@ -38,7 +38,7 @@ pub async fn render(has_island: bool, view: impl FnOnce() -> AnyView + Send + 's
 const MARK: &str = "<!>";
 
 /// Elements whose content is text to the reader, comments included.
-const OF_TEXT: [(&str, &str); 2] = [("<title", "</title>"), ("<textarea", "</textarea>")];
+const OF_TEXT: [(&str, &str); 2] = [("title", "</title>"), ("textarea", "</textarea>")];
 
 /// Takes the renderer's marks away, or, on a page with an island, only those that a reader would see. What people typed
 /// is left alone, even if it looks like a mark: in text it is escaped, and attributes and the text of [`OF_TEXT`] are passed
@@ -59,7 +59,7 @@ fn without_marks(html: &str, has_island: bool) -> String {
         let (tag, after) = tag.split_at(length_of_tag(tag));
         clean.push_str(tag);
         rest = after;
-        if let Some((_, end)) = OF_TEXT.iter().find(|(begin, _)| is_named(tag, begin)) {
+        if let Some((_, end)) = OF_TEXT.iter().find(|(name, _)| is_named(tag, name)) {
             let (text, after) =
                 rest.split_at(memchr::memmem::find(rest.as_bytes(), end.as_bytes()).unwrap_or(rest.len()));
             clean.push_str(text.strip_suffix(MARK).unwrap_or(text));
@@ -84,8 +84,8 @@ fn length_of_tag(html: &str) -> usize {
     html.len()
 }
 
-fn is_named(tag: &str, begin: &str) -> bool {
-    tag.strip_prefix(begin).is_some_and(|rest| rest.starts_with([' ', '>']))
+fn is_named(tag: &str, name: &str) -> bool {
+    tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(name)).is_some_and(|rest| rest.starts_with([' ', '>']))
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ async fn context(
         .ok_or_else(|| crate::base::fault::Fault::new("the session layer is missing"))?;
     let sent = decode(parts.uri.query().unwrap_or_default().as_bytes());
     let query = sent.as_ref().map(|sent| known_query(page, sent)).unwrap_or_default();
-    frame.keep(page, &query);
+    frame.keep_query(page, &query);
     frame.learn_who(app).await?;
     let principal = frame.who.principal().cloned().unwrap_or(Principal::Visitor);
     page.guard.check(&principal, app.config.is_development())?;
@@ -168,7 +168,7 @@ async fn handle(app: &App, page: &Page, mut cx: Cx, frame: &mut Frame, parts: &P
     if parts.method == Method::POST {
         let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
         cx.form = read_form(parts, body, app.config.timeouts.body).await?;
-        frame.keep(page, &cx.form);
+        frame.keep_form(page, &cx.form);
         return post.reply(cx).await;
     }
     let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;

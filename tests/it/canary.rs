@@ -57,6 +57,7 @@ const FIELDS: &[&str] = &[
     "unit",
     "slot_day",
     "slot_hour",
+    "q",
     "action",
     "offer",
     "total",

@@ -27,8 +27,12 @@ fn post(path: &str) -> axum::http::request::Builder {
 #[tokio::test]
 async fn error_pages_speak_the_readers_language_and_show_a_reference() {
     let world = World::new().await;
-    for (path, lang) in [("/nothing-here", "fa"), ("/en/nothing-here", "en")] {
-        let reply = world.browser().get(path).await.status(404);
+    for (path, lang) in [("/sign-in", "fa"), ("/en/sign-in", "en")] {
+        let reply = world
+            .browser()
+            .send(Request::put(path).header("sec-fetch-site", "same-origin").body(Body::empty()).unwrap())
+            .await
+            .status(405);
         let page = reply.any_page();
         assert_eq!(page.attr("html", "lang"), lang);
         assert!(page.text(".code-ref").starts_with("E-"));

@@ -20,7 +20,7 @@ pub use browse::{
     AroundWords, Link, Pages, SearchBox, around, filter_select, filters, newest_first, pagination, search_box, sorting,
     tabs,
 };
-pub use button::{ActionForm, action_form};
+pub use button::{ActionForm, action_form, action_form_named};
 pub use disclosure::{Disclosure, TimeLeft, disclosure, masked, percent_left};
 pub use field::{
     Choice, Field, Group, Select, TextArea, checkbox, chips, choices, field, group, one_of_many, open_form,

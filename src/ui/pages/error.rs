@@ -17,6 +17,7 @@ pub struct Shown {
 }
 
 /// The page.
+// words: error-*
 pub fn view(shown: Shown) -> AnyView {
     let Shown { words, page, reference, own_page } = shown;
     let text = match &page.text {

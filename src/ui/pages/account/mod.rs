@@ -8,8 +8,8 @@ pub mod welcome;
 use leptos::prelude::*;
 
 use self::landing::landing;
-use crate::base::fault::Fault;
 use crate::domain::accounts::{BegunSession, principal};
+use crate::domain::refusal::Refusal;
 use crate::domain::scope::Principal;
 use crate::i18n::Words;
 use crate::model::form::RawForm;
@@ -21,12 +21,17 @@ use crate::page::reply::Reply;
 
 /// Where the visitor wanted to go, from the query or the form; only paths on this site.
 pub(super) fn next_of(form: &RawForm) -> Option<LocalPath> {
-    LocalPath::parse(form.get("next")).filter(|path| !path.as_str().contains("/sign-in"))
+    wanted(form.get("next"))
+}
+
+/// Signing in leads to sign-in for nobody: that stands for no wish.
+fn wanted(path: &str) -> Option<LocalPath> {
+    LocalPath::parse(path).filter(|path| !path.as_str().contains("/sign-in"))
 }
 
 /// Gives this browser the session that has begun, and sends it where it wanted to go, or to where the work is.
-pub(super) async fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Result<Reply, Fault> {
-    let to = match LocalPath::parse(next) {
+pub(super) async fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Result<Reply, Refusal> {
+    let to = match wanted(next) {
         Some(wanted) => wanted,
         None => match principal(&cx.services, &session.secret, cx.now).await? {
             Principal::Person(person) => landing(cx, &person).await?,

@@ -72,7 +72,7 @@ impl FormPage for SignIn {
 impl Submit for SignIn {
     async fn act(&self, cx: &Cx, mobile: Mobile) -> Result<Reply, Refusal> {
         let (token, cookie) = cx.browser_token()?;
-        let next = next_of(&cx.form).map(|path| path.to_string()).unwrap_or_default();
+        let next = next_of(&cx.form).unwrap_or_else(|| cx.to("/sign-in")).to_string();
         ask_code(&cx.services, AskCode { mobile, browser: cx.browser_with(token), next }).await?;
         Ok(Reply::see_other(cx.to("/sign-in/code")).cookie(cookie))
     }

@@ -13,7 +13,7 @@ use crate::domain::requests::{AnsweredQuestion, word_answer};
 use crate::i18n::{Lang, Words};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
-use crate::ui::components::{ActionForm, StaticElement, action_form, in_lang, ltr, money, name, persian_on};
+use crate::ui::components::{ActionForm, StaticElement, action_form_named, in_lang, ltr, money, name, persian_on};
 
 /// Under what terms an item is kept, in words. The same for everybody, so they are written once: they would be a third of
 /// the work of the page.
@@ -141,14 +141,15 @@ fn values(vm: &Vm, own: &OwnItem) -> AnyView {
         view! { <p class="sm faint">{words.tx("my-data-more", &[("most", most.into())])}</p> }
     });
     let press = is_masked.then(|| {
-        action_form(ActionForm {
+        let form = ActionForm {
             action: href(words.lang(), "/me/data/show"),
             key: vm.key.clone(),
             words: words.t("my-data-show"),
             class: "btn btn--text",
             icon: Some("eye"),
             fields: vec![("item", own.item.name.to_owned())],
-        })
+        };
+        action_form_named(form, words.plain("my-data-show-item", &[("item", label(words, own.item).into())]))
     });
     let class = if is_open { "plain-list mask--open" } else { "plain-list" };
     view! { <ul class=class role="list">{items}</ul>{more}{press} }.into_any()
