@@ -261,7 +261,7 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
         })
         .collect();
     let control = view! {
-        <select class="select" id=parts.id.clone() name=select.name required=caption.is_required
+        <select class="select" id=parts.id.clone() name=select.name required=caption.is_required && select.empty.is_some()
             aria-invalid=parts.invalid() aria-describedby=parts.described_by()>
             {select.empty.map(|words| view! { <option value="">{words}</option> })}
             {groups}
