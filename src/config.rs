@@ -11,6 +11,7 @@ use crate::base::db::Location;
 use crate::base::keys::MasterKey;
 use crate::base::limits::Limits;
 use crate::base::timeouts::Timeouts;
+use crate::model::operator::Operator;
 
 /// Which world this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -36,6 +37,14 @@ struct Settings {
     trusted_proxies: String,
     log: String,
     test_limits: Option<String>,
+    operator_name: Option<String>,
+    operator_address: Option<String>,
+    operator_telephone: Option<String>,
+    operator_hours: Option<String>,
+    operator_trust_mark: Option<String>,
+    operator_privacy_contact: Option<String>,
+    operator_security_contact: Option<String>,
+    operator_security_policy: Option<String>,
 }
 
 impl Default for Settings {
@@ -53,6 +62,14 @@ impl Default for Settings {
             trusted_proxies: String::new(),
             log: "info".to_owned(),
             test_limits: None,
+            operator_name: None,
+            operator_address: None,
+            operator_telephone: None,
+            operator_hours: None,
+            operator_trust_mark: None,
+            operator_privacy_contact: None,
+            operator_security_contact: None,
+            operator_security_policy: None,
         }
     }
 }
@@ -80,6 +97,8 @@ pub struct Config {
     /// Whether `KARRIZ_TEST_LIMITS=wide` opened the limits.
     pub has_wide_limits: bool,
     pub timeouts: Timeouts,
+    /// Who operates the site.
+    pub operator: Operator,
 }
 
 impl Config {
@@ -99,6 +118,7 @@ impl Config {
 
     fn check(settings: Settings) -> Result<Self, Vec<String>> {
         let mut problems = Problems::default();
+        let operator = problems.operator(&settings);
         let environment = match settings.env.as_str() {
             "development" => Environment::Development,
             "production" => Environment::Production,
@@ -167,6 +187,7 @@ impl Config {
             limits: if has_wide_limits { Limits::wide() } else { Limits::standard() },
             has_wide_limits,
             timeouts: Timeouts::default(),
+            operator,
         };
         problems.finish(config)
     }
@@ -188,6 +209,7 @@ impl Config {
             limits: Limits::standard(),
             has_wide_limits: false,
             timeouts: Timeouts::default(),
+            operator: Operator::default(),
         }
     }
 
@@ -289,6 +311,36 @@ impl Problems {
             }
             Proxies::default()
         })
+    }
+
+    /// What the site says of its operator. Blank is as good as not set; what browsers follow has a scheme that is safe to
+    /// follow.
+    fn operator(&mut self, settings: &Settings) -> Operator {
+        let text = |value: &Option<String>| {
+            value.as_deref().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+        };
+        let mut link = |name: &str, value: &Option<String>, schemes: &[&str]| {
+            let value = text(value)?;
+            let is_safe = schemes.iter().any(|scheme| value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+            if !is_safe || value.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+                self.add(format!("{name} is `{value}`; it must begin with {} and hold no blank", schemes.join(" or ")));
+            }
+            Some(value)
+        };
+        Operator {
+            trust_mark: link("KARRIZ_OPERATOR_TRUST_MARK", &settings.operator_trust_mark, &["https://"]),
+            security_contact: link(
+                "KARRIZ_OPERATOR_SECURITY_CONTACT",
+                &settings.operator_security_contact,
+                &["https://", "mailto:", "tel:"],
+            ),
+            security_policy: link("KARRIZ_OPERATOR_SECURITY_POLICY", &settings.operator_security_policy, &["https://"]),
+            legal_name: text(&settings.operator_name),
+            address: text(&settings.operator_address),
+            telephone: text(&settings.operator_telephone),
+            hours: text(&settings.operator_hours),
+            privacy_contact: text(&settings.operator_privacy_contact),
+        }
     }
 
     /// Who asks there learns how the program fares: strangers have no business with it.
@@ -469,6 +521,26 @@ mod tests {
     fn the_words_of_a_parser_are_one_line_and_quote_no_line_of_the_file() {
         let words = "TOML parse error at line 1, column 40\n  |\n1 | database_url = \"postgres://u:hunter2\n  |  ^\ninvalid basic string\n";
         assert_eq!(one_line(words), "TOML parse error at line 1, column 40: invalid basic string");
+    }
+
+    #[test]
+    fn what_browsers_follow_of_the_operator_is_safe_to_follow() {
+        let with = |mark: &str, contact: &str| {
+            let (mark, contact) = (mark.to_owned(), contact.to_owned());
+            problems(move |settings| {
+                settings.operator_trust_mark = Some(mark);
+                settings.operator_security_contact = Some(contact);
+            })
+        };
+        for (mark, contact) in
+            [("https://mark.example/?id=1", "mailto:a@karriz.example"), (" ", ""), ("", "tel:+982100")]
+        {
+            assert!(!with(mark, contact).contains("KARRIZ_OPERATOR"), "{mark} {contact}");
+        }
+        for bad in ["http://mark.example", "javascript:alert(1)", "https://", "https://a b", "mark.example"] {
+            let told = with(bad, bad);
+            assert!(told.contains("KARRIZ_OPERATOR_TRUST_MARK") && told.contains("_SECURITY_CONTACT"), "{bad}: {told}");
+        }
     }
 
     #[test]

@@ -56,6 +56,7 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
   expect(code).not.toBe("");
   await expectWellFormed(page, "fa");
   await expect(page.locator("[role=status]")).toHaveCount(1);
+  expect(page.url()).not.toContain("?");
 
   // The specialist sees it without street or number, and offers.
   const desk = await somebody(browser, faults, baseURL ?? "");

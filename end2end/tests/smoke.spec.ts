@@ -30,5 +30,6 @@ test("an unknown path says so in the reader's language and offers a way on", asy
     expect(answer?.status()).toBe(404);
     await expectWellFormed(page, language);
     await expect(page.locator("main a")).not.toHaveCount(0);
+    await expect(page.locator("main input[type=search]")).toHaveCount(1);
   }
 });

@@ -24,6 +24,8 @@ pub struct Person {
     roles: Vec<Role>,
     /// The given name, for the head of the page.
     given_name: String,
+    /// In how many of their requests it is their turn, likewise.
+    turns: i64,
 }
 
 impl Principal {
@@ -45,7 +47,17 @@ impl Person {
         roles: Vec<Role>,
         given_name: String,
     ) -> Self {
-        Self { id, key, session_id, roles, given_name }
+        Self { id, key, session_id, roles, given_name, turns: 0 }
+    }
+
+    /// For `domain::accounts` only.
+    #[must_use]
+    pub(in crate::domain) fn waited_for(self, turns: i64) -> Self {
+        Self { turns, ..self }
+    }
+
+    pub fn turns(&self) -> i64 {
+        self.turns
     }
 
     pub fn id(&self) -> PersonId {

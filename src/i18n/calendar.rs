@@ -257,6 +257,12 @@ impl Words {
         self.plain("calendar-date-time", &[("date", self.date_near(at, now).into()), ("time", self.time(at).into())])
     }
 
+    /// [`Words::date_long`] and the time.
+    #[must_use]
+    pub fn date_time_long(self, at: Moment) -> String {
+        self.plain("calendar-date-time", &[("date", self.date_long(at).into()), ("time", self.time(at).into())])
+    }
+
     /// How long ago, or how long until: minutes, hours, days up to thirty, then the date. Always rounded down, so that
     /// what is left is never promised too long.
     #[must_use]
@@ -283,7 +289,16 @@ impl Words {
     /// The day and the two hours between which someone comes.
     #[must_use]
     pub fn slot(self, start: Moment, end: Moment, now: Moment) -> String {
-        let date = self.date_near(start, now);
+        self.hours_of(self.date_near(start, now), start, end)
+    }
+
+    /// The same with the whole date.
+    #[must_use]
+    pub fn slot_long(self, start: Moment, end: Moment) -> String {
+        self.hours_of(self.date_long(start), start, end)
+    }
+
+    fn hours_of(self, date: String, start: Moment, end: Moment) -> String {
         self.plain(
             "calendar-slot",
             &[("date", date.into()), ("from", self.clock(start).into()), ("to", self.clock(end).into())],

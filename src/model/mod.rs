@@ -19,6 +19,7 @@ pub mod list;
 pub mod moment;
 pub mod money;
 pub mod notice;
+pub mod operator;
 pub mod path;
 pub mod phone;
 pub mod question;

@@ -1,8 +1,8 @@
-//! What a page says after something was done: the end of its address asks for it.
+//! What a page says once, after something was done.
 use super::codes::codes;
 
 codes! {
-    /// A line that a redirect asks for. Any other word in the address shows nothing.
+    /// A line that a redirect gives to the page it leads to.
     // words: notice-*
     Notice: "notice-" {
         RequestSent = "request-sent",
@@ -23,9 +23,4 @@ codes! {
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }
-}
-
-impl Notice {
-    /// The name in the address.
-    pub const FIELD: &'static str = "done";
 }

@@ -13,6 +13,7 @@ use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
 use crate::model::moment::Moment;
+use crate::model::operator::Operator;
 use crate::model::path::LocalPath;
 
 use super::cookies;
@@ -43,9 +44,12 @@ pub struct Cx {
 }
 
 /// What pages know of the running program besides its services.
+#[derive(Default)]
 pub struct Site {
     /// The development outbox, when SMS go nowhere else.
     pub outbox: Option<Arc<dyn SentMessages>>,
+    /// Who operates the site.
+    pub operator: Operator,
 }
 
 /// What the request says about the device and network, in coarse words.

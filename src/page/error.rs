@@ -87,6 +87,11 @@ impl ErrorPage {
         }
     }
 
+    /// Whether the reader looked for something that is not there. Nothing went wrong then: no log line is asked for.
+    pub fn is_lost(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
     /// The headers that go with its status.
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();

@@ -86,7 +86,7 @@ async fn try_once<F: Write>(cx: &Cx, post: &KeyedPost, page: &F, input: F::Input
         Err(error) => return first_reply_or(cx, post, error).await,
     };
     let to = page.act(cx, &tx, input).await?;
-    post.record(&tx, to.as_str()).await?;
+    post.record(&tx, &to.stored()).await?;
     let has_due_job = tx.has_due_job();
     let to = match tx.commit().await {
         Ok(()) => to,
@@ -138,7 +138,7 @@ fn content(cx: &Cx) -> Vec<u8> {
 async fn first_reply(cx: &Cx, post: &KeyedPost) -> Result<Option<LocalPath>, Refusal> {
     match cx.services.first_post(post).await? {
         First::None => Ok(None),
-        First::Same(location) => Ok(LocalPath::parse(&location)),
+        First::Same(location) => Ok(LocalPath::from_stored(&location)),
         First::Different => Err(Refusal::Conflict(Conflict::FormChanged)),
     }
 }

@@ -2,6 +2,7 @@
 //! locales.
 pub mod assets;
 pub mod components;
+pub mod operator;
 pub mod pages;
 pub mod shell;
 #[cfg(test)]

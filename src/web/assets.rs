@@ -1,6 +1,5 @@
 //! Styles, icons, font and the browser program: hashed names, cached for ever by browsers, precompressed. A release
 //! binary carries them inside; a development build reads them from `dist/`.
-use crate::page::link::href;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -9,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
 use super::app::App;
-use super::pages::PAGES;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/dist"]
@@ -58,33 +56,10 @@ fn content_type(file: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
         Some("woff2") => "font/woff2",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-/// `/robots.txt`.
-pub async fn robots(State(app): State<Arc<App>>) -> String {
-    format!(
-        "User-agent: *\nDisallow: /me\nDisallow: /requests\nDisallow: /specialist\nDisallow: /staff\nSitemap: {}/sitemap.xml\n",
-        app.config.public_origin
-    )
-}
-
-/// `/sitemap.xml`, from the page table and the catalogue.
-pub async fn sitemap(State(app): State<Arc<App>>) -> Response {
-    let listed =
-        PAGES.iter().filter(|page| page.is_listed && !page.path.contains('{')).map(|page| page.path.to_owned());
-    let catalogue = crate::domain::catalogue::current(&app.services);
-    let services = catalogue.categories.iter().flat_map(|category| &category.services);
-    let urls: String = listed
-        .chain(services.map(|service| format!("/services/{}", service.slug)))
-        .flat_map(|path| crate::i18n::Lang::ALL.map(|lang| href(lang, &path)))
-        .map(|path| format!("<url><loc>{}{path}</loc></url>", app.config.public_origin))
-        .collect();
-    let xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>"
-    );
-    ([(header::CONTENT_TYPE, "application/xml")], xml).into_response()
 }

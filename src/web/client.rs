@@ -120,6 +120,26 @@ mod tests {
     }
 
     #[test]
+    fn forwarded_address_with_a_port() {
+        for (hop, expected) in [
+            ("5.112.9.9:51234", "5.112.9.9"),
+            ("[2001:db8:5::7]:443", "2001:db8:5::7"),
+            ("[2001:db8:5::7]", "2001:db8:5::7"),
+        ] {
+            assert_eq!(found("127.0.0.1", "127.0.0.1", &[hop.as_bytes()]), expected);
+        }
+    }
+
+    #[test]
+    fn trusted_proxies_as_network() {
+        let hops: &[&[u8]] = &[b"5.112.9.9, 10.20.30.40"];
+        assert_eq!(found("10.0.0.0/8", "10.1.2.3", hops), "5.112.9.9");
+        assert_eq!(found("10.0.0.0/8", "11.1.2.3", hops), "11.1.2.3", "not of that network");
+        assert_eq!(found("fd00::/8, 10.0.0.0/8", "fd12::3", hops), "5.112.9.9");
+        assert!(Proxies::parse("10.0.0.0/33").is_err());
+    }
+
+    #[test]
     fn hops_are_read_from_the_right_in_every_spelling() {
         for (lines, expected) in [
             (&[b"5.5.5.5:4711".as_slice()] as &[&[u8]], "5.5.5.5"),

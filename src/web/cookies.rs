@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use tower_sessions::session::Id;
 
-use crate::page::cookies::{BROWSER, DEVICE, SESSION};
+use crate::page::cookies::{BROWSER, DEVICE, NOTICE, SESSION};
 
 /// No value of ours is longer, in bytes.
 const LONGEST: usize = 128;
@@ -21,6 +21,8 @@ pub struct ClientCookies {
     pub session: Option<String>,
     pub browser: Option<String>,
     pub device: Option<String>,
+    /// What a page is to say, and which.
+    pub notice: Option<String>,
 }
 
 /// Which are there; their values are secrets.
@@ -30,6 +32,7 @@ impl std::fmt::Debug for ClientCookies {
             .field("session", &self.session.is_some())
             .field("browser", &self.browser.is_some())
             .field("device", &self.device.is_some())
+            .field("notice", &self.notice.is_some())
             .finish()
     }
 }
@@ -43,6 +46,7 @@ impl ClientCookies {
             session: only_value(headers, SESSION).filter(|value| is_session(value)),
             browser: only_value(headers, BROWSER),
             device: only_value(headers, DEVICE),
+            notice: only_value(headers, NOTICE),
         }
     }
 
@@ -53,7 +57,7 @@ impl ClientCookies {
 
     /// The one `Cookie` header that these make, or none.
     fn header(&self) -> Option<HeaderValue> {
-        let all = [(SESSION, &self.session), (BROWSER, &self.browser), (DEVICE, &self.device)];
+        let all = [(SESSION, &self.session), (BROWSER, &self.browser), (DEVICE, &self.device), (NOTICE, &self.notice)];
         let pairs: Vec<String> =
             all.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}={value}"))).collect();
         if pairs.is_empty() { None } else { HeaderValue::from_str(&pairs.join("; ")).ok() }
@@ -187,6 +191,7 @@ mod tests {
                         SESSION => &found.session,
                         BROWSER => &found.browser,
                         DEVICE => &found.device,
+                        NOTICE => &found.notice,
                         other => return Err(TestCaseError::fail(format!("{other} is not ours"))),
                     };
                     prop_assert_eq!(expected.as_deref(), Some(value));

@@ -4,11 +4,13 @@ use axum::response::Response;
 use crate::model::error::AppError;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::{COME_BACK_S, ErrorPage, PageError};
+use crate::page::nav::own_page;
 use crate::page::reply::Reply;
 use crate::ui;
 
 use super::app::App;
-use super::request::{Frame, respond};
+use super::frame::Frame;
+use super::request::respond;
 
 /// The response for `error`; a fault is logged here, once, with the reference that its page shows.
 pub async fn response(app: &App, frame: Frame, error: PageError) -> Response {
@@ -27,11 +29,13 @@ pub async fn response(app: &App, frame: Frame, error: PageError) -> Response {
 }
 
 /// The response that shows `page`.
-pub async fn page_response(app: &App, frame: Frame, page: ErrorPage) -> Response {
+pub async fn page_response(app: &App, mut frame: Frame, page: ErrorPage) -> Response {
+    frame.try_to_learn_who(app).await;
     let words = frame.words;
     let (status, headers) = (page.status, page.headers());
     let title = words.plain(&format!("error-{}-title", page.kind), &[]);
-    let reference = frame.reference.clone();
-    let doc = Doc::new(Layout::Plain, title, move || ui::pages::error::view(words, &page, &reference));
+    let own_page = frame.who.person().map(own_page);
+    let shown = ui::pages::error::Shown { words, page, reference: frame.reference.clone(), own_page };
+    let doc = Doc::new(Layout::Plain, title, move || ui::pages::error::view(shown));
     respond(app, frame, Reply::Page { status, doc, headers }).await
 }

@@ -15,45 +15,128 @@ const LARGEST_PAGE: usize = 8 * 1024 * 1024;
 ///
 /// # Errors
 /// When the document is absurdly large.
-pub async fn render(view: impl FnOnce() -> AnyView + Send + 'static) -> Result<Bytes, Fault> {
+pub async fn render(has_island: bool, view: impl FnOnce() -> AnyView + Send + 'static) -> Result<Bytes, Fault> {
     let response = leptos_axum::handle_response_inner(
         || {},
         view,
         Request::new(Body::empty()),
         |app: AnyView, _, _| {
             Box::pin(async move {
-                let html = without_marks(app.to_html());
+                let html = app.to_html();
                 Box::pin(futures::stream::once(async move { html })) as _
             })
         },
     )
     .await;
-    axum::body::to_bytes(response.into_body(), LARGEST_PAGE)
-        .await
-        .map_err(|_| Fault::new("a page could not be rendered"))
+    let fault = || Fault::new("a page could not be rendered");
+    let html = axum::body::to_bytes(response.into_body(), LARGEST_PAGE).await.map_err(|_| fault())?;
+    let html = std::str::from_utf8(&html).map_err(|_| fault())?;
+    Ok(without_marks(html, has_island).into())
 }
 
-/// Leptos puts empty comments beside changing text. Inside `<title>` and `<textarea>` a comment is text to the reader.
-fn without_marks(html: String) -> String {
-    const MARK: &str = "<!>";
-    let is_text = |end: &str| end.starts_with("</title>") || end.starts_with("</textarea>");
-    let marks: Vec<usize> = memchr::memmem::find_iter(html.as_bytes(), "<!></t")
-        .filter(|at| html.get(at + MARK.len()..).is_some_and(is_text))
-        .collect();
-    let mut clean = html;
-    for at in marks.into_iter().rev() {
-        clean.replace_range(at..at + MARK.len(), "");
+/// What the renderer puts beside changing text, so that an island finds its places again.
+const MARK: &str = "<!>";
+
+/// Elements whose content is text to the reader, comments included.
+const OF_TEXT: [(&str, &str); 2] = [("title", "</title>"), ("textarea", "</textarea>")];
+
+/// Takes the renderer's marks away, or, on a page with an island, only those that a reader would see. What people typed
+/// is left alone, even if it looks like a mark: in text it is escaped, and attributes and the text of [`OF_TEXT`] are passed
+/// over.
+fn without_marks(html: &str, has_island: bool) -> String {
+    let mut clean = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        let (text, tag) = rest.split_at(at);
+        clean.push_str(text);
+        if let Some(after) = tag.strip_prefix(MARK) {
+            if has_island {
+                clean.push_str(MARK);
+            }
+            rest = after;
+            continue;
+        }
+        let (tag, after) = tag.split_at(length_of_tag(tag));
+        clean.push_str(tag);
+        rest = after;
+        if let Some((_, end)) = OF_TEXT.iter().find(|(name, _)| is_named(tag, name)) {
+            let (text, after) =
+                rest.split_at(memchr::memmem::find(rest.as_bytes(), end.as_bytes()).unwrap_or(rest.len()));
+            clean.push_str(text.strip_suffix(MARK).unwrap_or(text));
+            rest = after;
+        }
     }
+    clean.push_str(rest);
     clean
+}
+
+/// Bytes up to the end of the tag that `html` begins with. A `>` between quotes does not end it; the renderer quotes every
+/// value with `"`.
+fn length_of_tag(html: &str) -> usize {
+    let mut is_quoted = false;
+    for at in memchr::memchr2_iter(b'"', b'>', html.as_bytes()) {
+        match html.as_bytes().get(at) {
+            Some(b'"') => is_quoted = !is_quoted,
+            _ if !is_quoted => return at + 1,
+            _ => {}
+        }
+    }
+    html.len()
+}
+
+fn is_named(tag: &str, name: &str) -> bool {
+    tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(name)).is_some_and(|rest| rest.starts_with([' ', '>']))
 }
 
 #[cfg(test)]
 mod tests {
+    use leptos::prelude::*;
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn marks_go_where_they_would_be_read_and_stay_elsewhere() {
-        let html = "<title>a<!></title><td>b<!></td><textarea>c<!></textarea><p><!></p>".to_owned();
-        assert_eq!(without_marks(html), "<title>a</title><td>b<!></td><textarea>c</textarea><p><!></p>");
+    fn marks_go_where_they_would_be_read_and_stay_elsewhere_on_a_page_with_an_island() {
+        let html = "<title>a<!></title><td>b<!></td><textarea>c<!></textarea><p><!></p>";
+        assert_eq!(without_marks(html, true), "<title>a</title><td>b<!></td><textarea>c</textarea><p><!></p>");
+        assert_eq!(without_marks(html, false), "<title>a</title><td>b</td><textarea>c</textarea><p></p>");
+    }
+
+    #[test]
+    fn what_people_typed_stays_even_if_it_looks_like_a_mark() {
+        for (html, expected) in [
+            (r#"<a title="x<!>y">z<!></a>"#, r#"<a title="x<!>y">z</a>"#),
+            (r#"<a title="1 > 0 <!>" href="/"><!>z</a>"#, r#"<a title="1 > 0 <!>" href="/">z</a>"#),
+            ("<title>a<!>b<!></title><!>", "<title>a<!>b</title>"),
+            ("<textarea name=\"a\">&lt;!&gt;<!></textarea>", "<textarea name=\"a\">&lt;!&gt;</textarea>"),
+            ("<titles><!>a</titles>", "<titles>a</titles>"),
+            ("<!DOCTYPE html><p>a &lt;!&gt; b<!>", "<!DOCTYPE html><p>a &lt;!&gt; b"),
+            ("<p title=\"open", "<p title=\"open"),
+            ("a<", "a<"),
+        ] {
+            assert_eq!(without_marks(html, false), expected);
+        }
+    }
+
+    proptest! {
+        /// Whatever stands in text and attributes, a browser reads the page as it would with the marks.
+        #[test]
+        fn a_page_without_marks_reads_the_same(text in "[<>!\"'&a/-]{0,20}", value in "[<>!\"'&a/-]{0,20}") {
+            let view = || {
+                let (text, value) = (text.clone(), value.clone());
+                view! { <main title=value.clone()>{Some(text.clone())}<b data-x=value.clone()>{text.clone()}</b>{text}</main> }.into_any()
+            };
+            let html = Owner::new().with(|| view().to_html());
+            let clean = without_marks(&html, false);
+            let read = |html: &str| {
+                let page = scraper::Html::parse_fragment(html);
+                let element = |css: &str| page.select(&scraper::Selector::parse(css).unwrap()).next().unwrap();
+                let text: String = element("main").text().collect();
+                let attribute = |css: &str, name: &str| element(css).attr(name).unwrap_or_default().to_owned();
+                (text, attribute("main", "title"), attribute("b", "data-x"))
+            };
+            prop_assert_eq!(read(&clean), read(&html));
+            prop_assert_eq!(read(&clean).1, value);
+        }
     }
 }

@@ -80,6 +80,8 @@ pub struct Page {
     pub is_listed: bool,
     pub get: Option<&'static dyn Handler>,
     pub post: Option<&'static dyn Handler>,
+    /// The page on which the button of a row without a page stands.
+    pub stands_on: Option<&'static str>,
     /// How it stands in the frame of pages, if it does.
     pub nav: Option<NavEntry>,
 }
@@ -96,6 +98,7 @@ impl Page {
             is_listed: true,
             get: Some(get),
             post: None,
+            stands_on: None,
             nav: None,
         }
     }
@@ -104,9 +107,10 @@ impl Page {
         Self { guard, class: Class::Personal, is_listed: false, ..Self::content(path, get) }
     }
 
-    /// A button that posts; there is nothing to see under its path.
-    const fn action(path: &'static str, guard: Guard, post: &'static dyn Handler) -> Self {
-        Self { get: None, post: Some(post), ..Self::personal(path, guard, post) }
+    /// A button that posts; there is nothing to see under its path, so the links of its replies go to the page that it
+    /// stands on.
+    const fn action(path: &'static str, guard: Guard, stands_on: &'static str, post: &'static dyn Handler) -> Self {
+        Self { get: None, post: Some(post), stands_on: Some(stands_on), ..Self::personal(path, guard, post) }
     }
 
     /// A button whose reply may be a page: who comes back to its address later, or changes the language there, is sent
@@ -127,14 +131,9 @@ impl Page {
         Self { pace: Pace::List, ..self }
     }
 
-    /// A link of the frame.
-    const fn in_nav(self, place: u8, words: &'static str, icon: &'static str, for_whom: NavFor) -> Self {
-        Self { nav: Some(NavEntry { place, words, icon, for_whom, is_pinned: false }), ..self }
-    }
-
-    /// As [`Page::in_nav`], for people who are signed in, and never off the bar of a phone.
-    const fn pinned(self, place: u8, words: &'static str, icon: &'static str) -> Self {
-        Self { nav: Some(NavEntry { place, words, icon, for_whom: NavFor::SignedIn, is_pinned: true }), ..self }
+    /// Has a link in the frame.
+    const fn in_nav(self, entry: NavEntry) -> Self {
+        Self { nav: Some(entry), ..self }
     }
 
     const fn with_island(self) -> Self {
@@ -149,61 +148,92 @@ const LIST_FIELDS: &[&str] = &["before", "after"];
 /// The desk has two such lists; its forms keep their positions.
 const DESK_FIELDS: &[&str] = &["day", "open_before", "open_after", "visits_before", "visits_after"];
 
-/// The links of the frame for this reader: pages that they may open.
-pub fn nav_of(principal: &Principal) -> Vec<NavLink> {
-    let is_signed_in = principal.person().is_some();
-    let is_for = |for_whom: NavFor| match for_whom {
-        NavFor::Visitors => !is_signed_in,
-        NavFor::SignedIn => is_signed_in,
-        NavFor::Everybody => true,
+/// The links of the frame for this reader: pages that they may open. Of whom nothing is known gets what is for everybody.
+pub fn nav_of(reader: Option<&Principal>) -> Vec<NavLink> {
+    let is_for = |for_whom: NavFor| match (for_whom, reader) {
+        (NavFor::Everybody, _) => true,
+        (NavFor::Visitors, Some(reader)) => reader.person().is_none(),
+        (NavFor::SignedIn, Some(reader)) => reader.person().is_some(),
+        (_, None) => false,
     };
-    let is_open = |page: &Page| page.guard.check(principal, false).is_ok();
+    let reader = reader.unwrap_or(&Principal::Visitor);
+    let is_open = |page: &Page| page.guard.check(reader, false).is_ok();
     let links = NAV.iter().filter(|(page, link)| is_for(link.entry.for_whom) && is_open(page));
     links.map(|(_, link)| *link).collect()
 }
 
 /// The pages that stand in the frame, in their order there.
 static NAV: LazyLock<Vec<(&Page, NavLink)>> = LazyLock::new(|| {
-    let link = |page: &'static Page| Some((page, NavLink { path: page.path, entry: page.nav? }));
+    let link = |page: &'static Page| {
+        let is_console = matches!(page.guard, Guard::Staff(_));
+        Some((page, NavLink { path: page.path, entry: page.nav?, is_console }))
+    };
     let mut links: Vec<_> = PAGES.iter().filter_map(link).collect();
     links.sort_by_key(|(_, link)| link.entry.place);
     links
 });
 
+/// Whether an address without its language leads to a page that can be opened; what stands in the braces of its row is
+/// not asked.
+pub fn leads_to_a_page(path: &str) -> bool {
+    let fits = |row: &str| {
+        let (mut asked, mut named) = (path.split('/'), row.split('/'));
+        loop {
+            match (asked.next(), named.next()) {
+                (None, None) => return true,
+                (Some(asked), Some(named)) if asked == named || named.starts_with('{') && !asked.is_empty() => {}
+                _ => return false,
+            }
+        }
+    };
+    PAGES.iter().any(|page| page.get.is_some() && fits(page.path))
+}
+
 /// Every page there is.
 pub static PAGES: &[Page] = &[
-    Page::content("/", &ui::content::home::get),
-    Page::content("/about", &ui::content::about::get).in_nav(40, "nav-about", "info", NavFor::Visitors),
-    Page::content("/how-it-works", &ui::content::how::get).in_nav(20, "nav-how", "info", NavFor::Visitors),
-    Page::content("/privacy", &ui::privacy::policy::get).in_nav(30, "nav-privacy", "shield", NavFor::Visitors),
+    Page::content("/", &ui::content::home::get)
+        .in_nav(NavEntry::new(5, "nav-home", "home", NavFor::Everybody).on_bar_only()),
+    Page::content("/about", &ui::content::about::get)
+        .in_nav(NavEntry::new(40, "nav-about", "info", NavFor::Visitors).in_head_only()),
+    Page::content("/how-it-works", &ui::content::how::get).in_nav(NavEntry::new(
+        20,
+        "nav-how",
+        "info",
+        NavFor::Visitors,
+    )),
+    Page::content("/privacy", &ui::privacy::policy::get)
+        .in_nav(NavEntry::new(30, "nav-privacy", "shield", NavFor::Visitors).in_head_only()),
     Page::content("/privacy/proof", &ui::privacy::proof::get),
     Page::content("/privacy/keys", &ui::privacy::keys::get),
     Page::personal("/privacy/log", Guard::Anyone, &ui::privacy::log::get).reading(&["before"]),
     Page::personal("/privacy/log.json", Guard::Anyone, &ui::privacy::log::json).reading(&["before"]),
     Page::content("/privacy/versions/{number}", &ui::privacy::version::get),
-    Page::content("/services", &ui::services::list).reading(&["q"]).paced_as_list().in_nav(
+    Page::content("/services", &ui::services::list).reading(&["q"]).paced_as_list().in_nav(NavEntry::new(
         10,
         "nav-services",
         "search",
         NavFor::Everybody,
-    ),
+    )),
     Page::content("/services/{slug}", &ui::services::one).paced_as_list(),
-    Page::personal("/me/data", Guard::SignedIn, &ui::me::data::get).pinned(90, "nav-my-data", "shield"),
-    Page::action("/me/data/show", Guard::SignedIn, &ui::me::data::show),
-    Page::action("/me/sessions/end-others", Guard::SignedIn, &ui::me::sessions::end_others),
+    Page::personal("/me/data", Guard::SignedIn, &ui::me::data::get).in_nav(NavEntry::pinned(
+        90,
+        "nav-my-data",
+        "nav-my-data-short",
+        "shield",
+    )),
+    Page::action("/me/data/show", Guard::SignedIn, "/me/data", &ui::me::data::show),
+    Page::action("/me/sessions/end-others", Guard::SignedIn, "/me/data", &ui::me::sessions::end_others),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
         .with_post(&submit::<SignIn>)
-        .reading(&["next", "again"]),
+        .reading(&["next", "again"])
+        .in_nav(NavEntry::new(50, "frame-sign-in", "user", NavFor::Visitors).on_bar_only()),
     Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>),
-    Page::action("/sign-in/resend", Guard::Anyone, &submit::<Resend>),
+    Page::action("/sign-in/resend", Guard::Anyone, "/sign-in/code", &submit::<Resend>),
     Page::personal("/sign-in/welcome", Guard::Anyone, &get::<Welcome>).with_post(&submit::<Welcome>),
-    Page::action("/sign-out", Guard::Anyone, &ui::account::sign_out::post),
-    Page::personal("/requests", Guard::SignedIn, &customer::requests::get).reading(LIST_FIELDS).in_nav(
-        20,
-        "nav-requests",
-        "list",
-        NavFor::SignedIn,
-    ),
+    Page::action("/sign-out", Guard::Anyone, "/", &ui::account::sign_out::post),
+    Page::personal("/requests", Guard::SignedIn, &customer::requests::get)
+        .reading(LIST_FIELDS)
+        .in_nav(NavEntry::pinned(25, "nav-requests", "nav-requests-short", "list").counting()),
     Page::personal("/requests/new", Guard::Anyone, &request_form::work::get)
         .with_post(&submit::<request_form::work::AskWork>)
         .reading(request_form::FORM_FIELDS),
@@ -219,12 +249,12 @@ pub static PAGES: &[Page] = &[
     Page::button("/requests/{code}/number", Guard::SignedIn, &request::back, &submit::<request::OpenNumber>),
     Page::button("/requests/{code}/no-show", Guard::SignedIn, &request::back, &write::<request::SayNoShow>),
     Page::personal("/requests/{code}/visit.ics", Guard::SignedIn, &request::calendar),
-    Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_FIELDS).in_nav(
-        30,
+    Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_FIELDS).in_nav(NavEntry::pinned(
+        2,
         "nav-specialist",
+        "nav-specialist-short",
         "briefcase",
-        NavFor::SignedIn,
-    ),
+    )),
     Page::button("/specialist/requests/{code}/offer", SPECIALIST, &desk::back, &write::<desk::MakeOffer>)
         .reading(DESK_FIELDS),
     Page::button("/specialist/requests/{code}/start", SPECIALIST, &desk::back, &write::<desk::StartVisit>)
@@ -238,7 +268,7 @@ pub static PAGES: &[Page] = &[
     Page::personal("/specialist/requests/{code}/visit.ics", SPECIALIST, &desk::calendar),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
         .reading(&["state", "city", "before", "after"])
-        .in_nav(40, "nav-board", "grid", NavFor::SignedIn),
+        .in_nav(NavEntry::pinned(1, "nav-board", "nav-board-short", "grid")),
     Page::personal("/dev/components", Guard::Development, &ui::components_sheet::get).with_island(),
     Page::personal("/dev/outbox", Guard::Development, &dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, &dev::outbox_json),

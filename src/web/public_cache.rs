@@ -17,8 +17,9 @@ use crate::domain::scope::Principal;
 
 use super::app::App;
 use super::cookies::ClientCookies;
+use super::frame::{Frame, Who};
 use super::pages::{Class, Page};
-use super::request::{Frame, respond};
+use super::request::respond;
 use crate::page::reply::Reply;
 
 /// Guards memory: no more different pages are cached than this.
@@ -82,10 +83,10 @@ pub struct VisitorPage {
 }
 
 impl VisitorPage {
-    /// Renders `reply`. When the reader is a person, or the response is anything but a plain page, it comes back as
+    /// Renders `reply`. When the reader is a person, is told something, or the response is anything but a plain page, it comes back as
     /// the response that it is, for this reader alone.
     pub async fn render(app: &App, frame: Frame, reply: Reply) -> Result<Self, Response> {
-        let is_visitor = matches!(frame.principal, Principal::Visitor);
+        let is_visitor = matches!(frame.who, Who::Known(Principal::Visitor)) && frame.notice.is_none();
         let is_plain = matches!(&reply, Reply::Page { status: StatusCode::OK, headers, .. } if headers.is_empty());
         let response = respond(app, frame, reply).await;
         if !is_visitor || !is_plain || response.status() != StatusCode::OK {

@@ -9,7 +9,6 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 
-use crate::domain::accounts;
 use crate::domain::scope::Principal;
 use crate::i18n::{Lang, Words};
 use crate::model::error::AppError;
@@ -25,9 +24,9 @@ use super::app::App;
 use super::client;
 use super::cookies::ClientCookies;
 use super::errors;
+use super::frame::Frame;
 use super::framework;
-use super::middleware::trace::Reference;
-use super::pages::{Class, Page, nav_of};
+use super::pages::{Class, Page};
 use super::public_cache::{self, VisitorPage};
 use crate::page::cx::{Client, Cx};
 use crate::page::error::PageError;
@@ -36,58 +35,17 @@ use crate::page::reply::{PageResult, Reply};
 /// A form's body may be this large.
 pub const LARGEST_FORM: usize = 64 * 1024;
 const MOST_FIELDS: usize = 300;
-/// Letters of one value of the query that a link of the page carries on.
-const LONGEST_ECHO: usize = 512;
-
-/// What the frame around a page needs to know; error pages have no more than this.
-#[derive(Clone)]
-pub struct Frame {
-    pub words: Words,
-    /// Without the language prefix. Of a page of the table always in its one spelling.
-    pub path: LocalPath,
-    /// What the page reads of the query, for links to itself.
-    pub query: Vec<(&'static str, String)>,
-    pub principal: Principal,
-    pub reference: String,
-    /// Whether the page holds an island.
-    pub has_island: bool,
-    /// What is said after a redirect.
-    pub notice: Option<Notice>,
-}
-
-impl Frame {
-    /// The frame of an error before the request was understood.
-    pub fn bare(uri: &axum::http::Uri, reference: String) -> Self {
-        let (lang, path) = Lang::split_path(uri.path());
-        Self {
-            words: Words::of(lang),
-            // `/en//evil` leaves `//evil`, which a browser takes for another site.
-            path: LocalPath::parse(path).unwrap_or_else(LocalPath::home),
-            query: Vec::new(),
-            principal: Principal::Visitor,
-            reference,
-            has_island: false,
-            notice: None,
-        }
-    }
-
-    /// The address of what was asked for, in `lang`.
-    fn address(&self, lang: Lang) -> LocalPath {
-        let path = local(lang, self.path.as_str());
-        self.query.iter().fold(path, |path, (name, value)| path.with(name, value))
-    }
-}
 
 /// Answers a request to `page` in `lang`.
 pub async fn serve(app: Arc<App>, page: &'static Page, lang: Lang, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let reference = Reference::of(&parts.extensions);
     let params = path_params(&mut parts).await;
     let mut frame = Frame {
         words: Words::of(lang),
         path: path_of(page, &params),
+        stands_on: page.stands_on,
         has_island: page.has_island,
-        ..Frame::bare(&parts.uri, reference)
+        ..Frame::bare(&parts.uri, &parts.extensions)
     };
     let key = public_cache::Key::of(page, &parts, &params);
     let cx = match context(&app, page, &mut frame, &parts, params).await {
@@ -98,16 +56,21 @@ pub async fn serve(app: Arc<App>, page: &'static Page, lang: Lang, request: Requ
         Err(error) => return private(page, errors::response(&app, frame, error).await),
     };
     let renewal = renewal(&app, &cx, &parts);
-    let mut response = match (handle(&app, page, cx, &parts, body).await, key) {
+    let has_notice = frame.notice.is_some();
+    let reply = handle(&app, page, cx, &mut frame, &parts, body).await;
+    let mut response = match (reply, key) {
         (Ok(reply), Some(key)) => match VisitorPage::render(&app, frame, reply).await {
             Ok(kept) => public_cache::keep(&app, key, kept, &parts.headers),
             Err(response) => private(page, response),
         },
         (Ok(reply), None) => private(page, respond(&app, frame, reply).await),
-        (Err(error), _) => private(page, errors::response(&app, frame, error).await),
+        (Err(error), _) => private(page, errors::response(&app, Frame { notice: None, ..frame }, error).await),
     };
     if let Some(cookie) = renewal {
         response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    if has_notice && response.status() == StatusCode::OK {
+        response.headers_mut().extend(cookies::no_notice().map(|cookie| (header::SET_COOKIE, cookie)));
     }
     response
 }
@@ -146,20 +109,19 @@ async fn context(
         .ok_or_else(|| crate::base::fault::Fault::new("the session layer is missing"))?;
     let sent = decode(parts.uri.query().unwrap_or_default().as_bytes());
     let query = sent.as_ref().map(|sent| known_query(page, sent)).unwrap_or_default();
-    frame.query = page.query.iter().map(|name| (*name, first_letters(query.get(name)))).collect();
-    frame.query.retain(|(_, value)| !value.is_empty());
-    frame.principal = match session.id() {
-        Some(id) => accounts::principal(&app.services, &id.0.to_le_bytes(), now).await?,
-        None => Principal::Visitor,
-    };
-    page.guard.check(&frame.principal, app.config.is_development())?;
-    let sent = sent.ok_or(AppError::Malformed)?;
-    frame.notice = Notice::parse(sent.get(Notice::FIELD));
+    frame.keep_query(page, &query);
+    frame.learn_who(app).await?;
+    let principal = frame.who.principal().cloned().unwrap_or(Principal::Visitor);
+    page.guard.check(&principal, app.config.is_development())?;
+    if sent.is_none() {
+        return Err(AppError::Malformed.into());
+    }
+    frame.notice = notice_of(frame, parts);
     Ok(Cx {
         services: app.services.clone(),
         site: Arc::clone(&app.site),
         words: frame.words,
-        principal: frame.principal.clone(),
+        principal,
         path: frame.path.to_string(),
         params,
         query,
@@ -189,9 +151,10 @@ fn known_query(page: &Page, sent: &RawForm) -> RawForm {
     RawForm::from_pairs(known.cloned())
 }
 
-/// As much of a value as links carry on.
-fn first_letters(value: &str) -> String {
-    value.chars().take(LONGEST_ECHO).collect()
+/// What the page is to say, when the browser has just been sent to it.
+fn notice_of(frame: &Frame, parts: &Parts) -> Option<Notice> {
+    let value = ClientCookies::of(&parts.extensions)?.notice.as_deref()?;
+    cookies::notice_for(value, &frame.path).filter(|_| parts.method == Method::GET)
 }
 
 async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
@@ -201,10 +164,11 @@ async fn path_params(parts: &mut Parts) -> Vec<(String, String)> {
     }
 }
 
-async fn handle(app: &App, page: &Page, mut cx: Cx, parts: &Parts, body: Body) -> PageResult {
+async fn handle(app: &App, page: &Page, mut cx: Cx, frame: &mut Frame, parts: &Parts, body: Body) -> PageResult {
     if parts.method == Method::POST {
         let post = page.post.ok_or(AppError::MethodNotAllowed("GET, HEAD"))?;
         cx.form = read_form(parts, body, app.config.timeouts.body).await?;
+        frame.keep_form(page, &cx.form);
         return post.reply(cx).await;
     }
     let get = page.get.ok_or(AppError::MethodNotAllowed("POST"))?;
@@ -284,13 +248,14 @@ pub async fn respond(app: &App, frame: Frame, reply: Reply) -> Response {
         Reply::SeeOther { to, headers } => {
             let mut response = see_other(&to);
             response.headers_mut().extend(headers);
+            response.headers_mut().extend(cookies::notice(&to).map(|cookie| (header::SET_COOKIE, cookie)));
             response
         }
         Reply::Page { status, doc, headers } => {
             let has_island = frame.has_island;
             let reference = frame.reference.clone();
-            let head = head(app, frame, status);
-            match framework::render(move || shell::page(head, doc)).await {
+            let head = frame.head(app);
+            match framework::render(has_island, move || shell::page(head, doc)).await {
                 Ok(html) => {
                     let mut response = (status, axum::response::Html(html)).into_response();
                     super::middleware::headers::set_page_policy(response.headers_mut(), has_island);
@@ -306,23 +271,6 @@ pub async fn respond(app: &App, frame: Frame, reply: Reply) -> Response {
     }
 }
 
-/// What the frame of the page shows.
-fn head(app: &App, frame: Frame, status: StatusCode) -> shell::Head {
-    let other = frame.words.lang().other();
-    let is_get = status == StatusCode::OK;
-    shell::Head {
-        words: frame.words,
-        in_other_language: if is_get { frame.address(other) } else { local(other, frame.path.as_str()) },
-        path: frame.path,
-        origin: app.config.public_origin.clone(),
-        nav: nav_of(&frame.principal),
-        reader: frame.principal.person().map(shell::Reader::of),
-        has_island: frame.has_island,
-        notice: frame.notice,
-        is_development: app.config.is_development(),
-    }
-}
-
 fn see_other(to: &LocalPath) -> Response {
     // A LocalPath is printable ASCII, so it is always a header value.
     match HeaderValue::from_str(to.as_str()) {
@@ -331,12 +279,13 @@ fn see_other(to: &LocalPath) -> Response {
     }
 }
 
-/// What is not a public page from the cache is never stored by anybody.
+/// What is not a public page from the cache is never stored by anybody, and what is personal is found by no search engine.
 fn private(page: &Page, mut response: Response) -> Response {
-    let value = match page.class {
-        Class::Public | Class::Personal => HeaderValue::from_static("no-store"),
-    };
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(value);
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if page.class == Class::Personal {
+        headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    }
     response
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::Uri;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -11,16 +12,17 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use crate::i18n::Lang;
 use crate::model::error::AppError;
+use crate::model::path::LocalPath;
 use crate::page::error::PageError;
 use crate::page::link::href;
 
 use super::app::App;
 use super::errors;
-use super::middleware::trace::Reference;
+use super::frame::Frame;
 use super::middleware::{csrf, flood, headers, host, session, trace};
-use super::pages::{PAGES, Page};
-use super::request::{self, Frame};
-use super::{assets, cookies, health, public_cache};
+use super::pages::{PAGES, Page, leads_to_a_page};
+use super::request;
+use super::{assets, cookies, health, public_cache, site_files};
 
 /// The whole program as a service.
 pub fn router(app: &Arc<App>) -> Router {
@@ -43,8 +45,7 @@ pub fn router(app: &Arc<App>) -> Router {
     Router::new()
         .merge(pages)
         .route("/assets/{*file}", get(assets::serve))
-        .route("/robots.txt", get(assets::robots))
-        .route("/sitemap.xml", get(assets::sitemap))
+        .merge(site_files::routes())
         .route("/healthz", get(health::alive))
         .layer(axum::middleware::from_fn(host::require_one))
         .layer(from_fn_with_state(Arc::clone(app), flood::guard))
@@ -80,19 +81,32 @@ fn path_in(lang: Lang, path: &str) -> String {
 }
 
 async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
-    // One address for one page: `/en/` is `/en`, `/services/` is `/services`.
-    let path = request.uri().path();
-    if path.len() > 1
-        && path.ends_with('/')
-        && let Some(to) = crate::model::path::LocalPath::parse(path.trim_end_matches('/'))
-    {
+    if let Some(to) = one_address_of(request.uri()) {
         return axum::response::Redirect::permanent(to.as_str()).into_response();
     }
     refuse(&app, frame_of(&request), AppError::NotFound).await
 }
 
+/// One address for one page: `/en/` is `/en`, `/services/?q=x` is `/services?q=x`, `/fa/services` is `/services`. `None`
+/// when the address is that already, or no page is behind it.
+fn one_address_of(uri: &Uri) -> Option<LocalPath> {
+    let path = uri.path();
+    let bare = path.trim_end_matches('/');
+    let bare = match bare.strip_prefix("/fa") {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
+        _ => bare,
+    };
+    let to = if bare.is_empty() { "/" } else { bare };
+    let (_, page) = Lang::split_path(to);
+    if to == path || !leads_to_a_page(page) {
+        return None;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    LocalPath::parse(&format!("{to}{query}"))
+}
+
 fn frame_of(request: &Request) -> Frame {
-    Frame::bare(request.uri(), Reference::of(request.extensions()))
+    Frame::bare(request.uri(), request.extensions())
 }
 
 async fn refuse(app: &App, frame: Frame, error: AppError) -> Response {

@@ -60,7 +60,7 @@ async fn make_offer(browser: &mut Browser, code: &str, total: &str, hour: &str) 
     let desk = browser.get("/specialist").await.page();
     let action = format!("/specialist/requests/{code}/offer");
     let fields = [("total", total), ("arrival_hour", hour), ("message", "I bring the parts.")];
-    browser.submit(&desk, &action, &fields).await.sees_other("/specialist?done=offer-sent");
+    browser.submit(&desk, &action, &fields).await.says("/specialist", "offer-sent");
 }
 
 #[tokio::test]
@@ -91,13 +91,11 @@ async fn the_main_job_goes_through_its_pages() {
     let select = format!("{path}/select");
     let by_arrival = sara.get(&format!("{path}?sort=arrival")).await.page();
     assert!(by_arrival.text("article.offer h3").contains("Ali"));
-    sara.submit(&by_arrival, &select, &[]).await.sees_other(&format!("{path}?done=offer-chosen"));
+    sara.submit(&by_arrival, &select, &[]).await.says(&path, "offer-chosen");
     let page = sara.get(&path).await.page();
     let before = ali.get("/specialist").await.page();
     assert_eq!(before.count("form[action$='/reveal#job-x'], form[action*='/reveal']"), 0, "nothing opens unconfirmed");
-    sara.submit(&page, &format!("{path}/events/confirm"), &[])
-        .await
-        .sees_other(&format!("{path}?done=request-confirmed"));
+    sara.submit(&page, &format!("{path}/events/confirm"), &[]).await.says(&path, "request-confirmed");
 
     // The address opens at once by a press; the number only near the visit.
     let desk = ali.get("/specialist").await.page();
@@ -123,9 +121,7 @@ async fn the_main_job_goes_through_its_pages() {
     assert!(page.text(".disclose").contains("Ali"));
 
     // Calling it off closes both at once.
-    sara.submit(&page, &format!("{path}/events/cancel"), &[])
-        .await
-        .sees_other(&format!("{path}?done=request-cancelled"));
+    sara.submit(&page, &format!("{path}/events/cancel"), &[]).await.says(&path, "request-cancelled");
     assert!(!ali.get("/specialist").await.status(200).body.contains(STREET), "what is shut is gone at once");
     let closed = ali.post(&reveal, &[]).await;
     assert!(matches!(closed.status.as_u16(), 404 | 409), "{}", closed.status);
@@ -197,11 +193,11 @@ async fn a_wrong_offer_comes_back_in_its_card_and_can_be_put_right_and_withdrawn
     assert_eq!(again.text(&format!("[id='{code}-message']")).trim(), "Mind the dog");
     assert_eq!(again.count(&format!(".error-summary a[href='#{code}-total']")), 1);
     assert_eq!(again.attr(&format!("[id='{}-total']", code_of(&second)), "value"), "");
-    ali.submit(&again, &action, &[("total", "450000"), ("arrival_hour", "10")]).await.sees_other("/specialist?done=");
+    ali.submit(&again, &action, &[("total", "450000"), ("arrival_hour", "10")]).await.says("/specialist", "offer-sent");
     let desk = ali.get("/specialist").await.page();
     assert!(!desk.text("main").contains("Sara"), "the given name is for whoever is chosen");
     let withdraw = format!("/specialist/requests/{code}/events/withdraw");
-    ali.submit(&desk, &withdraw, &[]).await.sees_other("/specialist?done=offer-withdrawn");
+    ali.submit(&desk, &withdraw, &[]).await.says("/specialist", "offer-withdrawn");
     assert_eq!(world.count("SELECT count(*) FROM offer WHERE state = 'open'").await, 0);
     let page = sara.get(&first).await.page();
     let choose = sara.post(&format!("{first}/select"), &page.form(&format!("{first}/events/cancel"), &[])).await;

@@ -39,20 +39,65 @@ pub fn run_all(project: &Project, options: &Options) -> Result<()> {
     if let Some(client) = &client {
         server::compare_islands(project, false, client)?;
     }
+    let java = find_java()?;
+    let sources = project.target.join("e2e/sources");
+    if sources.exists() {
+        fs::remove_dir_all(&sources)?;
+    }
     let server = TemporaryServer::start(project, false, project.target.join("e2e/server.log"))?;
-    let result = playwright(project, options, &browser, &server.origin(), client.is_some());
-    result.map_err(|error| error.context(format!("the browser tests failed{}", server.process.log_tail())))
+    let with = With { browser: &browser, origin: &server.origin(), sources: &sources, islands: client.is_some() };
+    let result = playwright(project, options, &with);
+    result.map_err(|error| error.context(format!("the browser tests failed{}", server.process.log_tail())))?;
+    check_html(project, &java, &sources)
 }
 
-fn playwright(project: &Project, options: &Options, browser: &Path, origin: &str, islands: bool) -> Result<()> {
+/// What the browser tests run with.
+struct With<'a> {
+    browser: &'a Path,
+    origin: &'a str,
+    /// Where they keep the HTML of the pages that they come to.
+    sources: &'a Path,
+    islands: bool,
+}
+
+/// The Nu checker over every page that the tests came to, in one process: it is the starting that takes long.
+fn check_html(project: &Project, java: &Path, sources: &Path) -> Result<()> {
+    let pages = fs::read_dir(sources).map(Iterator::count).unwrap_or_default();
+    if pages == 0 {
+        note("these tests came to no page: no HTML to check");
+        return Ok(());
+    }
+    note(&format!("the Nu checker reads {pages} pages"));
+    let mut checker = Command::new(java);
+    checker.arg("-jar").arg(project.path("end2end/node_modules/vnu-jar/build/dist/vnu.jar"));
+    checker.args(["--errors-only", "--skip-non-html"]).arg(sources);
+    run(&mut checker).with_context(|| format!("the HTML is not valid; the pages lie in {}", sources.display()))
+}
+
+fn find_java() -> Result<PathBuf> {
+    if let Some(java) = find_program(&["java"]) {
+        return Ok(java);
+    }
+    if can_install_packages() {
+        install_packages(&["default-jre-headless"], "the Nu HTML checker")?;
+    }
+    find_program(&["java"]).context(
+        "the browser tests need Java for the Nu HTML checker (on Debian: `apt-get install default-jre-headless`)",
+    )
+}
+
+fn playwright(project: &Project, options: &Options, with: &With<'_>) -> Result<()> {
     let mut node = Command::new("node");
     node.arg("node_modules/@playwright/test/cli.js").arg("test").current_dir(project.path("end2end"));
     if options.headed {
         node.arg("--headed");
     }
     // Where no client could be built, its tests are left out; all the others hold.
-    let islands = if islands { "built" } else { "none" };
-    node.env("CHROMIUM", browser).env("BASE_URL", origin).env("ISLANDS", islands);
+    let islands = if with.islands { "built" } else { "none" };
+    node.env("CHROMIUM", with.browser)
+        .env("BASE_URL", with.origin)
+        .env("ISLANDS", islands)
+        .env("SOURCES", with.sources);
     run(node.args(&options.arguments))
 }
 
@@ -82,7 +127,10 @@ fn install_packages_of_tests(project: &Project) -> Result<()> {
     let npm = find_npm()?;
     note("fetching the npm packages of the browser tests");
     let mut ci = Command::new(npm);
-    ci.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").current_dir(&folder);
+    // What a package would run after it was fetched is not run: none of them needs it.
+    ci.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .current_dir(&folder);
     let done = output(&mut ci)?;
     if !done.status.success() {
         bail!("npm failed: {}", without_addresses(tail(&String::from_utf8_lossy(&done.stderr), 6)));

@@ -2,6 +2,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
+import { keepSource } from "./sources";
+
 const STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** WCAG 2.2 AA as far as a program can tell; in the dark, colours only, for nothing else changes.
@@ -28,7 +30,12 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-/** Language, direction, title, one main heading, and nothing that is wider than the screen. */
+/** The narrowest screen on which nothing may need a sideways scroll (WCAG 1.4.10), in CSS pixels. */
+const NARROWEST = 320;
+/** What is no wider than this is a phone. */
+const PHONE = 480;
+
+/** Language, direction, title, one main heading, and nothing that is wider than the screen; of phones the narrowest too. */
 export async function expectWellFormed(page: Page, language: "fa" | "en"): Promise<void> {
   const html = page.locator("html");
   await expect(html).toHaveAttribute("lang", language);
@@ -36,6 +43,20 @@ export async function expectWellFormed(page: Page, language: "fa" | "en"): Promi
   expect(await page.title()).not.toBe("");
   await expect(page.locator("h1")).toHaveCount(1);
   await expect(page.locator("main")).toHaveCount(1);
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(tooWide, "pixels beyond the edge of the screen").toBeLessThanOrEqual(0);
+  await keepSource(page);
+  await expectFitting(page);
+  const size = page.viewportSize();
+  if (size !== null && size.width <= PHONE) {
+    await page.setViewportSize({ ...size, width: NARROWEST });
+    await expectFitting(page);
+    await page.setViewportSize(size);
+  }
+}
+
+async function expectFitting(page: Page): Promise<void> {
+  const [tooWide, width] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth - clientWidth, clientWidth];
+  });
+  expect(tooWide, `pixels beyond the edge of a screen of ${width}`).toBeLessThanOrEqual(0);
 }

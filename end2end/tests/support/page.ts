@@ -2,6 +2,8 @@
 // breaches of the Content-Security-Policy, and requests to any other host.
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 
+import { rememberDocument } from "./sources";
+
 /** What went wrong unseen, and what a test declares to be meant. */
 export class Faults {
   private readonly found: string[] = [];
@@ -23,6 +25,7 @@ export class Faults {
 
 /** Watches a page, also one of a context that a test opened itself. */
 export function watch(page: Page, faults: Faults, origin: string): void {
+  rememberDocument(page);
   page.on("console", (message) => {
     if (message.type() === "error" || message.text().includes("Content Security Policy")) {
       faults.add(`console: ${message.text()} (${message.location().url})`);

@@ -16,6 +16,7 @@ use crate::base::ids::row_id;
 use crate::base::keys::{KEY_COLUMNS, join_key};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::count_sql;
 use crate::domain::scope::{CustomerScope, Person, Principal};
 use crate::entity::session;
 use crate::model::ids::{ChallengeId, PersonId, SessionId};
@@ -67,7 +68,9 @@ pub async fn principal(services: &Services, secret: &[u8], now: Moment) -> Resul
     let roles: Vec<Role> = roles.into_iter().flatten().collect();
     let given_name = key.open(GIVEN_NAME.of(holder.person_id), &holder.given_name)?;
     touch(services, &holder, &roles, now);
-    Ok(Principal::Person(Person::new(holder.person_id, key, holder.session_id, roles, given_name)))
+    Ok(Principal::Person(
+        Person::new(holder.person_id, key, holder.session_id, roles, given_name).waited_for(holder.turns),
+    ))
 }
 
 /// A living session with its person, who has an account still.
@@ -77,6 +80,8 @@ struct Holder {
     last_seen_at: Moment,
     person_id: PersonId,
     given_name: Vec<u8>,
+    /// In how many of their requests it is their turn.
+    turns: i64,
 }
 
 /// A [`Holder`] with the key and one role in each row, one row for each role; none when the session has ended. One
@@ -85,10 +90,11 @@ async fn holder_of(services: &Services, secret: &[u8], now: Moment) -> Result<Ve
     static SQL: LazyLock<String> = LazyLock::new(|| {
         format!(
             "SELECT session.id AS session_id, session.last_seen_at, person.id AS person_id, person.given_name, \
-             person_role.role, {KEY_COLUMNS} FROM session \
+             person_role.role, {} AS turns, {KEY_COLUMNS} FROM session \
              JOIN person ON person.id = session.person_id AND person.closed_at IS NULL \
              LEFT JOIN person_role ON person_role.person_id = person.id AND person_role.ended_at IS NULL {} \
              WHERE session.token_hash = $1 AND session.idle_until > $2 AND session.absolute_until > $2",
+            count_sql("person.id", "$2"),
             join_key("person.key_id")
         )
     });

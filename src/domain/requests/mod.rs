@@ -26,8 +26,8 @@ pub use filing::preview::{Preview, preview};
 pub use filing::submit::{same_request, submit};
 pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{
-    Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, Transition, find_overdue, old_timer, press,
-    run_timer, timer_of,
+    Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, ToDo, Transition, Turn, find_overdue,
+    old_timer, press, run_timer, timer_of,
 };
 pub use messages::{NotifyOfEvent, RemindOfDeadline, notify_of_event, remind_of_deadline};
 pub use offers::choose::select_offer;
@@ -42,6 +42,8 @@ pub use read::desk_view::{
     DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OpenedAddress, OpenedContact, Profile,
 };
 pub use read::own::{get_own, list_own};
+pub(in crate::domain) use read::turns::count_sql;
+pub use read::turns::only_open;
 pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, Record,
     RequestSummary, SpecialistMobile,

@@ -158,9 +158,7 @@ fn shape_of(kind: Kind) -> Shape {
         Kind::City => Shape { autocomplete: "address-level2", ..text },
         Kind::Street => Shape { autocomplete: "address-line1", ..text },
         Kind::House => Shape { autocomplete: "address-line2", ..text },
-        Kind::Mobile => {
-            Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel-national", ..text }
-        }
+        Kind::Mobile => Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel", ..text },
         Kind::Code => Shape {
             class: "input otp",
             dir: Some("ltr"),
@@ -273,7 +271,7 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
         })
         .collect();
     let control = view! {
-        <select class="select" id=parts.id.clone() name=select.name required=caption.is_required
+        <select class="select" id=parts.id.clone() name=select.name required=caption.is_required && select.empty.is_some()
             aria-invalid=parts.invalid() aria-describedby=parts.described_by()>
             {select.empty.map(|words| view! { <option value="">{words}</option> })}
             {groups}

@@ -84,7 +84,7 @@ fn summary(form: &FormView, prefix: &str, name_of: impl Fn(&str) -> Option<AnyVi
     let list = (count > 0).then(|| view! { <ul>{links}</ul> });
     Some(
         view! {
-            <div class="alert alert--danger error-summary" id="error-summary" role="alert" tabindex="-1">
+            <div class="alert alert--danger error-summary" id="error-summary" role="alert" tabindex="-1" autofocus>
                 {icon("alert")}
                 <div><h2>{title}</h2>{list}</div>
             </div>

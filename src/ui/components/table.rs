@@ -1,4 +1,4 @@
-//! Data tables. In narrow boxes rows become cards; the roles keep them tables for readers.
+//! Data tables. In narrow boxes rows become cards whose cells carry their labels.
 use leptos::prelude::*;
 
 /// A column's head.
@@ -73,14 +73,14 @@ pub fn table(table: Table) -> AnyView {
                 true => view! { <span class="vh">{column.words}</span> }.into_any(),
                 false => column.words.into_any(),
             };
-            view! { <th role="columnheader" scope="col" class=column.is_amount.then_some("amt")>{words}</th> }
+            view! { <th scope="col" class=column.is_amount.then_some("amt")>{words}</th> }
         })
         .collect();
     view! {
         <div class="table-box">
-            <table role="table" class=class>
+            <table class=class>
                 <caption class="vh">{table.caption}</caption>
-                <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
+                <thead><tr>{heads}</tr></thead>
                 {bodies}
             </table>
         </div>
@@ -92,10 +92,10 @@ fn body(columns: &[Column], group: RowGroup) -> AnyView {
     let width = columns.len().to_string();
     let title = group.title.map(|(title, remark)| {
         let remark = remark.map(|remark| view! { <small>{remark}</small> });
-        view! { <tr role="row" class="grp"><th role="rowheader" scope="rowgroup" colspan=width>{title}{remark}</th></tr> }
+        view! { <tr class="grp"><th scope="rowgroup" colspan=width>{title}{remark}</th></tr> }
     });
     let rows: Vec<_> = group.rows.into_iter().map(|row| row_view(columns, row)).collect();
-    view! { <tbody role="rowgroup">{title}{rows}</tbody> }.into_any()
+    view! { <tbody>{title}{rows}</tbody> }.into_any()
 }
 
 fn row_view(columns: &[Column], row: Row) -> AnyView {
@@ -105,11 +105,11 @@ fn row_view(columns: &[Column], row: Row) -> AnyView {
         .zip(row.cells)
         .map(|(column, cell)| {
             let label = (!column.is_silent).then(|| column.words.clone());
-            view! { <td role="cell" data-l=label class=column.is_amount.then_some("amt")>{cell}</td> }
+            view! { <td data-l=label class=column.is_amount.then_some("amt")>{cell}</td> }
         })
         .collect();
     view! {
-        <tr role="row"><th role="rowheader" scope="row" class=row.is_late.then_some("late")>{row.head}</th>{cells}</tr>
+        <tr><th scope="row" class=row.is_late.then_some("late")>{row.head}</th>{cells}</tr>
     }
     .into_any()
 }

@@ -48,7 +48,18 @@ pub fn money(words: Words, amount: Rial) -> AnyView {
     .into_any()
 }
 
-/// A moment, as people say it.
+/// A moment, as people say it; on paper, which is read on another day, with its date.
 pub fn time(words: Words, at: Moment, now: Moment) -> AnyView {
-    view! { <time datetime=words.iso(at)>{words.date_time(at, now)}</time> }.into_any()
+    view! { <time datetime=words.iso(at)>{on_paper(words.date_time(at, now), words.date_time_long(at))}</time> }
+        .into_any()
+}
+
+/// The time of a visit, likewise.
+pub fn slot(words: Words, start: Moment, end: Moment, now: Moment) -> AnyView {
+    on_paper(words.slot(start, end, now), words.slot_long(start, end))
+}
+
+/// What stands on the screen, and what on paper, where these differ.
+fn on_paper(near: String, long: String) -> AnyView {
+    view! { <span class="only-screen">{near}</span><span class="only-print">{long}</span> }.into_any()
 }

@@ -1,14 +1,25 @@
-//! Error pages: what happened, a reference, and a way on.
+//! The error page: what went wrong, what to do, and, where it helps, the reference of the log line.
 use leptos::prelude::*;
 
 use crate::i18n::Words;
 use crate::page::error::ErrorPage;
 use crate::page::form_view::say;
 use crate::page::link::href;
+use crate::ui::components::{SearchBox, search_box};
 
-/// The content of an error page.
+/// What the page shows.
+pub struct Shown {
+    pub words: Words,
+    pub page: ErrorPage,
+    pub reference: String,
+    /// Where the reader's own work is, when they are signed in.
+    pub own_page: Option<&'static str>,
+}
+
+/// The page.
 // words: error-*
-pub fn view(words: Words, page: &ErrorPage, reference: &str) -> AnyView {
+pub fn view(shown: Shown) -> AnyView {
+    let Shown { words, page, reference, own_page } = shown;
     let text = match &page.text {
         Some(message) => say(words, message),
         None => words.t(&format!("error-{}-text", page.kind)),
@@ -24,13 +35,42 @@ pub fn view(words: Words, page: &ErrorPage, reference: &str) -> AnyView {
                 <h1>{words.t(&format!("error-{}-title", page.kind))}</h1>
                 <p>{text}</p>
                 {wait}
-                <p class="sm">{words.t("error-reference")}" "<bdi dir="ltr" class="code-ref">{reference.to_owned()}</bdi></p>
-                <div class="btn-row row--center">
-                    <a class="btn" href=href(words.lang(), "/")>{words.t("error-home")}</a>
-                    <a class="btn btn--text" href=href(words.lang(), "/services")>{words.t("foot-all-services")}</a>
-                </div>
+                {page.is_lost().then(|| search(words))}
+                {(!page.is_lost()).then(|| reference_line(words, reference))}
+                <div class="btn-row row--center">{ways_on(words, own_page)}</div>
             </section>
         </main>
     }
     .into_any()
+}
+
+/// To the reader's own work, or to what a visitor may look for.
+fn ways_on(words: Words, own_page: Option<&'static str>) -> AnyView {
+    let link = |class: &'static str, path: &'static str, key: &'static str| {
+        view! { <a class=class href=href(words.lang(), path)>{words.t(key)}</a> }
+    };
+    match own_page {
+        Some(path) => {
+            view! { {link("btn", path, "error-own-page")}{link("btn btn--text", "/", "error-home")} }.into_any()
+        }
+        None => view! { {link("btn", "/", "error-home")}{link("btn btn--text", "/services", "foot-all-services")} }
+            .into_any(),
+    }
+}
+
+/// Whoever looks for something that is not there may look for it by its name.
+fn search(words: Words) -> AnyView {
+    search_box(SearchBox {
+        action: href(words.lang(), "/services"),
+        name: "q",
+        label: words.t("services-search-label"),
+        hint: None,
+        value: String::new(),
+        button: words.t("services-search-button"),
+        most: 100,
+    })
+}
+
+fn reference_line(words: Words, reference: String) -> impl IntoView {
+    view! { <p class="sm">{words.t("error-reference")}" "<bdi dir="ltr" class="code-ref">{reference}</bdi></p> }
 }

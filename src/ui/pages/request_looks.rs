@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 
 use super::request_parts::dashed;
+use crate::domain::requests::{ToDo, Turn};
 use crate::i18n::Words;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
@@ -75,6 +76,23 @@ const FROM_VISIT: &[&str] = &["request-ahead-accept"];
 pub fn state_badge(words: Words, state: RequestState) -> AnyView {
     let Look { tone, icon, .. } = look(state);
     badge(tone, Some(icon), state_words(words, state))
+}
+
+/// What the customer reads of where a request stands: that it is their turn, and for what, or the state.
+pub fn customer_badge(words: Words, state: RequestState, turn: Turn) -> AnyView {
+    match turn.customers() {
+        Some(to_do) => badge(Tone::Warn, Some("bell"), words.t(turn_words(to_do))),
+        None => state_badge(words, state),
+    }
+}
+
+fn turn_words(to_do: ToDo) -> &'static str {
+    match to_do {
+        ToDo::Choose => "turn-choose",
+        ToDo::Confirm => "turn-confirm",
+        ToDo::Answer => "turn-answer",
+        ToDo::Accept => "turn-accept",
+    }
 }
 
 /// The name of a state.

@@ -11,9 +11,7 @@ use crate::model::error::AppError;
 use crate::page::error::PageError;
 use crate::web::app::App;
 use crate::web::errors;
-use crate::web::request::Frame;
-
-use super::trace::Reference;
+use crate::web::frame::Frame;
 
 /// Refuses unsafe requests that do not come from our own pages.
 pub async fn require_own_origin(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -21,7 +19,7 @@ pub async fn require_own_origin(State(app): State<Arc<App>>, request: Request, n
     if is_safe || is_own(&app, request.headers()) {
         return next.run(request).await;
     }
-    let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
+    let frame = Frame::bare(request.uri(), request.extensions());
     errors::response(&app, frame, PageError::App(AppError::CrossSite)).await
 }
 

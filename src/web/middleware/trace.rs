@@ -15,7 +15,7 @@ use crate::model::error::AppError;
 use crate::page::error::{ErrorPage, PageError};
 use crate::web::app::App;
 use crate::web::errors;
-use crate::web::request::Frame;
+use crate::web::frame::Frame;
 
 /// What an error page shows and the log holds: a name to find a line by, not a secret.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +57,7 @@ pub async fn request(State(_app): State<Arc<App>>, mut request: Request, next: N
 
 /// Ends what takes too long, and turns a panic into a page.
 pub async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let frame = Frame::bare(request.uri(), Reference::of(request.extensions()));
+    let frame = Frame::bare(request.uri(), request.extensions());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     let mut response = match tokio::time::timeout(app.config.timeouts.handler, work).await {

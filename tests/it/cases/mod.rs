@@ -1,5 +1,6 @@
 //! What people reported of products that do the same job, tried on ours: a test under the name of each case.
 mod desk;
+mod frame;
 mod news;
 mod request_form;
 mod sign_in;

@@ -125,6 +125,20 @@ impl Reply {
         location
     }
 
+    /// Demands a 303 to a path that begins with `to`, whose page then says `notice`.
+    #[track_caller]
+    pub fn says(self, to: &str, notice: &str) -> String {
+        assert_eq!(self.notice(), notice, "{} said", self.path);
+        self.sees_other(to)
+    }
+
+    /// What the page says that this leads to.
+    pub fn notice(&self) -> &str {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut values = cookies.filter_map(|cookie| cookie.strip_prefix("__Host-karriz-notice="));
+        values.next().and_then(|value| value.split('_').next()).unwrap_or_default()
+    }
+
     /// The page, which must be there.
     #[track_caller]
     pub fn page(self) -> Page {

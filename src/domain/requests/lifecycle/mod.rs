@@ -11,6 +11,7 @@ mod overdue;
 mod press;
 mod table;
 mod timer;
+mod turn;
 
 pub use engine::Actor;
 pub(in crate::domain::requests) use engine::{Case, Filed, apply, as_filed, begin, is_overdue, may};
@@ -23,3 +24,4 @@ pub use table::{Effect, Guard, LIFECYCLE, Transition};
 pub(in crate::domain) use timer::deadline;
 pub(in crate::domain::requests) use timer::waits_for;
 pub use timer::{OLD_TIMERS, RunTimer, old_timer, run_timer, timer_of};
+pub use turn::{ToDo, Turn};

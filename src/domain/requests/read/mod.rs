@@ -8,5 +8,6 @@ pub(in crate::domain::requests) mod names;
 pub(in crate::domain::requests) mod own;
 pub(in crate::domain::requests) mod paging;
 mod record;
+pub(in crate::domain::requests) mod turns;
 pub(in crate::domain::requests) mod view;
 mod waiting;

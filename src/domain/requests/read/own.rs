@@ -7,7 +7,7 @@ use crate::domain::accounts::people_of;
 use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::contact::{grants_on, specialist_mobile};
-use crate::domain::requests::lifecycle::{Known, deadline, may, waits_for};
+use crate::domain::requests::lifecycle::{Known, Turn, deadline, may, waits_for};
 use crate::domain::requests::offers::rows::{self as offer_rows, is_open, visit_at};
 use crate::domain::requests::read::answers;
 use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
@@ -43,6 +43,8 @@ pub async fn list_own(
     let ids: Vec<RequestId> = page.rows.iter().map(|row| row.id).collect();
     let offers = open_offers(db, &ids).await?;
     let summary = |row: &service_request::Model| {
+        let open_offers = offers.get(&row.id).copied().unwrap_or(0);
+        let is_asked = row.asked_at.is_some() && waits_for(row.state, Timer::Lapse);
         Ok(RequestSummary {
             code: row.tracking_code,
             service_title: service_title(services, &row.service_slug),
@@ -50,7 +52,8 @@ pub async fn list_own(
             slot_start: row.slot_start,
             slot_end: row.slot_end,
             city: city_name(&row.city_code),
-            open_offers: offers.get(&row.id).copied().unwrap_or(0),
+            open_offers,
+            turn: Turn::of(row.state, open_offers, is_asked),
             created_at: row.created_at,
         })
     };

@@ -1,5 +1,6 @@
 //! What readers of a request get: plain values, already cut to what this reader may see.
 
+use crate::domain::requests::lifecycle::Turn;
 use crate::model::ids::OfferId;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
@@ -22,6 +23,7 @@ pub struct RequestSummary {
     /// The city's name, in Persian.
     pub city: String,
     pub open_offers: i64,
+    pub turn: Turn,
     pub created_at: Moment,
 }
 
@@ -107,6 +109,19 @@ pub struct Record {
 impl Record {
     /// More are not counted.
     pub const MOST: i64 = 100;
+}
+
+impl OwnRequest {
+    /// How many offers can still be chosen.
+    pub fn open_offers(&self) -> i64 {
+        let open = self.offers.iter().filter(|offer| offer.state == OfferState::Open).count();
+        i64::try_from(open).unwrap_or(i64::MAX)
+    }
+
+    /// Whose turn it is.
+    pub fn turn(&self) -> Turn {
+        Turn::of(self.state, self.open_offers(), self.asked_at.is_some())
+    }
 }
 
 /// A question of the service with what was answered, both as Persian text.

@@ -46,7 +46,7 @@ impl Submit for Code {
     async fn act(&self, cx: &Cx, typed: TypedCode) -> Result<Reply, Refusal> {
         let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
         match check_code(&cx.services, &browser, cx.visit(), typed).await? {
-            Checked::Known { session, next } => Ok(enter(cx, &session, &next)),
+            Checked::Known { session, next } => enter(cx, &session, &next).await,
             Checked::New => Ok(Reply::see_other(cx.to("/sign-in/welcome"))),
         }
     }

@@ -1,12 +1,16 @@
 //! Signing in and out.
 pub mod code;
+mod landing;
 pub mod sign_in;
 pub mod sign_out;
 pub mod welcome;
 
 use leptos::prelude::*;
 
-use crate::domain::accounts::BegunSession;
+use self::landing::landing;
+use crate::domain::accounts::{BegunSession, principal};
+use crate::domain::refusal::Refusal;
+use crate::domain::scope::Principal;
 use crate::i18n::Words;
 use crate::model::form::RawForm;
 use crate::model::path::LocalPath;
@@ -17,14 +21,25 @@ use crate::page::reply::Reply;
 
 /// Where the visitor wanted to go, from the query or the form; only paths on this site.
 pub(super) fn next_of(form: &RawForm) -> Option<LocalPath> {
-    LocalPath::parse(form.get("next")).filter(|path| !path.as_str().contains("/sign-in"))
+    wanted(form.get("next"))
 }
 
-/// Gives this browser the session that has begun, and sends it where it wanted to go.
-pub(super) fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Reply {
-    let to = LocalPath::parse(next).unwrap_or_else(|| cx.to("/requests"));
+/// Signing in leads to sign-in for nobody: that stands for no wish.
+fn wanted(path: &str) -> Option<LocalPath> {
+    LocalPath::parse(path).filter(|path| !path.as_str().contains("/sign-in"))
+}
+
+/// Gives this browser the session that has begun, and sends it where it wanted to go, or to where the work is.
+pub(super) async fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Result<Reply, Refusal> {
+    let to = match wanted(next) {
+        Some(wanted) => wanted,
+        None => match principal(&cx.services, &session.secret, cx.now).await? {
+            Principal::Person(person) => landing(cx, &person).await?,
+            Principal::Visitor => cx.to("/requests"),
+        },
+    };
     let [session, device] = cookies::of_session(session);
-    Reply::see_other(to).cookie(session).cookie(device)
+    Ok(Reply::see_other(to).cookie(session).cookie(device))
 }
 
 /// The two halves of every sign-in page: what is good to know, and the form.
@@ -43,7 +58,7 @@ pub(super) fn doc(words: Words, title: String, content: AnyView) -> Doc {
             <main id="main" class="auth" tabindex="-1">
                 <section class="auth__say" aria-label=words.plain("sign-in-about", &[])>
                     <div class="stack gap-6">
-                        <h2 class="fs-2xl">{words.t("sign-in-line")}</h2>
+                        <p class="fs-2xl b">{words.t("sign-in-line")}</p>
                         <ul class="ticks gap-4" role="list">{points}</ul>
                     </div>
                     <svg class="auth__art" viewBox="0 0 720 120" preserveAspectRatio="none" aria-hidden="true">

@@ -1,6 +1,7 @@
 //! `/sign-in`: a mobile number is asked, a code is sent.
 use leptos::prelude::*;
 
+use super::landing::landing;
 use super::{doc, next_of};
 use crate::domain::accounts::{AskCode, MOBILE, ask_code, waiting};
 use crate::domain::refusal::Refusal;
@@ -24,8 +25,12 @@ pub struct SignIn {
 
 /// `GET /sign-in`
 pub async fn get(cx: Cx) -> PageResult {
-    if cx.principal.person().is_some() {
-        return Ok(Reply::see_other(next_of(&cx.query).unwrap_or_else(|| cx.to("/requests"))));
+    if let Some(person) = cx.principal.person() {
+        let to = match next_of(&cx.query) {
+            Some(wanted) => wanted,
+            None => landing(&cx, person).await?,
+        };
+        return Ok(Reply::see_other(to));
     }
     form_page::get::<SignIn>(cx).await
 }
@@ -67,7 +72,7 @@ impl FormPage for SignIn {
 impl Submit for SignIn {
     async fn act(&self, cx: &Cx, mobile: Mobile) -> Result<Reply, Refusal> {
         let (token, cookie) = cx.browser_token()?;
-        let next = next_of(&cx.form).unwrap_or_else(|| cx.to("/requests")).to_string();
+        let next = next_of(&cx.form).unwrap_or_else(|| cx.to("/sign-in")).to_string();
         ask_code(&cx.services, AskCode { mobile, browser: cx.browser_with(token), next }).await?;
         Ok(Reply::see_other(cx.to("/sign-in/code")).cookie(cookie))
     }

@@ -67,7 +67,7 @@ impl Submit for Welcome {
             form_key: cx.form.get(FORM_KEY).to_owned(),
         };
         let (session, next) = accounts::welcome(&cx.services, &browser, cx.visit(), welcome).await?;
-        Ok(enter(cx, &session, &next))
+        enter(cx, &session, &next).await
     }
 }
 

@@ -3,20 +3,30 @@ use leptos::prelude::*;
 
 use super::parts::point;
 use crate::i18n::Words;
+use crate::model::operator::Operator;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
+use crate::ui::operator::imprint;
 
 /// `GET /about`
 pub async fn get(cx: Cx) -> PageResult {
     let words = cx.words;
-    let doc = Doc::new(Layout::Public, words.plain("about-title", &[]), move || view(words));
+    let doc = Doc::new(Layout::Public, words.plain("about-title", &[]), move || view(words, &cx.site.operator));
     Ok(Reply::page(doc.described(words.plain("about-text", &[]))))
 }
 
-fn view(words: Words) -> AnyView {
+fn view(words: Words, operator: &Operator) -> AnyView {
+    let imprint = imprint(words, operator).map(|imprint| {
+        view! {
+            <section class="stack gap-3" aria-labelledby="h-operator">
+                <h2 id="h-operator">{words.t("operator-title")}</h2>
+                {imprint}
+            </section>
+        }
+    });
     view! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             {page_head(words.t("about-title"), Some(words.t("about-text").into_any()), None)}
@@ -34,6 +44,7 @@ fn view(words: Words) -> AnyView {
                         {point(words, "globe", "about-rule-foreign", "about-rule-foreign-text")}
                     </ul>
                 </section>
+                {imprint}
                 <section class="card card--sunken stack gap-3" aria-labelledby="h-now">
                     <h2 id="h-now" class="fs-lg">{words.t("about-now-title")}</h2>
                     <p>{words.t("about-now-text")}</p>

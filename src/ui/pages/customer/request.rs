@@ -27,9 +27,9 @@ use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Crumb, Tone, alert, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head, pairs,
-    persian_on, time,
+    persian_on, slot, time,
 };
-use crate::ui::pages::request_looks::{self, Next, Press, headline, look, state_badge};
+use crate::ui::pages::request_looks::{self, Next, Press, customer_badge, headline, look};
 use crate::ui::pages::request_parts::{answers, code_of, dashed, event_of, place};
 use crate::ui::pages::visit_file::visit_file;
 
@@ -221,8 +221,7 @@ async fn show(cx: &Cx, form: FormView) -> PageResult {
 pub fn view(vm: RequestPage) -> AnyView {
     let words = vm.form.words;
     let request = &vm.request;
-    let open = i64::try_from(open_offers(request).count()).unwrap_or(i64::MAX);
-    let head = headline(words, request.state, &chosen_name(request), open);
+    let head = headline(words, request.state, &chosen_name(request), request.open_offers());
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
             {error_summary(&vm.form)}
@@ -261,7 +260,7 @@ fn subline(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     view! {
         {in_lang(request.service_title.clone(), persian_on(words))}{words.t("request-comma")}
         {place(words, &request.city, request.district)}{words.t("request-comma")}
-        {words.slot(request.slot_start, request.slot_end, now)}" \u{2014} "{words.t("request-code")}" "
+        {slot(words, request.slot_start, request.slot_end, now)}" \u{2014} "{words.t("request-code")}" "
         {code(request.code.to_string())}
     }
     .into_any()
@@ -269,7 +268,7 @@ fn subline(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
 
 fn end(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     let deadline = deadline(words, request, now).map(|words| view! { <p class="b">{icon("clock")}" "{words}</p> });
-    view! { <div class="stack gap-2"><div class="row">{state_badge(words, request.state)}</div>{deadline}</div> }
+    view! { <div class="stack gap-2"><div class="row">{customer_badge(words, request.state, request.turn())}</div>{deadline}</div> }
         .into_any()
 }
 
@@ -365,10 +364,10 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
 fn visit(vm: &RequestPage) -> AnyView {
     let (words, request) = (vm.form.words, &vm.request);
     let known = chosen(request).map(|offer| {
-        let arrival = words.slot(offer.arrival_start, offer.arrival_end, vm.now);
+        let arrival = slot(words, offer.arrival_start, offer.arrival_end, vm.now);
         pairs(vec![
             (words.t("request-agreed-who").into_any(), name(offer.specialist_name.clone())),
-            (words.t("request-agreed-when").into_any(), arrival.into_any()),
+            (words.t("request-agreed-when").into_any(), arrival),
             (words.t("request-agreed-cash").into_any(), money(words, offer.total)),
         ])
     });

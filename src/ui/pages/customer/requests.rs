@@ -10,8 +10,8 @@ use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{around, code, empty, facts, icon, in_lang, newest_first, page_head, persian_on};
-use crate::ui::pages::request_looks::state_badge;
+use crate::ui::components::{around, code, empty, facts, icon, in_lang, newest_first, page_head, persian_on, slot};
+use crate::ui::pages::request_looks::customer_badge;
 
 const PATH: &str = "/requests";
 /// Names in the address.
@@ -75,7 +75,7 @@ fn card(words: Words, now: Moment, request: RequestSummary) -> AnyView {
     let offers = (request.state == RequestState::OffersOpen)
         .then(|| ("users", words.tx("request-offers-count", &[("n", request.open_offers.into())]).into_any()));
     let mut known = vec![
-        ("calendar", words.slot(request.slot_start, request.slot_end, now).into_any()),
+        ("calendar", slot(words, request.slot_start, request.slot_end, now)),
         ("pin", in_lang(request.city, lang)),
         ("tag", code(request.code.to_string())),
     ];
@@ -84,7 +84,7 @@ fn card(words: Words, now: Moment, request: RequestSummary) -> AnyView {
         <article class="card" aria-labelledby=heading.clone()>
             <div class="card__head">
                 <h2 id=heading.clone()><a href=address>{in_lang(request.service_title, lang)}</a></h2>
-                {state_badge(words, request.state)}
+                {customer_badge(words, request.state, request.turn)}
             </div>
             {facts(known)}
             <p class="sm faint mt-2">

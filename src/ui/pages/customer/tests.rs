@@ -2,7 +2,7 @@
 use super::request::{self, Order, RequestPage};
 use super::request_form::review::whole_form;
 use super::requests::{self, OwnRequests};
-use crate::domain::requests::RequestSummary;
+use crate::domain::requests::{RequestSummary, Turn};
 use crate::i18n::{Lang, Words};
 use crate::model::form::{Message, RawForm};
 use crate::model::list::{Around, Mark};
@@ -98,6 +98,7 @@ fn the_list_shows_each_request_or_says_why_it_is_empty() {
         slot_end,
         city: HOSTILE.to_owned(),
         open_offers: 2,
+        turn: Turn::of(*state, 2, false),
         created_at: now(),
     };
     for lang in Lang::ALL {

@@ -144,7 +144,12 @@ fn month(words: Words, start: Moment) -> String {
         Lang::En => at.gregorian().1,
     };
     // words: calendar-month-*
-    words.t(&format!("calendar-month-{month}"))
+    let name = words.t(&format!("calendar-month-{month}"));
+    match words.lang() {
+        Lang::Fa => name,
+        // As long as a cell is wide.
+        Lang::En => name.chars().take(3).collect(),
+    }
 }
 
 /// What a screen reader says for the day: date, nearness, holiday, and whether it is full.
