@@ -1,9 +1,9 @@
 # What happens to a request, event by event: the button (`*-press-*`), what is said after the press (`notice-*`), the line
 # of the timeline (`request-event-*`) and the message (`sms-*`).
 
-request-event-submit = Filed
+request-event-submit = Sent
 
-request-event-publish = Specialists nearby see it
+request-event-publish = Opened to specialists in your city
 
 request-event-offer = An offer arrived
 sms-offer-came = Karriz: the first offer for request { $code } is here. See it on the page of the request and choose it if you like it.
@@ -15,7 +15,7 @@ request-event-withdraw = An offer was withdrawn
 request-event-select = You chose an offer
 sms-offer-chosen = Karriz: your offer for { $code } was chosen. Keep the time free; the customer has 30 minutes to confirm.
 
-request-press-confirm = Confirm and pay { $name } in cash
+request-press-confirm = Confirm { $name } (you pay in cash after the work)
 notice-request-confirmed = Confirmed. The address is now open to the specialist.
 request-event-confirm = You confirmed, paying in cash
 sms-visit-agreed = Karriz: the customer confirmed { $code }. See the address on your desk and set out in time.
@@ -39,20 +39,20 @@ sms-work-done = Karriz: the specialist says that { $code } is done. Confirm it o
 
 request-press-accept = The work is done, I accept it
 notice-work-accepted = You accepted the work. Your address and number are closed now.
-request-event-accept = The end of the work was accepted
+request-event-accept = The work was accepted
 
 request-event-close = The request was closed
 
-request-event-asked = We asked both sides what became of the visit
-sms-asked-customer = Karriz: the time of { $code } has passed and we heard nothing. See the page of the request; without news it closes by itself.
-sms-asked-specialist = Karriz: the time of { $code } has passed and we heard nothing. Say on your desk what became of it; without news it closes by itself.
+request-event-asked = We asked both sides what happened
+sms-asked-customer = Karriz: the time of { $code } has passed and we heard nothing. See the request’s page; otherwise it closes automatically.
+sms-asked-specialist = Karriz: the time of { $code } has passed and we heard nothing. Tell us on your desk what happened; otherwise it closes automatically.
 
-request-event-lapse = Nobody said what became of the visit, and the request closed
+request-event-lapse = Nobody said what happened, and the request closed
 
-request-press-cancel = Close the request, free
-notice-request-cancelled = The request is closed. It costs nothing.
+request-press-cancel = Cancel the request (free)
+notice-request-cancelled = Your request is cancelled. It costs nothing.
 request-event-cancel = The request was cancelled
-sms-visit-cancelled = Karriz: { $code } was cancelled. You need not go; see your desk.
+sms-visit-cancelled = Karriz: { $code } was cancelled. You don’t need to go; see your desk.
 
-request-event-expire = The time passed and the request closed
-sms-request-expired = Karriz: the time of request { $code } passed without a choice, and it was closed. File a new one whenever you like.
+request-event-expire = Time ran out and the request closed
+sms-request-expired = Karriz: time ran out for request { $code } without a choice, and it was closed. Send a new one whenever you like.

@@ -1,35 +1,35 @@
 # The specialist's desk.
 
 desk-title = Specialist's desk
-desk-no-profile-title = Your field of work is not on file yet
-desk-no-profile-text = Until your city and skills are on file, no requests appear here.
+desk-no-profile-title = Your line of work isn’t set up yet
+desk-no-profile-text = Until your city and skills are set up, no requests appear here.
 
-desk-jobs-title = My visits
-desk-jobs-empty = No visits yet. When a customer chooses your offer, it appears here.
-desk-jobs-pages = Pages of my visits
-desk-jobs-earlier = Earlier visits
-desk-jobs-later = Later visits
-desk-jobs-now = Visits of today and ahead
+desk-jobs-title = My jobs
+desk-jobs-empty = No jobs yet. When a customer chooses your offer, it appears here.
+desk-jobs-pages = Pages of my jobs
+desk-jobs-earlier = Earlier jobs
+desk-jobs-later = Later jobs
+desk-jobs-now = Today’s jobs and those ahead
 desk-until-hour = to { $hour }
 desk-job-unconfirmed = Waiting for the customer's confirmation. The address opens after that.
-desk-see-address = See the address
-desk-see-mobile = See the number
+desk-see-address = Show address
+desk-see-mobile = Show number
 desk-mobile-from = The number opens:
-desk-reveal-told = Each look is noted, and the customer sees it.
+desk-reveal-told = The customer sees when you looked.
 desk-set-out-from = The button “I have set out” opens:
 desk-start-code = Start code
 desk-start-code-hint = The four digits that the customer tells you at the door.
 desk-start = I am here, begin the work
-desk-asked = The time of this visit has passed and nobody has said what became of it. If the work was done, press the steps that are left. If nobody says anything, it closes by itself.
+desk-asked = The time of this visit has passed and nobody has said what happened. If the work was done, press the remaining steps. If nobody says anything, it closes automatically.
 visit-error-code = The start code has four digits.
 visit-error-code-wrong = { $left ->
-    [one] This code is not right. You have one try left.
-   *[other] This code is not right. You have { $left } tries left.
+    [one] That code isn’t right. You have 1 try left.
+   *[other] That code isn’t right. You have { $left } tries left.
 }
 desk-note = The customer's note:
 desk-answers = The customer's answers
 
-desk-open-title = Open requests near me
+desk-open-title = Open requests in my city
 desk-open-note = Number, street and house number are hidden until the customer chooses you and confirms. Withdrawing an offer before that is free.
 desk-open-empty-title = No open requests now
 desk-open-empty-text = New requests for your city and skills appear right here.
@@ -38,21 +38,24 @@ desk-open-pages = Pages of open requests
 desk-open-sooner = Sooner deadlines
 desk-open-later = Later deadlines
 desk-open-first = The most urgent requests
-desk-offers-count = { $n } of { $most } offers
+desk-offers-count = { $n ->
+    [0] no offers yet
+   *[other] { $n } of { $most } offers
+}
 desk-offers-until = Offers until:
 desk-offer-withdrawn = You withdrew your earlier offer.
 desk-offer-standing = Your offer is open
 desk-message-mine = Your message:
 
 desk-total = Total
-desk-total-hint = All that the customer pays, with travel. The customer gives it to you in cash.
-desk-arrival = Hour of arrival
+desk-total-hint = All that the customer pays, travel included. They give it to you in cash.
+desk-arrival = Arrival time
 desk-message = Message to the customer
-desk-message-hint = Write no phone number and no address.
+desk-message-hint = Please leave out phone numbers and addresses.
 desk-send = Send the offer
 join-error-city = Choose the city in which you work.
 join-error-no-skill = Choose at least one skill.
 join-error-skill = One of these skills is no longer among the services. See the new list.
-desk-error-item = That button is not known. Press it once more on this page.
+desk-error-item = We don’t know that button. Press it again on this page.
 
 access-reason-visit = to go to the visit

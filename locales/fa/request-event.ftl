@@ -3,25 +3,25 @@
 
 request-event-submit = ثبت شد
 
-request-event-publish = متخصصان نزدیک آن را می‌بینند
+request-event-publish = برای متخصصان شهرتان باز شد
 
 request-event-offer = پیشنهادی رسید
-sms-offer-came = کارریز: نخستین پیشنهاد برای درخواست { $code } رسید. در صفحهٔ درخواست ببینید و اگر پسندیدید، برگزینید.
+sms-offer-came = کارریز: نخستین پیشنهاد برای درخواست { $code } رسید. در صفحهٔ درخواست ببینید و اگر پسندیدید، انتخابش کنید.
 
 desk-withdraw = پس گرفتن پیشنهاد
 notice-offer-withdrawn = پیشنهادتان پس گرفته شد.
 request-event-withdraw = پیشنهادی پس گرفته شد
 
-request-event-select = یک پیشنهاد را برگزیدید
-sms-offer-chosen = کارریز: پیشنهاد شما برای { $code } برگزیده شد. زمانش را نگه دارید؛ مشتری ۳۰ دقیقه برای تأیید وقت دارد.
+request-event-select = یک پیشنهاد را انتخاب کردید
+sms-offer-chosen = کارریز: پیشنهاد شما برای { $code } انتخاب شد. زمانش را نگه دارید؛ مشتری ۳۰ دقیقه برای تأیید وقت دارد.
 
-request-press-confirm = تأیید و پرداخت نقدی به { $name }
+request-press-confirm = تأیید انتخاب { $name }
 notice-request-confirmed = تأیید شد. نشانی برای متخصص باز شد.
 request-event-confirm = تأیید کردید، با پرداخت نقدی
 sms-visit-agreed = کارریز: مشتری کار { $code } را تأیید کرد. نشانی را در میز متخصص ببینید و به‌موقع راه بیفتید.
 
 request-event-release = انتخاب به‌موقع تأیید نشد؛ پیشنهادها دوباره باز شد
-sms-choice-released = کارریز: انتخاب شما در { $code } به‌موقع تأیید نشد. پیشنهادها دوباره باز است؛ برگزینید و همان‌جا تأیید کنید.
+sms-choice-released = کارریز: انتخاب شما در { $code } به‌موقع تأیید نشد. پیشنهادها دوباره باز است؛ انتخاب و همان‌جا تأیید کنید.
 
 desk-press-on-my-way = راه افتادم
 notice-on-my-way = ثبت شد. مشتری می‌بیند که راه افتاده‌اید.
@@ -49,8 +49,8 @@ sms-asked-specialist = کارریز: زمان کار { $code } گذشته و خ�
 
 request-event-lapse = کسی نگفت کار چه شد و درخواست بسته شد
 
-request-press-cancel = بستن درخواست، رایگان
-notice-request-cancelled = درخواست بسته شد. هزینه‌ای ندارد.
+request-press-cancel = لغو درخواست (رایگان)
+notice-request-cancelled = درخواست لغو شد. هزینه‌ای ندارد.
 request-event-cancel = درخواست لغو شد
 sms-visit-cancelled = کارریز: کار { $code } لغو شد. لازم نیست بروید؛ میز متخصص را ببینید.
 

@@ -5,7 +5,7 @@ desk-no-profile-title = حوزهٔ کارتان هنوز ثبت نشده است
 desk-no-profile-text = تا شهر و مهارت‌هایتان ثبت نشود، درخواستی اینجا نمی‌آید.
 
 desk-jobs-title = کارهای من
-desk-jobs-empty = هنوز کاری ندارید. وقتی مشتری پیشنهادتان را برگزیند، اینجا می‌آید.
+desk-jobs-empty = هنوز کاری ندارید. وقتی مشتری پیشنهادتان را انتخاب کند، اینجا می‌آید.
 desk-jobs-pages = صفحه‌های کارهای من
 desk-jobs-earlier = کارهای پیشین
 desk-jobs-later = کارهای بعدی
@@ -15,7 +15,7 @@ desk-job-unconfirmed = منتظر تأیید مشتری است. نشانی پس 
 desk-see-address = دیدن نشانی
 desk-see-mobile = دیدن شماره
 desk-mobile-from = شماره باز می‌شود:
-desk-reveal-told = هر بار دیدن ثبت می‌شود و مشتری آن را می‌بیند.
+desk-reveal-told = مشتری می‌بیند که کِی نگاه کرده‌اید.
 desk-set-out-from = دکمهٔ «راه افتادم» باز می‌شود:
 desk-start-code = کد شروع
 desk-start-code-hint = چهار رقمی که مشتری دم در به شما می‌گوید.
@@ -26,8 +26,8 @@ visit-error-code-wrong = این کد درست نیست. { $left } بار دیگ�
 desk-note = توضیح مشتری:
 desk-answers = پاسخ‌های مشتری
 
-desk-open-title = درخواست‌های باز نزدیک من
-desk-open-note = شماره، خیابان و پلاک پنهان است تا مشتری شما را برگزیند و تأیید کند. پس گرفتن پیشنهاد پیش از انتخاب بی‌هزینه است.
+desk-open-title = درخواست‌های باز شهر من
+desk-open-note = شماره، خیابان و پلاک پنهان است تا مشتری شما را انتخاب و تأیید کند. پس گرفتن پیشنهاد پیش از انتخاب بی‌هزینه است.
 desk-open-empty-title = اکنون درخواست بازی نیست
 desk-open-empty-text = درخواست‌های تازهٔ شهر و مهارت‌های شما همین‌جا می‌آید.
 desk-open-paused = پذیرش سفارش شما بسته است؛ تا باز نشود، درخواست تازه‌ای اینجا نمی‌آید.
@@ -35,20 +35,23 @@ desk-open-pages = صفحه‌های درخواست‌های باز
 desk-open-sooner = مهلت‌های نزدیک‌تر
 desk-open-later = مهلت‌های دیرتر
 desk-open-first = فوری‌ترین درخواست‌ها
-desk-offers-count = { $n } پیشنهاد از { $most }
+desk-offers-count = { $n ->
+    [0] هنوز پیشنهادی نیست
+   *[other] { $n } پیشنهاد از { $most }
+}
 desk-offers-until = مهلت پیشنهاد:
 desk-offer-withdrawn = پیشنهاد پیشین خود را پس گرفته‌اید.
 desk-offer-standing = پیشنهاد شما باز است
 desk-message-mine = پیام شما:
 
 desk-total = مبلغ کل
-desk-total-hint = همهٔ آنچه مشتری می‌پردازد، با ایاب‌وذهاب. مشتری آن را نقدی به شما می‌دهد.
+desk-total-hint = همهٔ آنچه مشتری می‌پردازد، با رفت‌وآمد. مشتری آن را نقدی به شما می‌دهد.
 desk-arrival = ساعت رسیدن
 desk-message = پیام به مشتری
 desk-message-hint = شماره و نشانی ننویسید.
 desk-send = فرستادن پیشنهاد
-join-error-city = شهری را که در آن کار می‌کنید برگزینید.
-join-error-no-skill = دست‌کم یک مهارت برگزینید.
+join-error-city = شهری را که در آن کار می‌کنید انتخاب کنید.
+join-error-no-skill = دست‌کم یک مهارت انتخاب کنید.
 join-error-skill = یکی از این مهارت‌ها دیگر در فهرست خدمات نیست. فهرست تازه را ببینید.
 desk-error-item = این دکمه شناخته نشد. دوباره از همین صفحه بزنید.
 

@@ -249,6 +249,7 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
     let lang = select.options_lang;
     let option = |choice: Choice| {
         let is_chosen = choice.value == chosen;
+        let lang = choice.lang.or(lang);
         view! { <option value=choice.value selected=is_chosen disabled=choice.is_disabled lang=lang>{choice.label}</option> }
     };
     let groups: Vec<_> = select

@@ -1,3 +1,4 @@
 //! What people reported of products that do the same job, tried on ours: a test under the name of each case.
 mod request_form;
 mod sign_in;
+mod words;

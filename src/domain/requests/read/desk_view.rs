@@ -1,5 +1,6 @@
 //! What a specialist gets to see: before being chosen neither name nor phone nor address.
 use crate::domain::requests::{AnsweredQuestion, OfferView};
+use crate::i18n::LocalName;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
@@ -32,8 +33,8 @@ pub struct DeskSpans {
 /// City and skills, as Persian names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    pub city: String,
-    pub skills: Vec<String>,
+    pub city: LocalName,
+    pub skills: Vec<LocalName>,
     /// Whether new requests are wanted.
     pub is_open: bool,
 }
@@ -42,8 +43,8 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearbyRequest {
     pub code: TrackingCode,
-    pub service_title: String,
-    pub city: String,
+    pub service_title: LocalName,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub slot_start: Moment,
     pub slot_end: Moment,
@@ -64,9 +65,9 @@ pub struct NearbyRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub code: TrackingCode,
-    pub service_title: String,
+    pub service_title: LocalName,
     pub state: RequestState,
-    pub city: String,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub slot_start: Moment,
     pub slot_end: Moment,
@@ -95,8 +96,8 @@ pub struct Job {
 #[derive(Clone, PartialEq, Eq)]
 pub enum Revealed {
     Address {
-        province: String,
-        city: String,
+        province: LocalName,
+        city: LocalName,
         district: Option<i32>,
         street: String,
         plaque: String,

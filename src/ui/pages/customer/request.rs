@@ -25,8 +25,7 @@ use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    Crumb, Tone, alert, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head, pairs,
-    persian_on, time,
+    Crumb, Tone, alert, card, code, crumbs, error_summary, icon, local, money, name, note, page_head, pairs, time,
 };
 use crate::ui::pages::request_looks::{self, Next, Press, headline, look, state_badge};
 use crate::ui::pages::request_parts::{answers, code_of, dashed, event_of, place};
@@ -192,7 +191,7 @@ fn way(words: Words, request: &OwnRequest) -> AnyView {
 /// Service, place, time and code.
 fn subline(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     view! {
-        {in_lang(request.service_title.clone(), persian_on(words))}{words.t("request-comma")}
+        {local(words, &request.service_title)}{words.t("request-comma")}
         {place(words, &request.city, request.district)}{words.t("request-comma")}
         {words.slot(request.slot_start, request.slot_end, now)}" \u{2014} "{words.t("request-code")}" "
         {code(request.code.to_string())}
@@ -342,7 +341,6 @@ fn over(words: Words, request: &OwnRequest) -> AnyView {
 
 /// What the reader wrote; it is theirs, so nothing is masked.
 fn details(words: Words, request: &OwnRequest) -> AnyView {
-    let lang = persian_on(words);
     let unit = request.unit.clone().map(|unit| {
         view! { <dt>{words.t("request-unit")}</dt><dd>{name(unit)}</dd> }
     });
@@ -355,7 +353,7 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
         <h3 class="fs-md mt-6 mb-3">{words.t("request-where-title")}</h3>
         <dl class="kv kv--start sm">
             <dt>{words.t("request-city")}</dt>
-            <dd>{in_lang(request.province.clone(), lang)}{words.t("request-comma")}
+            <dd>{local(words, &request.province)}{words.t("request-comma")}
                 {place(words, &request.city, request.district)}</dd>
             <dt>{words.t("request-street")}</dt><dd>{name(request.street.clone())}</dd>
             <dt>{words.t("request-plaque")}</dt><dd>{name(request.plaque.clone())}</dd>

@@ -45,7 +45,7 @@ pub(super) struct Vm {
 }
 
 fn page(cx: Cx, data: OwnData, open: Option<String>) -> PageResult {
-    let catalogue = catalogue::current(&cx.services);
+    let catalogue = catalogue::current_in(&cx.services, cx.words.lang());
     let vm = Vm { words: cx.words, now: cx.now, data, catalogue, open, key: form_key(&cx)? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(&vm))))

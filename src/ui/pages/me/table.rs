@@ -10,10 +10,10 @@ use crate::domain::privacy::inventory::{Declared, items};
 use crate::domain::privacy::item::{Category, Item, Mask};
 use crate::domain::privacy::own_data::{MOST_ROWS, OwnItem, Shown};
 use crate::domain::requests::{AnsweredQuestion, word_answer};
-use crate::i18n::{Lang, Words};
+use crate::i18n::{Lang, LocalText, Words};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
-use crate::ui::components::{ActionForm, StaticElement, action_form, in_lang, ltr, money, name, persian_on};
+use crate::ui::components::{ActionForm, StaticElement, action_form, foreign, in_lang, ltr, money, name};
 
 /// Under what terms an item is kept, in words. The same for everybody, so they are written once: they would be a third of
 /// the work of the page.
@@ -164,18 +164,21 @@ fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
         Shown::Number(number) => view! { <bdi>{words.number(*number)}</bdi> }.into_any(),
         Shown::YesNo(yes) => words.t(if *yes { "yes" } else { "no" }).into_any(),
         Shown::Code(prefix, code) => coded(vm, prefix, code),
-        Shown::Question(question) => in_lang(answered(vm, question, &[]).label, persian_on(words)),
+        Shown::Question(question) => {
+            let answered = answered(vm, question, &[]);
+            in_lang(answered.label, foreign(words, answered.lang))
+        }
         Shown::Answer(question, values) => answer(vm, question, values),
         Shown::Unreadable => view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any(),
         Shown::Gone => view! { <span class="faint">{words.t("my-data-gone")}</span> }.into_any(),
     }
 }
 
-/// What was answered, under its question: the catalogue speaks Persian.
+/// What was answered, under its question.
 fn answer(vm: &Vm, question: &str, values: &[String]) -> AnyView {
     let answered = answered(vm, question, values);
-    let values = answered.values.join(&Words::of(Lang::Fa).plain("list-comma", &[]));
-    in_lang(format!("{} {values}", answered.label), persian_on(vm.words))
+    let values = answered.values.join(&Words::of(answered.lang).plain("list-comma", &[]));
+    in_lang(format!("{} {values}", answered.label), foreign(vm.words, answered.lang))
 }
 
 /// `question` is `<service>/<key>`.
@@ -190,11 +193,12 @@ fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
     let words = vm.words;
     match prefix {
         "service" => {
-            let title = vm.catalogue.services.get(code).map(|service| service.title.clone());
-            in_lang(title.unwrap_or_else(|| code.to_owned()), persian_on(words))
+            let found = vm.catalogue.services.get(code);
+            let title = found.map_or_else(|| code.to_owned(), |service| service.title.clone());
+            in_lang(title, found.and_then(|service| foreign(words, service.lang)))
         }
-        "city" => named(words, places().city(code).map(|city| city.name.clone()), code),
-        "province" => named(words, places().province(code).map(|province| province.name.clone()), code),
+        "city" => named(words, places().city(code).map(|city| city.name_in(words.lang())), code),
+        "province" => named(words, places().province(code).map(|province| province.name_in(words.lang())), code),
         "tracking" => ltr(TrackingCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.to_string())),
         "device" => code
             .split('|')
@@ -209,6 +213,7 @@ fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
     }
 }
 
-fn named(words: Words, name: Option<String>, code: &str) -> AnyView {
-    in_lang(name.unwrap_or_else(|| code.to_owned()), persian_on(words))
+fn named(words: Words, name: Option<LocalText<'_>>, code: &str) -> AnyView {
+    let name = name.unwrap_or(LocalText { text: code, lang: words.lang() });
+    in_lang(name.text.to_owned(), foreign(words, name.lang))
 }

@@ -11,8 +11,8 @@ use crate::model::request::{ContactItem, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
 use crate::ui::components::{
-    ActionForm, AroundWords, Field, Tone, action_form, alert, around, field, icon, in_lang, ltr, masked, money, name,
-    one_of_many, persian_on, time,
+    ActionForm, AroundWords, Field, Tone, action_form, alert, around, field, icon, local, ltr, masked, money, name,
+    one_of_many, time,
 };
 use crate::ui::pages::request_looks::{self, Contact, Press, look, state_badge};
 use crate::ui::pages::request_parts::{answers, place};
@@ -62,7 +62,7 @@ fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
             <p class="job__time">{hour(job.arrival_start)}
                 <small>{words.tx("desk-until-hour", &[("hour", hour(job.arrival_end).into())])}</small></p>
             <div class="stack gap-2">
-                <h3 class="fs-md" id=heading.clone()>{in_lang(job.service_title.clone(), persian_on(words))}" "
+                <h3 class="fs-md" id=heading.clone()>{local(words, &job.service_title)}" "
                     {state_badge(words, job.state)}</h3>
                 <p class="sm muted">{words.date_near(job.arrival_start, vm.now)}{words.t("request-comma")}
                     {name(job.customer_name.clone())}{words.t("request-comma")}
@@ -169,7 +169,7 @@ fn opened_view(words: Words, opened: &Revealed) -> AnyView {
             });
             let address = view! {
                 <span>
-                    {in_lang(province.clone(), persian_on(words))}{words.t("request-comma")}
+                    {local(words, province)}{words.t("request-comma")}
                     {place(words, city, *district)}{words.t("request-comma")}
                     {name(street.clone())}{words.t("request-comma")}
                     {words.t("request-plaque")}" "{name(plaque.clone())}{unit}

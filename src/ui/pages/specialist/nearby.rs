@@ -11,8 +11,8 @@ use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::ui::components::{
-    AroundWords, Choice, Field, Group, TextArea, Tone, around, badge, chips, empty, facts, field, in_lang, money, name,
-    note, one_of_many, persian_on, text_area, time,
+    AroundWords, Choice, Field, Group, TextArea, Tone, around, badge, chips, empty, facts, field, local, money, name,
+    note, one_of_many, text_area, time,
 };
 use crate::ui::pages::customer::closed_reason;
 use crate::ui::pages::request_parts::{answers, hours, place};
@@ -69,7 +69,7 @@ fn card(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
         <article class="card offer" aria-labelledby=heading.clone()>
             <div class="offer__top">
                 <div>
-                    <h3 id=heading.clone()>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
+                    <h3 id=heading.clone()>{local(words, &request.service_title)}</h3>
                     {facts(known)}
                 </div>
                 {badge(Tone::Plain, Some("users"), words.tx("desk-offers-count", &[

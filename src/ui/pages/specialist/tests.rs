@@ -1,7 +1,7 @@
 //! The specialist's desk, rendered from view models.
 use super::desk::{self, DeskPage};
 use crate::domain::requests::{Desk, DeskSpans, Job, NearbyRequest, OfferView, Profile, Revealed};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, LocalName};
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
 use crate::model::moment::Moment;
@@ -17,8 +17,8 @@ fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
     let (slot_start, slot_end) = slot();
     NearbyRequest {
         code,
-        service_title: HOSTILE.to_owned(),
-        city: "C".to_owned(),
+        service_title: LocalName::as_it_stands(HOSTILE),
+        city: LocalName::as_it_stands("C"),
         district: Some(6),
         slot_start,
         slot_end,
@@ -46,9 +46,9 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
     };
     Job {
         code,
-        service_title: HOSTILE.to_owned(),
+        service_title: LocalName::as_it_stands(HOSTILE),
         state,
-        city: "C".to_owned(),
+        city: LocalName::as_it_stands("C"),
         district: None,
         slot_start,
         slot_end,
@@ -77,7 +77,11 @@ fn around() -> Around {
 }
 
 fn desk_of(open: Vec<NearbyRequest>, jobs: Vec<Job>) -> Desk {
-    let profile = Profile { city: "C".to_owned(), skills: vec!["a".to_owned(), "b".to_owned()], is_open: true };
+    let profile = Profile {
+        city: LocalName::as_it_stands("C"),
+        skills: ["a", "b"].map(LocalName::as_it_stands).to_vec(),
+        is_open: true,
+    };
     Desk { profile: Some(profile), open, around_open: around(), jobs, around_jobs: around() }
 }
 
@@ -165,8 +169,8 @@ fn without_a_press_no_contact_data_is_shown() {
 fn what_was_opened_stands_at_its_visit_only() {
     let jobs = vec![job(code(), RequestState::Confirmed), job(other(), RequestState::Confirmed)];
     let opened = Revealed::Address {
-        province: "P".to_owned(),
-        city: "C".to_owned(),
+        province: LocalName::as_it_stands("P"),
+        city: LocalName::as_it_stands("C"),
         district: None,
         street: HOSTILE.to_owned(),
         plaque: "12".to_owned(),

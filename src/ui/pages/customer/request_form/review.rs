@@ -22,7 +22,7 @@ use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Write};
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{icon, note, open_form, open_form_naming, pairs, persian_on};
+use crate::ui::components::{foreign, icon, note, open_form, open_form_naming, pairs};
 use crate::ui::pages::request_parts::{self, hours_between};
 
 /// The page and its form.
@@ -52,7 +52,7 @@ impl Review {
     /// All of it, right.
     fn whole(self, cx: &Cx, typed: RawForm, new: &NewRequest) -> PageResult {
         let (words, now) = (cx.words, cx.now);
-        let preview = requests::preview(&cx.services, &self.scope, new);
+        let preview = requests::preview(&cx.services, &self.scope, words.lang(), new);
         let form = FormView::begun(cx, typed)?;
         let title = words.plain("request-new-doc-title", &[("service", self.asked.service.title.as_str().into())]);
         let given_name = cx.person()?.given_name().to_owned();
@@ -116,7 +116,7 @@ fn all_fields(words: Words, asked: &Asked, form: &FormView, now: Moment) -> AnyV
         {slot_picker::hour_chips(form)}
         <div class="btn-row"><button class="btn btn--lg">{words.t("request-new-send")}</button></div>
     };
-    let name_of = |field: &str| question_of(&asked.service, field, persian_on(words));
+    let name_of = |field: &str| question_of(&asked.service, field, foreign(words, asked.service.lang));
     let form = open_form_naming(form, asked.path(words, REVIEW), "form gap-10", name_of, content.into_any());
     step_page(words, asked, At::Review, form, view! { {who_sees(words)}{after(words)} }.into_any())
 }
