@@ -1,10 +1,10 @@
-home-title = A specialist for work at home, at a clear price
-home-description = Plumbing, cleaning, appliance repair and dozens of other services: up to 5 offers at a clear price, and a number that stays hidden until shortly before the visit.
-home-claim-work = Hand over the work at home,
+home-title = Specialists for home jobs, clearly priced
+home-description = Plumbing, cleaning, appliance repair and dozens of other services: up to 5 clearly priced offers, and a number that stays hidden until shortly before the visit.
+home-claim-work = Hand over the job,
 home-claim-number = not your number.
-home-lead = Write what needs doing and get up to 5 offers at a clear price. Only the specialist you chose sees your address and number, and each look is recorded for you.
+home-lead = Tell us what needs doing and get up to 5 clearly priced offers. Only the specialist you choose sees your address and number, and you can see every time they looked.
 home-search-label = What needs doing?
-home-search-example = In Persian, for example: نشتی آب
+home-search-example = For example: leaking tap
 home-search = Search
 home-popular = For example:
 
@@ -18,35 +18,35 @@ home-example-closes = closes tomorrow 12:00
 home-example-first = 09:12 — looked at the number
 home-example-second = 09:41 — looked at the number
 
-home-categories-title = Where shall we begin?
-home-categories-text = { $services } services in { $categories } categories, described in Persian. Before you file a request you see how its price is set.
+home-categories-title = Browse by category
+home-categories-text = { $services } services in { $categories } categories. Before you send a request you see how its price is set.
 
 home-how-title = From request to visit, in four steps
-home-how-text = A kariz, or qanat, brings water from the depth to the light, well after well. Your request moves the same way: each step can be seen and followed.
+home-how-text = A kariz, or qanat, brings water from the depths to the light, well after well. Your request moves the same way: you can see and follow each step.
 home-how-more = Each step in detail
-home-step-write = You write
-home-step-write-text = A few short questions, the address and a slot of two hours.
+home-step-write = You tell us
+home-step-write-text = A few short questions, the address and a two-hour slot.
 home-step-offers = You get offers
-home-step-offers-text = Up to 5 specialists name a total and an hour of arrival, without seeing your number or address.
+home-step-offers-text = Up to 5 specialists name a total and an arrival time, without seeing your number or address.
 home-step-choose = You choose
-home-step-choose-text = You pick one and confirm with cash payment. The address opens to that one only.
+home-step-choose-text = You confirm one, paying in cash. Your address opens to that one only.
 home-step-come = The specialist comes
-home-step-come-text = From 2 hours before the visit your number can be seen; each look is counted.
+home-step-come-text = From 2 hours before the visit they can see your number; every look is counted.
 
 home-trust-title = Trust, in detail
-home-trust-text = No general promises. Beside each sentence of the privacy policy stands what makes it true, and where it is not true yet.
+home-trust-text = No general promises. Beside each sentence of the privacy policy we say what makes it true, and where it isn’t true yet.
 home-trust-card = We never ask for your bank card number
 home-trust-card-text = Payment in this version is cash, to the specialist. There is no field for a card number.
 home-trust-look = Whenever your address or number is seen, you know
 home-trust-look-text = Who, when and how often; on the page of that request and in “My privacy”.
 home-trust-sealed = Your name, number and address are stored encrypted
 home-trust-sealed-text = Under a key made for you alone, kept apart from the data.
-home-trust-proof = We also write “not yet”
-home-trust-proof-text = The proof page says which software test checks each sentence, and which test is still to be written.
+home-trust-proof = Where it isn’t true yet, we say so
+home-trust-proof-text = The proof page says which software test checks each sentence, and which test has yet to be written.
 home-trust-policy = The privacy policy in plain words
 
-home-specialists-title = A specialist? You do not pay to see requests.
-home-specialists-text = On the specialist's desk you see requests of your own city and skills, offer a total and an hour of arrival, and may withdraw until the choice is made. New specialists cannot join through the site yet.
+home-specialists-title = A specialist? You don’t pay to see requests.
+home-specialists-text = On your desk you see requests for your own city and skills, offer a total and an arrival time, and can withdraw until the customer chooses. New specialists cannot join through the site yet.
 home-specialists-link = Specialist's desk
 
 # What the chosen specialist sees, and when.

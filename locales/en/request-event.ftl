@@ -1,7 +1,7 @@
 # What happens to a request, event by event: the button (`*-press-*`), what is said after the press (`notice-*`), the line
 # of the timeline (`request-event-*`) and the message (`sms-*`).
 
-request-event-submit = Filed
+request-event-submit = Sent
 
 request-event-publish = The request was opened
 
@@ -19,7 +19,7 @@ request-event-withdraw = An offer was withdrawn
 request-event-select = You chose an offer
 sms-offer-chosen = Karriz { $code }: you were chosen. Keep the time free until the customer confirms.
 
-request-press-confirm = Confirm and pay { $name } in cash
+request-press-confirm = Confirm { $name } (you pay in cash after the work)
 notice-request-confirmed = Confirmed. The address is now open to the specialist.
 request-event-confirm = You confirmed, paying in cash
 sms-visit-agreed = Karriz { $code }: the customer confirmed. The address is open on your desk.
@@ -44,23 +44,23 @@ sms-work-done = Karriz { $code }: the specialist says the work is done. Please c
 
 request-press-accept = The work is done, I accept it
 notice-work-accepted = You accepted the work. Your address and number are closed now.
-request-event-accept = The end of the work was accepted
+request-event-accept = The work was accepted
 
 request-event-close = The request was closed
 
-request-event-asked = We asked both sides what became of the visit
+request-event-asked = We asked both sides what happened
 sms-asked-customer = Karriz { $code }: the time of the visit has passed. See the request page.
 sms-asked-specialist = Karriz { $code }: the time of the visit has passed. Say on your desk what became of it.
 
-request-event-lapse = Nobody said what became of the visit, and the request closed
+request-event-lapse = Nobody said what happened, and the request closed
 
-request-press-cancel = Close the request, free
-notice-request-cancelled = The request is closed. It costs nothing.
+request-press-cancel = Cancel the request (free)
+notice-request-cancelled = Your request is cancelled. It costs nothing.
 request-event-cancel = The request was cancelled
 sms-visit-cancelled = Karriz { $code }: cancelled. Don’t go; see your desk.
 sms-cancelled-customer = Karriz { $code }: your visit is cancelled. Your address and number are closed.
 
-request-event-expire = The time passed and the request closed
+request-event-expire = Time ran out and the request closed
 sms-request-expired = Karriz { $code }: the time to choose is over and the request is closed.
 
 request-event-booked = A specialist who had made an offer took another job at that hour

@@ -1,12 +1,12 @@
 # The request of a customer: form, list, page. Finished texts come as variables.
 
 request-comma = { ", " }
-request-crumbs = Path
+request-crumbs = Breadcrumb
 request-hours = { $from } to { $to }
 request-district = district { $n }
 request-code = tracking code
 
-request-state-submitted = Filed
+request-state-submitted = Sent
 request-state-offers-open = Waiting for offers
 request-state-selected = Waiting for confirmation
 request-state-confirmed = Confirmed
@@ -16,12 +16,12 @@ request-state-delivered = Waiting for acceptance
 request-state-completed = Done
 request-state-closed = Closed
 request-state-cancelled = Cancelled
-request-state-expired = Closed without a choice
+request-state-expired = Ended without a choice
 
 # The form
 request-new-doc-title = Request: { $service }
 request-new-crumb = New request
-request-new-send = File the request
+request-new-send = Send request
 request-steps = Steps of the request
 request-step-work = The job
 request-step-place = Where and when
@@ -47,7 +47,7 @@ request-work-title = The work
 request-work-seen = Specialists for this service in your city see these answers while the request is open.
 request-number-limits = A number from { $min } to { $max }.
 request-note = Your note
-request-note-hint = Write no phone number and no address; the address has its place below and opens to the chosen specialist only. Nor write about health, belief or other sensitive matters: the law (E-Commerce Act, art. 58) wants a consent of its own for those.
+request-note-hint = Please leave out phone numbers and addresses; the address has its place below. Leave out anything about health or beliefs too: the law asks for separate consent.
 request-note-mine = Your note:
 
 request-where-title = Address
@@ -60,7 +60,7 @@ request-district-label = Municipal district
 request-district-empty = I do not know
 request-street-seen = From here on only the specialist you choose sees it: after you confirm, until one day after the visit at the latest, and each time is recorded on your page.
 request-street = Street and lane
-request-street-hint = So that the specialist finds the way.
+request-street-hint = Enough for the specialist to find you.
 request-plaque = House number
 request-unit = Unit
 
@@ -76,11 +76,11 @@ request-sees-title = What do specialists see before you choose?
 request-sees-work = The service, your answers and your note
 request-sees-place = City, district, day and hours
 request-sees-not = Your name, mobile number, street, house number and unit are hidden. Only the specialist you choose sees your name.
-request-after-title = What happens after filing?
+request-after-title = What happens next?
 request-after-send = You send the request
-request-after-send-text = It is free, and you can close it at any time.
+request-after-send-text = It is free, and you can cancel at any time.
 request-after-offers = Offers arrive
-request-after-offers-text = Five at most, each with a total and an hour of arrival.
+request-after-offers-text = Five at most, each with a total and an arrival time.
 request-after-confirm = You choose and confirm
 request-after-confirm-text = The address opens to them at once; the number two hours before the start, or when they set out.
 
@@ -88,7 +88,7 @@ request-after-confirm-text = The address opens to them at once; the number two h
 request-list-title = My requests
 request-list-text = Specialists for that work in your city see open requests without name and address; staff see all of them masked.
 request-list-new = New request
-request-list-sent = Filed { $when }
+request-list-sent = Sent { $when }
 request-list-empty-title = You have no requests yet
 request-list-empty-text = Choose a service and answer a few short questions; the offers arrive here.
 request-list-empty-action = See the services
@@ -100,21 +100,21 @@ request-offers-count = { $n ->
 
 # The page
 request-doc-title = Request { $code }
-request-head-submitted = Your request is filed
+request-head-submitted = Your request is sent
 request-head-offers-open = { $n ->
     [0] Waiting for the first offer
     [one] { $n } offer has arrived
    *[other] { $n } offers have arrived
 }
 request-head-selected = You chose { $name }
-request-head-confirmed = The visit of { $name } is agreed
+request-head-confirmed = Your visit from { $name } is confirmed
 request-head-en-route = { $name } is on the way
 request-head-in-progress = { $name } is at work
 request-head-delivered = { $name } says the work is done
-request-head-completed = The work of { $name } is done
+request-head-completed = { $name } has finished the job
 request-head-closed = This request is closed
 request-head-cancelled = This request was cancelled
-request-head-expired = This request closed without a choice
+request-head-expired = This request ended without a choice
 request-next-wait = { $n ->
     [0] We have no specialist for this in { $city } yet. If one joins in time, they will see your request.
     [one] One specialist in { $city } sees your request. The offer will appear here, and we send you an SMS.
@@ -125,27 +125,27 @@ request-next-choose = Compare the offers and choose one.
 request-until-choose = Choose one by { $when }
 request-until-offers = Offers arrive until { $when }
 request-until-confirm = Confirm by { $when }
-request-confirm-title = Do you confirm this choice?
-request-confirm-cash = Payment is in cash: after the work you give { $total } to { $name } in person.
-request-confirm-address = When you confirm, the exact address opens to them at once.
-request-confirm-mobile = Your number opens two hours before the start, or when the specialist sets out. Each look is noted on this page.
+request-confirm-title = Confirm this choice?
+request-confirm-cash = You pay in cash: after the work you give { $total } to { $name } in person.
+request-confirm-address = When you confirm, your exact address opens to them at once.
+request-confirm-mobile = Your number opens two hours before the start, or when the specialist sets out. Every look is recorded on this page.
 request-confirm-until = If you do not confirm, the offers open again after that.
 
 request-agreed-title = Your appointment
 request-agreed-who = Specialist
 request-agreed-when = Arrival
 request-agreed-cash = In cash, to the specialist
-request-visit-confirmed = Your address is open to the specialist. When they set out, you see it here.
+request-visit-confirmed = Your address is open to the specialist. You’ll see here when they set out.
 request-visit-en-route = The specialist has set out. At the door, tell them the code below so that the work can begin.
-request-visit-in-progress = The work has begun. When the specialist says it is done, we ask you.
+request-visit-in-progress = The work has begun. When the specialist says it is done, we’ll ask you.
 request-visit-delivered = If the work is done and you have paid, accept it.
 request-visit-completed = Your address and number no longer open to the specialist.
 request-start-code = Start code:
-request-start-code-text = Tell this code only when the specialist stands at your door. It is sent nowhere else.
-request-code-spent = Five start codes were wrong. If the specialist stands at your door, press “The work has begun” yourself.
-request-asked = The time of this visit has passed and nobody has said what became of it. If the work was done, ask the specialist to press “The work is done”. If nobody says anything, the request closes by itself.
-request-accept-until = If you say nothing, it is accepted by itself:
-request-closes-at = Closes by itself:
+request-start-code-text = Tell this code only when the specialist is at your door. It is sent nowhere else.
+request-code-spent = Five wrong start codes. If the specialist is at your door, press “The work has begun” yourself.
+request-asked = The time of this visit has passed and nobody has said what happened. If the work was done, ask the specialist to press “The work is done”. If nobody says anything, the request closes automatically.
+request-accept-until = If you say nothing, it is accepted automatically:
+request-closes-at = Closes automatically:
 request-see-number = Show the specialist's number
 request-see-number-told = It stays open for ten minutes. They see when you looked.
 request-trouble = Something wrong?
@@ -159,22 +159,22 @@ request-error-new-slot = Choose one of the times.
 request-shut-contact-text = They no longer see address and number. The visit stays agreed. You can't undo this.
 request-address-erased = Street, house number and unit: erased
 
-request-over-closed = This request has come to its end. The exact address is deleted, and what was written after a year.
+request-over-closed = This request is over. The exact address is deleted, and what was written goes after a year.
 request-over-cancelled = Nobody sees this request any more. It costs nothing.
-request-over-expired = The time passed and no offer was chosen. Nobody sees this request any more, and it costs nothing.
-request-again = Ask for this service again
+request-over-expired = Time ran out and no offer was chosen. Nobody sees this request any more, and it costs nothing.
+request-again = Request this service again
 
-request-details-title = What you wrote
+request-details-title = What you told us
 request-details-seen = Street, house number and unit are seen only by the specialist you choose: after you confirm, until one day after the visit at the latest, and each time is recorded on this page.
 
-request-cancel-title = Close the request
-request-cancel-text = Closing is free. The offers close, and if your address or number is open, it closes at once. This cannot be taken back.
+request-cancel-title = Cancel the request
+request-cancel-text = Cancelling is free. The offers close, and if your address or number is open, it closes at once. You can’t undo this.
 
-request-way-title = The way of the request
-request-reason-offers-time-passed = The time for offers passed
+request-way-title = Progress
+request-reason-offers-time-passed = The time for offers ran out
 request-reason-not-confirmed = It was not confirmed in time
 request-reason-visit-passed = The time of the visit passed
-request-reason-nobody-said = Nobody said what became of it
+request-reason-nobody-said = Nobody said what happened
 request-reason-not-objected = Nothing was said for two days
 request-reason-week-passed = A week passed after the end of the work
 request-reason-specialist-booked = The specialist took another job at that hour
@@ -196,10 +196,10 @@ request-ahead-accept = Your yes to the work
 
 # The offers
 offers-title = Offers
-offers-sort = Order of the offers
+offers-sort = Sort offers
 offers-sort-price = Lower price
 offers-sort-arrival = Earlier
-offers-total = total of the offer
+offers-total = offer total
 offers-arrival = Arrival: { $slot }
 offers-sent = Sent { $when }
 offers-message = Their message:
@@ -221,8 +221,8 @@ offers-record-since = Member since { $when }
 offers-record-unchecked = Papers not checked
 
 # Who may see the contact data
-disclosure-title = Who holds your address and number?
-disclosure-all = All looks at your data:
+disclosure-title = Who can see your address and number?
+disclosure-all = Everyone who viewed your data:
 disclosure-address-ahead = Your address is still closed
 disclosure-address-open = Your address is open
 disclosure-address-over = Your address is closed
@@ -237,10 +237,10 @@ disclosure-seen = { $n ->
     [one] seen once
    *[other] seen { $n } times
 }
-disclosure-left = Share of the time left
+disclosure-left = Share of time left
 disclosure-opens = Opens: { $when }
 disclosure-opened = Opened: { $when }
-disclosure-closes = Closes by itself: { $when }
+disclosure-closes = Closes automatically: { $when }
 disclosure-closed = Closed: { $when }
 disclosure-log = Who, when, why
 disclosure-look-until = on their screen until { $time }

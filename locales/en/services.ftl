@@ -4,12 +4,11 @@ services-title = Services
 services-heading = What needs doing?
 services-line = Find the job, answer a few short questions and choose among the offers.
 services-description = Home services on Karriz: cleaning, plumbing, electrical work, heating and cooling, appliances and more.
-services-persian-note = Names and descriptions of services are in Persian for now.
 services-search-label = Name of the job or the fault
-services-search-hint = In Persian, the way you would say it
+services-search-hint = For example “cooler”, “leak” or “lock”
 services-search-button = Search
 services-search-title = Search for “{ $query }”
-services-categories = Kinds of work
+services-categories = Categories
 services-count = { $count ->
     [one] { $count } service
    *[other] { $count } services
@@ -19,42 +18,43 @@ services-found = { $count ->
    *[other] { $count } services for “{ $query }”
 }
 services-all = All services
-services-none-title = No service found for “{ $query }”
-services-none-text = It may be listed under another name. Try a shorter word, or look through the kinds of work.
+services-none-title = We found no sure match for “{ $query }”
+services-none-text = It may be listed under another name. Try one or two simpler words, or browse the categories.
 
 service-home = Home
-service-way = Where this page stands
+service-way = Breadcrumb
 service-description = { $title }: { $summary }. How the price is set, what we ask, and what to know before you ask.
 service-price = How is the price set?
-service-unit = Priced by
+service-unit = Price is for
+service-each = each { $unit }
 service-least = Smallest order
 service-materials = Materials and parts
 service-components = What may be added?
 service-known = When is the final price known?
 service-notices = Before you ask
 service-safety-title = Safety first
-service-next = After you ask
+service-next = What happens next?
 service-next-ask = You answer the questions and say where and when.
 service-next-offers = Up to 5 specialists offer a price and an arrival time.
 service-next-choose = You compare the offers and choose one.
 service-next-open = Your address opens for the chosen specialist only, and every look at it is logged.
-service-ask = Ask for this service
-service-ask-note = You need no account to read this page; to ask, you sign in with your mobile number.
+service-ask = Request this service
+service-ask-note = You don’t need an account to read this page; to send a request, you sign in with your mobile number.
 
-price-model-hourly = By the hour
+price-model-hourly = Hourly
 price-model-hourly-text = The price depends on hours and on the number of people.
 price-model-hourly-known = Every offer shows its total before you choose. If the job takes less or more time, agree with the specialist before you pay.
-price-model-per-item = By the item
-price-model-per-item-text = The price depends on the number: each item has its rate.
+price-model-per-item = Per item
+price-model-per-item-text = The price depends on the number: each item has its own price.
 price-model-per-item-known = Every offer shows its total before you choose.
 price-model-per-area = By area
-price-model-per-area-text = The price depends on the area: each square metre has its rate.
-price-model-per-area-known = The total of an offer follows the area that you state. The exact area is known once the place has been seen; agree on any difference before the work begins.
-price-model-per-visit = By the visit
+price-model-per-area-text = The price depends on the area: each square metre has its price.
+price-model-per-area-known = The total of an offer is based on the area you give. The exact area is known once the place has been seen; agree on any difference before the work begins.
+price-model-per-visit = Per visit
 price-model-per-visit-text = The specialist comes and finds the fault; labour and parts depend on what there is.
-price-model-per-visit-known = The total of an offer follows your answers. The cost of a repair is known once the fault has been seen; ask and agree before the work begins.
+price-model-per-visit-known = The total of an offer is based on your answers. The cost of a repair is known once the fault has been seen; ask and agree before the work begins.
 price-model-quote = By offer
-price-model-quote-text = This job has no set rate. Specialists read your answers and offer a price.
+price-model-quote-text = This job has no fixed price. Specialists read your answers and offer one.
 price-model-quote-known = Every offer shows its total before you choose. If the place differs from the answers, agree again before the work begins.
 
 price-component-travel-fee = Travel

@@ -1,8 +1,8 @@
 # The specialist's desk.
 
 desk-title = Specialist's desk
-desk-no-profile-title = Your field of work is not on file yet
-desk-no-profile-text = Until your city and skills are on file, no requests appear here.
+desk-no-profile-title = Your line of work isn’t set up yet
+desk-no-profile-text = Until your city and skills are set up, no requests appear here.
 
 desk-jobs-title = My jobs
 desk-jobs-empty = No jobs yet. When a customer chooses your offer, it appears here.
@@ -19,10 +19,10 @@ desk-day-summary = { $n ->
 desk-job-customer = Customer
 desk-job-place = Place
 desk-job-cash = You get in cash
-desk-jobs-pages = Pages of my visits
-desk-jobs-earlier = Earlier visits
-desk-jobs-later = Later visits
-desk-jobs-now = Visits of today and ahead
+desk-jobs-pages = Pages of my jobs
+desk-jobs-earlier = Earlier jobs
+desk-jobs-later = Later jobs
+desk-jobs-now = Today’s jobs and those ahead
 desk-until-hour = to { $hour }
 desk-job-unconfirmed = Waiting for the customer's confirmation. The address opens after that.
 desk-see-address = Show address
@@ -43,11 +43,11 @@ desk-set-out-from = The button “I have set out” opens:
 desk-start-code = Start code
 desk-start-code-hint = The four digits that the customer tells you at the door.
 desk-start = I am here, begin the work
-desk-asked = The time of this visit has passed and nobody has said what became of it. If the work was done, press the steps that are left. If nobody says anything, it closes by itself.
+desk-asked = The time of this visit has passed and nobody has said what happened. If the work was done, press the remaining steps. If nobody says anything, it closes automatically.
 visit-error-code = The start code has four digits.
 visit-error-code-wrong = { $left ->
-    [one] This code is not right. You have one try left.
-   *[other] This code is not right. You have { $left } tries left.
+    [one] That code isn’t right. You have 1 try left.
+   *[other] That code isn’t right. You have { $left } tries left.
 }
 desk-note = The customer's note:
 desk-answers = The customer's answers
@@ -74,12 +74,12 @@ desk-offer-standing = Your offer is open
 desk-message-mine = Your message:
 
 desk-total = Total
-desk-total-hint = All that the customer pays, with travel. The customer gives it to you in cash.
+desk-total-hint = All that the customer pays, travel included. They give it to you in cash.
 desk-total-sure = This amount is right
 desk-total-words = That is { $words }
-desk-arrival = Hour of arrival
+desk-arrival = Arrival time
 desk-message = Message to the customer
-desk-message-hint = Write no phone number and no address.
+desk-message-hint = Please leave out phone numbers and addresses.
 desk-send = Send the offer
 join-error-city = Choose the city in which you work.
 join-error-no-skill = Choose at least one skill.

@@ -5,12 +5,30 @@ unit-toman = تومان
 # How long ago, and how long until. $n is a number.
 relative-just-now = همین حالا
 relative-in-a-moment = چند لحظه دیگر
-relative-minutes-ago = { $n } دقیقه پیش
-relative-minutes-ahead = { $n } دقیقه دیگر
-relative-hours-ago = { $n } ساعت پیش
-relative-hours-ahead = { $n } ساعت دیگر
-relative-days-ago = { $n } روز پیش
-relative-days-ahead = { $n } روز دیگر
+relative-minutes-ago = { $n ->
+    [1] یک دقیقه پیش
+   *[other] { $n } دقیقه پیش
+}
+relative-minutes-ahead = { $n ->
+    [1] یک دقیقه دیگر
+   *[other] { $n } دقیقه دیگر
+}
+relative-hours-ago = { $n ->
+    [1] یک ساعت پیش
+   *[other] { $n } ساعت پیش
+}
+relative-hours-ahead = { $n ->
+    [1] یک ساعت دیگر
+   *[other] { $n } ساعت دیگر
+}
+relative-days-ago = { $n ->
+    [1] یک روز پیش
+   *[other] { $n } روز پیش
+}
+relative-days-ahead = { $n ->
+    [1] یک روز دیگر
+   *[other] { $n } روز دیگر
+}
 
 # What numbers in words are made of; a blank parts the words of a list.
 number-words-small = صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده

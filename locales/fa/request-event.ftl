@@ -13,10 +13,10 @@ desk-withdraw = پس گرفتن پیشنهاد
 notice-offer-withdrawn = پیشنهادتان پس گرفته شد.
 request-event-withdraw = پیشنهادی پس گرفته شد
 
-request-event-select = یک پیشنهاد را برگزیدید
+request-event-select = یک پیشنهاد را انتخاب کردید
 sms-offer-chosen = کارریز { $code }: انتخاب شدید. تا تأیید مشتری، وقتتان را نگه دارید.
 
-request-press-confirm = تأیید و پرداخت نقدی به { $name }
+request-press-confirm = تأیید انتخاب { $name }
 notice-request-confirmed = تأیید شد. نشانی برای متخصص باز شد.
 request-event-confirm = تأیید کردید، با پرداخت نقدی
 sms-visit-agreed = کارریز { $code }: مشتری تأیید کرد. نشانی در میز متخصص باز است.
@@ -51,8 +51,8 @@ sms-asked-specialist = کارریز { $code }: زمان کار گذشت. در م
 
 request-event-lapse = کسی نگفت کار چه شد و درخواست بسته شد
 
-request-press-cancel = بستن درخواست، رایگان
-notice-request-cancelled = درخواست بسته شد. هزینه‌ای ندارد.
+request-press-cancel = لغو درخواست (رایگان)
+notice-request-cancelled = درخواست لغو شد. هزینه‌ای ندارد.
 request-event-cancel = درخواست لغو شد
 sms-visit-cancelled = کارریز { $code }: لغو شد. نروید؛ میز متخصص را ببینید.
 sms-cancelled-customer = کارریز { $code }: قرارتان لغو شد. نشانی و شماره‌تان بسته است.

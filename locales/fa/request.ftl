@@ -16,7 +16,7 @@ request-state-delivered = منتظر تأیید پایان
 request-state-completed = انجام‌شده
 request-state-closed = بسته‌شده
 request-state-cancelled = لغوشده
-request-state-expired = بسته‌شده بی‌انتخاب
+request-state-expired = بدون انتخاب تمام شد
 
 # The form
 request-new-doc-title = درخواست { $service }
@@ -47,7 +47,7 @@ request-work-title = شرح کار
 request-work-seen = متخصصان همین خدمت در شهر شما این پاسخ‌ها را تا وقتی درخواست باز است می‌بینند.
 request-number-limits = عددی از { $min } تا { $max }.
 request-note = توضیح شما
-request-note-hint = شماره و نشانی ننویسید؛ جای نشانی پایین‌تر است و فقط برای متخصصِ برگزیده باز می‌شود. از سلامت، باور یا دیگر داده‌های حساس خود هم ننویسید: قانون (مادهٔ ۵۸ تجارت الکترونیکی) برای آن‌ها رضایت جداگانه می‌خواهد.
+request-note-hint = شماره و نشانی ننویسید؛ جایش پایین‌تر است. از بیماری یا باورتان هم ننویسید: قانون برای آن رضایت جداگانه می‌خواهد.
 request-note-mine = توضیح شما:
 
 request-where-title = نشانی
@@ -60,15 +60,15 @@ request-district-label = منطقهٔ شهرداری
 request-district-empty = نمی‌دانم
 request-street-seen = از اینجا به بعد را فقط متخصصی می‌بیند که خودتان انتخاب کنید: پس از تأیید شما، حداکثر تا یک روز پس از قرار، و هر بار با ثبت در صفحهٔ شما.
 request-street = خیابان و کوچه
-request-street-hint = چنان که متخصص راه را پیدا کند.
+request-street-hint = مثلاً: وکیل‌آباد ۲۰، کوچهٔ دوم
 request-plaque = پلاک
 request-unit = واحد
 
 request-day = روز
 request-day-hint = امروز { $today } است. متخصصان روز و ساعت را می‌بینند.
-request-day-caption = روزهایی که می‌شود برگزید
+request-day-caption = روزهایی که می‌شود انتخاب کرد
 request-day-holiday = تعطیل
-request-day-over = دیگر ساعتی نمانده
+request-day-over = وقتی نمانده
 request-hour = ساعت
 request-hour-hint = بازه‌ای که خانه هستید، به وقت تهران.
 
@@ -78,10 +78,10 @@ request-sees-place = شهر، منطقه، روز و ساعت
 request-sees-not = نام، شمارهٔ همراه، خیابان، پلاک و واحد پنهان است. نامتان را فقط متخصصی می‌بیند که انتخاب کنید.
 request-after-title = پس از ثبت چه می‌شود؟
 request-after-send = درخواست را می‌فرستید
-request-after-send-text = رایگان است و هر وقت بخواهید می‌بندیدش.
+request-after-send-text = رایگان است و هر وقت بخواهید لغوش می‌کنید.
 request-after-offers = پیشنهادها می‌رسد
 request-after-offers-text = حداکثر پنج پیشنهاد، هر کدام با مبلغ کل و ساعت رسیدن.
-request-after-confirm = برمی‌گزینید و تأیید می‌کنید
+request-after-confirm = انتخاب و تأیید می‌کنید
 request-after-confirm-text = نشانی همان لحظه برای او باز می‌شود؛ شماره دو ساعت پیش از شروع، یا وقتی راه بیفتد.
 
 # The list
@@ -90,7 +90,7 @@ request-list-text = متخصصان همان کار در شهرتان درخوا�
 request-list-new = درخواست تازه
 request-list-sent = ثبت: { $when }
 request-list-empty-title = هنوز درخواستی ندارید
-request-list-empty-text = خدمت را برگزینید و چند پرسش کوتاه را پاسخ دهید؛ پیشنهادها همین‌جا می‌رسد.
+request-list-empty-text = خدمت را انتخاب کنید و به چند پرسش کوتاه پاسخ دهید؛ پیشنهادها همین‌جا می‌رسد.
 request-list-empty-action = دیدن خدمات
 request-offers-count = { $n ->
     [0] هنوز پیشنهادی نیست
@@ -104,7 +104,7 @@ request-head-offers-open = { $n ->
     [0] منتظر نخستین پیشنهاد
    *[other] { $n } پیشنهاد رسیده است
 }
-request-head-selected = { $name } را برگزیدید
+request-head-selected = { $name } را انتخاب کردید
 request-head-confirmed = قرار با { $name } قطعی است
 request-head-en-route = { $name } در راه است
 request-head-in-progress = { $name } دارد کار را انجام می‌دهد
@@ -112,7 +112,7 @@ request-head-delivered = { $name } می‌گوید کار تمام شده است
 request-head-completed = کار با { $name } تمام شد
 request-head-closed = این درخواست بسته شده است
 request-head-cancelled = این درخواست لغو شده است
-request-head-expired = این درخواست بی‌انتخاب بسته شد
+request-head-expired = این درخواست بدون انتخاب تمام شد
 request-next-wait = { $n ->
     [0] هنوز در { $city } متخصص این کار را نداریم. اگر تا پایان مهلت کسی بیاید، درخواست را می‌بیند.
     [one] یک متخصص { $city } درخواست را می‌بیند. پیشنهادش در همین صفحه می‌آید و پیامک هم می‌فرستیم.
@@ -159,14 +159,14 @@ request-address-erased = خیابان، پلاک و واحد: پاک شد
 
 request-over-closed = این درخواست به پایان رسیده است. نشانی دقیق پاک می‌شود و نوشته‌ها پس از یک سال.
 request-over-cancelled = دیگر کسی این درخواست را نمی‌بیند. بابت آن هزینه‌ای نیست.
-request-over-expired = مهلت گذشت و پیشنهادی برگزیده نشد. دیگر کسی این درخواست را نمی‌بیند و هزینه‌ای ندارد.
+request-over-expired = مهلت گذشت و پیشنهادی انتخاب نشد. دیگر کسی این درخواست را نمی‌بیند و هزینه‌ای ندارد.
 request-again = درخواست دوباره برای همین خدمت
 
 request-details-title = آنچه نوشته‌اید
 request-details-seen = خیابان، پلاک و واحد را فقط متخصصی می‌بیند که خودتان انتخاب کنید: پس از تأیید شما، حداکثر تا یک روز پس از قرار، و هر بار با ثبت در همین صفحه.
 
-request-cancel-title = بستن درخواست
-request-cancel-text = بستن رایگان است. پیشنهادها بسته می‌شود و اگر نشانی یا شماره‌تان باز شده باشد، همان لحظه بسته می‌شود. این کار برگشت ندارد.
+request-cancel-title = لغو درخواست
+request-cancel-text = لغو رایگان است. پیشنهادها بسته می‌شود و اگر نشانی یا شماره‌تان باز شده باشد، همان لحظه بسته می‌شود. این کار برگشت ندارد.
 
 request-way-title = مسیر درخواست
 request-reason-offers-time-passed = مهلت پیشنهادها گذشت
@@ -220,7 +220,7 @@ offers-record-unchecked = مدرک‌هایش بررسی نشده
 
 # Who may see the contact data
 disclosure-title = نشانی و شماره دست کیست؟
-disclosure-all = همهٔ نگاه‌ها به داده‌های شما:
+disclosure-all = هر که داده‌هایتان را دیده است:
 disclosure-address-ahead = نشانی‌تان هنوز بسته است
 disclosure-address-open = نشانی‌تان باز است
 disclosure-address-over = نشانی‌تان بسته است

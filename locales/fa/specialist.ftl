@@ -67,15 +67,15 @@ desk-offer-standing = پیشنهاد شما باز است
 desk-message-mine = پیام شما:
 
 desk-total = مبلغ کل
-desk-total-hint = همهٔ آنچه مشتری می‌پردازد، با ایاب‌وذهاب. مشتری آن را نقدی به شما می‌دهد.
+desk-total-hint = همهٔ آنچه مشتری می‌پردازد، با رفت‌وآمد. مشتری آن را نقدی به شما می‌دهد.
 desk-total-sure = همین مبلغ درست است
 desk-total-words = یعنی { $words }
 desk-arrival = ساعت رسیدن
 desk-message = پیام به مشتری
 desk-message-hint = شماره و نشانی ننویسید.
 desk-send = فرستادن پیشنهاد
-join-error-city = شهری را که در آن کار می‌کنید برگزینید.
-join-error-no-skill = دست‌کم یک مهارت برگزینید.
+join-error-city = شهری را که در آن کار می‌کنید انتخاب کنید.
+join-error-no-skill = دست‌کم یک مهارت انتخاب کنید.
 join-error-skill = یکی از این مهارت‌ها دیگر در فهرست خدمات نیست. فهرست تازه را ببینید.
 
 access-reason-visit = برای رفتن سر کار

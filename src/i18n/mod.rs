@@ -7,10 +7,12 @@
 mod amount_words;
 pub mod calendar;
 mod lang;
+mod local_name;
 mod numbers;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use lang::Lang;
+pub use local_name::{LocalName, LocalText};
 pub use words::{Arg, Words, word_faults};

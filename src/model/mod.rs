@@ -9,6 +9,7 @@ pub mod codes;
 #[cfg(feature = "ssr")]
 pub(crate) mod column;
 pub mod conflict;
+pub mod danger;
 pub mod digits;
 pub mod error;
 pub mod field;

@@ -167,8 +167,11 @@ const NEED_NO_SCOPE: &[&str] = &[
     // Anybody.
     "accounts/code.rs ask_code",
     "catalogue/mod.rs current",
+    "catalogue/mod.rs current_in",
     "catalogue/mod.rs find_stored_service",
     "catalogue/mod.rs find_service",
+    "catalogue/mod.rs find_service_in",
+    "catalogue/mod.rs stored_title",
     "privacy/head.rs public_key",
     "privacy/head.rs published",
     // The secrets of a browser.

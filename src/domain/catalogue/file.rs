@@ -3,6 +3,7 @@ use serde::Deserialize;
 
 use super::{QuestionKind, QuestionOption};
 use crate::base::fault::Fault;
+use crate::model::danger::Danger;
 
 const DATA: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/catalogue.json"));
 
@@ -23,7 +24,19 @@ pub struct CatalogueFile {
     _question_types: serde_json::Map<String, serde_json::Value>,
     /// Code and what it asks of the program.
     pub flags: serde_json::Map<String, serde_json::Value>,
+    /// What people type when something is dangerous.
+    pub dangers: Vec<DangerRow>,
     pub categories: Vec<CategoryRow>,
+}
+
+/// Words of a search that mean danger.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DangerRow {
+    pub id: Danger,
+    pub words: Vec<String>,
+    /// What holds such words and means none.
+    pub unless: Vec<String>,
 }
 
 /// A way a price comes about. Its words for readers are in the locales.
@@ -88,7 +101,9 @@ pub struct QuestionRow {
     pub help: Option<String>,
     pub required: bool,
     #[serde(default)]
-    pub options: Vec<QuestionOption>,
+    pub options: Vec<OptionRow>,
+    /// What a yes means.
+    pub danger: Option<Danger>,
     pub min: Option<i32>,
     pub max: Option<i32>,
     pub step: Option<i32>,
@@ -98,6 +113,22 @@ pub struct QuestionRow {
     #[serde(rename = "max_files")]
     _max_files: Option<i32>,
     pub default: Option<i32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionRow {
+    pub value: String,
+    pub label: String,
+    /// What this answer means. It stays in the file: the tables hold what forms ask.
+    pub danger: Option<Danger>,
+}
+
+impl OptionRow {
+    /// As the tables hold it.
+    pub fn stored(&self) -> QuestionOption {
+        QuestionOption { value: self.value.clone(), label: self.label.clone() }
+    }
 }
 
 /// The file that this binary carries.
@@ -147,6 +178,10 @@ fn check_service(file: &CatalogueFile, service: &ServiceRow) -> Result<(), Fault
 }
 
 fn is_whole(question: &QuestionRow) -> bool {
+    // Only a yes can mean danger by itself; of other kinds an option does.
+    if question.danger.is_some() && question.kind != QuestionKind::Boolean {
+        return false;
+    }
     match question.kind {
         QuestionKind::Single | QuestionKind::Multi => question.options.len() >= 2,
         QuestionKind::Number => match (question.min, question.max, question.step) {

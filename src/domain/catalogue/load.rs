@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 
-use super::file::{self, CatalogueFile, CategoryRow, QuestionRow, ServiceRow};
+use super::file::{self, CatalogueFile, CategoryRow, OptionRow, QuestionRow, ServiceRow};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
@@ -183,7 +183,7 @@ fn question_model(
         help: row.help.clone(),
         is_required: row.required,
         sort,
-        options: serde_json::to_string(&row.options)?,
+        options: serde_json::to_string(&row.options.iter().map(OptionRow::stored).collect::<Vec<_>>())?,
         min: row.min,
         max: row.max,
         step: row.step,

@@ -10,15 +10,20 @@ use serde::{Deserialize, Serialize};
 
 use super::Services;
 use super::refusal::Refusal;
+use crate::i18n::{Lang, LocalName};
 
+mod danger;
 pub(in crate::domain) mod data;
+mod english;
 mod file;
 mod load;
 mod search;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod typing;
 
+pub use danger::{GivenAnswer, danger_in, danger_of, dangers_of_service};
 pub use load::load_from_data;
 pub use search::search;
 pub use snapshot::refresh;
@@ -26,9 +31,25 @@ pub use snapshot::refresh;
 pub use crate::model::question::QuestionKind;
 
 /// The snapshot that everybody shares; replaced as a whole.
-pub type CatalogueHandle = Arc<ArcSwap<Catalogue>>;
+pub type CatalogueHandle = Arc<ArcSwap<Catalogues>>;
 
-/// Categories and services as they stand in the tables.
+/// The catalogue in each language of the site: the same services, in other words.
+#[derive(Debug, Default)]
+pub struct Catalogues {
+    persian: Arc<Catalogue>,
+    english: Arc<Catalogue>,
+}
+
+impl Catalogues {
+    fn of(&self, lang: Lang) -> &Arc<Catalogue> {
+        match lang {
+            Lang::Fa => &self.persian,
+            Lang::En => &self.english,
+        }
+    }
+}
+
+/// Categories and services as they stand in the tables, in one language.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     /// In their order; only those that offer something.
@@ -41,6 +62,8 @@ pub struct Catalogue {
 /// A group of services.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
+    /// The language of its words.
+    pub lang: Lang,
     pub slug: String,
     pub title: String,
     pub summary: String,
@@ -53,6 +76,8 @@ pub struct Category {
 /// Something that can be asked for. Codes have their words in the locales.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
+    /// The language of its words: of a service that is no longer offered there may be no English ones.
+    pub lang: Lang,
     pub slug: String,
     pub category_slug: String,
     pub title: String,
@@ -61,6 +86,8 @@ pub struct Service {
     pub price_model: String,
     /// What one pays by, in words.
     pub unit: Option<String>,
+    /// The same behind a number.
+    pub counted_unit: Option<String>,
     /// The least that can be asked for, in units.
     pub min_quantity: Option<i32>,
     /// Codes: what may come on top.
@@ -131,26 +158,50 @@ impl Catalogue {
     }
 }
 
-/// The snapshot as it is now.
+/// The snapshot as it is now, in Persian.
 ///
 /// Permissions: anyone.
 pub fn current(services: &Services) -> Arc<Catalogue> {
-    services.catalogue.load_full()
+    current_in(services, Lang::Fa)
 }
 
-/// A service that can be asked for today.
+/// The snapshot as it is now, in the words of a language.
+///
+/// Permissions: anyone.
+pub fn current_in(services: &Services, lang: Lang) -> Arc<Catalogue> {
+    Arc::clone(services.catalogue.load().of(lang))
+}
+
+/// A service that can be asked for today, in Persian.
 ///
 /// Permissions: anyone.
 ///
 /// # Errors
 /// None today; the signature leaves room for a catalogue that is not in memory.
 pub async fn find_service(services: &Services, slug: &str) -> Result<Option<Arc<Service>>, Refusal> {
-    Ok(services.catalogue.load().service(slug).cloned())
+    Ok(find_service_in(services, slug, Lang::Fa))
 }
 
-/// A service, also when it is no longer offered: for the words of what was asked for in the past.
+/// A service that can be asked for today, in the words of a language. Keys and values are the same in each.
+///
+/// Permissions: anyone.
+pub fn find_service_in(services: &Services, slug: &str, lang: Lang) -> Option<Arc<Service>> {
+    services.catalogue.load().of(lang).service(slug).cloned()
+}
+
+/// A service, also when it is no longer offered: for the words of what was asked for in the past. In Persian.
 ///
 /// Permissions: anyone.
 pub fn find_stored_service(services: &Services, slug: &str) -> Option<Arc<Service>> {
-    services.catalogue.load().services.get(slug).cloned()
+    services.catalogue.load().persian.services.get(slug).cloned()
+}
+
+/// The title of a service in each language, also of one that is no longer offered.
+///
+/// Permissions: anyone.
+pub fn stored_title(services: &Services, slug: &str) -> Option<LocalName> {
+    let catalogues = services.catalogue.load();
+    let persian = catalogues.persian.services.get(slug)?;
+    let english = catalogues.english.services.get(slug).filter(|service| service.lang == Lang::En);
+    Some(LocalName::new(persian.title.clone(), english.map(|service| service.title.clone())))
 }

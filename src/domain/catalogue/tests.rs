@@ -2,15 +2,17 @@
 
 use super::file;
 use super::load::{Changes, write};
-use super::{Catalogue, QuestionKind, search, snapshot};
+use super::{Catalogue, Catalogues, QuestionKind, english, search, snapshot};
 use crate::base::db::{Db, Location};
 use crate::entity::{service, service_question};
 use karriz_migrations::{Migrator, MigratorTrait};
 use proptest::prelude::*;
 use sea_orm::EntityTrait;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::i18n::Lang;
 use crate::model::digits::to_persian;
 use crate::model::moment::Moment;
 use crate::model::text::fold;
@@ -45,7 +47,7 @@ async fn the_data_file_comes_whole_into_memory_and_a_second_time_changes_nothing
     let whole = data();
     let first = load(&db, &bytes(&whole), Moment::from_ms(1)).await;
     let again = load(&db, &bytes(&whole), Moment::from_ms(2)).await;
-    let catalogue = snapshot::read(db.read()).await.unwrap();
+    let catalogue = snapshot::read(db.read()).await.unwrap().persian;
 
     assert_eq!(again, Changes::default());
     let rows = whole["categories"].as_array().unwrap();
@@ -87,7 +89,7 @@ async fn what_changes_is_updated_and_what_vanishes_is_retired_and_may_come_back(
     less["categories"][1]["services"][0]["questions"].as_array_mut().unwrap().remove(0);
 
     load(&db, &bytes(&less), Moment::from_ms(7)).await;
-    let catalogue = snapshot::read(db.read()).await.unwrap();
+    let catalogue = snapshot::read(db.read()).await.unwrap().persian;
     let row = service::Entity::find_by_id(&slug).one(db.read()).await.unwrap().unwrap();
     assert_eq!(row.retired_at, Some(Moment::from_ms(7)));
     assert!(catalogue.service(&slug).is_none() && catalogue.services[&slug].is_retired);
@@ -106,7 +108,7 @@ async fn what_changes_is_updated_and_what_vanishes_is_retired_and_may_come_back(
 
     let ids_before = question_ids(&db).await;
     load(&db, &bytes(&whole), Moment::from_ms(9)).await;
-    let catalogue = snapshot::read(db.read()).await.unwrap();
+    let catalogue = snapshot::read(db.read()).await.unwrap().persian;
     assert!(catalogue.service(&slug).is_some());
     assert_eq!(question_ids(&db).await, ids_before, "questions keep their ids");
     assert!(catalogue.services.values().all(|service| service.retired_questions.is_empty()));
@@ -145,7 +147,7 @@ fn kinds_have_one_code_each() {
 }
 
 /// The catalogue of the data file, once for all searches.
-static WHOLE: LazyLock<Catalogue> = LazyLock::new(|| {
+static WHOLE: LazyLock<Catalogues> = LazyLock::new(|| {
     let read = async {
         let folder = tempfile::tempdir().unwrap();
         let db = database(&folder).await;
@@ -163,6 +165,9 @@ struct SearchCases {
     #[serde(rename = "note")]
     _note: String,
     cases: Vec<SearchCase>,
+    everyday: Vec<SearchCase>,
+    layout_and_latin: Vec<SearchCase>,
+    english: Vec<SearchCase>,
 }
 
 #[derive(Deserialize)]
@@ -178,22 +183,110 @@ struct SearchCase {
 }
 
 fn found(query: &str) -> Vec<String> {
-    search(&WHOLE, query).iter().map(|service| service.slug.clone()).collect()
+    found_in(&WHOLE.persian, query)
+}
+
+fn found_in(catalogue: &Catalogue, query: &str) -> Vec<String> {
+    search(catalogue, query).iter().map(|service| service.slug.clone()).collect()
+}
+
+fn cases() -> SearchCases {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/search-cases.json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn assert_right(catalogue: &Catalogue, cases: &[SearchCase]) {
+    let wrong: Vec<String> = cases.iter().filter_map(|case| what_is_wrong(catalogue, case)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn people_find_what_they_mean() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/search-cases.json");
-    let file: SearchCases = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let wrong: Vec<String> = file.cases.iter().filter_map(what_is_wrong).collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_right(&WHOLE.persian, &cases().cases);
 }
 
-fn what_is_wrong(case: &SearchCase) -> Option<String> {
-    let found = found(&case.query);
+#[test]
+fn search_everyday_words() {
+    assert_right(&WHOLE.persian, &cases().everyday);
+}
+
+#[test]
+fn search_wrong_layout_and_latin() {
+    assert_right(&WHOLE.persian, &cases().layout_and_latin);
+    assert_right(&WHOLE.english, &cases().english);
+}
+
+/// What the whole file says of a service in Persian stands in English too, and nothing else does.
+#[test]
+fn the_catalogue_is_whole_in_english() {
+    fn keys<'a>(keys: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
+        keys.map(String::as_str).collect()
+    }
+    let words = english::read().unwrap();
+    let persian = &WHOLE.persian;
+    assert_eq!(keys(words.services.keys()), keys(persian.services.keys()));
+    assert_eq!(keys(words.categories.keys()), keys(persian.categories.iter().map(|category| &category.slug)));
+    for service in persian.services.values() {
+        let english = &words.services[&service.slug];
+        assert_eq!(english.unit.is_some(), service.unit.is_some(), "{}", service.slug);
+        assert_eq!(english.units.is_some(), service.min_quantity.is_some(), "{}", service.slug);
+        assert!(!english.names.is_empty(), "{}", service.slug);
+        assert_eq!(keys(english.questions.keys()), keys(service.questions.iter().map(|question| &question.key)));
+        for question in &service.questions {
+            let (place, english) = (format!("{}/{}", service.slug, question.key), &english.questions[&question.key]);
+            assert_eq!(english.help.is_some(), question.help.is_some(), "{place}");
+            assert_eq!(english.unit.is_some(), question.unit.is_some(), "{place}");
+            assert_eq!(
+                keys(english.options.keys()),
+                keys(question.options.iter().map(|option| &option.value)),
+                "{place}"
+            );
+            let labels: BTreeSet<&String> = english.options.values().collect();
+            assert_eq!(labels.len(), english.options.len(), "{place}: two answers read alike");
+        }
+    }
+    for category in &WHOLE.english.categories {
+        assert_eq!(category.lang, Lang::En, "{}", category.slug);
+    }
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/data/catalogue.en.json")).unwrap();
+    assert!(!text.contains(|c| matches!(c, '\u{0600}'..='\u{06FF}')), "English has no Persian letters");
+    assert!(!text.contains(": \"\""), "nothing is left empty");
+}
+
+#[test]
+fn both_languages_offer_the_same_by_the_same_keys() {
+    for (slug, persian) in &WHOLE.persian.services {
+        let english = &WHOLE.english.services[slug];
+        assert_eq!((persian.lang, english.lang), (Lang::Fa, Lang::En));
+        let shape = |service: &super::Service| -> Vec<(String, QuestionKind, Vec<String>)> {
+            let values =
+                |question: &super::Question| question.options.iter().map(|option| option.value.clone()).collect();
+            service.questions.iter().map(|question| (question.key.clone(), question.kind, values(question))).collect()
+        };
+        assert_eq!(shape(persian), shape(english));
+        assert_ne!(persian.title, english.title);
+        assert_eq!(found_in(&WHOLE.english, &english.title).first(), Some(slug), "{}", english.title);
+        assert!(found(&english.title).contains(slug), "the Persian pages know the English name");
+        assert!(found_in(&WHOLE.english, &persian.title).contains(slug));
+        for name in &english.synonyms {
+            assert!(found_in(&WHOLE.english, name).contains(slug), "{name}");
+        }
+    }
+}
+
+/// A search answers within one request, whatever is typed.
+#[test]
+fn one_letter_or_words_of_everything_do_not_answer_with_everything() {
+    for letter in ["\u{0622}", "\u{062A}", "a", "1", " \u{0628} "] {
+        assert_eq!(found(letter), Vec::<String>::new(), "{letter}");
+    }
+}
+
+fn what_is_wrong(catalogue: &Catalogue, case: &SearchCase) -> Option<String> {
+    let found = found_in(catalogue, &case.query);
     let first_is_right = case.first.as_ref().is_none_or(|first| found.first() == Some(first));
     let all_are_there = case.holds.iter().all(|slug| found.contains(slug));
-    let is_same = case.same_as.as_ref().is_none_or(|other| self::found(other) == found);
+    let is_same = case.same_as.as_ref().is_none_or(|other| found_in(catalogue, other) == found);
     let is_none_right = !case.none || found.is_empty();
     let is_right = first_is_right && all_are_there && is_same && is_none_right;
     (!is_right).then(|| format!("{}: {found:?}", case.query))
@@ -201,7 +294,7 @@ fn what_is_wrong(case: &SearchCase) -> Option<String> {
 
 #[test]
 fn every_service_is_found_by_its_title_first_and_by_each_of_its_names() {
-    for service in WHOLE.services.values() {
+    for service in WHOLE.persian.services.values() {
         let by_title = found(&service.title);
         assert_eq!(by_title.first(), Some(&service.slug), "{by_title:?}");
         for name in &service.synonyms {
@@ -212,7 +305,7 @@ fn every_service_is_found_by_its_title_first_and_by_each_of_its_names() {
 
 #[test]
 fn a_long_query_is_cut_and_answered() {
-    let title = &WHOLE.categories[0].services[0].title;
+    let title = &WHOLE.persian.categories[0].services[0].title;
     let long = format!("{title}{}", " ".repeat(200_000));
     assert_eq!(found(&long), found(title));
     assert!(found(&"\u{FDFA}".repeat(100_000)).is_empty());
@@ -220,7 +313,7 @@ fn a_long_query_is_cut_and_answered() {
 
 /// Queries made of the catalogue's own words, whole and cut, among anything else.
 fn typed() -> impl Strategy<Value = String> {
-    let texts: Vec<char> = WHOLE.services.values().flat_map(|service| service.title.chars()).collect();
+    let texts: Vec<char> = WHOLE.persian.services.values().flat_map(|service| service.title.chars()).collect();
     let letter = prop_oneof![5 => prop::sample::select(texts), 1 => any::<char>(), 1 => Just('\u{200C}')];
     prop::collection::vec(letter, 0..40).prop_map(|letters| letters.into_iter().collect())
 }

@@ -1,5 +1,5 @@
 //! The city that somebody means. What is typed is folded; the province may stand beside it.
-use super::{City, Places};
+use super::{City, Places, Province};
 use crate::model::text::{fold, fold_joined};
 
 /// Names that are offered when nothing has the one that was typed, or several have it.
@@ -31,7 +31,9 @@ impl Places {
         let mut found = self.named(&compact(name));
         if let Some(province) = province {
             let wanted = compact(province.trim_matches(|c: char| !c.is_alphanumeric()));
-            let lies_in = |city: &&City| self.province(&city.province_iso).is_some_and(|it| means(&it.name, &wanted));
+            let is_meant =
+                |it: &Province| [&it.name].into_iter().chain(&it.english_name).any(|name| means(name, &wanted));
+            let lies_in = |city: &&City| self.province(&city.province_iso).is_some_and(is_meant);
             let there: Vec<&City> = found.iter().copied().filter(lies_in).collect();
             if !there.is_empty() {
                 found = there;

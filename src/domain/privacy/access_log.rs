@@ -470,9 +470,15 @@ async fn count_entries(services: &Services, subject_id: PersonId) -> Result<(u64
 /// How people appear to each other: first name and the first letter of the family name.
 pub fn short_name(given: &str, family: Option<&str>) -> String {
     match family.and_then(|family| family.chars().next()) {
+        // Persian writes an initial without a full stop, which would run into the comma behind it.
+        Some(initial) if is_arabic_script(initial) => format!("{given} {initial}"),
         Some(initial) => format!("{given} {initial}."),
         None => given.to_owned(),
     }
+}
+
+fn is_arabic_script(letter: char) -> bool {
+    matches!(letter, '\u{0600}'..='\u{06FF}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
 }
 
 /// The moments at which `item` of the object was revealed, oldest first.
@@ -505,6 +511,10 @@ mod tests {
     #[test]
     fn people_appear_with_one_letter_of_their_family_name() {
         assert_eq!(short_name("Ali", Some("Rad")), "Ali R.");
+        assert_eq!(
+            short_name("\u{0639}\u{0644}\u{06CC}", Some("\u{0631}\u{0627}\u{062F}")),
+            "\u{0639}\u{0644}\u{06CC} \u{0631}"
+        );
         assert_eq!(short_name("Ali", None), "Ali");
         assert_eq!(short_name("Ali", Some("")), "Ali");
     }

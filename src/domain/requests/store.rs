@@ -113,7 +113,8 @@ pub(in crate::domain::requests) async fn set_slot(
     now: Moment,
 ) -> Result<(), Fault> {
     (request.slot_start, request.slot_end) = (start, end);
-    request.offers_until = offers_until(now, start);
+    // The form offers no slot that leaves too little time.
+    request.offers_until = offers_until(now, start).unwrap_or_else(|| offers_until_again(now, start, now));
     change(request)
         .col_expr(service_request::Column::SlotStart, Expr::value(start))
         .col_expr(service_request::Column::SlotEnd, Expr::value(end))

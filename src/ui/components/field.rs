@@ -257,6 +257,7 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
     let lang = select.options_lang;
     let option = |choice: Choice| {
         let is_chosen = choice.value == chosen;
+        let lang = choice.lang.or(lang);
         view! { <option value=choice.value selected=is_chosen disabled=choice.is_disabled lang=lang>{choice.label}</option> }
     };
     let groups: Vec<_> = select
@@ -270,8 +271,10 @@ pub fn select(form: &FormView, select: Select) -> AnyView {
             }
         })
         .collect();
+    // A list that begins with a choice has nothing that could be missing.
+    let is_required = caption.is_required && select.empty.is_some();
     let control = view! {
-        <select class="select" id=parts.id.clone() name=select.name required=caption.is_required && select.empty.is_some()
+        <select class="select" id=parts.id.clone() name=select.name required=is_required
             aria-invalid=parts.invalid() aria-describedby=parts.described_by()>
             {select.empty.map(|words| view! { <option value="">{words}</option> })}
             {groups}

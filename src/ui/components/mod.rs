@@ -34,4 +34,4 @@ pub use offer::{Heading, OfferCard, OfferLook, offer_card, who};
 pub use page::{Crumb, crumbs, page_head};
 pub use static_element::StaticElement;
 pub use table::{Column, Row, RowGroup, Table, table};
-pub use value::{code, in_lang, ltr, money, name, persian_on, slot, time};
+pub use value::{code, foreign, in_lang, local, ltr, money, name, persian_on, slot, time};

@@ -1,7 +1,7 @@
 //! Values: names, numbers, money, times. Each is isolated, so that it cannot disturb the text around it.
 use leptos::prelude::*;
 
-use crate::i18n::{Lang, Words};
+use crate::i18n::{Lang, LocalName, Words};
 use crate::model::moment::Moment;
 use crate::model::money::Rial;
 
@@ -25,7 +25,18 @@ pub(super) fn direction(lang: &str) -> &'static str {
 
 /// The language of texts that exist in Persian only, where the page's is another.
 pub fn persian_on(words: Words) -> Option<&'static str> {
-    (words.lang() != Lang::Fa).then_some("fa")
+    foreign(words, Lang::Fa)
+}
+
+/// The language of a text, where it is not the page's.
+pub fn foreign(words: Words, lang: Lang) -> Option<&'static str> {
+    (words.lang() != lang).then(|| lang.code())
+}
+
+/// A name in the reader's language, or marked as Persian where it has no other.
+pub fn local(words: Words, name: &LocalName) -> AnyView {
+    let name = name.in_lang(words.lang());
+    in_lang(name.text.to_owned(), foreign(words, name.lang))
 }
 
 /// A phone number, plate or the like: left to right.

@@ -3,22 +3,22 @@ use leptos::prelude::*;
 
 use crate::domain::requests::AnsweredQuestion;
 use crate::i18n::calendar::TehranTime;
-use crate::i18n::{Lang, Words};
+use crate::i18n::{Lang, LocalName, Words};
 use crate::model::error::AppError;
 use crate::model::moment::Moment;
 use crate::model::request::RequestEvent;
 use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
-use crate::ui::components::{in_lang, persian_on};
+use crate::ui::components::{foreign, in_lang, local};
 
 /// A code of the domain as keys of words are written.
 pub fn dashed(code: &str) -> String {
     code.replace('_', "-")
 }
 
-/// City and, where there is one, the municipal district. Names of places exist in Persian only.
-pub fn place(words: Words, city: &str, district: Option<i32>) -> AnyView {
-    let city = in_lang(city.to_owned(), persian_on(words));
+/// City and, where there is one, the municipal district.
+pub fn place(words: Words, city: &LocalName, district: Option<i32>) -> AnyView {
+    let city = local(words, city);
     let district = district.map(|number| {
         let number = words.digits(&number.to_string());
         view! { {words.t("request-comma")}{words.tx("request-district", &[("n", number.into())])} }
@@ -42,10 +42,10 @@ pub fn hours_between(words: Words, start: Moment, end: Moment) -> String {
 
 /// The answers to the service's questions.
 pub fn answers(words: Words, answers: &[AnsweredQuestion]) -> Option<AnyView> {
-    let lang = persian_on(words);
     let rows: Vec<_> = answers
         .iter()
         .map(|answer| {
+            let lang = foreign(words, answer.lang);
             let values = answer.values.iter().map(|value| view! { <bdi>{value.clone()}</bdi> }.into_any()).collect();
             let values = in_rows(words, values);
             view! { <dt>{in_lang(answer.label.clone(), lang)}</dt><dd>{values}</dd> }

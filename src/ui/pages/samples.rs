@@ -8,7 +8,7 @@ use crate::domain::requests::{
     AnsweredQuestion, EventView, GrantView, OfferView, OwnRequest, Record, SpecialistMobile,
 };
 use crate::i18n::calendar::JalaliDate;
-use crate::i18n::{Lang, Words};
+use crate::i18n::{Lang, LocalName, Words};
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::ids::OfferId;
 use crate::model::moment::{HOUR, MINUTE, Moment};
@@ -84,12 +84,14 @@ pub fn service() -> Arc<Service> {
     };
     let questions = QuestionKind::ALL.iter().copied().flat_map(|kind| [question(kind, true), question(kind, false)]);
     Arc::new(Service {
+        lang: Lang::Fa,
         slug: "leak".to_owned(),
         category_slug: "water".to_owned(),
         title: HOSTILE.to_owned(),
         summary: String::new(),
         price_model: String::new(),
         unit: None,
+        counted_unit: None,
         min_quantity: None,
         price_components: Vec::new(),
         materials: String::new(),
@@ -103,7 +105,11 @@ pub fn service() -> Arc<Service> {
 }
 
 pub fn answers() -> Vec<AnsweredQuestion> {
-    vec![AnsweredQuestion { label: HOSTILE.to_owned(), values: vec![HOSTILE.to_owned(), "b".to_owned()] }]
+    vec![AnsweredQuestion {
+        lang: Lang::Fa,
+        label: HOSTILE.to_owned(),
+        values: vec![HOSTILE.to_owned(), "b".to_owned()],
+    }]
 }
 
 /// An offer of so many toman that arrives so many hours after the slot begins.
@@ -153,12 +159,12 @@ pub fn own_request(state: RequestState) -> OwnRequest {
     OwnRequest {
         code: code(),
         service_slug: "leak".to_owned(),
-        service_title: HOSTILE.to_owned(),
+        service_title: LocalName::as_it_stands(HOSTILE),
         state,
         slot_start,
         slot_end,
-        province: "P".to_owned(),
-        city: "C".to_owned(),
+        province: LocalName::as_it_stands("P"),
+        city: LocalName::as_it_stands("C"),
         district: Some(6),
         street: HOSTILE.to_owned(),
         plaque: "12".to_owned(),

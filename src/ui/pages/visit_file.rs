@@ -41,7 +41,7 @@ fn file_of(words: Words, visit: &VisitTime, now: Moment) -> String {
         format!("DTSTAMP:{}", utc_stamp(now)),
         format!("DTSTART:{}", utc_stamp(visit.start)),
         format!("DTEND:{}", utc_stamp(visit.end)),
-        format!("SUMMARY:{}", escaped(&visit.service_title)),
+        format!("SUMMARY:{}", escaped(visit.service_title.in_lang(words.lang()).text)),
         format!("DESCRIPTION:{}", escaped(&description)),
     ];
     let ends = ["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()];
@@ -82,13 +82,14 @@ fn folded(line: &str) -> String {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
+    use crate::i18n::LocalName;
     use crate::model::tracking_code::TrackingCode;
     use proptest::prelude::*;
 
     fn visit(title: &str) -> VisitTime {
         VisitTime {
             code: TrackingCode::from_random(7),
-            service_title: title.to_owned(),
+            service_title: LocalName::as_it_stands(title),
             district: Some(6),
             // 2026-11-24 06:30 UTC
             start: Moment::from_ms(1_795_501_800_000),

@@ -4,3 +4,4 @@ mod frame;
 mod news;
 mod request_form;
 mod sign_in;
+mod words;

@@ -335,12 +335,14 @@ mod tests {
             [question(kind.code(), kind, true), question(&format!("{}_free", kind.code()), kind, false)]
         });
         Service {
+            lang: crate::i18n::Lang::Fa,
             slug: "service".to_owned(),
             category_slug: String::new(),
             title: String::new(),
             summary: String::new(),
             price_model: String::new(),
             unit: None,
+            counted_unit: None,
             min_quantity: None,
             price_components: Vec::new(),
             materials: String::new(),

@@ -1,20 +1,20 @@
 //! A request as it will be seen, before it is sent.
 use crate::domain::Services;
-use crate::domain::catalogue::find_stored_service;
+use crate::domain::catalogue::find_service_in;
 use crate::domain::requests::filing::form::NewRequest;
 use crate::domain::requests::read::answers::word_answer;
 use crate::domain::requests::read::names::city_name;
 use crate::domain::requests::read::view::AnsweredQuestion;
 use crate::domain::requests::rules::offers_until;
 use crate::domain::scope::CustomerScope;
+use crate::i18n::{Lang, LocalName};
 use crate::model::moment::Moment;
 
 /// What is about to be sent.
 pub struct Preview {
     pub answers: Vec<AnsweredQuestion>,
     pub note: Option<String>,
-    /// The city's name, in Persian.
-    pub city: String,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub street: String,
     pub plaque: String,
@@ -25,11 +25,11 @@ pub struct Preview {
     pub choose_until: Option<Moment>,
 }
 
-/// The request as its readers will see it.
+/// The request as its readers will see it, in the words of its writer's language.
 ///
 /// Permissions: any signed-in person, for what they typed.
-pub fn preview(services: &Services, _: &CustomerScope, new: &NewRequest) -> Preview {
-    let service = find_stored_service(services, &new.service_slug);
+pub fn preview(services: &Services, _: &CustomerScope, lang: Lang, new: &NewRequest) -> Preview {
+    let service = find_service_in(services, &new.service_slug, lang);
     let word = |(key, values): &(String, Vec<String>)| word_answer(service.as_deref(), key, values.clone());
     Preview {
         answers: new.answers.iter().map(word).collect(),

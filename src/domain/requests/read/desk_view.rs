@@ -1,5 +1,6 @@
 //! What a specialist gets to see: before being chosen neither name nor phone nor address.
 use crate::domain::requests::{AnsweredQuestion, OfferView};
+use crate::i18n::LocalName;
 use crate::i18n::calendar::JalaliDate;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
@@ -89,8 +90,8 @@ pub struct DeskSpans {
 /// City and skills, as Persian names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    pub city: String,
-    pub skills: Vec<String>,
+    pub city: LocalName,
+    pub skills: Vec<LocalName>,
     /// Whether new requests are wanted.
     pub is_open: bool,
 }
@@ -99,8 +100,8 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearbyRequest {
     pub code: TrackingCode,
-    pub service_title: String,
-    pub city: String,
+    pub service_title: LocalName,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub slot_start: Moment,
     pub slot_end: Moment,
@@ -119,9 +120,9 @@ pub struct NearbyRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub code: TrackingCode,
-    pub service_title: String,
+    pub service_title: LocalName,
     pub state: RequestState,
-    pub city: String,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub slot_start: Moment,
     pub slot_end: Moment,
@@ -168,8 +169,8 @@ pub struct OpenedContact {
 /// Where the customer lives.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenedAddress {
-    pub province: String,
-    pub city: String,
+    pub province: LocalName,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub street: String,
     pub plaque: String,

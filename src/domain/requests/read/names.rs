@@ -2,23 +2,24 @@
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::Someone;
-use crate::domain::catalogue::find_stored_service;
-use crate::domain::places::places;
+use crate::domain::catalogue::stored_title;
+use crate::domain::places::{City, Province, places};
 use crate::domain::privacy::access_log::short_name;
+use crate::i18n::LocalName;
 
 /// The title in the catalogue, also of a service that is no longer offered.
-pub(in crate::domain::requests) fn service_title(services: &Services, slug: &str) -> String {
-    find_stored_service(services, slug).map_or_else(|| slug.to_owned(), |service| service.title.clone())
+pub(in crate::domain::requests) fn service_title(services: &Services, slug: &str) -> LocalName {
+    stored_title(services, slug).unwrap_or_else(|| LocalName::as_it_stands(slug))
 }
 
 /// The city's name.
-pub(in crate::domain::requests) fn city_name(code: &str) -> String {
-    places().city(code).map_or_else(|| code.to_owned(), |city| city.name.clone())
+pub(in crate::domain::requests) fn city_name(code: &str) -> LocalName {
+    places().city(code).map_or_else(|| LocalName::as_it_stands(code), City::local_name)
 }
 
 /// The province's name.
-pub(in crate::domain::requests) fn province_name(iso: &str) -> String {
-    places().province(iso).map_or_else(|| iso.to_owned(), |province| province.name.clone())
+pub(in crate::domain::requests) fn province_name(iso: &str) -> LocalName {
+    places().province(iso).map_or_else(|| LocalName::as_it_stands(iso), Province::local_name)
 }
 
 /// Given name and initial; empty when the person is gone.

@@ -1,6 +1,7 @@
 //! What readers of a request get: plain values, already cut to what this reader may see.
 
 use crate::domain::requests::lifecycle::Turn;
+use crate::i18n::{Lang, LocalName};
 use crate::model::ids::OfferId;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
@@ -16,12 +17,12 @@ use crate::model::tracking_code::TrackingCode;
 pub struct RequestSummary {
     pub code: TrackingCode,
     /// As the catalogue says it, in Persian.
-    pub service_title: String,
+    pub service_title: LocalName,
     pub state: RequestState,
     pub slot_start: Moment,
     pub slot_end: Moment,
     /// The city's name, in Persian.
-    pub city: String,
+    pub city: LocalName,
     pub open_offers: i64,
     pub turn: Turn,
     pub created_at: Moment,
@@ -32,13 +33,13 @@ pub struct RequestSummary {
 pub struct OwnRequest {
     pub code: TrackingCode,
     pub service_slug: String,
-    pub service_title: String,
+    pub service_title: LocalName,
     pub state: RequestState,
     pub slot_start: Moment,
     pub slot_end: Moment,
     /// Names, in Persian.
-    pub province: String,
-    pub city: String,
+    pub province: LocalName,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub street: String,
     pub plaque: String,
@@ -124,9 +125,11 @@ impl OwnRequest {
     }
 }
 
-/// A question of the service with what was answered, both as Persian text.
+/// A question of the service with what was answered, both as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnsweredQuestion {
+    /// The language of label and values; what people wrote themselves is in any.
+    pub lang: Lang,
     pub label: String,
     pub values: Vec<String>,
 }
@@ -200,9 +203,9 @@ pub struct BoardPage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoardRow {
     pub code: TrackingCode,
-    pub service_title: String,
+    pub service_title: LocalName,
     pub state: RequestState,
-    pub city: String,
+    pub city: LocalName,
     pub district: Option<i32>,
     pub slot_start: Moment,
     pub slot_end: Moment,

@@ -7,6 +7,7 @@ use crate::domain::requests::read::names::service_title;
 use crate::domain::requests::store::{by_code, own};
 use crate::domain::scope::{CustomerScope, SpecialistScope};
 use crate::entity::service_request;
+use crate::i18n::LocalName;
 use crate::model::moment::Moment;
 use crate::model::request::RequestState;
 use crate::model::tracking_code::TrackingCode;
@@ -16,7 +17,7 @@ use crate::model::tracking_code::TrackingCode;
 pub struct VisitTime {
     pub code: TrackingCode,
     /// As the catalogue says it, in Persian.
-    pub service_title: String,
+    pub service_title: LocalName,
     pub district: Option<i32>,
     pub start: Moment,
     pub end: Moment,

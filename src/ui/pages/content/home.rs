@@ -1,67 +1,46 @@
 //! The home page.
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::parts::{point, steps, who_sees};
-use crate::domain::catalogue::{self, Catalogue};
+use crate::domain::catalogue::{self, Catalogue, Category, Service};
 use crate::i18n::Words;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::icon;
+use crate::ui::components::{foreign, icon};
 
 /// Services that stand below the search form.
 const POPULAR: [&str; 3] = ["leak-repair", "home-cleaning", "boiler-service"];
 
-/// What the page shows of the catalogue. Its texts are Persian.
+/// What the page shows of the catalogue.
 struct Home {
-    /// Slug and title.
-    popular: Vec<(String, String)>,
-    categories: Vec<CategoryCard>,
+    popular: Vec<Arc<Service>>,
+    categories: Vec<Arc<Category>>,
     services: i64,
-}
-
-struct CategoryCard {
-    slug: String,
-    title: String,
-    summary: String,
-    /// Of the sprite.
-    icon: String,
 }
 
 /// `GET /`
 pub async fn get(cx: Cx) -> PageResult {
     let words = cx.words;
-    let home = load(&catalogue::current(&cx.services));
+    let home = load(&catalogue::current_in(&cx.services, words.lang()));
     let doc = Doc::new(Layout::Public, words.plain("home-title", &[]), move || view(words, home));
     Ok(Reply::page(doc.described(words.plain("home-description", &[]))))
 }
 
 fn load(catalogue: &Catalogue) -> Home {
-    let popular = POPULAR
-        .iter()
-        .filter_map(|slug| catalogue.service(slug))
-        .map(|service| (service.slug.clone(), service.title.clone()))
-        .collect();
-    let categories: Vec<CategoryCard> = catalogue
-        .categories
-        .iter()
-        .map(|category| CategoryCard {
-            slug: category.slug.clone(),
-            title: category.title.clone(),
-            summary: category.summary.clone(),
-            icon: category.icon.clone(),
-        })
-        .collect();
+    let popular = POPULAR.iter().filter_map(|slug| catalogue.service(slug).cloned()).collect();
     let services: usize = catalogue.categories.iter().map(|category| category.services.len()).sum();
-    Home { popular, categories, services: i64::try_from(services).unwrap_or(i64::MAX) }
+    Home { popular, categories: catalogue.categories.clone(), services: i64::try_from(services).unwrap_or(i64::MAX) }
 }
 
 fn view(words: Words, home: Home) -> AnyView {
     view! {
         <main id="main" tabindex="-1">
-            {hero(words, home.popular)}
-            {services(words, home.categories, home.services)}
+            {hero(words, &home.popular)}
+            {services(words, &home.categories, home.services)}
             {how(words)}
             {trust(words)}
             {for_specialists(words)}
@@ -70,11 +49,13 @@ fn view(words: Words, home: Home) -> AnyView {
     .into_any()
 }
 
-fn hero(words: Words, popular: Vec<(String, String)>) -> impl IntoView {
+fn hero(words: Words, popular: &[Arc<Service>]) -> impl IntoView {
     let chips: Vec<_> = popular
-        .into_iter()
-        .map(|(slug, title)| {
-            view! { <a href=href(words.lang(), &format!("/services/{slug}")) lang="fa" dir="rtl">{title}</a> }
+        .iter()
+        .map(|service| {
+            let lang = foreign(words, service.lang);
+            let address = href(words.lang(), &format!("/services/{}", service.slug));
+            view! { <a href=address lang=lang dir=lang.map(|_| service.lang.dir())>{service.title.clone()}</a> }
         })
         .collect();
     view! {
@@ -125,15 +106,16 @@ fn example(words: Words) -> impl IntoView {
     }
 }
 
-fn services(words: Words, categories: Vec<CategoryCard>, services: i64) -> impl IntoView {
+fn services(words: Words, categories: &[Arc<Category>], services: i64) -> impl IntoView {
     let count = i64::try_from(categories.len()).unwrap_or(i64::MAX);
     let cards: Vec<_> = categories
-        .into_iter()
-        .map(|card| {
-            let address = format!("{}#{}", href(words.lang(), "/services"), card.slug);
+        .iter()
+        .map(|category| {
+            let lang = foreign(words, category.lang);
+            let address = format!("{}#{}", href(words.lang(), "/services"), category.slug);
             view! {
-                <li><a class="cat" href=address lang="fa" dir="rtl">
-                    {icon(&card.icon)}<span>{card.title}</span><small>{card.summary}</small>
+                <li><a class="cat" href=address lang=lang dir=lang.map(|_| category.lang.dir())>
+                    {icon(&category.icon)}<span>{category.title.clone()}</span><small>{category.summary.clone()}</small>
                 </a></li>
             }
         })
@@ -203,15 +185,19 @@ fn for_specialists(words: Words) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
+    use crate::ui::pages::samples;
 
     fn sample() -> Home {
-        let card = CategoryCard {
+        let category = Category {
+            lang: Lang::Fa,
             slug: "x".to_owned(),
             title: "<b>Title</b>".to_owned(),
             summary: "a & b".to_owned(),
             icon: "leaf".to_owned(),
+            services: Vec::new(),
         };
-        Home { popular: vec![("s".to_owned(), "\"><i>".to_owned())], categories: vec![card], services: 1 }
+        let service = Service { title: "\"><i>".to_owned(), ..(*samples::service()).clone() };
+        Home { popular: vec![Arc::new(service)], categories: vec![Arc::new(category)], services: 1 }
     }
 
     #[test]

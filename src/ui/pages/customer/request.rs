@@ -26,8 +26,7 @@ use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    Crumb, Tone, alert, card, code, crumbs, error_summary, icon, in_lang, money, name, note, page_head, pairs,
-    persian_on, slot, time,
+    Crumb, Tone, alert, card, code, crumbs, error_summary, icon, local, money, name, note, page_head, pairs, slot, time,
 };
 use crate::ui::pages::request_looks::{self, Next, Press, customer_badge, headline, look};
 use crate::ui::pages::request_parts::{answers, code_of, dashed, event_of, place};
@@ -258,7 +257,7 @@ fn way(words: Words, request: &OwnRequest) -> AnyView {
 /// Service, place, time and code.
 fn subline(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     view! {
-        {in_lang(request.service_title.clone(), persian_on(words))}{words.t("request-comma")}
+        {local(words, &request.service_title)}{words.t("request-comma")}
         {place(words, &request.city, request.district)}{words.t("request-comma")}
         {slot(words, request.slot_start, request.slot_end, now)}" \u{2014} "{words.t("request-code")}" "
         {code(request.code.to_string())}
@@ -332,7 +331,7 @@ fn waiting(words: Words, request: &OwnRequest) -> AnyView {
 /// How many specialists see the request: counted, and where there are none it says so.
 fn seen_by(words: Words, request: &OwnRequest) -> String {
     let count = i64::try_from(request.seen_by.unwrap_or_default()).unwrap_or(i64::MAX);
-    words.tx("request-next-wait", &[("n", count.into()), ("city", request.city.as_str().into())])
+    words.tx("request-next-wait", &[("n", count.into()), ("city", request.city.in_lang(words.lang()).text.into())])
 }
 
 /// The choice is made; paying in cash and opening the address are one decision.
@@ -425,7 +424,6 @@ fn over(words: Words, request: &OwnRequest) -> AnyView {
 
 /// What the reader wrote; it is theirs, so nothing is masked.
 fn details(words: Words, request: &OwnRequest) -> AnyView {
-    let lang = persian_on(words);
     let unit = request.unit.clone().map(|unit| {
         view! { <dt>{words.t("request-unit")}</dt><dd>{name(unit)}</dd> }
     });
@@ -449,7 +447,7 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
         <h3 class="fs-md mt-6 mb-3">{words.t("request-where-title")}</h3>
         <dl class="kv kv--start sm">
             <dt>{words.t("request-city")}</dt>
-            <dd>{in_lang(request.province.clone(), lang)}{words.t("request-comma")}
+            <dd>{local(words, &request.province)}{words.t("request-comma")}
                 {place(words, &request.city, request.district)}</dd>
             {street}
         </dl>

@@ -10,7 +10,7 @@ use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{around, code, empty, facts, icon, in_lang, newest_first, page_head, persian_on, slot};
+use crate::ui::components::{around, code, empty, facts, icon, local, newest_first, page_head, slot};
 use crate::ui::pages::request_looks::customer_badge;
 
 const PATH: &str = "/requests";
@@ -71,19 +71,18 @@ pub fn view(vm: OwnRequests) -> AnyView {
 fn card(words: Words, now: Moment, request: RequestSummary) -> AnyView {
     let address = href(words.lang(), &format!("/requests/{}", request.code));
     let heading = format!("r-{}", request.code);
-    let lang = persian_on(words);
     let offers = (request.state == RequestState::OffersOpen)
         .then(|| ("users", words.tx("request-offers-count", &[("n", request.open_offers.into())]).into_any()));
     let mut known = vec![
         ("calendar", slot(words, request.slot_start, request.slot_end, now)),
-        ("pin", in_lang(request.city, lang)),
+        ("pin", local(words, &request.city)),
         ("tag", code(request.code.to_string())),
     ];
     known.extend(offers);
     view! {
         <article class="card" aria-labelledby=heading.clone()>
             <div class="card__head">
-                <h2 id=heading.clone()><a href=address>{in_lang(request.service_title, lang)}</a></h2>
+                <h2 id=heading.clone()><a href=address>{local(words, &request.service_title)}</a></h2>
                 {customer_badge(words, request.state, request.turn)}
             </div>
             {facts(known)}

@@ -3,7 +3,7 @@ use super::request::{self, Order, RequestPage};
 use super::request_form::review::whole_form;
 use super::requests::{self, OwnRequests};
 use crate::domain::requests::{RequestSummary, Turn};
-use crate::i18n::{Lang, Words};
+use crate::i18n::{Lang, LocalName, Words};
 use crate::model::form::{Message, RawForm};
 use crate::model::list::{Around, Mark};
 use crate::model::moment::Moment;
@@ -92,11 +92,11 @@ fn the_list_shows_each_request_or_says_why_it_is_empty() {
     let (slot_start, slot_end) = slot();
     let of = |state: &RequestState| RequestSummary {
         code: code(),
-        service_title: HOSTILE.to_owned(),
+        service_title: LocalName::as_it_stands(HOSTILE),
         state: *state,
         slot_start,
         slot_end,
-        city: HOSTILE.to_owned(),
+        city: LocalName::as_it_stands(HOSTILE),
         open_offers: 2,
         turn: Turn::of(*state, 2, false),
         created_at: now(),

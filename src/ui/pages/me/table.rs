@@ -10,12 +10,12 @@ use crate::domain::places::places;
 use crate::domain::privacy::item::{Category, Item, Mask};
 use crate::domain::privacy::own_data::{MOST_ROWS, Opening, OwnRow, OwnTable, Shown};
 use crate::domain::requests::{AnsweredQuestion, word_answer};
-use crate::i18n::{Lang, Words};
+use crate::i18n::{Lang, LocalText, Words};
 use crate::model::moment::Moment;
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
 use crate::ui::components::{
-    ActionForm, StaticElement, icon, in_lang, ltr, money, name, named_action_form, persian_on,
+    ActionForm, StaticElement, foreign, icon, in_lang, ltr, money, name, named_action_form, persian_on,
 };
 
 // words: data-*
@@ -221,7 +221,10 @@ pub(super) fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
         Shown::Number(number) => view! { <bdi>{words.number(*number)}</bdi> }.into_any(),
         Shown::YesNo(yes) => words.t(if *yes { "yes" } else { "no" }).into_any(),
         Shown::Code(prefix, code) => coded(vm, prefix, code),
-        Shown::Question(question) => in_lang(answered(vm, question, &[]).label, persian_on(words)),
+        Shown::Question(question) => {
+            let answered = answered(vm, question, &[]);
+            in_lang(answered.label, foreign(words, answered.lang))
+        }
         Shown::Answer(question, values) => answer(vm, question, values),
         Shown::NamedBelow => view! { <span class="faint">{words.t("my-data-named")}</span> }.into_any(),
         Shown::Hidden => view! { <span class="faint">{words.t("my-data-hidden")}</span> }.into_any(),
@@ -246,8 +249,8 @@ pub(super) fn answer_words(vm: &Vm, question: &str, values: &[String]) -> AnyVie
 /// What was answered, under its question: the catalogue speaks Persian.
 fn answer(vm: &Vm, question: &str, values: &[String]) -> AnyView {
     let answered = answered(vm, question, values);
-    let values = answered.values.join(&Words::of(Lang::Fa).plain("list-comma", &[]));
-    in_lang(format!("{} {values}", answered.label), persian_on(vm.words))
+    let values = answered.values.join(&Words::of(answered.lang).plain("list-comma", &[]));
+    in_lang(format!("{} {values}", answered.label), foreign(vm.words, answered.lang))
 }
 
 /// `question` is `<service>/<key>`.
@@ -262,11 +265,12 @@ fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
     let words = vm.words;
     match prefix {
         "service" => {
-            let title = vm.catalogue.services.get(code).map(|service| service.title.clone());
-            in_lang(title.unwrap_or_else(|| code.to_owned()), persian_on(words))
+            let found = vm.catalogue.services.get(code);
+            let title = found.map_or_else(|| code.to_owned(), |service| service.title.clone());
+            in_lang(title, found.and_then(|service| foreign(words, service.lang)))
         }
-        "city" => named(words, places().city(code).map(|city| city.name.clone()), code),
-        "province" => named(words, places().province(code).map(|province| province.name.clone()), code),
+        "city" => named(words, places().city(code).map(|city| city.name_in(words.lang())), code),
+        "province" => named(words, places().province(code).map(|province| province.name_in(words.lang())), code),
         "tracking" => ltr(TrackingCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.to_string())),
         "device" => code
             .split('|')
@@ -281,6 +285,7 @@ fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
     }
 }
 
-fn named(words: Words, name: Option<String>, code: &str) -> AnyView {
-    in_lang(name.unwrap_or_else(|| code.to_owned()), persian_on(words))
+fn named(words: Words, name: Option<LocalText<'_>>, code: &str) -> AnyView {
+    let name = name.unwrap_or(LocalText { text: code, lang: words.lang() });
+    in_lang(name.text.to_owned(), foreign(words, name.lang))
 }

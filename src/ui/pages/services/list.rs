@@ -10,7 +10,7 @@ use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{SearchBox, empty, icon, page_head, persian_on, search_box};
+use crate::ui::components::{SearchBox, empty, foreign, icon, page_head, search_box};
 
 /// More is not read of a query.
 const LONGEST_QUERY: usize = 100;
@@ -38,7 +38,7 @@ pub async fn get(cx: Cx) -> PageResult {
 }
 
 fn load(cx: &Cx) -> Model {
-    let catalogue = catalogue::current(&cx.services);
+    let catalogue = catalogue::current_in(&cx.services, cx.words.lang());
     let typed: String = cx.query.get("q").chars().take(LONGEST_QUERY).collect();
     let query = clean_line(&typed);
     let search = (!query.is_empty()).then(|| Search { found: catalogue::search(&catalogue, &query), query });
@@ -55,9 +55,6 @@ fn view(words: Words, model: Model) -> AnyView {
         }
         .into_any(),
     };
-    // words: services-persian-note
-    let persian_note = persian_on(words)
-        .map(|_| view! { <p class="note mb-6">{icon("globe")}<span>{words.t("services-persian-note")}</span></p> });
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
             {page_head(words.t("services-heading"), Some(words.t("services-line").into_any()), None)}
@@ -70,7 +67,6 @@ fn view(words: Words, model: Model) -> AnyView {
                 button: words.t("services-search-button"),
                 most: 100,
             })}
-            {persian_note}
             <div class="stack gap-10">{content}</div>
         </div></main>
     }
@@ -78,10 +74,10 @@ fn view(words: Words, model: Model) -> AnyView {
 }
 
 fn jump_list(words: Words, categories: &[Arc<Category>]) -> AnyView {
-    let lang = persian_on(words);
     let items: Vec<_> = categories
         .iter()
         .map(|category| {
+            let lang = foreign(words, category.lang);
             let count = i64::try_from(category.services.len()).unwrap_or(i64::MAX);
             view! {
                 <li><a class="cat" href=format!("#{}", category.slug)>
@@ -97,8 +93,8 @@ fn jump_list(words: Words, categories: &[Arc<Category>]) -> AnyView {
 }
 
 fn category_section(words: Words, category: &Category) -> AnyView {
-    let lang = persian_on(words);
-    let dir = lang.map(|_| "rtl");
+    let lang = foreign(words, category.lang);
+    let dir = lang.map(|_| category.lang.dir());
     let heading = format!("h-{}", category.slug);
     view! {
         <section id=category.slug.clone() class="stack" tabindex="-1" aria-labelledby=heading lang=lang dir=dir>
@@ -143,12 +139,13 @@ fn found(words: Words, search: Search, categories: &[Arc<Category>]) -> AnyView 
 
 /// The categories as links to the whole list.
 fn category_links(words: Words, categories: &[Arc<Category>]) -> AnyView {
-    let lang = persian_on(words);
     let items: Vec<_> = categories
         .iter()
         .map(|category| {
+            let lang = foreign(words, category.lang);
+            let dir = lang.map(|_| category.lang.dir());
             let address = href(words.lang(), &format!("/services#{}", category.slug));
-            view! { <li><a class="chip" href=address lang=lang dir=lang.map(|_| "rtl")>{category.title.clone()}</a></li> }
+            view! { <li><a class="chip" href=address lang=lang dir=dir>{category.title.clone()}</a></li> }
         })
         .collect();
     view! { <ul class="chips plain-list" role="list">{items}</ul> }.into_any()
@@ -156,19 +153,19 @@ fn category_links(words: Words, categories: &[Arc<Category>]) -> AnyView {
 
 /// Services as links to their pages.
 fn service_links(words: Words, services: &[Arc<Service>]) -> AnyView {
-    let lang = persian_on(words);
-    let dir = lang.map(|_| "rtl");
     let items: Vec<_> = services
         .iter()
         .map(|service| {
+            let lang = foreign(words, service.lang);
+            let dir = lang.map(|_| service.lang.dir());
             let address = href(words.lang(), &format!("/services/{}", service.slug));
             view! {
-                <li><a class="service" href=address>
+                <li lang=lang dir=dir><a class="service" href=address>
                     <span><b>{service.title.clone()}</b><small>{service.summary.clone()}</small></span>
                     {icon("forward")}
                 </a></li>
             }
         })
         .collect();
-    view! { <ul class="services" role="list" lang=lang dir=dir>{items}</ul> }.into_any()
+    view! { <ul class="services" role="list">{items}</ul> }.into_any()
 }

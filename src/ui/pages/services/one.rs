@@ -15,7 +15,7 @@ use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    Crumb, Tone, alert, badge, card, crumbs, icon, in_lang, open_form, page_head, pairs, persian_on, ticks,
+    Crumb, Tone, alert, badge, card, crumbs, foreign, icon, in_lang, open_form, page_head, pairs, ticks,
 };
 use crate::ui::pages::customer::request_form::{first_values, work_section};
 
@@ -30,8 +30,8 @@ struct Model {
 /// `GET /services/{slug}`
 pub async fn get(cx: Cx) -> PageResult {
     let words = cx.words;
-    let service = catalogue::find_service(&cx.services, cx.param("slug")).await?.ok_or(AppError::NotFound)?;
-    let category = catalogue::current(&cx.services).category(&service.category_slug).cloned();
+    let service = catalogue::find_service_in(&cx.services, cx.param("slug"), words.lang()).ok_or(AppError::NotFound)?;
+    let category = catalogue::current_in(&cx.services, words.lang()).category(&service.category_slug).cloned();
     let about = [("title", service.title.as_str().into()), ("summary", service.summary.as_str().into())];
     let description = words.plain("service-description", &about);
     let title = service.title.clone();
@@ -41,11 +41,11 @@ pub async fn get(cx: Cx) -> PageResult {
 
 fn view(words: Words, model: &Model) -> AnyView {
     let service = &model.service;
-    let lang = persian_on(words);
+    let lang = foreign(words, service.lang);
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
             {way(words, model)}
-            <div lang=lang dir=lang.map(|_| "rtl")>
+            <div lang=lang dir=lang.map(|_| service.lang.dir())>
                 {page_head(service.title.clone(), Some(service.summary.clone().into_any()), None)}
             </div>
             <div class="split">
@@ -70,11 +70,12 @@ fn way(words: Words, model: &Model) -> AnyView {
     ];
     if let Some(category) = &model.category {
         steps.push(Crumb {
-            words: in_lang(category.title.clone(), persian_on(words)),
+            words: in_lang(category.title.clone(), foreign(words, category.lang)),
             address: Some(format!("{list}#{}", category.slug)),
         });
     }
-    steps.push(Crumb { words: in_lang(model.service.title.clone(), persian_on(words)), address: None });
+    steps
+        .push(Crumb { words: in_lang(model.service.title.clone(), foreign(words, model.service.lang)), address: None });
     crumbs(words.t("service-way"), steps)
 }
 
@@ -94,11 +95,11 @@ fn price(words: Words, service: &Service) -> AnyView {
     let model = format!("price-model-{}", dashed(&service.price_model));
     let mut rows = Vec::new();
     if let Some(unit) = &service.unit {
-        let unit = in_lang(unit.clone(), persian_on(words));
-        rows.push((words.t("service-unit").into_any(), unit));
+        let each = words.tx("service-each", &[("unit", unit.as_str().into())]);
+        rows.push((words.t("service-unit").into_any(), in_lang(each, foreign(words, service.lang))));
     }
-    if let (Some(least), Some(unit)) = (service.min_quantity, &service.unit) {
-        let unit = in_lang(unit.clone(), persian_on(words));
+    if let (Some(least), Some(unit)) = (service.min_quantity, &service.counted_unit) {
+        let unit = in_lang(unit.clone(), foreign(words, service.lang));
         let least = words.number(least.into());
         rows.push((words.t("service-least").into_any(), view! { <bdi>{least}</bdi>" "{unit} }.into_any()));
     }

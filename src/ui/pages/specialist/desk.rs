@@ -22,7 +22,7 @@ use crate::page::form_page::{FormPage, Submit, Write};
 use crate::page::form_road;
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{empty, error_summary_of, in_lang, page_head, persian_on};
+use crate::ui::components::{empty, error_summary_of, local, page_head};
 use crate::ui::pages::request_looks;
 use crate::ui::pages::request_parts::{code_of, event_of, in_rows};
 use crate::ui::pages::visit_file::visit_file;
@@ -278,7 +278,6 @@ pub fn view(vm: DeskPage) -> AnyView {
 
 /// City and skills, by which requests are found.
 fn scope_line(words: Words, profile: &Profile) -> AnyView {
-    let lang = persian_on(words);
-    let skills: Vec<AnyView> = profile.skills.iter().map(|skill| in_lang(skill.clone(), lang)).collect();
-    view! { {in_lang(profile.city.clone(), lang)}" \u{2014} "{in_rows(words, skills)} }.into_any()
+    let skills: Vec<AnyView> = profile.skills.iter().map(|skill| local(words, skill)).collect();
+    view! { {local(words, &profile.city)}" \u{2014} "{in_rows(words, skills)} }.into_any()
 }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use super::desk::{DeskPage, PATH, with_spans};
 use super::nearby;
 use crate::domain::requests::{DeskDays, DeskSpans, Job, OpenedAddress, OpenedContact, REASON, START_CODE};
-use crate::i18n::Words;
 use crate::i18n::calendar::JalaliDate;
+use crate::i18n::{Lang, Words};
 use crate::model::list::Span;
 use crate::model::moment::{DAY, Moment};
 use crate::model::path::encode;
@@ -13,8 +13,8 @@ use crate::model::request::{ContactItem, EventReason, RequestEvent};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
 use crate::ui::components::{
-    ActionForm, AroundWords, Choice, Field, Group, Link, Tone, action_form, alert, around, chips, field, icon, in_lang,
-    ltr, money, name, one_of_many, pairs, persian_on, sorting, time,
+    ActionForm, AroundWords, Choice, Field, Group, Link, Tone, action_form, alert, around, chips, field, icon, local,
+    ltr, money, name, one_of_many, pairs, sorting, time,
 };
 use crate::ui::pages::request_looks::{self, Contact, Press, look, state_badge};
 use crate::ui::pages::request_parts::{answers, place};
@@ -157,7 +157,7 @@ fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
             <p class="job__time">{words.time(job.arrival_start)}
                 <small>{words.tx("desk-until-hour", &[("hour", words.time(job.arrival_end).into())])}</small></p>
             <div class="stack gap-2">
-                <h4 class="fs-md" id=heading.clone()>{in_lang(job.service_title.clone(), persian_on(words))}" "
+                <h4 class="fs-md" id=heading.clone()>{local(words, &job.service_title)}" "
                     {state_badge(words, job.state)}</h4>
                 {known}
                 {note}
@@ -268,7 +268,7 @@ fn opened_view(words: Words, opened: &OpenedContact) -> AnyView {
         let to = map_address(address);
         view! {
             <p class="copy">
-                {in_lang(address.province.clone(), persian_on(words))}{words.t("request-comma")}
+                {local(words, &address.province)}{words.t("request-comma")}
                 {place(words, &address.city, address.district)}<br/>
                 {name(address.street.clone())}<br/>
                 {words.t("request-plaque")}" "{name(address.plaque.clone())}{unit}
@@ -283,8 +283,9 @@ fn opened_view(words: Words, opened: &OpenedContact) -> AnyView {
 
 /// Asks the phone's own map for the address.
 fn map_address(address: &OpenedAddress) -> String {
-    let parts = [&address.province, &address.city, &address.street, &address.plaque];
-    let query = parts.map(String::as_str).join(" ");
+    // A map of Iran knows them in Persian.
+    let [province, city] = [&address.province, &address.city].map(|place| place.in_lang(Lang::Fa).text);
+    let query = [province, city, &address.street, &address.plaque].join(" ");
     format!("geo:0,0?q={}", encode(&query))
 }
 

@@ -14,8 +14,8 @@ use crate::model::tracking_code::TrackingCode;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::ui::components::{
-    AroundWords, Choice, Field, Group, TextArea, Tick, Tone, around, badge, chips, empty, facts, field, in_lang, money,
-    note, one_of_many, persian_on, text_area, tick, time,
+    AroundWords, Choice, Field, Group, TextArea, Tick, Tone, around, badge, chips, empty, facts, field, local, money,
+    note, one_of_many, text_area, tick, time,
 };
 use crate::ui::pages::customer::closed_reason;
 use crate::ui::pages::request_parts::{answers, hours, place};
@@ -81,7 +81,7 @@ fn card(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
     let form = standing.is_none().then(|| own(vm, request, at));
     view! {
         <article class="card offer" aria-labelledby=heading.clone()>
-            <h3 id=heading.clone()>{in_lang(request.service_title.clone(), persian_on(words))}</h3>
+            <h3 id=heading.clone()>{local(words, &request.service_title)}</h3>
             {facts(known)}
             {standing}
             <details class="fold fold--bare" open={vm.filled == Some(request.code)}>

@@ -19,8 +19,8 @@ fn nearby(code: TrackingCode, my_offer: Option<OfferView>) -> NearbyRequest {
     let (slot_start, slot_end) = slot();
     NearbyRequest {
         code,
-        service_title: HOSTILE.to_owned(),
-        city: "C".to_owned(),
+        service_title: LocalName::as_it_stands(HOSTILE),
+        city: LocalName::as_it_stands("C"),
         district: Some(6),
         slot_start,
         slot_end,
@@ -47,9 +47,9 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
     };
     Job {
         code,
-        service_title: HOSTILE.to_owned(),
+        service_title: LocalName::as_it_stands(HOSTILE),
         state,
-        city: "C".to_owned(),
+        city: LocalName::as_it_stands("C"),
         district: None,
         slot_start,
         slot_end,

@@ -14,8 +14,7 @@ use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    Column, Link, Row, Table, Tone, around, badge, empty, filters, in_lang, ltr, name, newest_first, note, persian_on,
-    table, tabs,
+    Column, Link, Row, Table, Tone, around, badge, empty, filters, local, ltr, name, newest_first, note, table, tabs,
 };
 use crate::ui::pages::request_looks::{state_badge, state_words};
 use crate::ui::pages::request_parts::place;
@@ -189,7 +188,7 @@ fn row_of(words: Words, now: Moment, row: &BoardRow) -> Row {
         head: ltr(row.code.to_string()),
         is_late: row.is_late,
         cells: vec![
-            in_lang(row.service_title.clone(), persian_on(words)),
+            local(words, &row.service_title),
             place(words, &row.city, row.district),
             words.slot(row.slot_start, row.slot_end, now).into_any(),
             name(row.customer_masked.clone()),
@@ -208,7 +207,7 @@ fn pages(vm: &BoardView) -> Option<AnyView> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Lang;
+    use crate::i18n::{Lang, LocalName};
     use crate::model::list::Mark;
     use crate::ui::pages::samples::{self, HOSTILE};
     use crate::ui::tests::{faults, html};
@@ -216,9 +215,9 @@ mod tests {
     fn row(is_late: bool) -> BoardRow {
         BoardRow {
             code: samples::code(),
-            service_title: HOSTILE.to_owned(),
+            service_title: LocalName::as_it_stands(HOSTILE),
             state: RequestState::OffersOpen,
-            city: "C".to_owned(),
+            city: LocalName::as_it_stands("C"),
             district: Some(6),
             slot_start: samples::slot().0,
             slot_end: samples::slot().1,

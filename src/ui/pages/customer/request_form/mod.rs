@@ -24,7 +24,7 @@ use crate::page::error::PageError;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::Reply;
-use crate::ui::components::{Crumb, Progress, Step, crumbs, in_lang, page_head, persian_on, steps};
+use crate::ui::components::{Crumb, Progress, Step, crumbs, foreign, in_lang, page_head, steps};
 
 pub(in crate::ui::pages) use sections::work as work_section;
 
@@ -49,7 +49,7 @@ struct Asked {
 impl Asked {
     /// From the address of a page.
     async fn load(cx: &Cx) -> Result<Self, PageError> {
-        let found = catalogue::find_service(&cx.services, cx.query.get(SERVICE)).await?;
+        let found = catalogue::find_service_in(&cx.services, cx.query.get(SERVICE), cx.words.lang());
         let service = found.ok_or(AppError::NotFound)?;
         let token = cx.query.get(DRAFT);
         if token.is_empty() {
@@ -66,7 +66,7 @@ impl Asked {
     async fn load_or_none(cx: &Cx) -> Result<Self, PageError> {
         match Self::load(cx).await {
             Err(PageError::App(AppError::NotFound)) if !cx.query.get(DRAFT).is_empty() => {
-                let found = catalogue::find_service(&cx.services, cx.query.get(SERVICE)).await?;
+                let found = catalogue::find_service_in(&cx.services, cx.query.get(SERVICE), cx.words.lang());
                 Ok(Self { service: found.ok_or(AppError::NotFound)?, draft: None })
             }
             loaded => loaded,
@@ -147,7 +147,7 @@ impl At {
 
 /// The frame of a step: where the reader is, and the way back to what was done.
 fn step_page(words: Words, asked: &Asked, at: At, content: AnyView, aside: AnyView) -> AnyView {
-    let lang = persian_on(words);
+    let lang = foreign(words, asked.service.lang);
     let title = asked.service.title.clone();
     let way = crumbs(
         words.plain("request-crumbs", &[]),

@@ -24,7 +24,7 @@ use crate::page::form_page::{FormPage, Write};
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{Tone, alert, card, icon, ltr, note, open_form, open_form_naming, pairs, persian_on};
+use crate::ui::components::{Tone, alert, card, foreign, icon, ltr, note, open_form, open_form_naming, pairs};
 use crate::ui::pages::request_parts::{self, hours_between};
 
 /// The page and its form.
@@ -58,7 +58,7 @@ impl Review {
     fn whole(self, cx: &Cx, typed: RawForm, new: &NewRequest, same: Option<TrackingCode>) -> PageResult {
         let (words, now) = (cx.words, cx.now);
         let whole = Whole {
-            preview: requests::preview(&cx.services, &self.scope, new),
+            preview: requests::preview(&cx.services, &self.scope, words.lang(), new),
             given_name: cx.person()?.given_name().to_owned(),
             same,
             now,
@@ -125,7 +125,7 @@ fn all_fields(words: Words, asked: &Asked, form: &FormView, now: Moment) -> AnyV
         {slot_picker::hour_chips(form)}
         <div class="btn-row"><button class="btn btn--lg">{words.t("request-new-send")}</button></div>
     };
-    let name_of = |field: &str| question_of(&asked.service, field, persian_on(words));
+    let name_of = |field: &str| question_of(&asked.service, field, foreign(words, asked.service.lang));
     let form = open_form_naming(form, asked.path(words, REVIEW), "form gap-10", name_of, content.into_any());
     step_page(words, asked, At::Review, form, view! { {who_sees(words)}{after(words)} }.into_any())
 }

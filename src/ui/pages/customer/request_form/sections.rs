@@ -8,8 +8,8 @@ use crate::domain::requests::{self, city_in};
 use crate::i18n::Words;
 use crate::page::form_view::FormView;
 use crate::ui::components::{
-    Choice, Field, Group, Kind, Progress, Select, TextArea, Well, choices, field, icon, in_lang, note, persian_on,
-    select, text_area, wells,
+    Choice, Field, Group, Kind, Progress, Select, TextArea, Well, choices, field, foreign, icon, in_lang, note, select,
+    text_area, wells,
 };
 
 /// The question behind a field: several may lack an answer in the same words.
@@ -21,7 +21,8 @@ pub(super) fn question_of(service: &Service, field: &str, lang: Option<&'static 
 /// The service's own questions, and a note.
 pub(in crate::ui::pages) fn work(form: &FormView, service: &Service) -> AnyView {
     let words = form.words;
-    let questions: Vec<_> = service.questions.iter().filter_map(|question| ask(form, question)).collect();
+    let lang = foreign(words, service.lang);
+    let questions: Vec<_> = service.questions.iter().filter_map(|question| ask(form, question, lang)).collect();
     view! {
         <section class="form" aria-labelledby="h-work">
             <div>
@@ -36,9 +37,7 @@ pub(in crate::ui::pages) fn work(form: &FormView, service: &Service) -> AnyView 
 }
 
 /// A question as the field that fits its kind; pictures are not asked for yet.
-fn ask(form: &FormView, question: &Question) -> Option<AnyView> {
-    let words = form.words;
-    let lang = persian_on(words);
+fn ask(form: &FormView, question: &Question, lang: Option<&'static str>) -> Option<AnyView> {
     let name = requests::field_of(question);
     let group = Group {
         hint: question.help.clone(),
@@ -131,7 +130,9 @@ fn city(form: &FormView) -> AnyView {
         CityFound::One(city) => district(form, city),
         CityFound::Several(cities) | CityFound::None(cities) => which(form, &cities),
     };
-    let proposed = places().large_cities().map(|city| view! { <option value=city.name.clone()></option> });
+    let proposed = places()
+        .large_cities()
+        .map(|city| view! { <option value=city.name_in(words.lang()).text.to_owned()></option> });
     view! {
         {field(form, asked)}
         <datalist id=CITIES>{proposed.collect::<Vec<_>>()}</datalist>
@@ -147,10 +148,12 @@ fn which(form: &FormView, cities: &[&City]) -> Option<AnyView> {
         return None;
     }
     let choice = |city: &&City| {
-        let province = places().province(&city.province_iso).map_or("", |province| province.name.as_str());
-        let label =
-            words.plain("request-city-in", &[("city", city.name.as_str().into()), ("province", province.into())]);
-        Choice { lang: persian_on(words), ..Choice::new(city.code.clone(), label) }
+        // Both in one language, or the sentence would be in two.
+        let lang = city.name_in(words.lang()).lang;
+        let province = places().province(&city.province_iso).map_or("", |province| province.name_in(lang).text);
+        let name = city.name_in(lang).text;
+        let label = words.plain("request-city-in", &[("city", name.into()), ("province", province.into())]);
+        Choice { lang: foreign(words, lang), ..Choice::new(city.code.clone(), label) }
     };
     let question = Group { is_required: true, ..Group::of(words, &CITY_CODE) };
     Some(choices(form, question, false, cities.iter().map(choice).collect()))

@@ -13,7 +13,7 @@ use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{open_form_naming, persian_on};
+use crate::ui::components::{foreign, open_form_naming};
 
 /// The page and its form.
 pub struct AskWork(Asked);
@@ -64,7 +64,7 @@ fn view(words: Words, asked: &Asked, form: &FormView) -> AnyView {
         {work(form, &asked.service)}
         <div class="btn-row"><button class="btn btn--lg">{words.t("request-next")}</button></div>
     };
-    let name_of = |field: &str| question_of(&asked.service, field, persian_on(words));
+    let name_of = |field: &str| question_of(&asked.service, field, foreign(words, asked.service.lang));
     let form = open_form_naming(form, asked.path(words, WORK), "form gap-10", name_of, content.into_any());
     step_page(words, asked, At::Work, form, view! { {who_sees(words)}{after(words)} }.into_any())
 }
