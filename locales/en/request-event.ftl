@@ -64,11 +64,11 @@ request-event-expire = Time ran out and the request closed
 sms-request-expired = Karriz { $code }: the time to choose is over and the request is closed.
 
 request-event-booked = A specialist who had made an offer took another job at that hour
-sms-choice-gone = Karriz: the specialist you chose for { $code } took another job at that hour. See the other offers.
+sms-choice-gone = Karriz { $code }: they took another job. Choose again.
 
 notice-cannot-come-noted = Noted. We told the customer.
 request-event-cannot-come = The specialist said they cannot come
-sms-cannot-come = Karriz: the specialist of { $code } cannot come. Your request is open again; choose another offer on its page.
+sms-cannot-come = Karriz { $code }: they cannot come. Choose another offer.
 
 notice-no-show-noted = The request is open for the new time.
 request-event-no-show = You said the specialist did not come; the request opened again

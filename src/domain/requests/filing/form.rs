@@ -442,7 +442,7 @@ mod tests {
             ("note", "0912 123 4567", "request-error-contact"),
             ("city", "", "request-error-city"),
             ("city", "zzzz", "request-error-city-unknown"),
-            ("district", "11", "request-error-district"),
+            ("district", "12", "request-error-district"),
             ("district", "0", "request-error-district"),
             ("street", " \u{202E}\u{200C} ", "request-error-street"),
             ("plaque", "", "request-error-plaque"),

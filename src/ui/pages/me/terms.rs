@@ -22,10 +22,12 @@ pub(super) fn of(words: Words, category: Category) -> Option<AnyView> {
     Some(TERMS.get(&(words.lang(), category.code()))?.view())
 }
 
+/// One fact about an item, in words.
+type Say = fn(Words, &Declared) -> String;
+
 // words: my-data-column-*
 fn terms(words: Words, category: Category) -> AnyView {
-    let facts: [(&str, fn(Words, &Declared) -> String); 5] =
-        [("why", why), ("who", who), ("until", until), ("how", how), ("from", from)];
+    let facts: [(&str, Say); 5] = [("why", why), ("who", who), ("until", until), ("how", how), ("from", from)];
     let declared: Vec<Declared> = items().filter(|declared| declared.item.category == category).collect();
     let rows = facts.map(|(column, say)| {
         let title = words.t(&format!("my-data-column-{column}"));

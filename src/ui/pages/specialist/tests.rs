@@ -3,7 +3,7 @@ use super::desk::{self, DeskPage};
 use crate::domain::requests::{
     DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OfferView, OpenedAddress, OpenedContact, Profile,
 };
-use crate::i18n::Lang;
+use crate::i18n::{Lang, LocalName};
 use crate::model::form::RawForm;
 use crate::model::list::{Around, Mark, Span};
 use crate::model::moment::{HOUR, Moment};
@@ -79,7 +79,11 @@ fn around() -> Around {
 }
 
 fn desk_of(open: Vec<NearbyRequest>, jobs: Vec<Job>) -> Desk {
-    let profile = Profile { city: "C".to_owned(), skills: vec!["a".to_owned(), "b".to_owned()], is_open: true };
+    let profile = Profile {
+        city: LocalName::as_it_stands("C"),
+        skills: ["a", "b"].map(LocalName::as_it_stands).into(),
+        is_open: true,
+    };
     Desk {
         profile: Some(profile),
         open,
@@ -170,8 +174,8 @@ fn without_a_press_no_contact_data_is_shown() {
 #[test]
 fn what_was_opened_stands_at_its_visit_only() {
     let address = OpenedAddress {
-        province: "P".to_owned(),
-        city: "C".to_owned(),
+        province: LocalName::as_it_stands("P"),
+        city: LocalName::as_it_stands("C"),
         district: None,
         street: HOSTILE.to_owned(),
         plaque: "12".to_owned(),
