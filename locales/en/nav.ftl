@@ -15,7 +15,6 @@ turn-accept = Your turn: accept the work
 
 error-own-page = Go to my page
 preview-alt = Karriz: hand over the job, not your number
-proof-sentence-link = Sentence { $number } of the policy
 print-line = Printed { $at }. “Today” and “tomorrow” on this sheet count from that day.
 
 operator-title = Who runs Karriz
@@ -24,4 +23,3 @@ operator-address = Address
 operator-telephone = Telephone
 operator-privacy = Answers for privacy
 operator-trust-mark = Trust mark
-my-data-show-item = Show { $item }

@@ -15,7 +15,6 @@ turn-accept = نوبت شما: پایان کار
 
 error-own-page = رفتن به صفحهٔ خودم
 preview-alt = کارریز: کارِ خانه را بسپارید، شماره‌تان را نه
-proof-sentence-link = جملهٔ { $number } در سیاست
 print-line = چاپ‌شده: { $at }. «امروز» و «فردا» در این برگه از همین روز است.
 
 operator-title = چه کسی کارریز را می‌گرداند
@@ -24,4 +23,3 @@ operator-address = نشانی
 operator-telephone = تلفن
 operator-privacy = پاسخ‌گوی حریم خصوصی
 operator-trust-mark = نماد اعتماد
-my-data-show-item = نمایش { $item }

@@ -80,7 +80,8 @@ async fn places_have_english_names_where_readers_of_english_choose_one() {
     let world = World::new().await;
     world.person("Sara", None, SOMEONE, &[]).await;
     let mut browser = world.signed_in(SOMEONE).await;
-    let step = "/requests/new/place?service=leak-repair";
+    // The form with all its fields: what a person gets who comes without a draft.
+    let step = "/requests/new/review?service=leak-repair";
     for (prefix, lang) in [("", Lang::Fa), ("/en", Lang::En)] {
         let proposed = browser.get(&format!("{prefix}{step}")).await.page().attrs("datalist option", "value");
         let names: Vec<&str> = places().large_cities().map(|city| city.name_in(lang).text).collect();
