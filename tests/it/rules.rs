@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use karriz::base::clock::MINUTE;
+use karriz::base::clock::{Clock, MINUTE};
 use karriz::domain::requests;
 use karriz::i18n::Lang;
 use karriz::model::request::{RequestEvent, RequestState};
@@ -440,7 +440,14 @@ async fn working_fields(market: &Market, code: TrackingCode, item: &str) -> Vec<
     let key = uuid::Uuid::now_v7().simple().to_string();
     let start_code = request.start_code.unwrap_or_default();
     let fields = [("form_key", key.as_str()), ("offer", &offer), ("item", item), ("total", "450000")];
-    let more = [("arrival_hour", hour.as_str()), ("message", "x"), ("start_code", &start_code)];
+    let slot = requests::new_slots(market.world.clock.now()).remove(0).0;
+    let more = [
+        ("arrival_hour", hour.as_str()),
+        ("message", "x"),
+        ("start_code", &start_code),
+        ("reason", "ill"),
+        ("new_slot", &slot),
+    ];
     fields.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 

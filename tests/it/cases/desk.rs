@@ -165,7 +165,10 @@ async fn specialist_double_booked_while_another_customer_thinks() {
     for code in [first, second] {
         market.select(code, 0).await.unwrap();
     }
+    let told = "SELECT count(*) FROM job WHERE kind = 'notify.event' AND payload LIKE '%customer%'";
+    let before = market.world.count(told).await;
     market.confirm(first).await.unwrap();
+    assert_eq!(market.world.count(told).await, before + 1, "who had chosen is told");
     let own = market.own(second).await;
     let offers: Vec<_> = own.offers.iter().map(|offer| (offer.state, offer.closed_reason)).collect();
     let expected = [(OfferState::Closed, Some(OfferClosed::SpecialistBooked)), (OfferState::Open, None)];

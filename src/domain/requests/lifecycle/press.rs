@@ -33,13 +33,14 @@ pub async fn press(
 ) -> Result<(), Refusal> {
     let actor = actor.into();
     let seen = by_code(tx, code).await?.ok_or(Refusal::NotFound)?;
-    if let Some(specialist_id) = seen.specialist_id.filter(|_| event == RequestEvent::Confirm) {
+    let confirms = event == RequestEvent::Confirm && actor.is(seen.customer_id);
+    if let Some(specialist_id) = seen.specialist_id.filter(|_| confirms) {
         // Held before any request: two customers may confirm the same hour of the same specialist.
         hold(tx, specialist_id).await?;
     }
     // Held first, so that all who change a request come one after the other.
     let request = for_update(tx, seen.id).await?.ok_or(Refusal::NotFound)?;
-    if event == RequestEvent::Confirm && request.specialist_id != seen.specialist_id {
+    if confirms && request.specialist_id != seen.specialist_id {
         return Err(Refusal::Conflict(Conflict::RequestMoved));
     }
     let own_offer = related(tx, &request, actor).await?;

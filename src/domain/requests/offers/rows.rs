@@ -171,11 +171,13 @@ pub(in crate::domain::requests) async fn close_all(
     set_state(tx, of(request_id, &[OfferState::Open, OfferState::Selected]), OfferState::Closed, Some(why), now).await
 }
 
-/// Opens again what a choice had marked and closed.
+/// Opens again what a choice had marked and closed, but for what nobody can keep any more: after somebody did not come the
+/// request is for another time.
 pub(in crate::domain::requests) async fn reopen(tx: &Tx, request_id: RequestId, now: Moment) -> Result<(), Fault> {
     set_state(tx, of(request_id, &[OfferState::Selected]), OfferState::Open, None, now).await?;
-    let passed_over =
-        of(request_id, &[OfferState::Closed]).filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen));
+    let passed_over = of(request_id, &[OfferState::Closed])
+        .filter(offer::Column::ClosedReason.eq(OfferClosed::OtherChosen))
+        .filter(offer::Column::ArrivalStart.gt(now));
     set_state(tx, passed_over, OfferState::Open, None, now).await
 }
 
