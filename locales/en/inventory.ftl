@@ -65,7 +65,7 @@ my-data-looks-own = { $n ->
    *[other] You opened something { $n } times
 }
 my-data-until-title = How long is it kept?
-my-data-until-rest = Address and notes of open requests are due for erasure once the request is closed. Your identity and contact stay as long as you have an account. How long each thing is kept is written with its group above.
+my-data-until-rest = Address and notes of open requests are due for erasure once the request is closed. Your identity and contact stay as long as you have an account. Messages of offers you made as a specialist go 12 months after each request is closed. How long each thing is kept is written with its group above.
 my-data-devices-title = Devices you are signed in on
 my-data-devices-text = All are signed out but the one you are reading this on.
 my-data-devices-begun = signed in:

@@ -216,7 +216,9 @@ async fn a_message_that_is_tried_again_has_the_same_name() {
 #[tokio::test]
 async fn a_closed_way_is_tried_again_as_long_as_it_is_news() {
     let market = Market::new(2).await;
-    let (_, job) = delivered(&market).await;
+    let code = market.submit().await;
+    market.offer(0, code, "450000").await.unwrap();
+    let job = message_of(&market, RequestEvent::Offer, Recipient::Customer).await;
     let provider = Provider::default();
     *provider.is_closed.lock().unwrap() = true;
     let now = market.world.clock.now();

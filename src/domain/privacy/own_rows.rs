@@ -23,6 +23,15 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// Whether its rows are those of the person's own requests.
+    fn is_of_customer(&self) -> bool {
+        match self.owner {
+            Owner::Column(name) => name == "customer_id",
+            Owner::Via(condition) => condition.contains("customer_id = $1"),
+            Owner::Actor(_) => false,
+        }
+    }
+
     /// What picks the person's rows: the person is `$1`, and as an actor `$2`.
     fn condition(&self) -> String {
         match self.owner {
@@ -91,7 +100,7 @@ pub(super) static ERASURES: LazyLock<Vec<Erasure>> = LazyLock::new(|| {
     let of_group = |group: &Group| {
         let columns: Vec<_> = group.columns.iter().map(|declared| (declared.column.name, declared.item)).collect();
         let table = group.columns.first().map(|declared| declared.table);
-        table.map(|table| erasures(table, &columns, &group.condition())).unwrap_or_default()
+        table.map(|table| erasures(table, &columns, &group.condition(), group.is_of_customer())).unwrap_or_default()
     };
     GROUPS.iter().flat_map(of_group).collect()
 });

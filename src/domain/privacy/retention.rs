@@ -86,11 +86,13 @@ pub(super) struct Erasure {
 }
 
 /// What goes next of the rows that `condition` picks, made from the same declarations as the sweep. `columns` are those
-/// of the table that are the person's.
+/// of the table that are the person's. What goes after a request was closed is asked of the customer's rows only: a
+/// specialist has as many requests of others as offers, and a page must not read them all.
 pub(super) fn erasures(
     table: &'static Table,
     columns: &[(&'static str, &'static Item)],
     condition: &str,
+    is_of_customer: bool,
 ) -> Vec<Erasure> {
     let oldest = |column: &str| format!("SELECT min({column}) FROM {} WHERE {condition}", table.name);
     let whole = |retention: Retention, since| {
@@ -101,10 +103,13 @@ pub(super) fn erasures(
         Rows::Due(retention, end) => {
             whole(retention, oldest(end)).map(|due| Erasure { after: TimeSpan::ZERO, ..due }).into_iter().collect()
         }
-        Rows::AfterClosing(retention) => whole(retention, oldest_closing(table, condition)).into_iter().collect(),
+        Rows::AfterClosing(retention) if is_of_customer => {
+            whole(retention, oldest_closing(table, condition)).into_iter().collect()
+        }
+        Rows::AfterClosing(_) => Vec::new(),
         Rows::Stay(_) | Rows::Account | Rows::NoRule | Rows::Pruned => Vec::new(),
     };
-    for retention in Retention::ALL {
+    for retention in Retention::ALL.iter().filter(|_| is_of_customer) {
         let cleared = columns.iter().filter(|(_, item)| item.cleared == Some(*retention));
         let (names, items): (Vec<String>, Vec<&'static Item>) =
             cleared.map(|(name, item)| (format!("{name} IS NOT NULL"), *item)).unzip();

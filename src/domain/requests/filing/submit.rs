@@ -26,8 +26,8 @@ use crate::model::tracking_code::TrackingCode;
 /// Permissions: any signed-in person, for themselves.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] on the hour when the slot is not offered any more; [`Refusal::TooMany`] above the requests of a day; [`Refusal::Conflict`] `too-many-open` when as many look for a
-/// specialist already as one person may have.
+/// [`Refusal::Invalid`] on the hour when the slot is not offered any more; [`Refusal::TooMany`] above the requests of a
+/// day; [`Refusal::Conflict`] `too-many-open` when as many look for a specialist already as one person may have.
 pub async fn submit(
     services: &Services,
     scope: &CustomerScope,
