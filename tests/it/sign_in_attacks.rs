@@ -192,9 +192,10 @@ async fn strangers_do_not_lock_the_owners_browser_out() {
 
 #[tokio::test]
 async fn addresses_are_counted_singly_and_wait_only_above_hundreds_of_asks_an_hour() {
-    let world = World::new().await;
-    let most = usize::try_from(Limits::standard().code_per_address_hour.most).unwrap();
-    assert!(most >= 300);
+    assert!(Limits::standard().code_per_address_hour.most >= 300);
+    // Fewer for this walk: the flood brake does not know that its clock stands still.
+    let most = 50;
+    let world = World::with(|config| config.limits.code_per_address_hour.most = 50).await;
     let asked = async |last: u8, number: usize| {
         let mut browser = world.browser();
         browser.address = std::net::SocketAddr::from(([203, 0, 113, last], 40_000));

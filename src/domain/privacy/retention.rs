@@ -120,15 +120,15 @@ pub(super) fn erasures(
     found
 }
 
-/// When the first of the requests was closed that these rows belong to.
+/// When the first of the person's requests was closed that these rows belong to. Found along the requests of the person:
+/// the states are written so that no index of them can lead through those of everybody.
 fn oldest_closing(table: &Table, condition: &str) -> String {
-    let link = if table.name == REQUEST { "id" } else { "request_id" };
-    format!(
-        "SELECT min({REQUEST}.state_changed_at) FROM {REQUEST} WHERE {} AND {REQUEST}.id IN \
-         (SELECT {link} FROM {} WHERE {condition})",
-        is_over(),
-        table.name
-    )
+    let is_over = has_final(&format!("({REQUEST}.state || '')"));
+    let own = format!("SELECT min({REQUEST}.state_changed_at) FROM {REQUEST} WHERE customer_id = $1 AND {is_over}");
+    if table.name == REQUEST {
+        return format!("{own} AND {condition}");
+    }
+    format!("{own} AND {REQUEST}.id IN (SELECT request_id FROM {} WHERE {condition})", table.name)
 }
 
 /// What is done with rows that are old.
@@ -218,8 +218,12 @@ fn clearing(table: &'static Table, retention: Retention, before: Moment) -> Opti
 
 /// Whether a request is over.
 fn is_over() -> String {
+    has_final(&format!("{REQUEST}.state"))
+}
+
+fn has_final(state: &str) -> String {
     let states: Vec<String> = requests::final_states().map(|state| format!("'{}'", state.code())).collect();
-    format!("{REQUEST}.state IN ({})", states.join(", "))
+    format!("{state} IN ({})", states.join(", "))
 }
 
 /// Whether the row's request was closed before `$1`. Which states those are, the life-cycle says.

@@ -67,7 +67,7 @@ async fn price_as_iranians_write_it() {
         "2_500_000".to_owned(),
     ] {
         let code = town.market.submit().await;
-        town.offer(0, code, &typed).await.sees_other("/specialist?done=offer-sent");
+        town.offer(0, code, &typed).await.says("/specialist", "offer-sent");
     }
     assert_eq!(town.world().count("SELECT count(*) FROM offer WHERE total_rial = 25000000").await, 6);
 
@@ -86,7 +86,7 @@ async fn price_as_iranians_write_it() {
 async fn an_offer_far_from_the_others_is_asked_about_in_words_and_loses_nothing() {
     let mut town = Town::new(2).await;
     let code = town.market.submit().await;
-    town.offer(0, code, "450000").await.sees_other("/specialist?done=offer-sent");
+    town.offer(0, code, "450000").await.says("/specialist", "offer-sent");
     let again = town.offer(1, code, "4500000").await.status(422).any_page();
     let sure = format!("[id='{code}-total_sure']");
     assert_eq!((again.attr(&sure, "value"), again.attr(&sure, "type")), ("4500000".to_owned(), "checkbox".to_owned()));
@@ -105,7 +105,7 @@ async fn an_offer_far_from_the_others_is_asked_about_in_words_and_loses_nothing(
     let again = town.specialists[1].submit(&again, &action, &other).await.status(422).any_page();
     assert_eq!(again.attr(&sure, "value"), "9000000");
     let meant = [("total", "4500000"), ("total_sure", "4500000")];
-    town.specialists[1].submit(&again, &action, &meant).await.sees_other("/specialist?done=offer-sent");
+    town.specialists[1].submit(&again, &action, &meant).await.says("/specialist", "offer-sent");
 }
 
 /// Two requests for the same hour with an offer of the first specialist each; both customers are one person here.
@@ -151,10 +151,7 @@ async fn specialist_double_booked() {
     let again = town.offer(0, third, "450000").await.status(422).any_page();
     assert!(again.text(&format!("[id='{third}-arrival_hour']")).contains(&agreed.to_string()), "it names the job");
     let action = format!("/specialist/requests/{third}/offer");
-    town.specialists[0]
-        .submit(&again, &action, &[("arrival_hour", "11")])
-        .await
-        .sees_other("/specialist?done=offer-sent");
+    town.specialists[0].submit(&again, &action, &[("arrival_hour", "11")]).await.says("/specialist", "offer-sent");
 }
 
 /// Chosen by two, confirmed by one: the other chooses again, with the offers that stand.
@@ -168,7 +165,7 @@ async fn specialist_double_booked_while_another_customer_thinks() {
     let told = "SELECT count(*) FROM job WHERE kind = 'notify.event' AND payload LIKE '%customer%'";
     let before = market.world.count(told).await;
     market.confirm(first).await.unwrap();
-    assert_eq!(market.world.count(told).await, before + 1, "who had chosen is told");
+    assert_eq!(market.world.count(told).await, before + 2, "who had chosen is told, and who confirmed");
     let own = market.own(second).await;
     let offers: Vec<_> = own.offers.iter().map(|offer| (offer.state, offer.closed_reason)).collect();
     let expected = [(OfferState::Closed, Some(OfferClosed::SpecialistBooked)), (OfferState::Open, None)];
@@ -276,7 +273,7 @@ async fn the_customer_shuts_address_and_number_at_once() {
     assert_eq!(town.desk(0).await.count(".opened"), 1);
     let page = town.page(code).await;
     let shut = format!("/requests/{code}/events/shut_contact");
-    town.customer.submit(&page, &shut, &[]).await.sees_other(&format!("/requests/{code}?done=contact-shut"));
+    town.customer.submit(&page, &shut, &[]).await.says(&format!("/requests/{code}"), "contact-shut");
     assert_eq!(town.desk(0).await.count(".opened"), 0);
     town.specialists[0].post(&format!("/specialist/requests/{code}/reveal"), &[]).await.status(409);
     let page = town.page(code).await;
@@ -296,7 +293,7 @@ async fn a_specialist_who_cannot_come_says_why_and_the_request_opens_again() {
     town.specialists[0]
         .submit(&again, &action, &[("reason", "vehicle")])
         .await
-        .sees_other("/specialist?done=cannot-come-noted");
+        .says("/specialist", "cannot-come-noted");
     let own = town.market.own(code).await;
     assert_eq!(own.state, RequestState::OffersOpen);
     let last = own.events.last().unwrap();
@@ -330,7 +327,7 @@ async fn a_specialist_who_did_not_come_loses_the_request_to_another_time() {
     town.customer
         .submit(&again, &action, &[("new_slot", slot.0.as_str())])
         .await
-        .sees_other(&format!("/requests/{code}?done=no-show-noted"));
+        .says(&format!("/requests/{code}"), "no-show-noted");
     let own = town.market.own(code).await;
     assert_eq!((own.state, own.slot_start), (RequestState::OffersOpen, slot.1.0));
     assert_eq!(own.offers[0].closed_reason, Some(OfferClosed::NoShow));

@@ -62,7 +62,10 @@ fn entry_view(vm: &Vm, entry: &EntryView) -> AnyView {
     // words: data-*
     let what = words.t(&format!("data-{}", entry.item));
     let who = words.t(entry.actor_kind.words());
-    let called = entry.actor_name.clone().filter(|_| entry.actor_kind == AccessActor::Specialist);
+    let called = entry
+        .actor_name
+        .clone()
+        .filter(|_| matches!(entry.actor_kind, AccessActor::Specialist | AccessActor::Customer));
     let reason = words.t(entry.reason.words());
     view! {
         <li class="done">
