@@ -34,9 +34,9 @@ export async function chooseCity(page: Page, city: string): Promise<void> {
   }
 }
 
-/** Types the number of the house, and takes the second day that is free, at ten. */
-export async function choosePlaqueAndTime(page: Page): Promise<void> {
+/** Types the number of the house, and takes a day that is free, the second one first, at ten. */
+export async function choosePlaqueAndTime(page: Page, day = 1): Promise<void> {
   await page.locator("[name=plaque]").fill("\u06F1\u06F7");
-  await page.locator("input[name=slot_day]:enabled").nth(1).check();
+  await page.locator("input[name=slot_day]:enabled").nth(day).check();
   await page.locator("input[name=slot_hour][value='10']").check();
 }

@@ -20,7 +20,7 @@ pub use filing::draft::{DRAFT_LIFE, Draft, Taken, TakenDraft, Writer, find_draft
 pub use filing::fields;
 use filing::form::without_contact;
 pub use filing::form::{
-    NO, NewRequest, YES, check_place, check_work, city_in, field_of, is_of_place, is_of_work, parse,
+    NO, NewRequest, YES, check_place, check_work, city_in, danger_in_answers, field_of, is_of_place, is_of_work, parse,
 };
 pub use filing::preview::{Preview, preview};
 pub use filing::submit::{same_request, submit};

@@ -3,6 +3,7 @@ pub mod account;
 pub mod components_sheet;
 pub mod content;
 pub mod customer;
+pub mod danger;
 pub mod error;
 pub mod me;
 pub mod outbox;

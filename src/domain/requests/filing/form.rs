@@ -2,10 +2,11 @@
 use std::collections::HashMap;
 
 use super::fields::{CITY, CITY_CODE, DISTRICT, NOTE, PLAQUE, SLOT_DAY, SLOT_HOUR, STREET, UNIT};
-use crate::domain::catalogue::{Question, QuestionKind, Service};
+use crate::domain::catalogue::{GivenAnswer, Question, QuestionKind, Service, danger_of};
 use crate::domain::places::{City, CityFound, places};
 use crate::domain::requests::rules::{open_slots, slot_at};
 use crate::i18n::calendar::JalaliDate;
+use crate::model::danger::Danger;
 use crate::model::digits;
 use crate::model::field::limited;
 use crate::model::form::{FieldErrors, Message, RawForm};
@@ -93,6 +94,20 @@ pub fn check_place(raw: &RawForm, now: Moment) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::default();
     let place = read_place(&mut errors, raw, now);
     errors.finish(place.map(|_| ()))
+}
+
+/// The worst danger that the answers of a form mean.
+pub fn danger_in_answers(raw: &RawForm, service: &Service) -> Option<Danger> {
+    let answers = service.questions.iter().flat_map(|question| {
+        let values: Vec<&str> = raw
+            .pairs()
+            .iter()
+            .filter(|(name, _)| *name == field_of(question))
+            .map(|(_, value)| value.as_str())
+            .collect();
+        values.into_iter().map(|value| GivenAnswer { question: &question.key, value })
+    });
+    danger_of(&service.slug, answers)
 }
 
 /// Whether a field belongs to the first step.

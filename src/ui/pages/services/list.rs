@@ -11,6 +11,7 @@ use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{SearchBox, empty, foreign, icon, page_head, search_box};
+use crate::ui::pages::danger::danger_box;
 
 /// More is not read of a query.
 const LONGEST_QUERY: usize = 100;
@@ -47,6 +48,7 @@ fn load(cx: &Cx) -> Model {
 
 fn view(words: Words, model: Model) -> AnyView {
     let query = model.search.as_ref().map(|search| search.query.clone()).unwrap_or_default();
+    let danger = catalogue::danger_in(&query).map(|danger| danger_box(words, danger));
     let content = match model.search {
         Some(search) => found(words, search, &model.categories),
         None => view! {
@@ -67,6 +69,7 @@ fn view(words: Words, model: Model) -> AnyView {
                 button: words.t("services-search-button"),
                 most: 100,
             })}
+            {danger}
             <div class="stack gap-10">{content}</div>
         </div></main>
     }

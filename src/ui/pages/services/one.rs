@@ -18,6 +18,7 @@ use crate::ui::components::{
     Crumb, Tone, alert, badge, card, crumbs, foreign, icon, in_lang, open_form, page_head, pairs, ticks,
 };
 use crate::ui::pages::customer::request_form::{first_values, work_section};
+use crate::ui::pages::danger::danger_box;
 
 /// The flag whose words depend on the trade, because the danger does.
 pub(super) const SAFETY: &str = "safety_notice";
@@ -84,6 +85,10 @@ fn way(words: Words, model: &Model) -> AnyView {
 fn safety(words: Words, service: &Service) -> Option<AnyView> {
     if !service.flags.iter().any(|flag| flag == SAFETY) {
         return None;
+    }
+    // Whom to call stands above the form, where something can be dangerous now.
+    if let Some(danger) = catalogue::dangers_of_service(&service.slug).first() {
+        return Some(danger_box(words, *danger));
     }
     let text = words.t(&format!("safety-{}", service.category_slug));
     let content = view! { <h2 class="fs-md">{words.t("service-safety-title")}</h2><p>{text}</p> };

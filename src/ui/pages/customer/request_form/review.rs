@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::sections::{after, place, question_of, who_sees, work};
 use super::slot_picker;
-use super::{Asked, At, CHECK, DRAFT, PLACE, REVIEW, WORK, step_page, writer};
+use super::{Asked, At, CHECK, DRAFT, PLACE, REVIEW, SERVICE, WORK, step_page, writer};
 use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::{self, NewRequest, Preview, Taken};
@@ -35,6 +35,9 @@ pub struct Review {
 
 /// `GET /requests/new/review?service=…&draft=…`
 pub async fn get(cx: Cx) -> PageResult {
+    if cx.query.get(SERVICE).is_empty() {
+        return Ok(Reply::see_other(cx.to("/services")));
+    }
     let page = Review { asked: Asked::load(&cx).await?, scope: cx.customer()? };
     if let Some(sent) = page.asked.sent(&cx) {
         return Ok(sent);
