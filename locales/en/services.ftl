@@ -37,7 +37,7 @@ service-next = What happens next?
 service-next-ask = You answer the questions and say where and when.
 service-next-offers = Up to 5 specialists offer a price and an arrival time.
 service-next-choose = You compare the offers and choose one.
-service-next-open = Your address opens for the chosen specialist only, and every look at it is logged.
+service-next-open = Your address opens for the chosen specialist only, and every look at it is recorded.
 service-ask = Request this service
 service-ask-note = You don’t need an account to read this page; to send a request, you sign in with your mobile number.
 
