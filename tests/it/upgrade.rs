@@ -17,6 +17,8 @@ use crate::support::World;
 const BEFORE_FIRM_GROUND: &str = "before_firm_ground";
 /// The same of the version before the migrations 14 and later; a code had been asked for twice.
 const BEFORE_HOUSE: &str = "before_house";
+/// The same of the version before the migrations 16 and later.
+const BEFORE_TRUST: &str = "before_trust";
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
@@ -70,6 +72,11 @@ async fn u1_a_database_from_before_firm_ground_migrates_and_what_is_sealed_opens
 #[tokio::test]
 async fn u1_a_database_from_before_the_house_migrates_and_what_is_sealed_opens() {
     goes_on(world_of(BEFORE_HOUSE).await).await;
+}
+
+#[tokio::test]
+async fn u1_a_database_from_before_first_trust_migrates_and_what_is_sealed_opens() {
+    goes_on(world_of(BEFORE_TRUST).await).await;
 }
 
 /// Everybody finds what is theirs, and what was begun comes to its end.
@@ -126,7 +133,8 @@ async fn everything_sealed_opens(world: &World) {
 /// Timers of before are run, and requests that were agreed when nothing led on from there come to an end as well.
 async fn nothing_of_before_waits_for_ever(world: &World) {
     let find = requests::FindOverdue { hour: 1 };
-    for _ in 0..3 {
+    // Beyond the last of their timers, which is the week after an end that nobody objected to.
+    for _ in 0..6 {
         requests::find_overdue(world.services(), world.system(), &find).await.unwrap();
         world.work().await;
         world.clock.advance(2 * DAY);

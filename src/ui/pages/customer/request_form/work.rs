@@ -3,7 +3,6 @@ use leptos::prelude::*;
 
 use super::sections::{after, question_of, who_sees, work};
 use super::{Asked, At, PLACE, SERVICE, WORK, begun, step_page};
-use crate::base::fault::Fault;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests;
 use crate::i18n::Words;
@@ -71,7 +70,7 @@ impl Submit for AskWork {
 
 /// What to do now, instead of the next step. What was typed goes along with the one deliberate way on.
 // words: danger-*
-fn stop(cx: &Cx, asked: &Asked, danger: Danger) -> Result<Reply, Fault> {
+fn stop(cx: &Cx, asked: &Asked, danger: Danger) -> Result<Reply, Refusal> {
     let words = cx.words;
     let title = words.plain(&format!("danger-{}-title", danger.code()), &[]);
     let action = asked.path(words, WORK);
