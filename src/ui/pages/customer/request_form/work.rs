@@ -62,7 +62,7 @@ impl Submit for AskWork {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
         let danger = requests::danger_in_answers(&cx.form, &self.0.service);
         if let Some(danger) = danger.filter(|_| !cx.form.has(DANGER_IS_OVER, "1")) {
-            return Ok(stop(cx, &self.0, danger)?);
+            return stop(cx, &self.0, danger);
         }
         self.0.save(cx, requests::is_of_work, PLACE).await
     }
