@@ -37,7 +37,7 @@ fn row(vm: &Vm, due: &Due) -> AnyView {
         <dt>{what}</dt>
         <dd>
             <time datetime=words.iso(due.at)>{words.date_near(due.at, vm.now)}</time>
-            <small class="faint line">{rule}</small>
+            <br/><small class="faint">{rule}</small>
         </dd>
     }
     .into_any()
