@@ -74,13 +74,14 @@ struct Line {
 pub fn measure(project: &Project, options: &Options) -> Result<String> {
     let home = project.target.join("bench/growth");
     let mut lines = Vec::new();
-    for scale in SCALES {
+    let scales: Vec<u32> = SCALES.into_iter().filter(|scale| *scale <= options.up_to).collect();
+    for scale in scales.iter().copied() {
         let folder = fresh(&home.join(format!("sqlite-{scale}")), None)?;
         measure_place(project, options, "SQLite", scale, &folder, None, &mut lines)?;
     }
     // The account of PostgreSQL does not reach into everybody's home: its data lies in the folder for temporary files.
     let cluster = Cluster::start_persistent(std::env::temp_dir().join("karriz-bench-growth-postgres"))?;
-    for scale in SCALES {
+    for scale in scales.iter().copied() {
         let folder = fresh(&home.join(format!("postgres-{scale}")), Some(&cluster))?;
         measure_place(project, options, "PostgreSQL", scale, &folder, Some(&cluster), &mut lines)?;
     }

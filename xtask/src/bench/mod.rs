@@ -63,6 +63,9 @@ pub struct Options {
     /// Measure the signed-in pages at a thousand, a hundred thousand and a million requests instead, on both engines
     #[arg(long)]
     growth: bool,
+    /// Of those sizes only the ones up to so many thousand requests: a million take their time to make
+    #[arg(long, default_value_t = 1_000)]
+    up_to: u32,
 }
 
 /// Builds the release server and the optimised measuring program, then measures.
@@ -83,6 +86,7 @@ pub fn build_and_run(project: &Project, options: &Options) -> Result<()> {
             ("--seconds", options.seconds.to_string()),
             ("--rounds", options.rounds.to_string()),
             ("--connections", options.connections.to_string()),
+            ("--up-to", options.up_to.to_string()),
         ] {
             bench.args([name.to_owned(), value]);
         }
