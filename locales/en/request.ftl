@@ -40,6 +40,7 @@ request-review-until = Choose one of the offers by { $time }.
 request-review-free = Sending is free, and you can cancel whenever you want.
 request-same-open = You already have an open request like this:
 request-send-again = Send another one
+request-nobody-yet = We have no specialist for this job in { $city } yet. If you send it and nobody joins in time, it closes automatically and costs nothing.
 request-edit-work = Change the job
 request-edit-place = Change the address
 

@@ -40,6 +40,7 @@ request-review-until = تا { $time } یکی از پیشنهادها را انت
 request-review-free = ثبت رایگان است و هر وقت بخواهید لغوش می‌کنید.
 request-same-open = یک درخواست باز مثل این دارید:
 request-send-again = باز هم ثبت کن
+request-nobody-yet = هنوز در { $city } متخصص این کار را نداریم. اگر ثبت کنید و تا پایان مهلت کسی نیاید، درخواست خودش بسته می‌شود و هزینه‌ای ندارد.
 request-edit-work = تغییر شرح کار
 request-edit-place = تغییر نشانی
 

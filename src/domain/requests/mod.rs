@@ -23,7 +23,7 @@ pub use filing::form::{
     NO, NewRequest, YES, check_place, check_work, city_in, danger_in_answers, field_of, is_of_place, is_of_work, parse,
 };
 pub use filing::preview::{Preview, preview};
-pub use filing::submit::{same_request, submit};
+pub use filing::submit::{BeforeSending, before_sending, submit};
 pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, ToDo, Transition, Turn, find_overdue,

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use super::rows::trade_of;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
-use crate::entity::service_request;
+use crate::model::ids::PersonId;
 
 /// Notes one specialist more who wants requests for these services in this city.
 pub(in crate::domain) async fn note_able(tx: &Tx, city_code: &str, skills: &[String]) -> Result<(), Fault> {
@@ -21,17 +21,19 @@ pub(in crate::domain) async fn note_able(tx: &Tx, city_code: &str, skills: &[Str
     Ok(())
 }
 
-/// How many specialists get to see this request: those of its city who do it and want requests, its customer not counted.
+/// How many specialists get to see a request for this service in this city: those who do it there and want requests, its
+/// customer not counted.
 pub(in crate::domain) async fn count_able(
     connection: &impl ConnectionTrait,
-    request: &service_request::Model,
+    (city_code, service_slug): (&str, &str),
+    customer_id: PersonId,
 ) -> Result<u64, Fault> {
     let sql = "SELECT specialists FROM able_count WHERE city_code = $1 AND service_slug = $2";
-    let values = [request.city_code.as_str().into(), request.service_slug.as_str().into()];
+    let values = [city_code.into(), service_slug.into()];
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
     let Some(row) = connection.query_one_raw(statement).await? else { return Ok(0) };
     let all = u64::try_from(row.try_get::<i64>("", "specialists")?).unwrap_or(0);
-    let own = trade_of(connection, request.customer_id).await?;
-    let is_own = own.is_some_and(|own| own.does(request));
+    let own = trade_of(connection, customer_id).await?;
+    let is_own = own.is_some_and(|own| own.does(city_code, service_slug));
     Ok(all.saturating_sub(u64::from(is_own)))
 }

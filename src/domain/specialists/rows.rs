@@ -23,12 +23,12 @@ pub(in crate::domain) struct Trade {
 impl Trade {
     /// Whether the request is one that this specialist gets to see: right city and skill, profile open, somebody else's.
     pub fn fits(&self, request: &service_request::Model) -> bool {
-        self.does(request) && self.person_id != request.customer_id
+        self.does(&request.city_code, &request.service_slug) && self.person_id != request.customer_id
     }
 
     /// The same, also of a request of their own.
-    pub(super) fn does(&self, request: &service_request::Model) -> bool {
-        self.is_open && self.city_code == request.city_code && self.skills.contains(&request.service_slug)
+    pub(super) fn does(&self, city_code: &str, service_slug: &str) -> bool {
+        self.is_open && self.city_code == city_code && self.skills.iter().any(|skill| skill == service_slug)
     }
 }
 

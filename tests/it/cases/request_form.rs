@@ -240,6 +240,19 @@ async fn request_from_the_tab_of_another_account() {
     sara.post(WHOLE, &fields).await.status(422);
 }
 
+/// Where nobody offers the service it is said before sending; where somebody does, it is not.
+#[tokio::test]
+async fn no_specialist_in_town_is_said_before_sending() {
+    let world = World::new().await;
+    person(&world, "Sara", SARA).await;
+    let mut sara = world.signed_in(SARA).await;
+    let review = to_review(&world, &mut sara).await;
+    let english = format!("/en{review}");
+    assert!(sara.get(&english).await.page().text("main .alert").contains("no specialist for this job"));
+    world.working("Ali", None, OMID, "1392", &[SERVICE]).await;
+    assert_eq!(sara.get(&english).await.page().count("main .alert"), 0);
+}
+
 /// Whoever asks for the same again is told that it is open, with its code, and may all the same.
 #[tokio::test]
 async fn request_same_again() {

@@ -13,6 +13,7 @@ use crate::domain::requests::lifecycle::{Case, Known, as_filed, begin, final_sta
 use crate::domain::requests::rules::is_offered;
 use crate::domain::requests::store::insert;
 use crate::domain::scope::CustomerScope;
+use crate::domain::specialists::count_able;
 use crate::entity::service_request;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message};
@@ -47,18 +48,35 @@ pub async fn submit(
     Ok(request.tracking_code)
 }
 
-/// A request of the customer's for the same service in the same city that is not over: whoever sends another one may have
-/// forgotten it.
+/// What somebody should know before they send a request.
+pub struct BeforeSending {
+    /// A request of theirs for the same service in the same city that is not over: they may have forgotten it.
+    pub same: Option<TrackingCode>,
+    /// How many specialists would see it.
+    pub specialists: u64,
+}
+
+/// What is to be said before the request is sent.
 ///
 /// Permissions: any signed-in person, of their own.
 ///
 /// # Errors
 /// A fault.
-pub async fn same_request(
+pub async fn before_sending(
     services: &Services,
     scope: &CustomerScope,
     new: &NewRequest,
-) -> Result<Option<TrackingCode>, Refusal> {
+) -> Result<BeforeSending, Refusal> {
+    let work = (new.address.city_code.as_str(), new.service_slug.as_str());
+    let specialists = count_able(services.db.read(), work, scope.person_id()).await?;
+    Ok(BeforeSending { same: same_request(services, scope, new).await?, specialists })
+}
+
+async fn same_request(
+    services: &Services,
+    scope: &CustomerScope,
+    new: &NewRequest,
+) -> Result<Option<TrackingCode>, Fault> {
     use service_request::Column;
     let found = service_request::Entity::find()
         .filter(Column::CustomerId.eq(scope.person_id()))

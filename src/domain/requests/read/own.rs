@@ -79,7 +79,9 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let grants = grants_on(services, &request, now).await?;
     let state = request.state;
     let seen_by = match waits_for(state, Timer::OffersEnd) {
-        true => Some(count_able(services.db.read(), &request).await?),
+        true => Some(
+            count_able(services.db.read(), (&request.city_code, &request.service_slug), request.customer_id).await?,
+        ),
         false => None,
     };
     let is_booked = match chosen.filter(|_| state == RequestState::Selected) {

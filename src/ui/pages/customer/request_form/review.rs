@@ -9,7 +9,7 @@ use super::slot_picker;
 use super::{Asked, At, CHECK, DRAFT, PLACE, REVIEW, SERVICE, WORK, step_page, writer};
 use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::{self, NewRequest, Preview, Taken};
+use crate::domain::requests::{self, BeforeSending, NewRequest, Preview, Taken};
 use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
@@ -46,8 +46,8 @@ pub async fn get(cx: Cx) -> PageResult {
     if page.asked.draft.is_some() {
         match requests::parse(&typed, &page.asked.service, cx.now) {
             Ok(new) => {
-                let same = requests::same_request(&cx.services, &page.scope, &new).await?;
-                return page.whole(&cx, typed, &new, same);
+                let known = requests::before_sending(&cx.services, &page.scope, &new).await?;
+                return page.whole(&cx, typed, &new, known);
             }
             Err(_) => return Ok(Reply::see_other(page.wrong_step(&cx, &typed))),
         }
@@ -58,12 +58,12 @@ pub async fn get(cx: Cx) -> PageResult {
 
 impl Review {
     /// All of it, right.
-    fn whole(self, cx: &Cx, typed: RawForm, new: &NewRequest, same: Option<TrackingCode>) -> PageResult {
+    fn whole(self, cx: &Cx, typed: RawForm, new: &NewRequest, known: BeforeSending) -> PageResult {
         let (words, now) = (cx.words, cx.now);
         let whole = Whole {
             preview: requests::preview(&cx.services, &self.scope, words.lang(), new),
             given_name: cx.person()?.given_name().to_owned(),
-            same,
+            known,
             now,
         };
         let form = FormView::begun(cx, typed)?;
@@ -147,13 +147,12 @@ pub(in crate::ui::pages::customer) fn whole_form(
 struct Whole {
     preview: Preview,
     given_name: String,
-    /// An equal request that is open already.
-    same: Option<TrackingCode>,
+    known: BeforeSending,
     now: Moment,
 }
 
 fn review(words: Words, asked: &Asked, form: &FormView, whole: &Whole) -> AnyView {
-    let Whole { preview, given_name, same, now } = whole;
+    let Whole { preview, given_name, known, now } = whole;
     let typed =
         form.values.pairs().iter().filter(|(name, _)| requests::is_of_work(name) || requests::is_of_place(name));
     let hidden: Vec<_> =
@@ -162,12 +161,13 @@ fn review(words: Words, asked: &Asked, form: &FormView, whole: &Whole) -> AnyVie
         let until = words.date_time(until, *now);
         view! { <p class="sm">{icon("clock")}" "{words.tx("request-review-until", &[("time", until.into())])}</p> }
     });
-    let send = if same.is_some() { "request-send-again" } else { "request-new-send" };
+    let send = if known.same.is_some() { "request-send-again" } else { "request-new-send" };
     // words: request-send-again, request-new-send
     let content = view! {
         {hidden}
         <div class="stack gap-6">
-            {same.map(|code| same_view(words, code))}
+            {known.same.map(|code| same_view(words, code))}
+            {(known.specialists == 0).then(|| nobody_view(words, preview))}
             {open_card(words, asked, preview, *now)}
             {closed_card(words, asked, preview, given_name)}
             {until}
@@ -187,6 +187,13 @@ fn same_view(words: Words, code: TrackingCode) -> AnyView {
     let content = view! {
         <p>{words.t("request-same-open")}" "<a href=address>{ltr(code.to_string())}</a></p>
     };
+    alert(Tone::Warn, content.into_any())
+}
+
+/// Nobody offers this there yet: that is said before it is sent, not after a day of waiting.
+fn nobody_view(words: Words, preview: &Preview) -> AnyView {
+    let city = preview.city.in_lang(words.lang()).text;
+    let content = view! { <p>{words.tx("request-nobody-yet", &[("city", city.into())])}</p> };
     alert(Tone::Warn, content.into_any())
 }
 
