@@ -29,6 +29,7 @@ request-step-review = Review and send
 request-aside = Beside the form
 request-next = Continue
 request-back = Back
+request-draft-kept = What you type is kept, encrypted, for this browser for { $hours } hours.
 request-review-open = Specialists see this before you choose
 request-review-closed = Only the specialist you choose sees this
 request-review-place = Place

@@ -29,6 +29,7 @@ request-step-review = مرور و ثبت
 request-aside = کنار فرم
 request-next = ادامه
 request-back = بازگشت
+request-draft-kept = نوشته‌هایتان رمزشده تا { $hours } ساعت برای همین مرورگر می‌ماند.
 request-review-open = متخصصان پیش از انتخاب این را می‌بینند
 request-review-closed = فقط متخصصی که انتخاب کنید این را می‌بیند
 request-review-place = جا

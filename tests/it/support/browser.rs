@@ -25,6 +25,8 @@ pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// Bytes on the wire.
+    pub size: usize,
     pub path: String,
 }
 
@@ -80,7 +82,7 @@ impl Browser {
         let (status, headers) = (response.status(), response.headers().clone());
         self.keep_cookies(&headers);
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), path }
+        Reply { status, headers, size: bytes.len(), body: String::from_utf8_lossy(&bytes).into_owned(), path }
     }
 
     fn keep_cookies(&mut self, headers: &HeaderMap) {

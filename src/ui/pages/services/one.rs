@@ -17,7 +17,7 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Crumb, Tone, alert, badge, card, crumbs, foreign, icon, in_lang, open_form, page_head, pairs, ticks,
 };
-use crate::ui::pages::customer::request_form::{first_values, work_section};
+use crate::ui::pages::customer::request_form::{first_values, kept, work_section};
 use crate::ui::pages::danger::danger_box;
 
 /// The flag whose words depend on the trade, because the danger does.
@@ -139,6 +139,7 @@ fn ask_form(words: Words, service: &Service) -> AnyView {
     let content = view! {
         {work_section(&form, service)}
         <div class="btn-row"><button class="btn btn--lg">{words.t("request-next")}</button></div>
+        {kept(words)}
         <p class="sm muted">{words.t("service-ask-note")}</p>
     };
     let form = open_form(&form, request_address(words, service), "form gap-6", content.into_any());

@@ -26,7 +26,7 @@ use crate::page::link::href;
 use crate::page::reply::Reply;
 use crate::ui::components::{Crumb, Progress, Step, crumbs, foreign, in_lang, page_head, steps};
 
-pub(in crate::ui::pages) use sections::work as work_section;
+pub(in crate::ui::pages) use sections::{kept, work as work_section};
 
 /// The fields of an address that the pages of the form read.
 pub const FORM_FIELDS: &[&str] = &[SERVICE, DRAFT, CHECK];

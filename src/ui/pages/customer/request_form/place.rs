@@ -1,7 +1,7 @@
 //! `/requests/new/place`: the second step. Where and when.
 use leptos::prelude::*;
 
-use super::sections::{place, who_sees};
+use super::sections::{kept, place, who_sees};
 use super::slot_picker;
 use super::{Asked, At, PLACE, REVIEW, SERVICE, WORK, begun, step_page};
 use crate::domain::refusal::Refusal;
@@ -74,6 +74,7 @@ fn view(words: Words, asked: &Asked, form: &FormView, now: Moment) -> AnyView {
             <button class="btn btn--lg">{words.t("request-next")}</button>
             <a class="btn btn--lg btn--text" href=asked.path(words, WORK)>{words.t("request-back")}</a>
         </div>
+        {kept(words)}
     };
     let form = open_form(form, asked.path(words, PLACE), "form gap-10", content.into_any());
     step_page(words, asked, At::Place, form, who_sees(words).into_any())

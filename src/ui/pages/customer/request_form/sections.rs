@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use crate::domain::catalogue::{Question, QuestionKind, QuestionOption, Service};
 use crate::domain::places::{City, CityFound, places};
 use crate::domain::requests::fields::{CITY, CITY_CODE, DISTRICT, NOTE, PLAQUE, STREET, UNIT};
-use crate::domain::requests::{self, city_in};
+use crate::domain::requests::{self, DRAFT_LIFE, city_in};
 use crate::i18n::Words;
+use crate::model::moment::HOUR;
 use crate::page::form_view::FormView;
 use crate::ui::components::{
     Choice, Field, Group, Kind, Progress, Select, TextArea, Well, choices, field, foreign, icon, in_lang, note, select,
@@ -174,6 +175,11 @@ fn district(form: &FormView, city: &City) -> Option<AnyView> {
         ..Select::of(words, &DISTRICT)
     };
     Some(select(form, asked))
+}
+
+/// Under a step: how long what was typed waits, and for whom.
+pub(in crate::ui::pages) fn kept(words: Words) -> AnyView {
+    note("clock", words.tx("request-draft-kept", &[("hours", (DRAFT_LIFE / HOUR).into())]).into_any())
 }
 
 /// Beside the form: what specialists see while they make offers.

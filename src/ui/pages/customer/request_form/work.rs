@@ -1,7 +1,7 @@
 //! `/requests/new`: the first step. What is to be done, in the service's own questions.
 use leptos::prelude::*;
 
-use super::sections::{after, question_of, who_sees, work};
+use super::sections::{after, kept, question_of, who_sees, work};
 use super::{Asked, At, PLACE, SERVICE, WORK, begun, step_page};
 use crate::domain::refusal::Refusal;
 use crate::domain::requests;
@@ -103,6 +103,7 @@ fn view(words: Words, asked: &Asked, form: &FormView) -> AnyView {
     let content = view! {
         {work(form, &asked.service)}
         <div class="btn-row"><button class="btn btn--lg">{words.t("request-next")}</button></div>
+        {kept(words)}
     };
     let name_of = |field: &str| question_of(&asked.service, field, foreign(words, asked.service.lang));
     let form = open_form_naming(form, asked.path(words, WORK), "form gap-10", name_of, content.into_any());
