@@ -56,7 +56,7 @@ export async function signUp(page: Page, mobile: string, name: string, path: str
 }
 
 /** The codes sent to a mobile, newest first. */
-async function codesTo(mobile: string): Promise<string[]> {
+export async function codesTo(mobile: string): Promise<string[]> {
   const answer = await fetch(`${process.env.BASE_URL}/dev/outbox.json`);
   const messages = (await answer.json()) as Message[];
   const to = mobile.replace(/^0/, "+98");
