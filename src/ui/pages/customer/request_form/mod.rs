@@ -17,12 +17,12 @@ use crate::domain::requests::{self, Draft, Writer};
 use crate::i18n::Words;
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
-use crate::model::path::{LocalPath, encode};
+use crate::model::path::LocalPath;
 use crate::page::cookies;
 use crate::page::cx::Cx;
 use crate::page::error::PageError;
 use crate::page::form_view::FormView;
-use crate::page::link::href;
+use crate::page::link::{href, local};
 use crate::page::reply::Reply;
 use crate::ui::components::{Crumb, Progress, Step, crumbs, foreign, in_lang, page_head, steps};
 
@@ -92,8 +92,13 @@ impl Asked {
     }
 
     /// A page of the form, for what was typed so far.
-    fn path(&self, words: Words, page: &str) -> String {
+    fn path(&self, words: Words, page: &str) -> LocalPath {
         address(words, page, &self.service.slug, self.token())
+    }
+
+    /// The title of the document, the same for every step.
+    fn title(&self, words: Words) -> String {
+        words.plain("request-new-doc-title", &[("service", self.service.title.as_str().into())])
     }
 
     /// Keeps what a step asked for and goes on to the next page.
@@ -105,7 +110,7 @@ impl Asked {
         let writer = Writer::new(Some(browser.clone()), &cx.principal, cx.client.counted_address.clone());
         let slug = &self.service.slug;
         let token = requests::save_draft(&cx.services, &writer, self.token(), slug, fields, &cx.form).await?;
-        let to = LocalPath::parse(&address(cx.words, next, slug, &token)).unwrap_or_else(LocalPath::home);
+        let to = address(cx.words, next, slug, &token);
         // Anew each time: the draft lives as long from now on.
         Ok(Reply::see_other(to).cookie(cookies::browser(&browser)))
     }
@@ -116,9 +121,9 @@ fn writer(cx: &Cx) -> Writer {
     Writer::new(cx.client.browser_token.clone(), &cx.principal, cx.client.counted_address.clone())
 }
 
-fn address(words: Words, page: &str, slug: &str, token: &str) -> String {
-    let address = format!("{}?{SERVICE}={}", href(words.lang(), page), encode(slug));
-    if token.is_empty() { address } else { format!("{address}&{DRAFT}={}", encode(token)) }
+fn address(words: Words, page: &str, slug: &str, token: &str) -> LocalPath {
+    let address = local(words.lang(), page).with(SERVICE, slug);
+    if token.is_empty() { address } else { address.with(DRAFT, token) }
 }
 
 /// What the form begins with: the catalogue's own suggestions for numbers, nothing else.
@@ -168,7 +173,7 @@ fn step_page(words: Words, asked: &Asked, at: At, content: AnyView, aside: AnyVi
             std::cmp::Ordering::Greater => Progress::Ahead,
         },
         words: words.t(key),
-        address: (step < at).then(|| asked.path(words, page)),
+        address: (step < at).then(|| asked.path(words, page).to_string()),
     });
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">

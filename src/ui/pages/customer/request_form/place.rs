@@ -30,8 +30,7 @@ pub async fn get(cx: Cx) -> PageResult {
         return Ok(sent);
     }
     if page.0.draft.is_none() {
-        let to = page.0.path(cx.words, WORK);
-        return Ok(Reply::see_other(crate::model::path::LocalPath::parse(&to).unwrap_or_else(|| cx.to("/services"))));
+        return Ok(Reply::see_other(page.0.path(cx.words, WORK)));
     }
     let form = begun(&cx, page.begin(&cx), |typed| requests::check_place(typed, cx.now))?;
     page.show(&cx, form).await
@@ -54,7 +53,7 @@ impl FormPage for AskPlace {
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let (words, now) = (cx.words, cx.now);
-        let title = words.plain("request-new-doc-title", &[("service", self.0.service.title.as_str().into())]);
+        let title = self.0.title(words);
         Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, &self.0, &form, now))))
     }
 }
@@ -72,10 +71,10 @@ fn view(words: Words, asked: &Asked, form: &FormView, now: Moment) -> AnyView {
         {slot_picker::hour_chips(form)}
         <div class="btn-row">
             <button class="btn btn--lg">{words.t("request-next")}</button>
-            <a class="btn btn--lg btn--text" href=asked.path(words, WORK)>{words.t("request-back")}</a>
+            <a class="btn btn--lg btn--text" href=asked.path(words, WORK).to_string()>{words.t("request-back")}</a>
         </div>
         {kept(words)}
     };
-    let form = open_form(form, asked.path(words, PLACE), "form gap-10", content.into_any());
+    let form = open_form(form, asked.path(words, PLACE).to_string(), "form gap-10", content.into_any());
     step_page(words, asked, At::Place, form, who_sees(words).into_any())
 }

@@ -67,7 +67,7 @@ impl Review {
             now,
         };
         let form = FormView::begun(cx, typed)?;
-        let title = words.plain("request-new-doc-title", &[("service", self.asked.service.title.as_str().into())]);
+        let title = self.asked.title(words);
         let view = move || review(words, &self.asked, &form, &whole);
         Ok(Reply::page(Doc::new(Layout::Account, title, view)))
     }
@@ -75,8 +75,7 @@ impl Review {
     /// The step where something is missing, or not right any more.
     fn wrong_step(&self, cx: &Cx, typed: &RawForm) -> LocalPath {
         let is_work = requests::check_work(typed, &self.asked.service).is_err();
-        let path = self.asked.path(cx.words, if is_work { WORK } else { PLACE });
-        LocalPath::parse(&path).unwrap_or_else(|| cx.to("/services")).with(CHECK, "1")
+        self.asked.path(cx.words, if is_work { WORK } else { PLACE }).with(CHECK, "1")
     }
 }
 
@@ -99,7 +98,7 @@ impl FormPage for Review {
     /// One form with all fields.
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let (words, now) = (cx.words, cx.now);
-        let title = words.plain("request-new-doc-title", &[("service", self.asked.service.title.as_str().into())]);
+        let title = self.asked.title(words);
         Ok(Reply::page(Doc::new(Layout::Account, title, move || all_fields(words, &self.asked, &form, now))))
     }
 }
@@ -129,7 +128,8 @@ fn all_fields(words: Words, asked: &Asked, form: &FormView, now: Moment) -> AnyV
         <div class="btn-row"><button class="btn btn--lg">{words.t("request-new-send")}</button></div>
     };
     let name_of = |field: &str| question_of(&asked.service, field, foreign(words, asked.service.lang));
-    let form = open_form_naming(form, asked.path(words, REVIEW), "form gap-10", name_of, content.into_any());
+    let form =
+        open_form_naming(form, asked.path(words, REVIEW).to_string(), "form gap-10", name_of, content.into_any());
     step_page(words, asked, At::Review, form, view! { {who_sees(words)}{after(words)} }.into_any())
 }
 
@@ -173,12 +173,12 @@ fn review(words: Words, asked: &Asked, form: &FormView, whole: &Whole) -> AnyVie
             {until}
             <div class="btn-row">
                 <button class="btn btn--lg">{words.t(send)}</button>
-                <a class="btn btn--lg btn--text" href=asked.path(words, PLACE)>{words.t("request-back")}</a>
+                <a class="btn btn--lg btn--text" href=asked.path(words, PLACE).to_string()>{words.t("request-back")}</a>
             </div>
             {note("check-circle", words.t("request-review-free").into_any())}
         </div>
     };
-    let form = open_form(form, asked.path(words, REVIEW), "form", content.into_any());
+    let form = open_form(form, asked.path(words, REVIEW).to_string(), "form", content.into_any());
     step_page(words, asked, At::Review, form, after(words).into_any())
 }
 
@@ -207,7 +207,7 @@ fn open_card(words: Words, asked: &Asked, preview: &Preview, now: Moment) -> Any
     ];
     let note = preview.note.clone().map(|text| view! { <p class="pre mt-3"><bdi>{text}</bdi></p> });
     let content = view! { {pairs(rows)}{request_parts::answers(words, &preview.answers)}{note} };
-    let edit = view! { <a href=asked.path(words, WORK)>{words.t("request-edit-work")}</a> };
+    let edit = view! { <a href=asked.path(words, WORK).to_string()>{words.t("request-edit-work")}</a> };
     card("h-open", words.t("request-review-open"), Some(edit.into_any()), content.into_any())
 }
 
@@ -223,6 +223,6 @@ fn closed_card(words: Words, asked: &Asked, preview: &Preview, given_name: &str)
     }
     rows.push((words.t("request-review-name").into_any(), text(given_name)));
     rows.push((words.t("request-review-mobile").into_any(), words.t("request-review-mobile-own").into_any()));
-    let edit = view! { <a href=asked.path(words, PLACE)>{words.t("request-edit-place")}</a> };
+    let edit = view! { <a href=asked.path(words, PLACE).to_string()>{words.t("request-edit-place")}</a> };
     card("h-closed", words.t("request-review-closed"), Some(edit.into_any()), pairs(rows))
 }

@@ -53,7 +53,7 @@ impl FormPage for AskWork {
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let words = cx.words;
-        let title = words.plain("request-new-doc-title", &[("service", self.0.service.title.as_str().into())]);
+        let title = self.0.title(words);
         Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, &self.0, &form))))
     }
 }
@@ -73,7 +73,7 @@ impl Submit for AskWork {
 fn stop(cx: &Cx, asked: &Asked, danger: Danger) -> Result<Reply, Refusal> {
     let words = cx.words;
     let title = words.plain(&format!("danger-{}-title", danger.code()), &[]);
-    let action = asked.path(words, WORK);
+    let action = asked.path(words, WORK).to_string();
     let typed: Vec<(String, String)> =
         cx.form.pairs().iter().filter(|(name, _)| requests::is_of_work(name)).cloned().collect();
     let form = FormView::begun(cx, RawForm::default())?;
@@ -106,6 +106,6 @@ fn view(words: Words, asked: &Asked, form: &FormView) -> AnyView {
         {kept(words)}
     };
     let name_of = |field: &str| question_of(&asked.service, field, foreign(words, asked.service.lang));
-    let form = open_form_naming(form, asked.path(words, WORK), "form gap-10", name_of, content.into_any());
+    let form = open_form_naming(form, asked.path(words, WORK).to_string(), "form gap-10", name_of, content.into_any());
     step_page(words, asked, At::Work, form, view! { {who_sees(words)}{after(words)} }.into_any())
 }
