@@ -14,6 +14,7 @@ use super::db::{BoundedPool, Db, Location, keys_file, marks};
 use super::fault::Fault;
 use super::ids::{random_bytes, row_id};
 pub use super::master_key::MasterKey;
+use super::packed_rows::{Cell, bytes_of, code_in, id_in};
 use crate::model::ids::KeyId;
 pub use crate::model::key::KeyKind;
 use crate::model::moment::Moment;
@@ -27,6 +28,15 @@ pub const KEY_COLUMNS: &str =
 /// The part of a query that brings along the key whose id stands in `column`, so that names need no second query.
 pub fn join_key(column: &str) -> String {
     format!("LEFT JOIN keys.data_key AS data_key ON data_key.id = {column}")
+}
+
+/// The cells of packed rows that [`KeyStore::key_of_cells`] reads, in a query with [`join_key`].
+pub fn key_cells() -> [Cell; 3] {
+    [
+        Cell::Id("data_key.id".to_owned()),
+        Cell::Text("data_key.kind".to_owned()),
+        Cell::Bytes("data_key.wrapped".to_owned()),
+    ]
 }
 
 /// The store of wrapped keys before a master key is there to open them.
@@ -235,6 +245,15 @@ impl KeyStore {
             (Some(id), Some(kind), Some(wrapped)) => self.unwrap(id, kind, &wrapped).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// The key in the [`key_cells`] of a row; `None` when it was destroyed.
+    ///
+    /// # Errors
+    /// When the wrapped key does not open (wrong master key).
+    pub fn key_of_cells(&self, [id, kind, wrapped]: [Option<&str>; 3]) -> Result<Option<DataKey>, Fault> {
+        let (Some(id), Some(wrapped)) = (id_in(id)?, wrapped) else { return Ok(None) };
+        self.unwrap(id, code_in(kind)?, &bytes_of(wrapped)?).map(Some)
     }
 
     /// The key behind what is stored of it.

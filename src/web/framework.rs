@@ -5,8 +5,8 @@ use leptos::prelude::{AnyView, RenderHtml};
 
 use crate::base::fault::Fault;
 
-/// No page of ours comes near this; it only bounds what is held in memory.
-const LARGEST_PAGE: usize = 8 * 1024 * 1024;
+/// What Leptos adds behind a page, which nobody reads.
+const MOST_ADDED: usize = 64 * 1024;
 
 /// Renders a view to a complete document. Views are pure and wait for nothing, so they are written at once, not streamed.
 ///
@@ -14,24 +14,25 @@ const LARGEST_PAGE: usize = 8 * 1024 * 1024;
 /// that a page holds exactly what its view says.
 ///
 /// # Errors
-/// When the document is absurdly large.
+/// When the renderer gives none.
 pub async fn render(has_island: bool, view: impl FnOnce() -> AnyView + Send + 'static) -> Result<Bytes, Fault> {
+    // The text goes round the body of the response, where it would be copied and checked once more.
+    let (done, html) = tokio::sync::oneshot::channel();
+    let view = move || {
+        // Nobody waits any more when the client is gone.
+        let _ = done.send(view().to_html());
+    };
     let response = leptos_axum::handle_response_inner(
         || {},
         view,
         Request::new(Body::empty()),
-        |app: AnyView, _, _| {
-            Box::pin(async move {
-                let html = app.to_html();
-                Box::pin(futures::stream::once(async move { html })) as _
-            })
-        },
+        |(), _, _| Box::pin(async { Box::pin(futures::stream::empty()) as _ }),
     )
     .await;
     let fault = || Fault::new("a page could not be rendered");
-    let html = axum::body::to_bytes(response.into_body(), LARGEST_PAGE).await.map_err(|_| fault())?;
-    let html = std::str::from_utf8(&html).map_err(|_| fault())?;
-    Ok(without_marks(html, has_island).into())
+    axum::body::to_bytes(response.into_body(), MOST_ADDED).await.map_err(|_| fault())?;
+    let html = html.await.map_err(|_| fault())?;
+    Ok(without_marks(&html, has_island).into())
 }
 
 /// What the renderer puts beside changing text, so that an island finds its places again.

@@ -24,7 +24,7 @@ pub use code::{
 pub use enrol::{NewAccount, enrol, stand_in};
 pub use form::{ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, MOBILE};
 pub use name::{LONGEST_NAME, NameError, parse_name};
-pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, people_of};
+pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, packed_people, people_in, people_of};
 pub(in crate::domain) use roles::add_role;
 pub use roles::grant_role;
 pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE};

@@ -1,7 +1,7 @@
 //! The rows of a person.
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, Set, Statement, Value};
 
 use super::challenge::mobile_index;
 use super::data::{FAMILY_NAME, GIVEN_NAME, MOBILE};
@@ -10,7 +10,8 @@ use crate::base::crypto::{DataKey, Place};
 use crate::base::db::{Constraint, Tx, marks};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
-use crate::base::keys::{KEY_COLUMNS, join_key};
+use crate::base::keys::{join_key, key_cells};
+use crate::base::packed_rows::{Cell, bytes_of, id_in, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::entity::{acceptance, person};
@@ -136,25 +137,51 @@ pub(in crate::domain) async fn people_of(
         return Ok(HashMap::new());
     }
     let ids: BTreeSet<PersonId> = ids.iter().copied().collect();
-    let sql = format!(
-        "SELECT person.id, person.given_name, person.family_name, person.mobile, {KEY_COLUMNS} FROM person {} WHERE person.id IN ({})",
-        join_key("person.key_id"),
-        marks(ids.len())
-    );
     let db = services.db.read();
+    let backend = db.get_database_backend();
+    let sql = format!("SELECT ({})", packed_people(backend, &marks(ids.len())));
     let values = ids.into_iter().map(Value::from);
-    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let packed: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    people_in(services, packed.as_deref())
+}
+
+/// The query for a packed list of the people with these ids and their keys, on a connection that reads the keys.
+pub(in crate::domain) fn packed_people(backend: DatabaseBackend, ids: &str) -> String {
+    let sealed = |column: &str| Cell::Bytes(column.to_owned());
+    let person = [
+        Cell::Id("person.id".to_owned()),
+        sealed("person.given_name"),
+        sealed("person.family_name"),
+        sealed("person.mobile"),
+    ];
+    let cells: Vec<Cell> = person.into_iter().chain(key_cells()).collect();
+    packed_rows(backend, "0", &cells, &format!("FROM person {} WHERE person.id IN ({ids})", join_key("person.key_id")))
+}
+
+/// The people in a result of [`packed_people`]; those whose key is gone are left out.
+///
+/// # Errors
+/// A fault of what is stored.
+pub(in crate::domain) fn people_in(
+    services: &Services,
+    packed: Option<&str>,
+) -> Result<HashMap<PersonId, Someone>, Fault> {
     let mut people = HashMap::new();
-    for row in rows {
-        let Some(key) = services.keys.key_in(&row)? else {
-            continue;
-        };
-        let (id, given_name) = (row.try_get("", "id")?, row.try_get("", "given_name")?);
-        let (family_name, mobile) = (row.try_get("", "family_name")?, row.try_get("", "mobile")?);
-        people.insert(id, Someone { key, id, given_name, family_name, mobile });
+    for cells in unpacked(packed, PERSON_CELLS)? {
+        let cells: [Option<&str>; PERSON_CELLS] =
+            cells.try_into().map_err(|_| Fault::new("a person has a wrong number of cells"))?;
+        let [id, given_name, family_name, mobile, key @ ..] = cells;
+        let (Some(id), Some(key)) = (id_in(id)?, services.keys.key_of_cells(key)?) else { continue };
+        let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
+        let (given_name, mobile) = (bytes(given_name)?.unwrap_or_default(), bytes(mobile)?.unwrap_or_default());
+        people.insert(id, Someone { key, id, given_name, family_name: bytes(family_name)?, mobile });
     }
     Ok(people)
 }
+
+/// How many cells a person has.
+const PERSON_CELLS: usize = 7;
 
 /// Given and family name of the person `id`, opened. For `domain` only.
 pub(in crate::domain) fn names_in(

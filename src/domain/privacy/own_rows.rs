@@ -9,7 +9,7 @@ use super::access_log;
 use super::inventory::{Declared, items};
 use super::item::{Format, Owner, Table};
 use super::own_data::MOST_ROWS;
-use super::retention::{Erasure, REQUEST, erasures};
+use super::retention::{Erasure, REQUEST, Since, erasures, first_closings};
 use crate::base::fault::Fault;
 use crate::base::packed_rows::{self, bytes_of, id_in, number_of, unpacked};
 use crate::model::ids::{PersonId, RequestId};
@@ -116,7 +116,7 @@ pub(super) async fn rows_and_entries_of(
     person_id: PersonId,
 ) -> Result<(Stored, Option<String>), Fault> {
     let (stored, result) = fetch(connection, person_id, &ROWS_AND_ENTRIES).await?;
-    Ok((stored, result.try_get_by_index(GROUPS.len() + ERASURES.len())?))
+    Ok((stored, result.try_get_by_index(GROUPS.len() + 1 + rows_asked().count())?))
 }
 
 /// A query, for SQLite and for PostgreSQL.
@@ -143,9 +143,42 @@ async fn fetch(
         rows_in(group, packed.as_deref())
     });
     let rows = rows.collect::<Result<_, Fault>>()?;
-    let moment = |at| Ok(result.try_get_by_index::<Option<i64>>(GROUPS.len() + at)?.map(Moment::from_ms));
-    let since = (0..ERASURES.len()).map(moment).collect::<Result<_, Fault>>()?;
+    let since = since_in(&result)?;
     Ok((Stored { rows, since }, result))
+}
+
+/// Of each of [`ERASURES`] the moment that the result holds.
+fn since_in(result: &QueryResult) -> Result<Vec<Option<Moment>>, Fault> {
+    let closings: Option<String> = result.try_get_by_index(GROUPS.len())?;
+    let closings = unpacked(closings.as_deref(), closings_asked().count())?;
+    let mut closings = closings.iter().flatten();
+    let mut rows = GROUPS.len() + 1..;
+    ERASURES
+        .iter()
+        .map(|erasure| {
+            let at = match erasure.since {
+                Since::Closing(_) => closings.next().copied().flatten().map(number_of).transpose()?,
+                Since::Row(_) => {
+                    rows.next().map(|at| result.try_get_by_index::<Option<i64>>(at)).transpose()?.flatten()
+                }
+            };
+            Ok(at.map(Moment::from_ms))
+        })
+        .collect()
+}
+
+fn closings_asked() -> impl Iterator<Item = &'static str> {
+    ERASURES.iter().filter_map(|erasure| match &erasure.since {
+        Since::Closing(condition) => Some(condition.as_str()),
+        Since::Row(_) => None,
+    })
+}
+
+fn rows_asked() -> impl Iterator<Item = &'static str> {
+    ERASURES.iter().filter_map(|erasure| match &erasure.since {
+        Since::Row(query) => Some(query.as_str()),
+        Since::Closing(_) => None,
+    })
 }
 
 /// Before the cells stand the moment, the id, the question and the request.
@@ -155,11 +188,13 @@ const FIRST_CELL: usize = 4;
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
 
 /// The query for everything. Its result has a column for each group: a list of rows, each of a moment to sort by, the
-/// id, the question answered, the request it belongs to, and the cells; then a moment for each of [`ERASURES`]. Names come from the inventory, never from outside.
+/// id, the question answered, the request it belongs to, and the cells; then a list of the closings that [`ERASURES`] wait
+/// for, and a moment for each of the others. Names come from the inventory, never from outside.
 fn query(backend: DatabaseBackend) -> String {
-    let groups = GROUPS.iter().map(|group| format!("({})", select(group, backend)));
-    let erasures = ERASURES.iter().map(|erasure| format!("({})", erasure.since));
-    let columns: Vec<String> = groups.chain(erasures).collect();
+    let groups = GROUPS.iter().map(|group| select(group, backend));
+    let closings = first_closings(backend, closings_asked());
+    let columns = groups.chain([closings]).chain(rows_asked().map(str::to_owned));
+    let columns: Vec<String> = columns.map(|column| format!("({column})")).collect();
     format!("SELECT {}", columns.join(", "))
 }
 

@@ -1,5 +1,5 @@
 //! Deleting by itself what has been kept long enough. The periods are those that the dashboard names.
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -9,6 +9,7 @@ use crate::base::clock::{HOUR, MINUTE};
 use crate::base::db::{Db, Tx, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Job, Outcome};
+use crate::base::packed_rows::{self, packed_rows};
 use crate::domain::{Services, requests};
 use crate::model::moment::{Moment, TimeSpan};
 
@@ -81,8 +82,15 @@ pub(super) struct Erasure {
     pub retention: Retention,
     /// How long after the moment that `since` finds.
     pub after: TimeSpan,
-    /// The query for the moment that begins the time of the oldest.
-    pub since: String,
+    pub since: Since,
+}
+
+/// What begins the time of the oldest.
+pub(super) enum Since {
+    /// The result of this query.
+    Row(String),
+    /// The closing of the first of the person's requests of which this is true.
+    Closing(String),
 }
 
 /// What goes next of the rows that `condition` picks, made from the same declarations as the sweep. `columns` are those
@@ -94,7 +102,7 @@ pub(super) fn erasures(
     condition: &str,
     is_of_customer: bool,
 ) -> Vec<Erasure> {
-    let oldest = |column: &str| format!("SELECT min({column}) FROM {} WHERE {condition}", table.name);
+    let oldest = |column: &str| Since::Row(format!("SELECT min({column}) FROM {} WHERE {condition}", table.name));
     let whole = |retention: Retention, since| {
         Some(Erasure { table: table.name, items: Vec::new(), retention, after: retention.period()?, since })
     };
@@ -104,7 +112,7 @@ pub(super) fn erasures(
             whole(retention, oldest(end)).map(|due| Erasure { after: TimeSpan::ZERO, ..due }).into_iter().collect()
         }
         Rows::AfterClosing(retention) if is_of_customer => {
-            whole(retention, oldest_closing(table, condition)).into_iter().collect()
+            whole(retention, Since::Closing(has_rows(table, None))).into_iter().collect()
         }
         Rows::AfterClosing(_) => Vec::new(),
         Rows::Stay(_) | Rows::Account | Rows::NoRule | Rows::Pruned => Vec::new(),
@@ -112,23 +120,33 @@ pub(super) fn erasures(
     for retention in Retention::ALL.iter().filter(|_| is_of_customer) {
         let cleared = columns.iter().filter(|(_, item)| item.cleared == Some(*retention));
         let (names, items): (Vec<String>, Vec<&'static Item>) =
-            cleared.map(|(name, item)| (format!("{name} IS NOT NULL"), *item)).unzip();
+            cleared.map(|(name, item)| (format!("{}.{name} IS NOT NULL", table.name), *item)).unzip();
         let (false, Some(after)) = (items.is_empty(), retention.period()) else { continue };
-        let since = oldest_closing(table, &format!("{condition} AND ({})", names.join(" OR ")));
+        let since = Since::Closing(has_rows(table, Some(names.join(" OR "))));
         found.push(Erasure { table: table.name, items, retention: *retention, after, since });
     }
     found
 }
 
-/// When the first of the person's requests was closed that these rows belong to. Found along the requests of the person:
-/// the states are written so that no index of them can lead through those of everybody.
-fn oldest_closing(table: &Table, condition: &str) -> String {
-    let is_over = has_final(&format!("({REQUEST}.state || '')"));
-    let own = format!("SELECT min({REQUEST}.state_changed_at) FROM {REQUEST} WHERE customer_id = $1 AND {is_over}");
+/// Whether a request has such a row of the table; of its own table, whether it is such a row.
+fn has_rows(table: &Table, such: Option<String>) -> String {
+    let such = such.unwrap_or_else(|| "1 = 1".to_owned());
     if table.name == REQUEST {
-        return format!("{own} AND {condition}");
+        return format!("({such})");
     }
-    format!("{own} AND {REQUEST}.id IN (SELECT request_id FROM {} WHERE {condition})", table.name)
+    let of_request = format!("{}.request_id = {REQUEST}.id", table.name);
+    format!("EXISTS (SELECT 1 FROM {} WHERE {of_request} AND ({such}))", table.name)
+}
+
+/// When the first of the requests of `$1` was closed of which a condition is true, for each of these conditions, in one
+/// walk along them. The states are written so that no index of them can lead through those of everybody.
+pub(super) fn first_closings<'a>(backend: DatabaseBackend, conditions: impl Iterator<Item = &'a str>) -> String {
+    let first = |condition: &str| {
+        packed_rows::Cell::Plain(format!("min(CASE WHEN {condition} THEN {REQUEST}.state_changed_at END)"))
+    };
+    let is_over = has_final(&format!("({REQUEST}.state || '')"));
+    let cells: Vec<packed_rows::Cell> = conditions.map(first).collect();
+    packed_rows(backend, "0", &cells, &format!("FROM {REQUEST} WHERE customer_id = $1 AND {is_over}"))
 }
 
 /// What is done with rows that are old.

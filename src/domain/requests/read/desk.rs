@@ -1,5 +1,5 @@
 //! The specialist's desk: what waits for an offer nearby, and where this specialist was chosen.
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use crate::base::clock::HOUR;
 use crate::base::crypto::DataKey;
@@ -10,9 +10,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
 use crate::domain::requests::offers::rows;
 use crate::domain::requests::read::answers;
-use crate::domain::requests::read::desk_rows::Related;
+use crate::domain::requests::read::desk_rows::{Asked, Related};
 use crate::domain::requests::read::desk_view::{
-    DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OpenedAddress, OpenedContact, Profile,
+    Desk, DeskSpans, Job, NearbyRequest, OpenedAddress, OpenedContact, Profile,
 };
 use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
 use crate::domain::requests::read::paging::{VISITS, Walk};
@@ -46,8 +46,15 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, spans: DeskSpans
     let open = waiting::read(services.db.read(), scope, trade.as_ref(), spans.open, now).await?;
     let waiting = waiting::two_of_each_first(open.rows);
     let visits = visits(services, scope, spans, now).await?;
-    let ahead = days_ahead(services, scope, now).await?;
-    let related = Related::read(services, scope, waiting.iter().chain(&visits.rows)).await?;
+    let asked = Asked { now, since: first_page_since(now) };
+    let mut related = Related::read(services, scope, waiting.iter().chain(&visits.rows), asked).await?;
+    let ahead = std::mem::take(&mut related.ahead);
+    let mut around_jobs = visits.around;
+    if spans.days.is_none() && spans.jobs == Span::First && related.has_earlier {
+        // The list begins in its middle: before it lies what is over.
+        let earlier = Mark { at: first_page_since(now) + TimeSpan::from_ms(1), code: TrackingCode::from_random(0) };
+        around_jobs.before = Some(earlier);
+    }
     let reader = Reader { services, scope, trade: trade.as_ref(), related, now };
     let open_views = waiting.iter().map(|request| reader.nearby(request)).collect::<Result<_, Fault>>()?;
     let jobs =
@@ -57,7 +64,7 @@ pub async fn desk(services: &Services, scope: &SpecialistScope, spans: DeskSpans
         skills: trade.skills.iter().map(|slug| service_title(services, slug)).collect(),
         is_open: trade.is_open,
     });
-    Ok(Desk { profile, around_open: open.around, open: open_views, around_jobs: visits.around, jobs, ahead })
+    Ok(Desk { profile, around_open: open.around, open: open_views, around_jobs, jobs, ahead })
 }
 
 /// The slot of a request that this specialist may make an offer on: what `parse_offer` needs.
@@ -95,44 +102,16 @@ async fn visits(
         let of_days = mine.filter(Column::SlotStart.gte(from)).filter(Column::SlotStart.lt(until));
         return walk.page(walk.of(of_days).all(db).await?);
     }
-    let since = now - SHOWN_AFTER_SLOT - SLOT_LENGTH;
     let walk = match span {
-        Span::First => Walk::new(VISITS, span, since),
+        Span::First => Walk::new(VISITS, span, first_page_since(now)),
         _ => Walk::new(VISITS, span, Moment::MIN),
     };
-    let mut page = walk.page(walk.of(mine.clone()).all(db).await?)?;
-    if span == Span::First {
-        // The list begins in its middle: before it lies what is over.
-        let earlier = Mark { at: since + TimeSpan::from_ms(1), code: TrackingCode::from_random(0) };
-        let walk = Walk::new(VISITS, Span::Before(earlier), Moment::MIN);
-        let is_any = walk.of(mine).limit(1).one(db).await?.is_some();
-        page.around.before = is_any.then_some(earlier);
-    }
-    Ok(page)
+    walk.page(walk.of(mine).all(db).await?)
 }
 
-/// A week has fewer agreed visits of one person than this.
-const MOST_AHEAD: u64 = 200;
-
-/// When the agreed visits of a week begin.
-async fn days_ahead(services: &Services, scope: &SpecialistScope, now: Moment) -> Result<DaysAhead, Fault> {
-    use service_request::Column;
-    let (from, until) = DeskDays::Week.bounds(now);
-    let agreed = [RequestState::Confirmed, RequestState::EnRoute, RequestState::InProgress];
-    let chosen = service_request::Entity::find()
-        .select_only()
-        .column(Column::SelectedOfferId)
-        .filter(Column::SpecialistId.eq(scope.person_id()))
-        .filter(Column::SlotStart.gte(from))
-        .filter(Column::SlotStart.lt(until))
-        .filter(Column::State.is_in(agreed))
-        .limit(MOST_AHEAD);
-    let offers = offer::Entity::find()
-        .select_only()
-        .column(offer::Column::ArrivalStart)
-        .filter(offer::Column::Id.in_subquery(chosen.into_query()))
-        .order_by_asc(offer::Column::ArrivalStart);
-    Ok(DaysAhead(offers.into_tuple().all(services.db.read()).await?))
+/// The visits of the first page begin after this moment.
+fn first_page_since(now: Moment) -> Moment {
+    now - SHOWN_AFTER_SLOT - SLOT_LENGTH
 }
 
 impl Related {

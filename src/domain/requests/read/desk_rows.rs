@@ -1,6 +1,6 @@
 //! What belongs to the requests of a desk, read for all of them at once: of each request its answers, its open offers,
 //! the specialist's own offers and the grants. What customers told is sealed.
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, Value};
 
@@ -8,13 +8,15 @@ use crate::base::db::marks_from;
 use crate::base::fault::Fault;
 use crate::base::packed_rows::{Cell, bytes_of, code_in, id_in, number_of, packed_rows, unpacked};
 use crate::domain::Services;
-use crate::domain::accounts::{Someone, people_of};
+use crate::domain::accounts::{Someone, packed_people, people_in};
+use crate::domain::requests::read::desk_view::{DaysAhead, DeskDays};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request};
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
+use crate::model::request::RequestState;
 
-/// What belongs to the requests of the page.
+/// What belongs to the requests of the page, and what is said around them.
 pub(super) struct Related {
     /// The customers with their keys, and the specialist.
     pub people: HashMap<PersonId, Someone>,
@@ -25,64 +27,71 @@ pub(super) struct Related {
     pub offers: Vec<offer::Model>,
     /// What this specialist may see, and when.
     pub grants: Vec<contact_grant::Model>,
+    /// When the agreed visits of the days ahead begin.
+    pub ahead: DaysAhead,
+    /// Whether there are visits before those of the first page.
+    pub has_earlier: bool,
+}
+
+/// What is asked around the requests of the page.
+pub(super) struct Asked {
+    pub now: Moment,
+    /// The visits of the first page begin after this moment.
+    pub since: Moment,
 }
 
 impl Related {
-    /// Two queries: each has its price on both sides, whatever it finds.
+    /// One query: each has its price on both sides, whatever it finds.
     pub(super) async fn read<'a>(
         services: &Services,
         scope: &SpecialistScope,
         requests: impl Iterator<Item = &'a service_request::Model> + Clone,
+        asked: Asked,
     ) -> Result<Self, Fault> {
-        let customers = requests.clone().map(|request| request.customer_id);
-        let people: Vec<PersonId> = customers.chain([scope.person_id()]).collect();
-        let people = people_of(services, &people).await?;
+        let me = scope.person_id();
+        let people: BTreeSet<PersonId> = requests.clone().map(|request| request.customer_id).chain([me]).collect();
         let ids: Vec<RequestId> = requests.map(|request| request.id).collect();
-        let mut related =
-            Self { people, answers: HashMap::new(), counts: HashMap::new(), offers: Vec::new(), grants: Vec::new() };
-        if !ids.is_empty() {
-            related.add_rows(services.db.read(), scope, &ids).await?;
-        }
-        Ok(related)
-    }
-
-    async fn add_rows(
-        &mut self,
-        connection: &impl ConnectionTrait,
-        scope: &SpecialistScope,
-        ids: &[RequestId],
-    ) -> Result<(), Fault> {
+        let connection = services.db.read();
         let backend = connection.get_database_backend();
-        let values = [Value::from(scope.person_id())].into_iter().chain(ids.iter().map(|id| Value::from(*id)));
-        let statement = Statement::from_sql_and_values(backend, query(backend, ids.len()), values);
+        let (from, until) = DeskDays::Week.bounds(asked.now);
+        let values = [me.into(), from.into(), until.into(), asked.now.into(), asked.since.into()].into_iter();
+        let values = values.chain(ids.iter().map(|id| Value::from(*id))).chain(people.iter().map(|id| (*id).into()));
+        let statement = Statement::from_sql_and_values(backend, query(backend, ids.len(), people.len()), values);
         let row = connection.query_one_raw(statement).await?;
         let row = row.ok_or_else(|| Fault::new("the query for what belongs to requests has no result"))?;
         let list = |at: usize| -> Result<Option<String>, Fault> { Ok(row.try_get_by_index(at)?) };
         let (answers, counts, offers, grants) = (list(0)?, list(1)?, list(2)?, list(3)?);
-        for cells in unpacked(answers.as_deref(), ANSWER_CELLS)? {
-            let answer = answer_in(&cells)?;
-            self.answers.entry(answer.request_id).or_default().push(answer);
-        }
-        for cells in unpacked(counts.as_deref(), COUNT_CELLS)? {
-            self.counts.insert(id(cells[0])?, number(cells[1])?);
-        }
-        let offers = unpacked(offers.as_deref(), OFFER_CELLS)?;
-        self.offers = offers.iter().map(|cells| offer_in(cells, scope.person_id())).collect::<Result<_, Fault>>()?;
-        self.offers.sort_by_key(|offer| (offer.created_at, offer.id));
-        let grants = unpacked(grants.as_deref(), GRANT_CELLS)?;
-        self.grants = grants.iter().map(|cells| grant_in(cells, scope.person_id())).collect::<Result<_, Fault>>()?;
-        Ok(())
+        Ok(Self {
+            people: people_in(services, list(4)?.as_deref())?,
+            answers: answers_in(answers.as_deref())?,
+            counts: counts_in(counts.as_deref())?,
+            offers: offers_in(offers.as_deref(), me)?,
+            grants: unpacked(grants.as_deref(), GRANT_CELLS)?
+                .iter()
+                .map(|cells| grant_in(cells, me))
+                .collect::<Result<_, Fault>>()?,
+            ahead: ahead_in(list(5)?.as_deref())?,
+            has_earlier: row.try_get_by_index(6)?,
+        })
     }
 }
+
+/// What stands for the specialist, the week's beginning and end, now, and the beginning of the first page; then come the
+/// requests and the people.
+const FIRST_VALUES: usize = 5;
+/// A week has fewer agreed visits of one person than this.
+const MOST_AHEAD: u64 = 200;
 
 const ANSWER_CELLS: usize = 4;
 const COUNT_CELLS: usize = 2;
 const OFFER_CELLS: usize = 10;
 const GRANT_CELLS: usize = 9;
 
-/// Its result has a column for each list. `$1` is the specialist, then come so many requests.
-fn query(backend: DatabaseBackend, requests: usize) -> String {
-    let ids = marks_from(2, requests);
+/// Its result has a column for each list, and one for whether there are earlier visits.
+fn query(backend: DatabaseBackend, requests: usize, people: usize) -> String {
+    let first = FIRST_VALUES + 1;
+    // Without requests nothing is theirs; an empty list is no SQL.
+    let ids = if requests == 0 { "NULL".to_owned() } else { marks_from(first, requests) };
     let answers =
         packed_rows(backend, "0", &answer_cells(), &format!("FROM request_answer WHERE request_id IN ({ids})"));
     let counted = format!(
@@ -93,7 +102,57 @@ fn query(backend: DatabaseBackend, requests: usize) -> String {
     let own = format!("WHERE specialist_id = $1 AND request_id IN ({ids})");
     let offers = packed_rows(backend, "0", &offer_cells(), &format!("FROM offer {own}"));
     let grants = packed_rows(backend, "0", &grant_cells(), &format!("FROM contact_grant {own}"));
-    format!("SELECT ({answers}), ({counts}), ({offers}), ({grants})")
+    let people = packed_people(backend, &marks_from(first + requests, people));
+    format!("SELECT ({answers}), ({counts}), ({offers}), ({grants}), ({people}), ({}), {}", ahead(backend), earlier())
+}
+
+/// When the agreed visits of a week begin.
+fn ahead(backend: DatabaseBackend) -> String {
+    let agreed = [RequestState::Confirmed, RequestState::EnRoute, RequestState::InProgress];
+    let agreed: Vec<String> = agreed.iter().map(|state| format!("'{}'", state.code())).collect();
+    let chosen = format!(
+        "SELECT selected_offer_id FROM service_request WHERE specialist_id = $1 AND slot_start >= $2 \
+         AND slot_start < $3 AND state IN ({}) LIMIT {MOST_AHEAD}",
+        agreed.join(", ")
+    );
+    packed_rows(backend, "0", &[plain("arrival_start")], &format!("FROM offer WHERE id IN ({chosen})"))
+}
+
+/// Whether a visit that is shown lies before the first page.
+fn earlier() -> String {
+    let cancelled = RequestState::Cancelled.code();
+    format!(
+        "EXISTS (SELECT 1 FROM service_request WHERE specialist_id = $1 AND slot_start <= $5 \
+         AND (state <> '{cancelled}' OR slot_end > $4))"
+    )
+}
+
+fn answers_in(packed: Option<&str>) -> Result<HashMap<RequestId, Vec<request_answer::Model>>, Fault> {
+    let mut answers: HashMap<RequestId, Vec<request_answer::Model>> = HashMap::new();
+    for cells in unpacked(packed, ANSWER_CELLS)? {
+        let answer = answer_in(&cells)?;
+        answers.entry(answer.request_id).or_default().push(answer);
+    }
+    Ok(answers)
+}
+
+fn counts_in(packed: Option<&str>) -> Result<HashMap<RequestId, i64>, Fault> {
+    unpacked(packed, COUNT_CELLS)?.iter().map(|cells| Ok((id(cells[0])?, number(cells[1])?))).collect()
+}
+
+fn offers_in(packed: Option<&str>, specialist_id: PersonId) -> Result<Vec<offer::Model>, Fault> {
+    let offers = unpacked(packed, OFFER_CELLS)?;
+    let mut offers: Vec<offer::Model> =
+        offers.iter().map(|cells| offer_in(cells, specialist_id)).collect::<Result<_, Fault>>()?;
+    offers.sort_by_key(|offer| (offer.created_at, offer.id));
+    Ok(offers)
+}
+
+fn ahead_in(packed: Option<&str>) -> Result<DaysAhead, Fault> {
+    let moments = unpacked(packed, 1)?;
+    let mut moments: Vec<Moment> = moments.iter().map(|cells| moment(cells[0])).collect::<Result<_, Fault>>()?;
+    moments.sort();
+    Ok(DaysAhead(moments))
 }
 
 fn cell_of_id(column: &str) -> Cell {

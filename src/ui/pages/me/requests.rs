@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 
 use super::data::Vm;
-use super::table::{answer_words, folded, label, show_category, shown, value_of};
+use super::table::{answer_words, counted, folded, label, show_category, shown, times, value_of};
 use crate::domain::privacy::item::{Category, Format, Item};
 use crate::domain::privacy::own_data::{OwnRow, OwnTable, REQUEST, Shown};
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
 use crate::ui::components::code;
+
+/// The items that a card is called by.
+const SERVICE: &str = "request-service";
+const CODE: &str = "tracking-code";
 
 /// The address of a request's page.
 pub(super) fn address(vm: &Vm, code: TrackingCode) -> String {
@@ -67,9 +71,10 @@ fn card(vm: &Vm, category: Category, table: &OwnTable, row: &OwnRow, rest: &[&Ow
     let id = format!("request-{}", tracking.map(|code| code.to_string()).unwrap_or_default());
     let press = is_hidden.then(|| show_category(vm, category, &id, "my-data-show-card"));
     let parts: Vec<_> = belongs.iter().filter_map(|(table, rows)| part(vm, table, rows)).collect();
+    let service = value_of(table, row, SERVICE);
     let title = view! {
-        {value_of(table, row, "request-service").map(|(item, value)| shown(vm, item, value))}" "
-        {tracking.map(|tracking| code(tracking.to_string()))}
+        {service.map(|(item, value)| view! { <span data-item=SERVICE>{shown(vm, item, value)}</span> })}" "
+        {tracking.map(|tracking| view! { <span data-item=CODE>{code(tracking.to_string())}</span> })}
     };
     let title = match tracking {
         Some(tracking) => view! { <a href=address(vm, tracking)>{title}</a> }.into_any(),
@@ -78,7 +83,7 @@ fn card(vm: &Vm, category: Category, table: &OwnTable, row: &OwnRow, rest: &[&Ow
     view! {
         <article class="card stack gap-3" id=id.clone() aria-labelledby=format!("h-{id}")>
             <h4 class="fs-md" id=format!("h-{id}")>{title}</h4>
-            <dl class="kv kv--start sm">{facts(vm, table, row, false)}</dl>
+            <dl class="kv kv--start sm">{facts(vm, table, row)}</dl>
             {press}
             {parts}
             {technical(vm, table, row, &belongs)}
@@ -88,27 +93,43 @@ fn card(vm: &Vm, category: Category, table: &OwnTable, row: &OwnRow, rest: &[&Ow
 }
 
 fn tracking_code(table: &OwnTable, row: &OwnRow) -> Option<TrackingCode> {
-    match value_of(table, row, "tracking-code") {
+    match value_of(table, row, CODE) {
         Some((_, Shown::Code(_, stored))) => TrackingCode::parse(stored).ok(),
         _ => None,
     }
 }
 
-/// The values of a row, each beside its name.
-fn facts(vm: &Vm, table: &OwnTable, row: &OwnRow, is_technical: bool) -> Vec<AnyView> {
-    filled(table, row, is_technical)
+/// The values of a row, each beside its name; what the card is called by is said in its head.
+fn facts(vm: &Vm, table: &OwnTable, row: &OwnRow) -> Vec<AnyView> {
+    let facts = filled(table, row, false).filter(|(item, _)| ![SERVICE, CODE].contains(&item.name));
+    facts
         .map(|(item, value)| {
             view! { <dt>{label(vm.words, item)}</dt><dd data-item=item.name>{shown(vm, item, value)}</dd> }.into_any()
         })
         .collect()
 }
 
+/// What only those want who want to know all of it: each item once, with its values on all rows of the card.
 fn technical(vm: &Vm, table: &OwnTable, row: &OwnRow, belongs: &[(&OwnTable, Vec<&OwnRow>)]) -> Option<AnyView> {
-    let mut all = facts(vm, table, row, true);
-    for (table, rows) in belongs {
-        all.extend(rows.iter().flat_map(|row| facts(vm, table, row, true)));
+    let of_rows = belongs.iter().flat_map(|(table, rows)| rows.iter().flat_map(|row| filled(table, row, true)));
+    let mut all: Vec<(&'static Item, Vec<&Shown>)> = Vec::new();
+    for (item, value) in filled(table, row, true).chain(of_rows) {
+        match all.iter_mut().find(|(known, _)| known.name == item.name) {
+            Some((_, values)) => values.push(value),
+            None => all.push((item, vec![value])),
+        }
     }
-    (!all.is_empty()).then(|| folded(vm.words, view! { <dl class="kv kv--start sm">{all}</dl> }.into_any()))
+    let facts: Vec<_> = all
+        .into_iter()
+        .map(|(item, values)| {
+            let values = counted(&values).into_iter().enumerate().map(|(place, (value, count))| {
+                let comma = (place > 0).then(|| vm.words.t("list-comma"));
+                view! { {comma}{shown(vm, item, value)}{times(vm.words, count)} }
+            });
+            view! { <dt>{label(vm.words, item)}</dt><dd data-item=item.name>{values.collect_view()}</dd> }
+        })
+        .collect();
+    (!facts.is_empty()).then(|| folded(vm.words, view! { <dl class="kv kv--start sm">{facts}</dl> }.into_any()))
 }
 
 /// What belongs to the request, of one table: questions with their answers, or a line for each row.
@@ -149,14 +170,16 @@ fn answered(vm: &Vm, table: &OwnTable, row: &OwnRow) -> AnyView {
     cells.into_any()
 }
 
-/// A row as a line: its values one after the other, moments and numbers with their names.
+/// A row as a line: its values one after the other. Several moments have their names, and so have numbers; when something
+/// was, says itself.
 fn line(vm: &Vm, table: &OwnTable, row: &OwnRow) -> AnyView {
     let words = vm.words;
+    let moments = filled(table, row, false).filter(|(_, value)| matches!(value, Shown::Moment(_))).count();
     let said: Vec<_> = filled(table, row, false)
         .enumerate()
         .map(|(place, (item, value))| {
             let comma = (place > 0).then(|| words.t("list-comma"));
-            let is_named = matches!(value, Shown::Moment(_) | Shown::Number(_));
+            let is_named = matches!(value, Shown::Number(_)) || moments > 1 && matches!(value, Shown::Moment(_));
             let named = is_named.then(|| view! { <span class="muted">{label(words, item)}" "</span> });
             view! { {comma}<span data-item=item.name>{named}{shown(vm, item, value)}</span> }
         })

@@ -165,16 +165,30 @@ fn table(vm: &Vm, category: Category, items: &[Own<'_>]) -> AnyView {
     .into_any()
 }
 
-/// The values, as a list when there is more to it than one; equal ones once, with how often.
-fn values(vm: &Vm, own: &Own<'_>) -> AnyView {
-    let words = vm.words;
+/// Equal values once, with how often they are there.
+pub(super) fn counted<'a>(values: &[&'a Shown]) -> Vec<(&'a Shown, i64)> {
     let mut counted: Vec<(&Shown, i64)> = Vec::new();
-    for value in &own.values {
+    for value in values {
         match counted.iter_mut().find(|(known, _)| known == value) {
             Some((_, count)) => *count += 1,
             None => counted.push((*value, 1)),
         }
     }
+    counted
+}
+
+/// How often, when it is more than once.
+pub(super) fn times(words: Words, count: i64) -> Option<AnyView> {
+    (count > 1).then(|| {
+        let times = words.tx("my-data-times", &[("count", count.into())]);
+        view! { <small class="faint">" "{times}</small> }.into_any()
+    })
+}
+
+/// The values, as a list when there is more to it than one; equal ones once, with how often.
+fn values(vm: &Vm, own: &Own<'_>) -> AnyView {
+    let words = vm.words;
+    let counted = counted(&own.values);
     let is_masked = own.values.iter().any(|value| matches!(value, Shown::Masked(_)));
     let is_open = matches!(&vm.open, Some(Opening::Item(name)) if name == own.item.name);
     if let ([(value, 1)], false, false) = (counted.as_slice(), is_masked, is_open) {
@@ -183,9 +197,7 @@ fn values(vm: &Vm, own: &Own<'_>) -> AnyView {
     let items: Vec<_> = counted
         .into_iter()
         .map(|(value, count)| {
-            let value = shown(vm, own.item, value);
-            let times = (count > 1).then(|| words.tx("my-data-times", &[("count", count.into())]));
-            view! { <li>{value}{times.map(|times| view! { <small class="faint">" "{times}</small> })}</li> }
+            view! { <li>{shown(vm, own.item, value)}{times(words, count)}</li> }
         })
         .collect();
     let more = own.has_more.then(|| {
