@@ -64,6 +64,7 @@ impl Housekeeping {
     async fn step(&mut self, tick: u64) {
         step("clock", self.mark.tick()).await;
         step("calendar", self.calendar.keep(&self.services)).await;
+        step("open pages", self.services.watch().look(&self.doors.db)).await;
         step("write-ahead logs", self.logs.empty_above(EMPTY_ABOVE)).await;
         if tick.is_multiple_of(FLUSH_EVERY) {
             step("sessions", self.doors.touches.flush(&self.doors.db)).await;

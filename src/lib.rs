@@ -2,10 +2,12 @@
 //! marketplace whose privacy policy is its specification.
 //!
 //! Layers, from the ground up; a test keeps the direction:
-//! `model` (both targets) ← `base`, `entity`, `i18n` ← `domain` ← `adapters`, `demo`, `page` ← `ui` ← `web`.
+//! `model` (both targets) ← `base`, `entity`, `i18n` ← `domain` ← `adapters`, `demo`, `page` ← `ui` ← `web`. On both
+//! targets stand `actions`, whose bodies call `page`, and `islands`, which call `actions`.
 #![cfg_attr(feature = "ssr", forbid(unsafe_code))]
 #![recursion_limit = "256"]
 
+pub mod actions;
 pub mod islands;
 pub mod model;
 
@@ -41,5 +43,10 @@ pub mod web;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    // Server functions answer in the language of the page.
+    let lang = leptos::prelude::document().document_element().and_then(|root| root.get_attribute("lang"));
+    if lang.as_deref() == Some("en") {
+        let _ = leptos::server_fn::client::try_set_server_url("/en");
+    }
     leptos::mount::hydrate_islands();
 }

@@ -46,6 +46,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         let signal = stop_signal().await;
         began = Some(Instant::now());
         readiness.stop();
+        // Open pages find another process; they would hold up the stop.
+        program.app.services.watch().close();
         tracing::info!("stopping");
         // Whoever sits before the program does not want to wait for others to notice.
         if signal == Signal::Interrupt { Duration::ZERO } else { drain }

@@ -57,7 +57,7 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
   const code = page.url().match(/KZ-[0-9A-Z]{4}-[0-9A-Z]{4}/)?.[0] ?? "";
   expect(code).not.toBe("");
   await expectWellFormed(page, "fa");
-  await expect(page.locator("[role=status]")).toHaveCount(1);
+  await expect(page.locator(".toast[role=status], [role=status].toast")).toHaveCount(1);
   expect(page.url()).not.toContain("?");
 
   // The specialist sees it without street or number, and offers.

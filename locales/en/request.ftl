@@ -246,3 +246,6 @@ disclosure-closes = Closes automatically: { $when }
 disclosure-closed = Closed: { $when }
 disclosure-log = Who, when, why
 disclosure-look-until = on their screen until { $time }
+live-hours-left = { $h } h { $m } min left
+live-minutes-left = { $m } min left
+live-reload = See what is new

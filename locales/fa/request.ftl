@@ -244,3 +244,6 @@ disclosure-closes = خودکار بسته می‌شود: { $when }
 disclosure-closed = بسته شد: { $when }
 disclosure-log = چه کسی، کِی، چرا
 disclosure-look-until = تا { $time } جلوی چشم اوست
+live-hours-left = { $h } ساعت و { $m } دقیقه مانده
+live-minutes-left = { $m } دقیقه مانده
+live-reload = دیدن وضعیت تازه

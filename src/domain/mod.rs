@@ -57,6 +57,8 @@ pub struct Services {
     public_host: String,
     /// Whether a code alone signs staff in: only in development.
     staff_may_sign_in_by_code: bool,
+    /// The pages that wait for news.
+    watch: requests::Watch,
 }
 
 /// What the program opens at its start: for the program itself, its worker and its health, never for a page.
@@ -104,7 +106,26 @@ impl Services {
         let Doors { db, keys, hash, signer, clock, bell, touches, .. } = doors.clone();
         let Settings { limits, public_host, staff_may_sign_in_by_code } = settings;
         let catalogue = catalogue::CatalogueHandle::default();
-        Self { db, keys, hash, signer, clock, bell, touches, limits, catalogue, public_host, staff_may_sign_in_by_code }
+        let watch = requests::Watch::default();
+        Self {
+            db,
+            keys,
+            hash,
+            signer,
+            clock,
+            bell,
+            touches,
+            limits,
+            catalogue,
+            public_host,
+            staff_may_sign_in_by_code,
+            watch,
+        }
+    }
+
+    /// The pages that wait for news.
+    pub fn watch(&self) -> &requests::Watch {
+        &self.watch
     }
 
     /// Begins the transaction of a form.

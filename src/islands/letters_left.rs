@@ -20,7 +20,8 @@ pub fn LettersLeft(id: String, label: String, most: u32, words: String, digits: 
     }
 }
 
-fn written(number: u32, digits: &str) -> String {
+/// A number in these ten digits.
+pub(super) fn written(number: u32, digits: &str) -> String {
     let digits: Vec<char> = digits.chars().collect();
     number
         .to_string()

@@ -1,6 +1,9 @@
 // Starts the islands of a page. Loaded as an external module on pages that have one; the build puts the hashed names in.
 // The page works without this file.
-import init, * as client from "./__KARRIZ_JS__";
+//
+// Where an island belongs to a field (`data-wakes-islands`), the program is fetched when the field gets the focus: who
+// only reads a page does not pay for it.
+let client;
 
 // Content that an island was given as its children announces itself before the islands within are started.
 const announcements = [];
@@ -33,7 +36,17 @@ async function walk(element) {
   }
 }
 
-await init({ module_or_path: new URL("./__KARRIZ_WASM__", import.meta.url) });
-client.hydrate();
-await walk(document.body);
-document.documentElement.dataset.islands = "started";
+async function wake() {
+  client = await import("./__KARRIZ_JS__");
+  await client.default({ module_or_path: new URL("./__KARRIZ_WASM__", import.meta.url) });
+  client.hydrate();
+  await walk(document.body);
+  document.documentElement.dataset.islands = "started";
+}
+
+const field = document.querySelector("[data-wakes-islands]");
+if (field === null || field.contains(document.activeElement)) {
+  await wake();
+} else {
+  field.addEventListener("focusin", wake, { once: true });
+}

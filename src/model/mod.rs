@@ -5,6 +5,7 @@
 
 pub mod acceptance;
 pub mod access;
+pub mod action;
 pub mod codes;
 #[cfg(feature = "ssr")]
 pub(crate) mod column;

@@ -87,6 +87,17 @@ impl ErrorPage {
         }
     }
 
+    /// The page of whatever went wrong.
+    pub fn of_error(error: &PageError) -> Self {
+        match error {
+            PageError::App(error) => Self::of(error),
+            PageError::Fault(fault) if fault.is_unavailable() => {
+                Self::of(&AppError::Busy { retry_after_s: COME_BACK_S })
+            }
+            PageError::Fault(_) => Self::fault(),
+        }
+    }
+
     /// Whether the reader looked for something that is not there. Nothing went wrong then: no log line is asked for.
     pub fn is_lost(&self) -> bool {
         self.status == StatusCode::NOT_FOUND

@@ -33,6 +33,7 @@ pub async fn pages_json(_cx: Cx) -> PageResult {
                 "guard": format!("{:?}", page.guard),
                 "cache": format!("{:?}", page.class),
                 "island": page.has_island,
+                "function": page.is_function,
                 "get": page.get.is_some(),
                 "post": page.post.is_some(),
             })

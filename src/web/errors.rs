@@ -1,31 +1,26 @@
 //! From what went wrong to a response.
 use axum::response::Response;
 
-use crate::model::error::AppError;
 use crate::page::doc::{Doc, Layout};
-use crate::page::error::{COME_BACK_S, ErrorPage, PageError};
+use crate::page::error::{ErrorPage, PageError};
 use crate::page::nav::own_page;
 use crate::page::reply::Reply;
 use crate::ui;
 
+use super::actions;
 use super::app::App;
 use super::frame::Frame;
 use super::request::respond;
 
 /// The response for `error`; a fault is logged here, once, with the reference that its page shows.
 pub async fn response(app: &App, frame: Frame, error: PageError) -> Response {
-    let page = match &error {
-        PageError::App(error) => ErrorPage::of(error),
-        PageError::Fault(fault) => {
-            tracing::error!(reference = %frame.reference, %fault, "a request met a fault");
-            if fault.is_unavailable() {
-                ErrorPage::of(&AppError::Busy { retry_after_s: COME_BACK_S })
-            } else {
-                ErrorPage::fault()
-            }
-        }
-    };
-    page_response(app, frame, page).await
+    if let PageError::Fault(fault) = &error {
+        tracing::error!(reference = %frame.reference, %fault, "a request met a fault");
+    }
+    if frame.is_function {
+        return actions::refusal(frame.words, &error);
+    }
+    page_response(app, frame, ErrorPage::of_error(&error)).await
 }
 
 /// The response that shows `page`.

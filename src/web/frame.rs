@@ -73,6 +73,8 @@ pub struct Frame {
     pub reference: String,
     /// Whether the page holds an island.
     pub has_island: bool,
+    /// Whether a server function was called: then there is no page around what is said.
+    pub is_function: bool,
     /// What is said after a redirect.
     pub notice: Option<Notice>,
 }
@@ -90,6 +92,7 @@ impl Frame {
             who: Who::of(extensions),
             reference: Reference::of(extensions),
             has_island: false,
+            is_function: false,
             notice: None,
         }
     }

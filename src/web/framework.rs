@@ -41,17 +41,20 @@ const MARK: &str = "<!>";
 /// Elements whose content is text to the reader, comments included.
 const OF_TEXT: [(&str, &str); 2] = [("title", "</title>"), ("textarea", "</textarea>")];
 
-/// Takes the renderer's marks away, or, on a page with an island, only those that a reader would see. What people typed
-/// is left alone, even if it looks like a mark: in text it is escaped, and attributes and the text of [`OF_TEXT`] are passed
-/// over.
+/// The element of an island.
+const ISLAND: &str = "leptos-island";
+
+/// Takes the renderer's marks away; of those inside an island only what a reader would see. What people typed is left alone,
+/// even if it looks like a mark: in text it is escaped, and attributes and the text of [`OF_TEXT`] are passed over.
 fn without_marks(html: &str, has_island: bool) -> String {
     let mut clean = String::with_capacity(html.len());
     let mut rest = html;
+    let mut islands = 0_usize;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         let (text, tag) = rest.split_at(at);
         clean.push_str(text);
         if let Some(after) = tag.strip_prefix(MARK) {
-            if has_island {
+            if islands > 0 {
                 clean.push_str(MARK);
             }
             rest = after;
@@ -60,6 +63,11 @@ fn without_marks(html: &str, has_island: bool) -> String {
         let (tag, after) = tag.split_at(length_of_tag(tag));
         clean.push_str(tag);
         rest = after;
+        if has_island && is_named(tag, ISLAND) {
+            islands += 1;
+        } else if has_island && tag.strip_prefix("</").is_some_and(|name| name.starts_with(ISLAND)) {
+            islands = islands.saturating_sub(1);
+        }
         if let Some((_, end)) = OF_TEXT.iter().find(|(name, _)| is_named(tag, name)) {
             let (text, after) =
                 rest.split_at(memchr::memmem::find(rest.as_bytes(), end.as_bytes()).unwrap_or(rest.len()));
@@ -97,10 +105,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_go_where_they_would_be_read_and_stay_elsewhere_on_a_page_with_an_island() {
+    fn marks_stay_only_inside_an_island_where_nobody_reads_them() {
         let html = "<title>a<!></title><td>b<!></td><textarea>c<!></textarea><p><!></p>";
-        assert_eq!(without_marks(html, true), "<title>a</title><td>b<!></td><textarea>c</textarea><p><!></p>");
         assert_eq!(without_marks(html, false), "<title>a</title><td>b</td><textarea>c</textarea><p></p>");
+        assert_eq!(without_marks(html, true), without_marks(html, false), "outside an island nobody needs them");
+        let island = format!("<leptos-island data-props=\"<!>\">{html}</leptos-island>");
+        assert_eq!(
+            without_marks(&format!("{island}<p><!></p>"), true),
+            "<leptos-island data-props=\"<!>\"><title>a</title><td>b<!></td><textarea>c</textarea><p><!></p></leptos-island><p></p>"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! HTTP: the page table, the one road of a request, sessions, errors, health.
+pub mod actions;
 pub mod app;
 pub mod assets;
 pub mod client;

@@ -2,11 +2,16 @@
 //! path that is not here does not exist.
 use std::sync::LazyLock;
 
+use leptos::server_fn::ServerFn;
+
+use super::actions::call;
 use super::dev;
+use crate::actions::{SuggestCities, SuggestServices, WatchRequest};
 use crate::domain::scope::Principal;
 use crate::model::error::AppError;
 use crate::model::role::{Role, StaffPermission};
 use crate::page::form_page::{get, submit, write};
+use crate::page::live;
 use crate::page::nav::{NavEntry, NavFor, NavLink};
 use crate::page::reply::Handler;
 use crate::ui::pages as ui;
@@ -76,6 +81,8 @@ pub struct Page {
     /// Names of the query that the page reads. Nothing else of a query reaches it, nor any link that is built from it.
     pub query: &'static [&'static str],
     pub has_island: bool,
+    /// A server function or a stream that islands ask: its refusals are no pages.
+    pub is_function: bool,
     /// Whether search engines may list it.
     pub is_listed: bool,
     pub get: Option<&'static dyn Handler>,
@@ -95,6 +102,7 @@ impl Page {
             pace: Pace::Usual,
             query: &[],
             has_island: false,
+            is_function: false,
             is_listed: true,
             get: Some(get),
             post: None,
@@ -117,6 +125,11 @@ impl Page {
     /// on by `back`.
     const fn button(path: &'static str, guard: Guard, back: &'static dyn Handler, post: &'static dyn Handler) -> Self {
         Self { post: Some(post), ..Self::personal(path, guard, back) }
+    }
+
+    /// What an island asks.
+    const fn function(path: &'static str, guard: Guard, get: &'static dyn Handler) -> Self {
+        Self { is_function: true, ..Self::personal(path, guard, get) }
     }
 
     const fn with_post(self, post: &'static dyn Handler) -> Self {
@@ -192,6 +205,7 @@ pub fn leads_to_a_page(path: &str) -> bool {
 /// Every page there is.
 pub static PAGES: &[Page] = &[
     Page::content("/", &ui::content::home::get)
+        .with_island()
         .in_nav(NavEntry::new(5, "nav-home", "home", NavFor::Everybody).on_bar_only()),
     Page::content("/about", &ui::content::about::get)
         .in_nav(NavEntry::new(40, "nav-about", "info", NavFor::Visitors).in_head_only()),
@@ -208,12 +222,11 @@ pub static PAGES: &[Page] = &[
     Page::personal("/privacy/log", Guard::Anyone, &ui::privacy::log::get).reading(&["before"]),
     Page::personal("/privacy/log.json", Guard::Anyone, &ui::privacy::log::json).reading(&["before"]),
     Page::content("/privacy/versions/{number}", &ui::privacy::version::get),
-    Page::content("/services", &ui::services::list).reading(&["q"]).paced_as_list().in_nav(NavEntry::new(
-        10,
-        "nav-services",
-        "search",
-        NavFor::Everybody,
-    )),
+    Page::content("/services", &ui::services::list)
+        .reading(&["q"])
+        .paced_as_list()
+        .with_island()
+        .in_nav(NavEntry::new(10, "nav-services", "search", NavFor::Everybody)),
     Page::content("/services/{slug}", &ui::services::one).paced_as_list(),
     Page::personal("/me/data", Guard::SignedIn, &ui::me::data::get).in_nav(NavEntry::pinned(
         90,
@@ -239,11 +252,13 @@ pub static PAGES: &[Page] = &[
         .reading(request_form::FORM_FIELDS),
     Page::personal("/requests/new/place", Guard::Anyone, &request_form::place::get)
         .with_post(&submit::<request_form::place::AskPlace>)
-        .reading(request_form::FORM_FIELDS),
+        .reading(request_form::FORM_FIELDS)
+        .with_island(),
     Page::personal("/requests/new/review", Guard::SignedIn, &request_form::review::get)
         .with_post(&write::<request_form::review::Review>)
         .reading(request_form::FORM_FIELDS),
-    Page::personal("/requests/{code}", Guard::SignedIn, &request::get).reading(&["sort"]),
+    Page::personal("/requests/{code}", Guard::SignedIn, &request::get).reading(&["sort"]).with_island(),
+    Page::function("/requests/{code}/live", Guard::SignedIn, &live::stream),
     Page::button("/requests/{code}/select", Guard::SignedIn, &request::back, &write::<request::SelectOffer>),
     Page::button("/requests/{code}/events/{event}", Guard::SignedIn, &request::back, &write::<request::PressEvent>),
     Page::button("/requests/{code}/number", Guard::SignedIn, &request::back, &submit::<request::OpenNumber>),
@@ -269,6 +284,9 @@ pub static PAGES: &[Page] = &[
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
         .reading(&["state", "city", "before", "after"])
         .in_nav(NavEntry::pinned(1, "nav-board", "nav-board-short", "grid")),
+    Page::function(SuggestCities::PATH, Guard::Anyone, &call::<SuggestCities>).reading(&["typed"]),
+    Page::function(SuggestServices::PATH, Guard::Anyone, &call::<SuggestServices>).reading(&["q"]),
+    Page::function(WatchRequest::PATH, Guard::SignedIn, &call::<WatchRequest>).reading(&["code"]),
     Page::personal("/dev/components", Guard::Development, &ui::components_sheet::get).with_island(),
     Page::personal("/dev/outbox", Guard::Development, &dev::outbox),
     Page::personal("/dev/outbox.json", Guard::Development, &dev::outbox_json),

@@ -45,12 +45,13 @@ pub async fn serve(app: Arc<App>, page: &'static Page, lang: Lang, request: Requ
         path: path_of(page, &params),
         stands_on: page.stands_on,
         has_island: page.has_island,
+        is_function: page.is_function,
         ..Frame::bare(&parts.uri, &parts.extensions)
     };
     let key = public_cache::Key::of(page, &parts, &params);
     let cx = match context(&app, page, &mut frame, &parts, params).await {
         Ok(cx) => cx,
-        Err(PageError::App(AppError::SignInRequired)) => {
+        Err(PageError::App(AppError::SignInRequired)) if !page.is_function => {
             return private(page, ask_to_sign_in(&app, page, frame, &parts, body).await);
         }
         Err(error) => return private(page, errors::response(&app, frame, error).await),

@@ -144,12 +144,17 @@ async fn every_page_carries_the_security_headers_and_no_inline_code() {
         let reply = world.browser().get(path).await;
         let policy = reply.header("content-security-policy").to_owned();
         assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
-        assert!(policy.contains("script-src 'none'") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+        // The search of the home page proposes while one types.
+        let has_island = ["/", "/en"].contains(&path);
+        let scripts = if has_island { "script-src 'self' 'wasm-unsafe-eval';" } else { "script-src 'none';" };
+        assert!(policy.contains(scripts) && !policy.contains("unsafe-inline"), "{path}: {policy}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert!(!reply.header("strict-transport-security").is_empty());
         let page = reply.any_page();
         assert!(!page.text("title").contains('<'), "{path}: {}", page.text("title"));
-        assert_eq!(page.count("script, style, [style], [onclick], [onload], [onsubmit]"), 0, "{path}");
+        let inline = "script:not([src^='/assets/']), style, [style], [onclick], [onload], [onsubmit]";
+        assert_eq!(page.count(inline), 0, "{path}");
+        assert!(has_island || page.count("script") == 0, "{path}");
     }
 }
 

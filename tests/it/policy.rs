@@ -113,7 +113,10 @@ async fn content_pages_are_whole_and_revalidated() {
         let etag = first.header("etag").to_owned();
         assert!(!first.body.contains('\u{27E6}'), "{}: a key without words", page.path);
         let shown = first.page();
-        assert_eq!((shown.count("h1"), shown.count("script, style, [style]")), (1, 0), "{}", page.path);
+        let scripts = shown.count("script") + shown.count("style, [style]");
+        // Where an island is, its loader, as far as this build has one.
+        assert!(scripts <= usize::from(page.has_island), "{}", page.path);
+        assert_eq!((shown.count("h1"), shown.count("script:not([src])")), (1, 0), "{}", page.path);
         let request = Request::get(page.path).header(header::IF_NONE_MATCH, &etag).body(Body::empty()).unwrap();
         assert!(world.browser().send(request).await.status(304).body.is_empty());
         open += 1;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the browser fetches before an island can answer, brotli: module and program.
-const CLIENT_BUDGET: u64 = 150_000;
+const CLIENT_BUDGET: u64 = 110_000;
 
 /// What to leave out.
 pub struct Parts {

@@ -1,6 +1,8 @@
 // The form of a request, filled in the way a customer does.
 import { type Locator, type Page } from "@playwright/test";
 
+import { freshMobile, signUp } from "./people";
+
 /** The large button of the form. */
 export function submitButton(page: Page): Locator {
   return page.locator("main form.form .btn-row button.btn--lg");
@@ -39,4 +41,22 @@ export async function choosePlaqueAndTime(page: Page, day = 1): Promise<void> {
   await page.locator("[name=plaque]").fill("\u06F1\u06F7");
   await page.locator("input[name=slot_day]:enabled").nth(day).check();
   await page.locator("input[name=slot_hour][value='10']").check();
+}
+
+/** Files a request as a new customer, and gives its code. */
+export async function fileRequest(page: Page, service: string, city: string, day: number): Promise<string> {
+  await page.goto(`/requests/new?service=${service}`);
+  await answerQuestions(page);
+  await submitRequest(page);
+  await page.waitForURL(/\/requests\/new\/place/);
+  await page.locator("[name=street]").fill("Khiaban-e Azmayesh");
+  await chooseCity(page, city);
+  await choosePlaqueAndTime(page, day);
+  await submitRequest(page);
+  await page.waitForURL(/\/sign-in/);
+  await signUp(page, freshMobile(), "Sara", page.url());
+  await page.waitForURL(/\/requests\/new\/review/);
+  await submitRequest(page);
+  await page.waitForURL(/\/requests\/KZ-/);
+  return page.url().match(/KZ-[0-9A-Z]{4}-[0-9A-Z]{4}/)?.[0] ?? "";
 }

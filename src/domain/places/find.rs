@@ -4,6 +4,8 @@ use crate::model::text::{fold, fold_joined};
 
 /// Names that are offered when nothing has the one that was typed, or several have it.
 const MOST_OFFERED: usize = 6;
+/// Letters from which on names are proposed.
+const LEAST_TYPED: usize = 2;
 /// What stands between a city and its province.
 const BEFORE_PROVINCE: [char; 5] = [',', '\u{60C}', '(', '/', '-'];
 
@@ -44,6 +46,30 @@ impl Places {
             [only] => CityFound::One(only),
             _ => CityFound::Several(found),
         }
+    }
+
+    /// The cities that a beginning may mean, in Persian or Latin letters: those of this name first, then the large ones,
+    /// then the shorter name. What differs in one letter comes when nothing begins so.
+    pub fn suggest(&self, typed: &str) -> Vec<&City> {
+        let wanted = compact(typed);
+        if wanted.chars().count() < LEAST_TYPED {
+            return Vec::new();
+        }
+        let mut begin: Vec<(bool, bool, usize, &City)> = Vec::new();
+        for city in self.provinces().iter().flat_map(|province| &province.cities) {
+            let names = [&city.name].into_iter().chain(&city.english_name).map(|name| compact(name));
+            if let Some(name) = names.filter(|name| name.starts_with(&wanted)).min_by_key(String::len) {
+                begin.push((name != wanted, city.districts.is_none(), name.chars().count(), city));
+            }
+        }
+        begin.sort_by_key(|(is_other, is_small, length, _)| (*is_other, *is_small, *length));
+        if begin.is_empty() {
+            return match self.find_city(typed) {
+                CityFound::One(city) => vec![city],
+                CityFound::Several(cities) | CityFound::None(cities) => cities,
+            };
+        }
+        begin.into_iter().map(|(.., city)| city).take(MOST_OFFERED).collect()
     }
 
     /// The cities that most people live in: those with municipal districts.
@@ -143,6 +169,21 @@ mod tests {
         assert_eq!(places().find_city("zzzz"), CityFound::None(Vec::new()));
         assert_eq!(places().find_city(""), CityFound::None(Vec::new()));
         assert_eq!(places().find_city("\u{60C}"), CityFound::None(Vec::new()));
+    }
+
+    #[test]
+    fn a_beginning_proposes_the_city_itself_first_and_large_ones_before_small_ones() {
+        let beginning: String = MASHHAD.chars().take(2).collect();
+        assert_eq!(places().suggest(&beginning)[0].name, MASHHAD);
+        assert_eq!(places().suggest(MASHHAD)[0].name, MASHHAD);
+        assert_eq!(places().suggest("mashh")[0].name, MASHHAD);
+        assert_eq!(places().suggest(&format!("{MASHHAD}\u{62F}"))[0].name, MASHHAD, "a slip");
+        assert_eq!(places().suggest("m"), Vec::<&City>::new());
+        assert_eq!(places().suggest(""), Vec::<&City>::new());
+        for city in places().provinces().iter().flat_map(|province| &province.cities) {
+            let found = places().suggest(&city.name);
+            assert!(found.len() <= MOST_OFFERED && found.iter().any(|it| it.code == city.code), "{}", city.name);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod read;
 mod rules;
 mod store;
 mod visit;
+mod watch;
 
 pub use contact::{LOOK_LASTS, open_contact, open_specialist_mobile};
 pub(in crate::domain) use counts::Changes;
@@ -57,3 +58,4 @@ pub use visit::{
     NEW_SLOT, REASON, START_CODE, StartCode, StartTry, VisitTime, cannot_come, new_slots, parse_new_slot, parse_reason,
     parse_start_code, say_no_show, start_visit, take_start_try, visit_of_customer, visit_of_specialist,
 };
+pub use watch::{MOST as MOST_WATCHERS, MOST_OF_ONE as MOST_WATCHERS_OF_ONE, Watch, Watcher, watch};

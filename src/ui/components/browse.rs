@@ -18,19 +18,23 @@ pub struct SearchBox {
     pub button: String,
     /// In characters.
     pub most: u32,
+    /// What stands below the field while somebody types.
+    pub proposals: Option<AnyView>,
 }
 
 /// A search box.
 pub fn search_box(search: SearchBox) -> AnyView {
     let hint_id = search.hint.is_some().then(|| format!("{}-hint", search.name));
+    let wakes = search.proposals.is_some().then_some("");
     let hint = search.hint.map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> });
     view! {
         <form class="filters card" method="get" role="search" action=search.action>
-            <div class="field grow">
+            <div class="field grow" data-wakes-islands=wakes>
                 <label for=search.name>{search.label}</label>
                 {hint}
                 <input class="input" id=search.name name=search.name r#type="search" dir="auto" value=search.value
                     maxlength=search.most.to_string() autocomplete="off" aria-describedby=hint_id/>
+                {search.proposals}
             </div>
             <button class="btn">{icon("search")}{search.button}</button>
         </form>

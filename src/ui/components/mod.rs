@@ -6,6 +6,7 @@ mod field;
 mod icon;
 mod kariz;
 mod lists;
+mod live;
 mod message;
 mod offer;
 mod page;
@@ -29,6 +30,7 @@ pub use field::{
 pub use icon::icon;
 pub use kariz::{Progress, Step, Well, steps, wells};
 pub use lists::{Fold, Stat, card, facts, folds, note, pairs, stats, ticks};
+pub use live::{propose_cities, propose_services};
 pub use message::{Tone, alert, badge, empty, error_summary, error_summary_named, error_summary_of, toast};
 pub use offer::{Heading, OfferCard, OfferLook, offer_card, who};
 pub use page::{Crumb, crumbs, page_head};

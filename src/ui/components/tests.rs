@@ -109,6 +109,7 @@ fn values_stay_values() {
         value: HOSTILE.to_owned(),
         button: HOSTILE.to_owned(),
         most: 100,
+        proposals: None,
     };
     let row = Row { head: HOSTILE.into_any(), cells: vec![HOSTILE.into_any()], is_late: false };
     let cells = Table::new(HOSTILE, vec![Column::new("a"), Column::new(HOSTILE)], vec![row]);

@@ -68,6 +68,7 @@ fn search(words: Words) -> AnyView {
         value: String::new(),
         button: words.t("services-search-button"),
         most: 100,
+        proposals: None,
     })
 }
 

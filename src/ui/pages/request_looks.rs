@@ -11,6 +11,7 @@ use crate::i18n::Words;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
 use crate::model::request::{RequestEvent, RequestState};
+pub use crate::page::live::headline;
 use crate::ui::components::{ActionForm, Tone, action_form, badge};
 
 /// How a state is shown.
@@ -99,12 +100,6 @@ fn turn_words(to_do: ToDo) -> &'static str {
 pub fn state_words(words: Words, state: RequestState) -> String {
     // words: request-state-*
     words.t(&format!("request-state-{}", dashed(state.code())))
-}
-
-/// The headline of a request in this state, with the chosen specialist's name and the number of open offers.
-pub fn headline(words: Words, state: RequestState, name: &str, offers: i64) -> String {
-    // words: request-head-*
-    words.tx(&format!("request-head-{}", dashed(state.code())), &[("name", name.into()), ("n", offers.into())])
 }
 
 /// What the request waits for now; nothing when it is over.

@@ -2,6 +2,7 @@
 mod danger;
 mod desk;
 mod frame;
+mod live;
 mod news;
 mod request_form;
 mod sign_in;

@@ -63,15 +63,27 @@ impl Browser {
         self.send(request).await
     }
 
+    /// A request for a path as this browser sends it, for whoever reads the response piece by piece.
+    pub fn request(&self, path: &str) -> Request<Body> {
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        self.complete(&mut request);
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        request
+    }
+
     /// Sends any request, with the cookies and the host that every browser sends.
     pub async fn send(&mut self, mut request: Request<Body>) -> Reply {
+        self.complete(&mut request);
+        self.send_as_it_is(request).await
+    }
+
+    fn complete(&self, request: &mut Request<Body>) {
         if !self.cookies.is_empty() || !self.foreign.is_empty() {
             let own: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let all = [self.foreign.as_slice(), own.join("; ").as_bytes()].concat();
             request.headers_mut().insert(header::COOKIE, HeaderValue::from_bytes(&all).unwrap());
         }
         request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static("localhost:3000"));
-        self.send_as_it_is(request).await
     }
 
     /// Sends a request with nothing added but the address that it comes from.

@@ -1,6 +1,6 @@
 //! What readers of a request get: plain values, already cut to what this reader may see.
 
-use crate::domain::requests::lifecycle::Turn;
+use crate::domain::requests::lifecycle::{Turn, final_states};
 use crate::i18n::{Lang, LocalName};
 use crate::model::ids::OfferId;
 use crate::model::list::{Around, Span};
@@ -122,6 +122,11 @@ impl OwnRequest {
     /// Whose turn it is.
     pub fn turn(&self) -> Turn {
         Turn::of(self.state, self.open_offers(), self.asked_at.is_some())
+    }
+
+    /// Whether nothing more can happen to it.
+    pub fn is_over(&self) -> bool {
+        final_states().any(|state| state == self.state)
     }
 }
 

@@ -64,6 +64,7 @@ pub fn ways(sample: Sample) -> AnyView {
         value,
         button: sample.say("button-search"),
         most: 100,
+        proposals: None,
     };
     let options = vec![Choice::new("a", sample.say("option-a")), Choice::new("b", sample.say("option-b"))];
     let fields = vec![

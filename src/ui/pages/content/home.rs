@@ -10,7 +10,7 @@ use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{foreign, icon};
+use crate::ui::components::{foreign, icon, propose_services};
 
 /// Services that stand below the search form.
 const POPULAR: [&str; 3] = ["leak-repair", "home-cleaning", "boiler-service"];
@@ -65,10 +65,11 @@ fn hero(words: Words, popular: &[Arc<Service>]) -> impl IntoView {
                     <h1>{words.t("home-claim-work")}<br/><em>{words.t("home-claim-number")}</em></h1>
                     <p class="lead">{words.t("home-lead")}</p>
                     <form class="seek" role="search" action=href(words.lang(), "/services") method="get">
-                        <div class="field">
+                        <div class="field" data-wakes-islands="">
                             <label for="q">{words.t("home-search-label")}</label>
                             <input class="input" id="q" name="q" r#type="search" autocomplete="off"
                                 placeholder=words.plain("home-search-example", &[])/>
+                            {propose_services(words, "q")}
                         </div>
                         <button class="btn btn--saffron btn--lg">{icon("search")}{words.t("home-search")}</button>
                     </form>

@@ -10,6 +10,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::{self, OfferView, OwnRequest};
 use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
+use crate::islands::{FollowRequest, FollowWords};
+use crate::model::action::LiveRequest;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::ids::OfferId;
 use crate::model::moment::Moment;
@@ -24,6 +26,7 @@ use crate::page::form_page::{FormPage, Submit, Write};
 use crate::page::form_road;
 use crate::page::form_view::FormView;
 use crate::page::link::href;
+use crate::page::live;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Crumb, Tone, alert, card, code, crumbs, error_summary, icon, local, money, name, note, page_head, pairs, slot, time,
@@ -225,23 +228,39 @@ pub fn view(vm: RequestPage) -> AnyView {
         <main id="main" tabindex="-1"><div class="wrap page">
             {error_summary(&vm.form)}
             {way(words, request)}
-            {page_head(head, Some(subline(words, request, vm.now)), Some(end(words, request, vm.now)))}
-            <div class="split">
-                <div class="stack gap-6">
-                    {next_step(&vm)}
-                    {disclosure::section(&vm)}
-                    {offers::section(&vm)}
-                    {details(words, request)}
+            {follow(words, request, vm.now)}
+            <div id="live">
+                {page_head(head, Some(subline(words, request, vm.now)), Some(end(words, request, vm.now)))}
+                <div class="split">
+                    <div class="stack gap-6">
+                        {next_step(&vm)}
+                        {disclosure::section(&vm)}
+                        {offers::section(&vm)}
+                        {details(words, request)}
+                    </div>
+                    <aside class="stack gap-6">
+                        {timeline::card(words, vm.now, request)}
+                        {agreed::trouble(&vm)}
+                        {cancel_card(&vm)}
+                    </aside>
                 </div>
-                <aside class="stack gap-6">
-                    {timeline::card(words, vm.now, request)}
-                    {agreed::trouble(&vm)}
-                    {cancel_card(&vm)}
-                </aside>
             </div>
         </div></main>
     }
     .into_any()
+}
+
+/// With scripts, what happens appears by itself as long as something can happen.
+fn follow(words: Words, request: &OwnRequest, now: Moment) -> Option<AnyView> {
+    let LiveRequest { version, left_ms, is_over, .. } = live::said(words, request, now);
+    let said = FollowWords {
+        hours_left: words.plain("live-hours-left", &[("h", "{h}".into()), ("m", "{m}".into())]),
+        minutes_left: words.plain("live-minutes-left", &[("m", "{m}".into())]),
+        reload: words.t("live-reload"),
+        digits: words.digits("0123456789"),
+    };
+    let code = request.code.to_string();
+    (!is_over).then(|| view! { <FollowRequest code version left_ms words=said/> }.into_any())
 }
 
 fn way(words: Words, request: &OwnRequest) -> AnyView {

@@ -10,7 +10,7 @@ use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{SearchBox, empty, foreign, icon, page_head, search_box};
+use crate::ui::components::{SearchBox, empty, foreign, icon, page_head, propose_services, search_box};
 use crate::ui::pages::danger::danger_box;
 
 /// More is not read of a query.
@@ -68,6 +68,7 @@ fn view(words: Words, model: Model) -> AnyView {
                 value: query,
                 button: words.t("services-search-button"),
                 most: 100,
+                proposals: Some(propose_services(words, "q")),
             })}
             {danger}
             <div class="stack gap-10">{content}</div>

@@ -9,8 +9,8 @@ use crate::i18n::Words;
 use crate::model::moment::HOUR;
 use crate::page::form_view::FormView;
 use crate::ui::components::{
-    Choice, Field, Group, Kind, Progress, Select, TextArea, Well, choices, field, foreign, icon, in_lang, note, select,
-    text_area, wells,
+    Choice, Field, Group, Kind, Progress, Select, TextArea, Well, choices, field, foreign, icon, in_lang, note,
+    propose_cities, select, text_area, wells,
 };
 
 /// The question behind a field: several may lack an answer in the same words.
@@ -135,7 +135,10 @@ fn city(form: &FormView) -> AnyView {
         .large_cities()
         .map(|city| view! { <option value=city.name_in(words.lang()).text.to_owned()></option> });
     view! {
-        {field(form, asked)}
+        <div>
+            {field(form, asked)}
+            {propose_cities(words, CITY.name)}
+        </div>
         <datalist id=CITIES>{proposed.collect::<Vec<_>>()}</datalist>
         {more}
     }
