@@ -81,6 +81,7 @@ test("an offer appears on a page that is open, and is announced @scripts @journe
   await expect(page.locator("html")).toHaveAttribute("data-islands", "started");
   await expect(page.locator(".live > p").first()).toBeVisible();
   await expect(page.locator("article.offer")).toHaveCount(0);
+  await expect(page.locator(".live a")).toBeHidden();
   let loads = 0;
   page.on("load", () => (loads += 1));
 

@@ -49,6 +49,7 @@ my-data-count = { $n ->
    *[other] { $n } items
 }
 my-data-technical = Technical details
+my-data-terms = What we keep these for, who sees them and until when
 my-data-show-named = Show: { $what }
 my-data-show-all = Show everything hidden
 my-data-show-all-named = Show everything hidden: { $what }

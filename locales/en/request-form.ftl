@@ -30,3 +30,4 @@ offer-error-contact = “{ $found }” looks like a number, a link or an address
 offer-error-arrival = Choose an arrival time that has not passed.
 offer-error-booked = You have the confirmed job { $code } at that hour. Choose another hour.
 conflict-contact-closed = You can’t see this now: it is too early or too late, or the request was cancelled.
+request-same-address = Same address as last time

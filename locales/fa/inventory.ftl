@@ -42,6 +42,7 @@ my-data-why = { $purpose } ({ $basis })
 my-data-rest = بقیه
 my-data-count = { $n } مورد
 my-data-technical = جزئیات فنی
+my-data-terms = برای چه نگه می‌داریم، چه کسی می‌بیند و تا کِی
 my-data-show-named = نمایش { $what }
 my-data-show-all = نمایش همهٔ پنهان‌ها
 my-data-show-all-named = نمایش همهٔ پنهان‌های «{ $what }»

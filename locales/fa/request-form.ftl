@@ -30,3 +30,4 @@ offer-error-contact = «{ $found }» شماره، پیوند یا نشانی ا�
 offer-error-arrival = ساعت رسیدن را انتخاب کنید.
 offer-error-booked = در این ساعت کار تأییدشدهٔ { $code } را دارید. ساعت دیگری را انتخاب کنید.
 conflict-contact-closed = زمان دیدن این اطلاعات اکنون نیست: هنوز نرسیده، گذشته یا درخواست لغو شده است.
+request-same-address = همان نشانی درخواست قبلی

@@ -26,6 +26,7 @@ use super::cookies::ClientCookies;
 use super::errors;
 use super::frame::Frame;
 use super::framework;
+use super::middleware::csrf;
 use super::pages::{Class, Page};
 use super::public_cache::{self, VisitorPage};
 use crate::page::cx::{Client, Cx};
@@ -114,6 +115,9 @@ async fn context(
     frame.learn_who(app).await?;
     let principal = frame.who.principal().cloned().unwrap_or(Principal::Visitor);
     page.guard.check(&principal, app.config.is_development())?;
+    if page.is_function && csrf::is_from_elsewhere(&parts.headers) {
+        return Err(AppError::CrossSite.into());
+    }
     if sent.is_none() {
         return Err(AppError::Malformed.into());
     }

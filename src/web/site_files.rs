@@ -64,7 +64,7 @@ async fn sitemap(State(app): State<Arc<App>>) -> Response {
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>"
     );
-    ([(header::CONTENT_TYPE, "application/xml")], xml).into_response()
+    ([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml).into_response()
 }
 
 /// For the home screen of a phone, in the language of its address.

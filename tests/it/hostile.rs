@@ -137,6 +137,38 @@ async fn one_page_has_one_address() {
     assert_eq!(reply.header("location"), "/en");
 }
 
+/// What every answer carries, whatever it is.
+#[track_caller]
+fn every_answer_is_guarded(reply: &Reply) {
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("access-control-allow-origin", ""),
+    ] {
+        assert_eq!(reply.header(name), value, "{}: {name}", reply.path);
+    }
+    assert!(reply.header("permissions-policy").contains("geolocation=()"), "{}", reply.path);
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_guarded_as_well() {
+    let world = World::new().await;
+    for path in
+        ["/robots.txt", "/sitemap.xml", "/healthz", "/api/services?q=ab", "/manifest.webmanifest", "/assets/nothing"]
+    {
+        let reply = world.browser().get(path).await;
+        every_answer_is_guarded(&reply);
+        let policy = reply.header("content-security-policy").to_owned();
+        for rule in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"] {
+            assert!(policy.contains(rule) || reply.header("content-type").starts_with("text/html"), "{path}: {policy}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_page_carries_the_security_headers_and_no_inline_code() {
     let world = World::new().await;
@@ -148,8 +180,10 @@ async fn every_page_carries_the_security_headers_and_no_inline_code() {
         let has_island = ["/", "/en"].contains(&path);
         let scripts = if has_island { "script-src 'self' 'wasm-unsafe-eval';" } else { "script-src 'none';" };
         assert!(policy.contains(scripts) && !policy.contains("unsafe-inline"), "{path}: {policy}");
-        assert_eq!(reply.header("x-content-type-options"), "nosniff");
-        assert!(!reply.header("strict-transport-security").is_empty());
+        for rule in ["frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+            assert!(policy.contains(rule), "{path}: {policy}");
+        }
+        every_answer_is_guarded(&reply);
         let page = reply.any_page();
         assert!(!page.text("title").contains('<'), "{path}: {}", page.text("title"));
         let inline = "script:not([src^='/assets/']), style, [style], [onclick], [onload], [onsubmit]";

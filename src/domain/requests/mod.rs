@@ -23,6 +23,7 @@ use filing::form::without_contact;
 pub use filing::form::{
     NO, NewRequest, YES, check_place, check_work, city_in, danger_in_answers, field_of, is_of_place, is_of_work, parse,
 };
+pub use filing::last_address::{LastAddress, last_address};
 pub use filing::preview::{Preview, preview};
 pub use filing::submit::{BeforeSending, before_sending, submit};
 pub(in crate::domain) use lifecycle::final_states;

@@ -35,6 +35,13 @@ fn is_own(app: &App, headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether the browser says that another site asks. Reading changes nothing, and no other site can read the answer; but
+/// what only our islands ask is not even made for them.
+pub fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
+    site.is_some_and(|site| ![b"same-origin".as_slice(), b"none"].contains(&site))
+}
+
 /// In development the address may be written as `localhost` or as a number; the origin must then match the host that
 /// was asked.
 fn is_host(app: &App, origin: &str, host: Option<&str>) -> bool {

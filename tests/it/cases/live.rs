@@ -126,6 +126,14 @@ async fn a_function_that_is_called_wrongly_says_so_and_changes_nothing() {
         }
         let long = browser.get(&with(page.path, page.query[0], &"\u{645}".repeat(3_000))).await;
         assert!(matches!(long.status.as_u16(), 200 | 403), "{}: {}", page.path, long.status);
+        for site in ["cross-site", "same-site", "x"] {
+            let call = Request::get(with(page.path, page.query[0], "ab")).header("sec-fetch-site", site);
+            let reply = browser.send(call.body(Body::empty()).unwrap()).await.status(403);
+            assert!(matches!(
+                read::<ActionError>(&reply).kind,
+                ActionErrorKind::NotAllowed | ActionErrorKind::SignInRequired
+            ));
+        }
         // A browser that opens it by hand is not sent elsewhere.
         let by_hand = Request::get(with(page.path, page.query[0], "ab"))
             .header(header::ACCEPT, "text/html")

@@ -324,3 +324,50 @@ async fn nobody_signs_in_before_the_last_step() {
     browser.get(WORK).await.status(200);
     browser.get(WHOLE).await.sees_other("/sign-in?next=");
 }
+
+/// Who asks a second time gets the address of the first by one press, as long as it is kept, and nobody else gets it.
+#[tokio::test]
+async fn address_is_remembered() {
+    let world = World::new().await;
+    person(&world, "Sara", SARA).await;
+    person(&world, "Omid", OMID).await;
+    let mut sara = world.signed_in(SARA).await;
+    let second_step = async |browser: &mut Browser| {
+        let page = browser.get(WORK).await.page();
+        browser.submit(&page, &action(&page), &ANSWERS).await.sees_other("/requests/new/place?")
+    };
+    let offered = |page: &Page| page.attrs("main a[href*='address=last']", "href");
+    let to = second_step(&mut sara).await;
+    assert_eq!(offered(&sara.get(&to).await.page()), Vec::<String>::new(), "nothing was asked for yet");
+
+    let review = to_review(&world, &mut sara).await;
+    let page = sara.get(&review).await.page();
+    sara.submit(&page, &action(&page), &[]).await.status(303);
+    let to = second_step(&mut sara).await;
+    let empty = sara.get(&to).await.page();
+    assert_eq!(empty.attr("#street", "value"), "", "it is her choice");
+    let filled = sara.get(&offered(&empty)[0]).await.page();
+    assert!(filled.attr("#city", "value").contains(MASHHAD));
+    assert_eq!((filled.attr("#street", "value").as_str(), filled.attr("#plaque", "value").as_str()), (STREET, "12/1"));
+    assert_eq!(offered(&filled), Vec::<String>::new(), "once it is there, nothing is offered");
+    let when: Vec<(&str, String)> = place(&world).into_iter().filter(|(name, _)| name.starts_with("slot_")).collect();
+    sara.submit(&filled, &action(&filled), &pairs(&when)).await.sees_other("/requests/new/review?");
+
+    let mut omid = world.signed_in(OMID).await;
+    let other = second_step(&mut omid).await;
+    let forced = omid.get(&format!("{other}&address=last")).await.page();
+    assert_eq!(
+        (offered(&forced).len(), forced.attr("#street", "value").as_str()),
+        (0, ""),
+        "he has no address of his own"
+    );
+    assert!(!omid.get(&format!("{to}&address=last")).await.body.contains(STREET), "nor hers");
+    let mut visitor = world.browser();
+    let to_visitor = second_step(&mut visitor).await;
+    assert!(!visitor.get(&format!("{to_visitor}&address=last")).await.body.contains(STREET));
+
+    world.execute("UPDATE service_request SET street = NULL, plaque = NULL, unit = NULL").await;
+    let to = second_step(&mut sara).await;
+    let erased = sara.get(&to).await.page();
+    assert_eq!(offered(&erased), Vec::<String>::new(), "what was erased is not offered");
+}

@@ -62,12 +62,12 @@ pub(super) fn category(vm: &Vm, category: Category) -> Option<AnyView> {
                 </summary>
                 <div class="stack gap-4">
                     <p class="sm muted">{words.t(&format!("category-note-{code}"))}</p>
-                    {terms::of(words, category)}
                     {show_all(vm, category)}
                     {cards}
                     {plain}
                     {technical}
                     {nothing_of(words, &empty)}
+                    {terms::of(words, category)}
                 </div>
             </details>
         }

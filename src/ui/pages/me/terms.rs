@@ -17,7 +17,7 @@ static TERMS: LazyLock<HashMap<(Lang, &'static str), StaticElement>> = LazyLock:
         .collect()
 });
 
-/// The terms of a category.
+/// The terms of a category, folded: they stand behind what is theirs.
 pub(super) fn of(words: Words, category: Category) -> Option<AnyView> {
     Some(TERMS.get(&(words.lang(), category.code()))?.view())
 }
@@ -33,7 +33,12 @@ fn terms(words: Words, category: Category) -> AnyView {
         let title = words.t(&format!("my-data-column-{column}"));
         view! { <div><dt>{title}</dt>{said(words, &declared, say)}</div> }
     });
-    view! { <dl class="terms">{rows.into_iter().collect_view()}</dl> }.into_any()
+    view! {
+        <details class="fold fold--bare"><summary class="sm">{words.t("my-data-terms")}</summary>
+            <div><dl class="terms">{rows.into_iter().collect_view()}</dl></div>
+        </details>
+    }
+    .into_any()
 }
 
 // words: purpose-*, basis-*

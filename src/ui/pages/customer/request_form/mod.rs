@@ -29,12 +29,16 @@ use crate::ui::components::{Crumb, Progress, Step, crumbs, foreign, in_lang, pag
 pub(in crate::ui::pages) use sections::{kept, work as work_section};
 
 /// The fields of an address that the pages of the form read.
-pub const FORM_FIELDS: &[&str] = &[SERVICE, DRAFT, CHECK];
+pub const FORM_FIELDS: &[&str] = &[SERVICE, DRAFT, CHECK, ADDRESS];
 
 const SERVICE: &str = "service";
 const DRAFT: &str = "draft";
 /// Asks a page to say at once what is wrong with what was typed.
 const CHECK: &str = "check";
+
+/// Fills in the address of the reader's latest request.
+const ADDRESS: &str = "address";
+const LAST: &str = "last";
 
 const WORK: &str = "/requests/new";
 const PLACE: &str = "/requests/new/place";

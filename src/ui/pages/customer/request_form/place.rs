@@ -3,9 +3,10 @@ use leptos::prelude::*;
 
 use super::sections::{kept, place, who_sees};
 use super::slot_picker;
-use super::{Asked, At, PLACE, REVIEW, SERVICE, WORK, begun, step_page};
+use super::{ADDRESS, Asked, At, LAST, PLACE, REVIEW, SERVICE, WORK, begun, step_page};
+use crate::domain::places::places;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests;
+use crate::domain::requests::{self, LastAddress, fields};
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::moment::Moment;
@@ -15,10 +16,14 @@ use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::open_form;
+use crate::ui::components::{icon, open_form};
 
 /// The page and its form.
-pub struct AskPlace(Asked);
+pub struct AskPlace {
+    asked: Asked,
+    /// Where the reader's latest request was to be done.
+    last: Option<LastAddress>,
+}
 
 /// `GET /requests/new/place?service=…&draft=…`
 pub async fn get(cx: Cx) -> PageResult {
@@ -26,11 +31,11 @@ pub async fn get(cx: Cx) -> PageResult {
         return Ok(Reply::see_other(cx.to("/services")));
     }
     let page = AskPlace::load(&cx).await?;
-    if let Some(sent) = page.0.sent(&cx) {
+    if let Some(sent) = page.asked.sent(&cx) {
         return Ok(sent);
     }
-    if page.0.draft.is_none() {
-        return Ok(Reply::see_other(page.0.path(cx.words, WORK)));
+    if page.asked.draft.is_none() {
+        return Ok(Reply::see_other(page.asked.path(cx.words, WORK)));
     }
     let form = begun(&cx, page.begin(&cx), |typed| requests::check_place(typed, cx.now))?;
     page.show(&cx, form).await
@@ -40,11 +45,20 @@ impl FormPage for AskPlace {
     type Input = ();
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
-        Ok(Self(Asked::load(cx).await?))
+        let asked = Asked::load(cx).await?;
+        let last = match cx.customer() {
+            Ok(scope) => requests::last_address(&cx.services, &scope).await?,
+            Err(_) => None,
+        };
+        Ok(Self { asked, last })
     }
 
     fn begin(&self, cx: &Cx) -> RawForm {
-        self.0.typed(cx.words)
+        let typed = self.asked.typed(cx.words);
+        match &self.last {
+            Some(last) if cx.query.has(ADDRESS, LAST) => with_address(typed, last, cx.words),
+            _ => typed,
+        }
     }
 
     fn read(&self, cx: &Cx, form: &RawForm) -> Result<(), FieldErrors> {
@@ -53,19 +67,46 @@ impl FormPage for AskPlace {
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let (words, now) = (cx.words, cx.now);
-        let title = self.0.title(words);
-        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, &self.0, &form, now))))
+        let title = self.asked.title(words);
+        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, &self, &form, now))))
     }
 }
 
 impl Submit for AskPlace {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
-        self.0.save(cx, requests::is_of_place, REVIEW).await
+        self.asked.save(cx, requests::is_of_place, REVIEW).await
     }
 }
 
-fn view(words: Words, asked: &Asked, form: &FormView, now: Moment) -> AnyView {
+/// What was typed, at this address.
+fn with_address(mut typed: RawForm, last: &LastAddress, words: Words) -> RawForm {
+    let Some(city) = places().city(&last.city_code) else { return typed };
+    let name = city.name_in(words.lang());
+    let province = places().province(&city.province_iso).map_or("", |province| province.name_in(name.lang).text);
+    let city = words.plain("request-city-in", &[("city", name.text.into()), ("province", province.into())]);
+    typed.set(fields::CITY.name, city);
+    typed.set(fields::CITY_CODE.name, last.city_code.as_str());
+    typed.set(fields::DISTRICT.name, last.district.map(|district| district.to_string()).unwrap_or_default());
+    typed.set(fields::STREET.name, last.street.as_str());
+    typed.set(fields::PLAQUE.name, last.plaque.as_str());
+    typed.set(fields::UNIT.name, last.unit.as_deref().unwrap_or_default());
+    typed
+}
+
+/// One press for who wants the same address again. Once something was typed it would be in the way.
+fn same_again(words: Words, page: &AskPlace, form: &FormView) -> Option<AnyView> {
+    page.last.as_ref().filter(|_| form.value(fields::STREET.name).is_empty())?;
+    let address = page.asked.path(words, PLACE).with(ADDRESS, LAST).to_string();
+    Some(
+        view! { <p><a class="btn btn--line" href=address>{icon("pin")}{words.t("request-same-address")}</a></p> }
+            .into_any(),
+    )
+}
+
+fn view(words: Words, page: &AskPlace, form: &FormView, now: Moment) -> AnyView {
+    let asked = &page.asked;
     let content = view! {
+        {same_again(words, page, form)}
         {place(form)}
         {slot_picker::days(form, now)}
         {slot_picker::hour_chips(form)}
