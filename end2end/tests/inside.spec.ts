@@ -55,7 +55,8 @@ function person(role: string, project: string): string {
 
 /** The paths of the rows; for a customer also the pages of one request and of the form for one service. */
 async function addresses(page: Page, role: string, rows: PageRow[], language: "fa" | "en"): Promise<string[]> {
-  const paths = rows.map((row) => inLanguage(row.path, language));
+  // The home page is another one for somebody who is signed in.
+  const paths = ["/", ...rows.map((row) => row.path)].map((path) => inLanguage(path, language));
   if (role !== "customer") {
     return paths;
   }

@@ -67,3 +67,15 @@ sees-note = The second and third columns are for the specialist you chose alone;
     [one] one day
    *[other] { $days } days
 } after the visit, address and number are hidden again. On their board, staff see a masked name and no number.
+home-own-title = { $name }, what needs doing?
+home-own-turn = It is your turn
+home-own-quiet = Nothing is waiting for you now.
+home-own-press = See requests
+home-own-desk = Your visits and new requests nearby
+home-own-desk-press = Go to the desk
+home-own-board = All requests, the latest change first
+home-own-board-press = Go to the board
+home-own-turns = { $n ->
+    [one] { $n } request is waiting for you.
+   *[other] { $n } requests are waiting for you.
+}

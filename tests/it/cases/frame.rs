@@ -509,6 +509,30 @@ async fn ipv6_client() {
     ended.await.unwrap();
 }
 
+/// Who is signed in finds their own on the home page: what waits, and the one way to it. A visitor reads what Karriz is.
+#[tokio::test]
+async fn home_knows_who_is_signed_in() {
+    let market = Market::new(1).await;
+    let words = Words::of(Lang::Fa);
+    let mut customer = market.world.signed_in_again(CUSTOMER).await;
+    let own = |reply: &Reply| {
+        let page = reply.any_page();
+        (page.text("#own h2"), page.attrs("#own a", "href"), page.count("main form[role=search]"))
+    };
+    let quiet = own(&customer.get("/").await.status(200));
+    assert_eq!(quiet, (words.t("nav-requests"), vec!["/requests".to_owned()], 1));
+    let code = market.submit().await;
+    market.offer(0, code, "450000").await.unwrap();
+    let waiting = customer.get("/").await.status(200);
+    assert_eq!(own(&waiting).0, words.t("home-own-turn"));
+    assert!(waiting.any_page().text("#own p").contains(&words.number(1)));
+    assert_eq!(own(&customer.get("/en").await).1, ["/en/requests"]);
+    let mut specialist = market.world.signed_in_again(&specialist_mobile(0)).await;
+    assert_eq!(own(&specialist.get("/").await), (words.t("nav-specialist"), vec!["/specialist".to_owned()], 1));
+    let visitor = market.world.browser().get("/").await.page();
+    assert_eq!((visitor.count("#own"), visitor.count(".hero .disclose")), (0, 1));
+}
+
 #[tokio::test]
 async fn no_page_carries_marks_of_the_renderer() {
     let world = World::new().await;

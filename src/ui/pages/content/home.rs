@@ -9,47 +9,102 @@ use crate::i18n::Words;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
+use crate::page::nav::own_page;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{foreign, icon, propose_services};
 
 /// Services that stand below the search form.
 const POPULAR: [&str; 3] = ["leak-repair", "home-cleaning", "boiler-service"];
 
-/// What the page shows of the catalogue.
+/// What the page shows.
 struct Home {
     popular: Vec<Arc<Service>>,
     categories: Vec<Arc<Category>>,
     services: i64,
+    /// Who reads, when somebody is signed in.
+    reader: Option<Reader>,
+}
+
+/// What the page knows of somebody who is signed in.
+struct Reader {
+    given_name: String,
+    /// In how many of their requests it is their turn.
+    turns: i64,
+    /// Where their work is.
+    own_page: &'static str,
 }
 
 /// `GET /`
 pub async fn get(cx: Cx) -> PageResult {
     let words = cx.words;
-    let home = load(&catalogue::current_in(&cx.services, words.lang()));
+    let reader = cx.principal.person().map(|person| Reader {
+        given_name: person.given_name().to_owned(),
+        turns: person.turns(),
+        own_page: own_page(person),
+    });
+    let home = load(&catalogue::current_in(&cx.services, words.lang()), reader);
     let doc = Doc::new(Layout::Public, words.plain("home-title", &[]), move || view(words, home));
     Ok(Reply::page(doc.described(words.plain("home-description", &[]))))
 }
 
-fn load(catalogue: &Catalogue) -> Home {
+fn load(catalogue: &Catalogue, reader: Option<Reader>) -> Home {
     let popular = POPULAR.iter().filter_map(|slug| catalogue.service(slug).cloned()).collect();
     let services: usize = catalogue.categories.iter().map(|category| category.services.len()).sum();
-    Home { popular, categories: catalogue.categories.clone(), services: i64::try_from(services).unwrap_or(i64::MAX) }
+    let services = i64::try_from(services).unwrap_or(i64::MAX);
+    Home { popular, categories: catalogue.categories.clone(), services, reader }
 }
 
 fn view(words: Words, home: Home) -> AnyView {
+    let is_visitor = home.reader.is_none();
     view! {
         <main id="main" tabindex="-1">
-            {hero(words, &home.popular)}
+            {hero(words, &home.popular, home.reader)}
             {services(words, &home.categories, home.services)}
-            {how(words)}
-            {trust(words)}
-            {for_specialists(words)}
+            {is_visitor.then(|| how(words))}
+            {is_visitor.then(|| trust(words))}
+            {is_visitor.then(|| for_specialists(words))}
         </main>
     }
     .into_any()
 }
 
-fn hero(words: Words, popular: &[Arc<Service>]) -> impl IntoView {
+/// What Karriz promises a visitor; who is signed in knows it.
+fn claim(words: Words) -> AnyView {
+    view! {
+        <h1>{words.t("home-claim-work")}<br/><em>{words.t("home-claim-number")}</em></h1>
+        <p class="lead">{words.t("home-lead")}</p>
+    }
+    .into_any()
+}
+
+/// What waits for the reader, and the one way to it.
+fn own(words: Words, reader: &Reader) -> AnyView {
+    let (title, text, press) = match reader.own_page {
+        "/staff/requests" => ("nav-board", "home-own-board", "home-own-board-press"),
+        "/specialist" => ("nav-specialist", "home-own-desk", "home-own-desk-press"),
+        _ if reader.turns > 0 => ("home-own-turn", "home-own-turns", "home-own-press"),
+        _ => ("nav-requests", "home-own-quiet", "home-own-press"),
+    };
+    // words: nav-board, nav-specialist, nav-requests, home-own-*
+    view! {
+        <section class="card stack gap-3" id="own" aria-labelledby="h-own">
+            <h2 id="h-own">{words.t(title)}</h2>
+            <p>{words.tx(text, &[("n", reader.turns.into())])}</p>
+            <div><a class="btn btn--lg" href=href(words.lang(), reader.own_page)>{words.t(press)}</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn hero(words: Words, popular: &[Arc<Service>], reader: Option<Reader>) -> impl IntoView {
+    let (head, side) = match reader {
+        None => (claim(words), example(words).into_any()),
+        Some(reader) => {
+            let name = reader.given_name.as_str();
+            let head = view! { <h1>{words.tx("home-own-title", &[("name", name.into())])}</h1> }.into_any();
+            (head, own(words, &reader))
+        }
+    };
     let chips: Vec<_> = popular
         .iter()
         .map(|service| {
@@ -62,8 +117,7 @@ fn hero(words: Words, popular: &[Arc<Service>]) -> impl IntoView {
         <section class="hero">
             <div class="wrap">
                 <div>
-                    <h1>{words.t("home-claim-work")}<br/><em>{words.t("home-claim-number")}</em></h1>
-                    <p class="lead">{words.t("home-lead")}</p>
+                    {head}
                     <form class="seek" role="search" action=href(words.lang(), "/services") method="get">
                         <div class="field" data-wakes-islands="">
                             <label for="q">{words.t("home-search-label")}</label>
@@ -75,7 +129,7 @@ fn hero(words: Words, popular: &[Arc<Service>]) -> impl IntoView {
                     </form>
                     <div class="hero-chips"><span>{words.t("home-popular")}</span>{chips}</div>
                 </div>
-                {example(words)}
+                {side}
             </div>
             <svg class="art" viewBox="0 0 1440 104" preserveAspectRatio="none" aria-hidden="true">
                 <path class="k-line" d="M0 80 1440 4M1330 10V84M1110 22V85M890 34V86M670 45V87M450 57V88M230 69V90"/>
