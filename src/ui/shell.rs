@@ -285,7 +285,7 @@ fn site_foot(head: &Head) -> impl IntoView + use<> {
                 <div>{brand(words)}<p>{words.t("foot-line")}</p></div>
                 {column("nav-services", &[("/services", "foot-all-services"), ("/requests/new", "foot-new-request")])}
                 {column("nav-privacy", &[("/privacy", "my-data-policy"), ("/privacy/proof", "nav-proof"), my_data])}
-                {column("brand", &[("/how-it-works", "nav-how"), ("/about", "nav-about")])}
+                {column("brand", &[("/how-it-works", "nav-how"), ("/about", "nav-about"), ("/help/contact", "contact-title")])}
             </div>
             {imprint(words, &head.site.operator)}
             <div class="site-foot__base"><span>{words.t("foot-nothing-foreign")}</span>{language_link(head)}</div>

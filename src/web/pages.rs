@@ -209,6 +209,7 @@ pub static PAGES: &[Page] = &[
         .in_nav(NavEntry::new(5, "nav-home", "home", NavFor::Everybody).on_bar_only()),
     Page::content("/about", &ui::content::about::get)
         .in_nav(NavEntry::new(40, "nav-about", "info", NavFor::Visitors).in_head_only()),
+    Page::content("/help/contact", &ui::content::contact::get),
     Page::content("/how-it-works", &ui::content::how::get).in_nav(NavEntry::new(
         20,
         "nav-how",

@@ -252,7 +252,7 @@ mod tests {
             services: Vec::new(),
         };
         let service = Service { title: "\"><i>".to_owned(), ..(*samples::service()).clone() };
-        Home { popular: vec![Arc::new(service)], categories: vec![Arc::new(category)], services: 1 }
+        Home { popular: vec![Arc::new(service)], categories: vec![Arc::new(category)], services: 1, reader: None }
     }
 
     #[test]
