@@ -3,7 +3,7 @@
 import { expect, test } from "./support/page";
 import { expectAccessible, expectWellFormed } from "./support/checks";
 import { demoCity, freshMobile, signIn, signUp, somebody } from "./support/people";
-import { answerQuestions, chooseCity, choosePlaqueAndTime, submitRequest } from "./support/request";
+import { answerQuestions, chooseCity, choosePlaqueAndTime, makeOffer, submitRequest } from "./support/request";
 
 /** Of this run alone: the desk of a specialist may show the address of another one for ten minutes. */
 const STREET = `Khiaban-e Azmayesh ${Date.now() % 100_000}`;
@@ -67,11 +67,7 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
   await expectWellFormed(desk, "fa");
   expect(await desk.content()).not.toContain(STREET);
   expect(await desk.content()).not.toContain(mobile.slice(1));
-  const card = desk.locator("article", { has: desk.locator(`form[action*="${code}/offer"]`) });
-  await card.locator("summary").click();
-  await card.locator("[name=total]").fill("\u06F6\u06F2\u06F0,000");
-  await card.locator("[name=arrival_hour]").first().check();
-  await card.locator(`form[action*="${code}/offer"] button`).last().click();
+  await makeOffer(desk, code, "\u06F6\u06F2\u06F0,000");
   await expect(desk.locator(`form[action*="${code}/events/withdraw"]`)).toHaveCount(1);
 
   // The customer compares, chooses, confirms.

@@ -4,7 +4,7 @@ import { expectAccessible } from "./support/checks";
 import { expect, test } from "./support/page";
 import { demoCity, signIn, somebody } from "./support/people";
 import { hasIslands } from "./support/pages";
-import { fileRequest } from "./support/request";
+import { fileRequest, makeOffer } from "./support/request";
 
 /** What people type, in Persian: the beginning of Mashhad, Mashhad, a cooler. */
 const MASH = "\u0645\u0634\u0647";
@@ -88,11 +88,7 @@ test("an offer appears on a page that is open, and is announced @scripts @journe
   const desk = await somebody(browser, faults, baseURL ?? "");
   await signIn(desk, specialist?.mobile ?? "");
   await desk.goto("/specialist");
-  const card = desk.locator("article", { has: desk.locator(`form[action*="${code}/offer"]`) });
-  await card.locator("summary").click();
-  await card.locator("[name=total]").fill("620000");
-  await card.locator("[name=arrival_hour]").first().check();
-  await card.locator(`form[action*="${code}/offer"] button`).last().click();
+  await makeOffer(desk, code, "620000");
   await expect(desk.locator(`form[action*="${code}/events/withdraw"]`)).toHaveCount(1);
 
   await expect(page.locator("article.offer")).toHaveCount(1, SOON);

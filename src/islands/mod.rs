@@ -7,4 +7,4 @@ mod suggest;
 
 pub use letters_left::LettersLeft;
 pub use live::{FollowRequest, FollowWords};
-pub use suggest::{ProposeCities, ProposeServices, ProposeWords};
+pub use suggest::{Propose, ProposeWords, Proposed};

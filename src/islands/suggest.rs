@@ -15,7 +15,7 @@ pub struct ProposeWords {
 }
 
 /// A line below the field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Line {
     title: String,
     small: String,
@@ -25,18 +25,12 @@ struct Line {
 
 /// What a press on a line does.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "lines are made in the browser"))]
 enum Pick {
     /// The field holds this.
     Fill(String),
     /// The page of this address is opened.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "lines are made in the browser"))]
     Open(String),
-}
-
-impl Default for Pick {
-    fn default() -> Self {
-        Self::Fill(String::new())
-    }
 }
 
 /// What is shown below the field.
@@ -52,21 +46,21 @@ struct Shown {
     active: Option<usize>,
 }
 
-/// Proposes cities for the field of this id.
-#[island]
-pub fn ProposeCities(field: String, words: ProposeWords) -> impl IntoView {
-    let shown = RwSignal::new(Shown::default());
-    #[cfg(feature = "hydrate")]
-    attach(&field, shown, words.clone(), Source::Cities);
-    list(field, words.label, shown)
+/// What is proposed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum Proposed {
+    Cities,
+    Services,
 }
 
-/// Proposes services for the search field of this id.
+/// Proposes something for the field of this id.
 #[island]
-pub fn ProposeServices(field: String, words: ProposeWords) -> impl IntoView {
+pub fn Propose(field: String, what: Proposed, words: ProposeWords) -> impl IntoView {
     let shown = RwSignal::new(Shown::default());
     #[cfg(feature = "hydrate")]
-    attach(&field, shown, words.clone(), Source::Services);
+    attach(&field, shown, words.clone(), what);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = what;
     list(field, words.label, shown)
 }
 
@@ -84,11 +78,11 @@ fn list(field: String, label: String, shown: RwSignal<Shown>) -> impl IntoView {
         let Shown { lines, active, .. } = shown.get();
         let views = lines.into_iter().enumerate().map(|(at, line)| {
             let is_active = if active == Some(at) { "true" } else { "false" };
-            let pick = line.pick.clone();
+            let (id, pick) = (field.clone(), line.pick);
             let press = move |event: leptos::ev::PointerEvent| {
                 // The field keeps the focus.
                 event.prevent_default();
-                take(shown, &pick);
+                take(&id, shown, &pick);
             };
             view! {
                 <li role="option" id=line_id(&field, at) aria-selected=is_active lang=line.lang dir="auto" on:pointerdown=press>
@@ -111,10 +105,10 @@ fn list(field: String, label: String, shown: RwSignal<Shown>) -> impl IntoView {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn take(_: RwSignal<Shown>, _: &Pick) {}
+fn take(_: &str, _: RwSignal<Shown>, _: &Pick) {}
 
 #[cfg(feature = "hydrate")]
-use in_browser::{Source, attach, take};
+use in_browser::{attach, take};
 
 #[cfg(feature = "hydrate")]
 mod in_browser {
@@ -125,7 +119,7 @@ mod in_browser {
     use wasm_bindgen::JsCast;
     use web_sys::{Event, HtmlInputElement, KeyboardEvent};
 
-    use super::{Line, Pick, ProposeWords, Shown, line_id, list_id};
+    use super::{Line, Pick, ProposeWords, Proposed, Shown, line_id, list_id};
     use crate::actions::{suggest_cities, suggest_services};
     use crate::islands::browser::{input_of, on};
     use crate::model::action::ActionError;
@@ -135,14 +129,7 @@ mod in_browser {
     /// Letters from which on something is proposed.
     const LEAST: usize = 2;
 
-    /// Where proposals come from.
-    #[derive(Clone, Copy)]
-    pub enum Source {
-        Cities,
-        Services,
-    }
-
-    impl Source {
+    impl Proposed {
         async fn ask(self, typed: String) -> Result<Shown, ActionError> {
             Ok(match self {
                 Self::Cities => {
@@ -170,16 +157,9 @@ mod in_browser {
         }
     }
 
-    thread_local! {
-        /// The field of a list, for a press on one of its lines.
-        static FIELDS: std::cell::RefCell<Vec<(RwSignal<Shown>, HtmlInputElement)>> =
-            const { std::cell::RefCell::new(Vec::new()) };
-    }
-
     /// Makes a combobox of the field of this id.
-    pub fn attach(id: &str, shown: RwSignal<Shown>, words: ProposeWords, source: Source) {
+    pub fn attach(id: &str, shown: RwSignal<Shown>, words: ProposeWords, what: Proposed) {
         let Some(field) = input_of(id) else { return };
-        FIELDS.with_borrow_mut(|fields| fields.push((shown, field.clone())));
         // The browser's own proposals would stand above ours.
         let _ = field.remove_attribute("list");
         for (name, value) in [
@@ -192,7 +172,7 @@ mod in_browser {
             let _ = field.set_attribute(name, value);
         }
         follow(id.to_owned(), field.clone(), shown);
-        let typed = typed(field.clone(), shown, words, source);
+        let typed = typed(field.clone(), shown, words, what);
         // Something may have been typed before this program was there.
         typed();
         on(&field, "input", move |_| typed());
@@ -220,7 +200,7 @@ mod in_browser {
         field: HtmlInputElement,
         shown: RwSignal<Shown>,
         words: ProposeWords,
-        source: Source,
+        what: Proposed,
     ) -> impl Fn() + Clone + 'static {
         let newest = StoredValue::new(0_u32);
         move || {
@@ -237,7 +217,7 @@ mod in_browser {
                     return;
                 }
                 spawn_local(async move {
-                    let answer = source.ask(text).await;
+                    let answer = what.ask(text).await;
                     if newest.get_value() == number {
                         shown.set(opened(answer, &words));
                     }
@@ -288,11 +268,9 @@ mod in_browser {
         });
     }
 
-    /// A press on a line.
-    pub fn take(shown: RwSignal<Shown>, what: &Pick) {
-        let field =
-            FIELDS.with_borrow(|fields| fields.iter().find(|(list, _)| *list == shown).map(|(_, field)| field.clone()));
-        if let Some(field) = field {
+    /// A press on a line of the field of this id.
+    pub fn take(id: &str, shown: RwSignal<Shown>, what: &Pick) {
+        if let Some(field) = input_of(id) {
             pick(&field, shown, what);
         }
     }

@@ -15,7 +15,7 @@ use crate::i18n::Words;
 use crate::model::action::LiveRequest;
 use crate::model::error::AppError;
 use crate::model::moment::Moment;
-use crate::model::request::{OfferState, RequestState};
+use crate::model::request::RequestState;
 use crate::model::tracking_code::TrackingCode;
 
 /// A comment goes out this often, so that neither we nor what lies between takes the stream for dead.
@@ -67,8 +67,7 @@ pub async fn of(cx: &Cx, code: &str) -> Result<LiveRequest, PageError> {
 
 /// What an open page is told of the request.
 pub fn said(words: Words, request: &OwnRequest, now: Moment) -> LiveRequest {
-    let chosen = request.offers.iter().find(|offer| offer.state == OfferState::Selected);
-    let name = chosen.map_or("", |offer| offer.specialist_name.as_str());
+    let name = request.chosen().map_or("", |offer| offer.specialist_name.as_str());
     LiveRequest {
         version: version(request),
         said: headline(words, request.state, name, request.open_offers()),
@@ -96,7 +95,7 @@ fn version(request: &OwnRequest) -> String {
 }
 
 /// The headline of a request in this state, with the chosen specialist's name and the number of open offers.
-pub fn headline(words: Words, state: RequestState, name: &str, offers: i64) -> String {
+fn headline(words: Words, state: RequestState, name: &str, offers: i64) -> String {
     // words: request-head-*
     let key = format!("request-head-{}", state.code().replace('_', "-"));
     words.tx(&key, &[("name", name.into()), ("n", offers.into())])

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::cx::Cx;
 use crate::domain::catalogue::{self, Service};
 use crate::domain::places::{City, places};
+use crate::i18n::Words;
 use crate::model::action::{CitySuggestion, SearchSuggestions, ServiceSuggestion};
 use crate::model::text::clean_line;
 
@@ -15,20 +16,30 @@ const MOST_SERVICES: usize = 6;
 /// The cities that `typed` may mean.
 pub fn cities(cx: &Cx, typed: &str) -> Vec<CitySuggestion> {
     let words = cx.words;
-    let suggestion = |city: &City| {
-        // Both in one language, or the field would be in two.
-        let name = city.name_in(words.lang());
-        let province = places().province(&city.province_iso).map_or("", |province| province.name_in(name.lang).text);
-        let typed = words.plain("request-city-in", &[("city", name.text.into()), ("province", province.into())]);
-        CitySuggestion { name: name.text.to_owned(), province: province.to_owned(), typed }
+    let suggestion = |city: &City| CitySuggestion {
+        name: city.name_in(words.lang()).text.to_owned(),
+        province: province_of(words, city).to_owned(),
+        typed: city_in_province(words, city),
     };
-    places().suggest(&shortened(typed)).into_iter().map(suggestion).collect()
+    places().suggest(&query(typed)).into_iter().map(suggestion).collect()
+}
+
+/// A city with its province, as a field holds it: it means this city and no other.
+pub fn city_in_province(words: Words, city: &City) -> String {
+    let name = city.name_in(words.lang()).text;
+    words.plain("request-city-in", &[("city", name.into()), ("province", province_of(words, city).into())])
+}
+
+/// In the language of the city's name, or both together would be in two.
+fn province_of(words: Words, city: &City) -> &'static str {
+    let lang = city.name_in(words.lang()).lang;
+    places().province(&city.province_iso).map_or("", |province| province.name_in(lang).text)
 }
 
 /// The services that the search finds.
 pub fn services(cx: &Cx, typed: &str) -> SearchSuggestions {
     let words = cx.words;
-    let query = shortened(typed);
+    let query = query(typed);
     if query.is_empty() {
         return SearchSuggestions::default();
     }
@@ -49,6 +60,7 @@ pub fn services(cx: &Cx, typed: &str) -> SearchSuggestions {
     }
 }
 
-fn shortened(typed: &str) -> String {
+/// What is searched for, of what somebody typed.
+pub fn query(typed: &str) -> String {
     clean_line(&typed.chars().take(LONGEST_TYPED).collect::<String>())
 }

@@ -60,3 +60,13 @@ export async function fileRequest(page: Page, service: string, city: string, day
   await page.waitForURL(/\/requests\/KZ-/);
   return page.url().match(/KZ-[0-9A-Z]{4}-[0-9A-Z]{4}/)?.[0] ?? "";
 }
+
+/** Offers this much on a request, from a specialist's desk that is open. */
+export async function makeOffer(desk: Page, code: string, total: string): Promise<void> {
+  const form = `form[action*="${code}/offer"]`;
+  const card = desk.locator("article", { has: desk.locator(form) });
+  await card.locator("summary").click();
+  await card.locator("[name=total]").fill(total);
+  await card.locator("[name=arrival_hour]").first().check();
+  await card.locator(`${form} button`).last().click();
+}

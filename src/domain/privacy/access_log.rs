@@ -19,7 +19,7 @@ use crate::base::crypto::{DataKey, HashPurpose, KeyedHash, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
-use crate::base::keys::{KeyKind, join_key};
+use crate::base::keys::{join_key, key_cells};
 use crate::base::packed_rows::{Cell, bytes_of, code_in, id_in, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::names_in;
@@ -27,7 +27,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::entity::{access_log, chain_head};
 use crate::model::access::{AccessAction, AccessActor, AccessObject, AccessReason};
-use crate::model::ids::{KeyId, PersonId, RequestId};
+use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 use crate::model::tracking_code::TrackingCode;
 
@@ -322,6 +322,7 @@ pub async fn about_me(services: &Services, scope: &CustomerScope) -> Result<Acce
 pub(super) fn newest_entries(backend: DatabaseBackend) -> String {
     let (id, bytes) = (|sql: &str| Cell::Id(sql.to_owned()), |sql: &str| Cell::Bytes(sql.to_owned()));
     let (plain, text) = (|sql: &str| Cell::Plain(sql.to_owned()), |sql: &str| Cell::Text(sql.to_owned()));
+    let [key_id, key_kind, key_wrapped] = key_cells();
     let cells = [
         plain("access_log.seq"),
         id("access_log.id"),
@@ -334,9 +335,9 @@ pub(super) fn newest_entries(backend: DatabaseBackend) -> String {
         id("person.id"),
         bytes("person.given_name"),
         bytes("person.family_name"),
-        id("data_key.id"),
-        text("data_key.kind"),
-        bytes("data_key.wrapped"),
+        key_id,
+        key_kind,
+        key_wrapped,
         text("service_request.tracking_code"),
     ];
     let source = format!(
@@ -363,9 +364,8 @@ struct EntryRow {
     actor_id: Option<PersonId>,
     given_name: Option<Vec<u8>>,
     family_name: Option<Vec<u8>>,
-    key_id: Option<KeyId>,
-    key_kind: Option<KeyKind>,
-    key_wrapped: Option<Vec<u8>>,
+    /// The actor's; none when it was destroyed.
+    key: Option<DataKey>,
     request: Option<TrackingCode>,
 }
 
@@ -373,7 +373,7 @@ struct EntryRow {
 const ENTRY_CELLS: usize = 15;
 
 impl EntryRow {
-    fn of(cells: &[Option<&str>; ENTRY_CELLS]) -> Result<Self, Fault> {
+    fn of(services: &Services, cells: &[Option<&str>; ENTRY_CELLS]) -> Result<Self, Fault> {
         let [seq, id, at, actor_kind, item, action, reason, detail, actor, given, family, key, kind, wrapped, request] =
             *cells;
         let number = |cell: Option<&str>| number_of(cell.unwrap_or_default());
@@ -390,9 +390,7 @@ impl EntryRow {
             actor_id: id_in(actor)?,
             given_name: bytes(given)?,
             family_name: bytes(family)?,
-            key_id: id_in(key)?,
-            key_kind: kind.map(|kind| code_in(Some(kind))).transpose()?,
-            key_wrapped: bytes(wrapped)?,
+            key: services.keys.key_of_cells([key, kind, wrapped])?,
             request: request
                 .map(TrackingCode::parse)
                 .transpose()
@@ -413,10 +411,10 @@ pub(super) async fn history_in(
     let mut rows: Vec<EntryRow> = Vec::new();
     for cells in unpacked(newest.as_deref(), ENTRY_CELLS)? {
         let cells = cells.try_into().map_err(|_| Fault::new("a row of the access log has a wrong number of cells"))?;
-        rows.push(EntryRow::of(&cells)?);
+        rows.push(EntryRow::of(services, &cells)?);
     }
     rows.sort_by_key(|row| Reverse(row.seq));
-    let views = rows.into_iter().map(|row| entry_view(services, scope.key(), row));
+    let views = rows.into_iter().map(|row| entry_view(scope.key(), row));
     let newest: Vec<EntryView> = views.collect::<Result<_, Fault>>()?;
     let (total, by_others) = if newest.len() == MOST_ENTRIES {
         count_entries(services, scope.person_id()).await?
@@ -427,12 +425,12 @@ pub(super) async fn history_in(
 }
 
 /// `own` opens the words of the reason.
-fn entry_view(services: &Services, own: &DataKey, row: EntryRow) -> Result<EntryView, Fault> {
+fn entry_view(own: &DataKey, row: EntryRow) -> Result<EntryView, Fault> {
     let place = DETAIL.of(row.id);
     let detail = row.detail.as_deref().map(|sealed| own.open(place, sealed)).transpose()?;
     Ok(EntryView {
         at: row.at,
-        actor_name: actor_name(services, &row)?,
+        actor_name: actor_name(&row)?,
         actor_kind: row.actor_kind,
         item: row.item,
         action: row.action,
@@ -448,15 +446,12 @@ pub(super) fn without_salt(detail: &str) -> String {
 }
 
 /// Somebody whose key is gone has no name.
-fn actor_name(services: &Services, row: &EntryRow) -> Result<Option<String>, Fault> {
+fn actor_name(row: &EntryRow) -> Result<Option<String>, Fault> {
     let (Some(actor_id), Some(given_name)) = (row.actor_id, &row.given_name) else {
         return Ok(None);
     };
-    let (Some(key_id), Some(kind), Some(wrapped)) = (row.key_id, row.key_kind, &row.key_wrapped) else {
-        return Ok(None);
-    };
-    let key = services.keys.unwrap(key_id, kind, wrapped)?;
-    let (given, family) = names_in(&key, actor_id, given_name, row.family_name.clone())?;
+    let Some(key) = &row.key else { return Ok(None) };
+    let (given, family) = names_in(key, actor_id, given_name, row.family_name.clone())?;
     Ok(Some(short_name(&given, family.as_deref())))
 }
 

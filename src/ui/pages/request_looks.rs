@@ -11,7 +11,6 @@ use crate::i18n::Words;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
 use crate::model::request::{RequestEvent, RequestState};
-pub use crate::page::live::headline;
 use crate::ui::components::{ActionForm, Tone, action_form, badge};
 
 /// How a state is shown.

@@ -44,10 +44,15 @@ fn action(page: &Page) -> String {
     page.attr("main form.form", "action")
 }
 
+/// The first step. Gives where the second is.
+async fn to_place(browser: &mut Browser) -> String {
+    let page = browser.get(WORK).await.page();
+    browser.submit(&page, &action(&page), &ANSWERS).await.sees_other("/requests/new/place?")
+}
+
 /// The first two steps. Gives where the third is.
 async fn to_review(world: &World, browser: &mut Browser) -> String {
-    let page = browser.get(WORK).await.page();
-    let to = browser.submit(&page, &action(&page), &ANSWERS).await.sees_other("/requests/new/place?");
+    let to = to_place(browser).await;
     let page = browser.get(&to).await.page();
     browser.submit(&page, &action(&page), &pairs(&place(world))).await.sees_other("/requests/new/review?")
 }
@@ -332,18 +337,14 @@ async fn address_is_remembered() {
     person(&world, "Sara", SARA).await;
     person(&world, "Omid", OMID).await;
     let mut sara = world.signed_in(SARA).await;
-    let second_step = async |browser: &mut Browser| {
-        let page = browser.get(WORK).await.page();
-        browser.submit(&page, &action(&page), &ANSWERS).await.sees_other("/requests/new/place?")
-    };
     let offered = |page: &Page| page.attrs("main a[href*='address=last']", "href");
-    let to = second_step(&mut sara).await;
+    let to = to_place(&mut sara).await;
     assert_eq!(offered(&sara.get(&to).await.page()), Vec::<String>::new(), "nothing was asked for yet");
 
     let review = to_review(&world, &mut sara).await;
     let page = sara.get(&review).await.page();
     sara.submit(&page, &action(&page), &[]).await.status(303);
-    let to = second_step(&mut sara).await;
+    let to = to_place(&mut sara).await;
     let empty = sara.get(&to).await.page();
     assert_eq!(empty.attr("#street", "value"), "", "it is her choice");
     let filled = sara.get(&offered(&empty)[0]).await.page();
@@ -354,7 +355,7 @@ async fn address_is_remembered() {
     sara.submit(&filled, &action(&filled), &pairs(&when)).await.sees_other("/requests/new/review?");
 
     let mut omid = world.signed_in(OMID).await;
-    let other = second_step(&mut omid).await;
+    let other = to_place(&mut omid).await;
     let forced = omid.get(&format!("{other}&address=last")).await.page();
     assert_eq!(
         (offered(&forced).len(), forced.attr("#street", "value").as_str()),
@@ -363,11 +364,11 @@ async fn address_is_remembered() {
     );
     assert!(!omid.get(&format!("{to}&address=last")).await.body.contains(STREET), "nor hers");
     let mut visitor = world.browser();
-    let to_visitor = second_step(&mut visitor).await;
+    let to_visitor = to_place(&mut visitor).await;
     assert!(!visitor.get(&format!("{to_visitor}&address=last")).await.body.contains(STREET));
 
     world.execute("UPDATE service_request SET street = NULL, plaque = NULL, unit = NULL").await;
-    let to = second_step(&mut sara).await;
+    let to = to_place(&mut sara).await;
     let erased = sara.get(&to).await.page();
     assert_eq!(offered(&erased), Vec::<String>::new(), "what was erased is not offered");
 }

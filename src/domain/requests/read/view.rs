@@ -119,6 +119,11 @@ impl OwnRequest {
         i64::try_from(open).unwrap_or(i64::MAX)
     }
 
+    /// The offer that was chosen.
+    pub fn chosen(&self) -> Option<&OfferView> {
+        self.offers.iter().find(|offer| offer.state == OfferState::Selected)
+    }
+
     /// Whose turn it is.
     pub fn turn(&self) -> Turn {
         Turn::of(self.state, self.open_offers(), self.asked_at.is_some())

@@ -31,7 +31,7 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Crumb, Tone, alert, card, code, crumbs, error_summary, icon, local, money, name, note, page_head, pairs, slot, time,
 };
-use crate::ui::pages::request_looks::{self, Next, Press, customer_badge, headline, look};
+use crate::ui::pages::request_looks::{self, Next, Press, customer_badge, look};
 use crate::ui::pages::request_parts::{answers, code_of, dashed, event_of, place};
 use crate::ui::pages::visit_file::visit_file;
 
@@ -223,14 +223,14 @@ async fn show(cx: &Cx, form: FormView) -> PageResult {
 pub fn view(vm: RequestPage) -> AnyView {
     let words = vm.form.words;
     let request = &vm.request;
-    let head = headline(words, request.state, &chosen_name(request), request.open_offers());
+    let live = live::said(words, request, vm.now);
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
             {error_summary(&vm.form)}
             {way(words, request)}
-            {follow(words, request, vm.now)}
+            {follow(words, request, &live)}
             <div id="live">
-                {page_head(head, Some(subline(words, request, vm.now)), Some(end(words, request, vm.now)))}
+                {page_head(live.said, Some(subline(words, request, vm.now)), Some(end(words, request, vm.now)))}
                 <div class="split">
                     <div class="stack gap-6">
                         {next_step(&vm)}
@@ -251,8 +251,8 @@ pub fn view(vm: RequestPage) -> AnyView {
 }
 
 /// With scripts, what happens appears by itself as long as something can happen.
-fn follow(words: Words, request: &OwnRequest, now: Moment) -> Option<AnyView> {
-    let LiveRequest { version, left_ms, is_over, .. } = live::said(words, request, now);
+fn follow(words: Words, request: &OwnRequest, live: &LiveRequest) -> Option<AnyView> {
+    let (version, left_ms) = (live.version.clone(), live.left_ms);
     let said = FollowWords {
         hours_left: words.plain("live-hours-left", &[("h", "{h}".into()), ("m", "{m}".into())]),
         minutes_left: words.plain("live-minutes-left", &[("m", "{m}".into())]),
@@ -260,7 +260,7 @@ fn follow(words: Words, request: &OwnRequest, now: Moment) -> Option<AnyView> {
         digits: words.digits("0123456789"),
     };
     let code = request.code.to_string();
-    (!is_over).then(|| view! { <FollowRequest code version left_ms words=said/> }.into_any())
+    (!live.is_over).then(|| view! { <FollowRequest code version left_ms words=said/> }.into_any())
 }
 
 fn way(words: Words, request: &OwnRequest) -> AnyView {
@@ -307,12 +307,8 @@ pub(super) fn open_offers(request: &OwnRequest) -> impl Iterator<Item = &OfferVi
     request.offers.iter().filter(|offer| offer.state == OfferState::Open)
 }
 
-fn chosen(request: &OwnRequest) -> Option<&OfferView> {
-    request.offers.iter().find(|offer| offer.state == OfferState::Selected)
-}
-
 fn chosen_name(request: &OwnRequest) -> String {
-    chosen(request).map(|offer| offer.specialist_name.clone()).unwrap_or_default()
+    request.chosen().map(|offer| offer.specialist_name.clone()).unwrap_or_default()
 }
 
 /// What the reader can do or wait for now.
@@ -357,7 +353,7 @@ fn seen_by(words: Words, request: &OwnRequest) -> String {
 fn confirmation(vm: &RequestPage) -> Option<AnyView> {
     let words = vm.form.words;
     let request = &vm.request;
-    let offer = chosen(request)?;
+    let offer = request.chosen()?;
     Some(
         view! {
             <section class="card stack" aria-labelledby="h-confirm">
@@ -381,7 +377,7 @@ fn confirmation(vm: &RequestPage) -> Option<AnyView> {
 /// What is agreed with the specialist, how far it is, and what the reader can do about it.
 fn visit(vm: &RequestPage) -> AnyView {
     let (words, request) = (vm.form.words, &vm.request);
-    let known = chosen(request).map(|offer| {
+    let known = request.chosen().map(|offer| {
         let arrival = slot(words, offer.arrival_start, offer.arrival_end, vm.now);
         pairs(vec![
             (words.t("request-agreed-who").into_any(), name(offer.specialist_name.clone())),

@@ -5,16 +5,13 @@ use leptos::prelude::*;
 
 use crate::domain::catalogue::{self, Category, Service};
 use crate::i18n::Words;
-use crate::model::text::clean_line;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
+use crate::page::suggest;
 use crate::ui::components::{SearchBox, empty, foreign, icon, page_head, propose_services, search_box};
 use crate::ui::pages::danger::danger_box;
-
-/// More is not read of a query.
-const LONGEST_QUERY: usize = 100;
 
 struct Model {
     categories: Vec<Arc<Category>>,
@@ -40,8 +37,7 @@ pub async fn get(cx: Cx) -> PageResult {
 
 fn load(cx: &Cx) -> Model {
     let catalogue = catalogue::current_in(&cx.services, cx.words.lang());
-    let typed: String = cx.query.get("q").chars().take(LONGEST_QUERY).collect();
-    let query = clean_line(&typed);
+    let query = suggest::query(cx.query.get("q"));
     let search = (!query.is_empty()).then(|| Search { found: catalogue::search(&catalogue, &query), query });
     Model { categories: catalogue.categories.clone(), search }
 }

@@ -16,6 +16,7 @@ use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
+use crate::page::suggest::city_in_province;
 use crate::ui::components::{icon, open_form};
 
 /// The page and its form.
@@ -46,9 +47,13 @@ impl FormPage for AskPlace {
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
         let asked = Asked::load(cx).await?;
+        let has_street = |typed: &RawForm| !typed.get(fields::STREET.name).is_empty();
+        let is_typed = has_street(&cx.form) || asked.draft.as_ref().is_some_and(|draft| has_street(&draft.typed));
         let last = match cx.customer() {
-            Ok(scope) => requests::last_address(&cx.services, &scope).await?,
-            Err(_) => None,
+            Ok(scope) if !is_typed || cx.query.has(ADDRESS, LAST) => {
+                requests::last_address(&cx.services, &scope).await?
+            }
+            _ => None,
         };
         Ok(Self { asked, last })
     }
@@ -81,10 +86,7 @@ impl Submit for AskPlace {
 /// What was typed, at this address.
 fn with_address(mut typed: RawForm, last: &LastAddress, words: Words) -> RawForm {
     let Some(city) = places().city(&last.city_code) else { return typed };
-    let name = city.name_in(words.lang());
-    let province = places().province(&city.province_iso).map_or("", |province| province.name_in(name.lang).text);
-    let city = words.plain("request-city-in", &[("city", name.text.into()), ("province", province.into())]);
-    typed.set(fields::CITY.name, city);
+    typed.set(fields::CITY.name, city_in_province(words, city));
     typed.set(fields::CITY_CODE.name, last.city_code.as_str());
     typed.set(fields::DISTRICT.name, last.district.map(|district| district.to_string()).unwrap_or_default());
     typed.set(fields::STREET.name, last.street.as_str());

@@ -8,6 +8,7 @@ use crate::domain::requests::{self, DRAFT_LIFE, city_in};
 use crate::i18n::Words;
 use crate::model::moment::HOUR;
 use crate::page::form_view::FormView;
+use crate::page::suggest::city_in_province;
 use crate::ui::components::{
     Choice, Field, Group, Kind, Progress, Select, TextArea, Well, choices, field, foreign, icon, in_lang, note,
     propose_cities, select, text_area, wells,
@@ -152,12 +153,8 @@ fn which(form: &FormView, cities: &[&City]) -> Option<AnyView> {
         return None;
     }
     let choice = |city: &&City| {
-        // Both in one language, or the sentence would be in two.
         let lang = city.name_in(words.lang()).lang;
-        let province = places().province(&city.province_iso).map_or("", |province| province.name_in(lang).text);
-        let name = city.name_in(lang).text;
-        let label = words.plain("request-city-in", &[("city", name.into()), ("province", province.into())]);
-        Choice { lang: foreign(words, lang), ..Choice::new(city.code.clone(), label) }
+        Choice { lang: foreign(words, lang), ..Choice::new(city.code.clone(), city_in_province(words, city)) }
     };
     let question = Group { is_required: true, ..Group::of(words, &CITY_CODE) };
     Some(choices(form, question, false, cities.iter().map(choice).collect()))
