@@ -50,7 +50,8 @@ for (const path of ["/", "/services"]) {
   });
 }
 
-test("the field of the city proposes cities, and what is chosen is understood @scripts", async ({ page }) => {
+test("the field of the city proposes cities, and what is chosen is understood @scripts", async ({ page, faults }) => {
+  faults.expect(/status of 422/);
   await page.goto("/requests/new?service=leak-repair");
   for (const group of await page.locator("fieldset:has(input[name^='q_'])").all()) {
     await group.locator("input").last().check();
@@ -71,6 +72,18 @@ test("the field of the city proposes cities, and what is chosen is understood @s
   await expect(field).toHaveValue(new RegExp(MASHHAD));
   await expect(options.first()).toBeHidden();
   await expect(field).toBeFocused();
+
+  // A page that comes with a city in its field proposes nothing of itself: it would cover what comes next.
+  let asked = 0;
+  page.on("request", (request) => (asked += Number(request.url().includes("/api/cities"))));
+  await page.locator("main form.form .btn-row button.btn--lg").click();
+  await expect(page.locator("#error-summary")).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-islands", "started");
+  await expect(field).toHaveAttribute("role", "combobox");
+  await expect(field).toHaveValue(new RegExp(MASHHAD));
+  await page.waitForTimeout(1_000);
+  await expect(options).toHaveCount(0);
+  expect(asked).toBe(0);
 });
 
 test("an offer appears on a page that is open, and is announced @scripts @journey", async ({ page, browser, baseURL, faults }) => {

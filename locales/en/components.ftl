@@ -15,3 +15,7 @@ suggest-found = { $n ->
     [one] { $n } service found.
    *[other] { $n } services found.
 }
+suggest-cities-found = { $n ->
+    [one] { $n } city found.
+   *[other] { $n } cities found.
+}

@@ -46,3 +46,4 @@ contact-privacy-text = On “My privacy” you see what we keep, until when, and
 contact-us-title = Contact Karriz
 contact-complaint-title = Complaints
 contact-complaint-text = Tell us by one of the ways above what happened and what you ask for. If it is about a request, give its tracking code as well.
+contact-none = No telephone or address of Karriz is given here yet.

@@ -12,3 +12,4 @@ propose-cities-label = شهرهای پیشنهادی
 propose-cities-nothing = شهری با این نام پیدا نشد.
 propose-failed = پیشنهادی نرسید؛ بنویسید و ادامه دهید.
 suggest-found = { $n } خدمت پیدا شد.
+suggest-cities-found = { $n } شهر پیدا شد.

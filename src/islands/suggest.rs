@@ -140,7 +140,8 @@ mod in_browser {
                         lang: None,
                         pick: Pick::Fill(city.typed),
                     };
-                    Shown { lines: found.into_iter().map(line).collect(), ..Shown::default() }
+                    let lines = found.cities.into_iter().map(line).collect();
+                    Shown { lines, said: found.said, ..Shown::default() }
                 }
                 Self::Services => {
                     let found = suggest_services(typed).await?;
@@ -204,6 +205,9 @@ mod in_browser {
     ) -> impl Fn() + Clone + 'static {
         let newest = StoredValue::new(0_u32);
         move || {
+            if !has_focus(&field) {
+                return;
+            }
             let number = newest.get_value() + 1;
             newest.set_value(number);
             let text = field.value();
@@ -211,14 +215,14 @@ mod in_browser {
                 shown.set(Shown::default());
                 return;
             }
-            let words = words.clone();
+            let (words, field) = (words.clone(), field.clone());
             let ask = move || {
                 if newest.get_value() != number {
                     return;
                 }
                 spawn_local(async move {
                     let answer = what.ask(text).await;
-                    if newest.get_value() == number {
+                    if newest.get_value() == number && has_focus(&field) {
                         shown.set(opened(answer, &words));
                     }
                 });
@@ -227,15 +231,17 @@ mod in_browser {
         }
     }
 
+    /// Below a field that nobody is in, a list would cover what comes next.
+    fn has_focus(field: &HtmlInputElement) -> bool {
+        document().active_element().is_some_and(|focused| focused == ***field)
+    }
+
     fn opened(answer: Result<Shown, ActionError>, words: &ProposeWords) -> Shown {
         match answer {
             Ok(found) if found.lines.is_empty() => {
                 Shown { said: words.nothing.clone(), is_open: found.danger.is_some(), ..found }
             }
-            Ok(found) => {
-                let said = if found.said.is_empty() { found.lines.len().to_string() } else { found.said.clone() };
-                Shown { said, is_open: true, ..found }
-            }
+            Ok(found) => Shown { is_open: true, ..found },
             Err(error) => {
                 let said = if error.words.is_empty() { words.failed.clone() } else { error.words };
                 Shown { said, ..Shown::default() }

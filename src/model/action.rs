@@ -40,6 +40,15 @@ pub struct CitySuggestion {
     pub typed: String,
 }
 
+/// The cities that a beginning may mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CitySuggestions {
+    /// The likeliest first.
+    pub cities: Vec<CitySuggestion>,
+    /// How many there are, as it is read out.
+    pub said: String,
+}
+
 /// What a search found while somebody types.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchSuggestions {

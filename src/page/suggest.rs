@@ -5,7 +5,7 @@ use super::cx::Cx;
 use crate::domain::catalogue::{self, Service};
 use crate::domain::places::{City, places};
 use crate::i18n::Words;
-use crate::model::action::{CitySuggestion, SearchSuggestions, ServiceSuggestion};
+use crate::model::action::{CitySuggestion, CitySuggestions, SearchSuggestions, ServiceSuggestion};
 use crate::model::text::clean_line;
 
 /// More is not read of what somebody types.
@@ -14,14 +14,16 @@ const LONGEST_TYPED: usize = 100;
 const MOST_SERVICES: usize = 6;
 
 /// The cities that `typed` may mean.
-pub fn cities(cx: &Cx, typed: &str) -> Vec<CitySuggestion> {
+pub fn cities(cx: &Cx, typed: &str) -> CitySuggestions {
     let words = cx.words;
     let suggestion = |city: &City| CitySuggestion {
         name: city.name_in(words.lang()).text.to_owned(),
         province: province_of(words, city).to_owned(),
         typed: city_in_province(words, city),
     };
-    places().suggest(&query(typed)).into_iter().map(suggestion).collect()
+    let cities: Vec<CitySuggestion> = places().suggest(&query(typed)).into_iter().map(suggestion).collect();
+    let count = i64::try_from(cities.len()).unwrap_or(i64::MAX);
+    CitySuggestions { cities, said: words.plain("suggest-cities-found", &[("n", count.into())]) }
 }
 
 /// A city with its province, as a field holds it: it means this city and no other.

@@ -51,7 +51,8 @@ pub fn refusal(words: Words, error: &PageError) -> Response {
 
 fn said(words: Words, status: StatusCode, error: ActionError) -> Response {
     let error = if error.words.is_empty() {
-        ActionError { words: words.plain("error-400-title", &[]), ..error }
+        // words: error-*
+        ActionError { words: words.plain(&format!("error-{}-title", status.as_u16()), &[]), ..error }
     } else {
         error
     };

@@ -7,7 +7,9 @@ use http_body_util::BodyExt;
 use karriz::domain::requests::{self, MOST_WATCHERS_OF_ONE};
 use karriz::domain::scope::CustomerScope;
 use karriz::i18n::{Lang, Words};
-use karriz::model::action::{ActionError, ActionErrorKind, CitySuggestion, LiveRequest, SearchSuggestions};
+use karriz::model::action::{
+    ActionError, ActionErrorKind, CitySuggestion, CitySuggestions, LiveRequest, SearchSuggestions,
+};
 use karriz::web::pages::{Guard, PAGES};
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
@@ -32,7 +34,7 @@ fn with(path: &str, name: &str, value: &str) -> String {
 }
 
 async fn cities(browser: &mut Browser, lang: &str, typed: &str) -> Vec<CitySuggestion> {
-    read(&browser.get(&with(&format!("{lang}/api/cities"), "typed", typed)).await.status(200))
+    read::<CitySuggestions>(&browser.get(&with(&format!("{lang}/api/cities"), "typed", typed)).await.status(200)).cities
 }
 
 #[tokio::test]
@@ -47,6 +49,12 @@ async fn cities_are_proposed_in_the_readers_language_and_what_is_filled_in_means
         let meant = karriz::domain::places::places().find_city(&city.typed);
         assert!(matches!(meant, karriz::domain::places::CityFound::One(_)), "{city:?}: {meant:?}");
     }
+    let said: CitySuggestions = read(&browser.get("/api/cities?typed=mash").await.status(200));
+    assert_eq!(
+        said.said,
+        Words::of(Lang::Fa).plain("suggest-cities-found", &[("n", (said.cities.len() as i64).into())])
+    );
+    assert!(!said.said.contains(|letter: char| letter.is_ascii_digit()), "in the reader's digits: {}", said.said);
     assert_eq!(cities(&mut browser, "", "").await, []);
     assert_eq!(cities(&mut browser, "", "\u{202E}\u{200C}").await, []);
 }

@@ -25,7 +25,7 @@ fn view(words: Words, operator: &Operator) -> AnyView {
             <div class="stack gap-8">
                 {on_a_page(words, "request", "/requests", "nav-requests")}
                 {on_a_page(words, "privacy", "/me/data", "nav-my-data")}
-                {reach(words, operator)}
+                {reach(words, operator).unwrap_or_else(|| no_way(words))}
             </div>
         </div></main>
     }
@@ -65,6 +65,11 @@ fn reach(words: Words, operator: &Operator) -> Option<AnyView> {
     )
 }
 
+/// Said plainly: who came for a number must not search on.
+fn no_way(words: Words) -> AnyView {
+    view! { <p class="muted">{words.t("contact-none")}</p> }.into_any()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,9 +84,11 @@ mod tests {
             let name = Operator { legal_name: Some("Karriz".to_owned()), ..Operator::default() };
             let bare = shown(name.clone());
             assert!(!bare.contains("h-us") && !bare.contains("h-complaint"), "{bare}");
+            assert!(bare.contains(&words.t("contact-none")), "{bare}");
             let whole = shown(Operator { telephone: Some("021-1234".to_owned()), ..name });
             assert!(whole.contains("h-us") && whole.contains("tel:0211234"), "{whole}");
             assert!(whole.contains(&words.t("contact-complaint-text")), "{whole}");
+            assert!(!whole.contains(&words.t("contact-none")), "{whole}");
         }
     }
 }
