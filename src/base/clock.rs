@@ -11,6 +11,12 @@ pub trait Clock: Send + Sync + 'static {
     /// This moment.
     fn now(&self) -> Moment;
 
+    /// Time that only goes forward, from a beginning of its own: for limits on rates, which a clock that is put right must
+    /// neither open nor shut.
+    fn steady(&self) -> TimeSpan {
+        steady()
+    }
+
     /// How far the time can be believed. Whoever ends or deletes something because of the time asks this first.
     fn trust(&self) -> Trust {
         Trust::Trusted
@@ -187,5 +193,9 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Moment {
         Moment::from_ms(self.0.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> TimeSpan {
+        self.now() - Moment::EPOCH
     }
 }

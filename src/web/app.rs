@@ -34,7 +34,8 @@ impl App {
             staff_may_sign_in_by_code: config.is_development(),
         };
         let services = Services::new(&doors, settings);
-        let (flood, site) = (Flood::new(&config), Arc::new(Site { outbox, operator: config.operator.clone() }));
+        let flood = Flood::new(&config, &doors.clock);
+        let site = Arc::new(Site { outbox, operator: config.operator.clone() });
         Arc::new(Self {
             config,
             services,

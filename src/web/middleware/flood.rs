@@ -7,9 +7,12 @@ use std::time::Duration;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::clock::Clock as RateClock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 
+use crate::base::clock::Clock;
 use crate::base::meters;
 use crate::config::Config;
 use crate::i18n::Lang;
@@ -41,8 +44,9 @@ struct Counters {
 
 impl Flood {
     /// The limiter, or none when the limits are open for a test.
-    pub fn new(config: &Config) -> Self {
-        Self((!config.has_wide_limits).then(|| Counters { all: Counter::new(&ALL), lists: Counter::new(&LISTS) }))
+    pub fn new(config: &Config, clock: &Arc<dyn Clock>) -> Self {
+        let counter = |allowance| Counter::new(allowance, Steady(Arc::clone(clock)));
+        Self((!config.has_wide_limits).then(|| Counters { all: counter(&ALL), lists: counter(&LISTS) }))
     }
 
     /// How many seconds the address must wait, when it must.
@@ -53,18 +57,32 @@ impl Flood {
     }
 }
 
+/// The program's steady time, as the limiter asks for it. A test holds it still: then a slow machine gives nothing back.
+#[derive(Clone)]
+struct Steady(Arc<dyn Clock>);
+
+impl RateClock for Steady {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.steady().ms()).unwrap_or(0))
+    }
+}
+
 struct Counter {
-    limiter: DefaultKeyedRateLimiter<String>,
+    clock: Steady,
+    limiter: RateLimiter<String, DefaultKeyedStateStore<String>, Steady, NoOpMiddleware<Duration>>,
     /// The number of addresses at which the old ones are forgotten.
     forget_at: AtomicUsize,
 }
 
 impl Counter {
-    fn new(allowance: &Allowance) -> Self {
+    fn new(allowance: &Allowance, clock: Steady) -> Self {
         // A period of zero is the only thing that governor refuses; ours are constants above it.
         let quota = Quota::with_period(allowance.one_each).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         Self {
-            limiter: RateLimiter::keyed(quota.allow_burst(allowance.at_once)),
+            limiter: RateLimiter::new(quota.allow_burst(allowance.at_once), DefaultKeyedStateStore::default(), clock.clone()),
+            clock,
             forget_at: AtomicUsize::new(FORGET_FROM),
         }
     }
@@ -72,7 +90,7 @@ impl Counter {
     fn wait_s(&self, address: &String) -> Option<u32> {
         self.forget();
         let until = self.limiter.check_key(address).err()?;
-        let wait = until.wait_time_from(DefaultClock::default().now());
+        let wait = until.wait_time_from(self.clock.now());
         Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
     }
 
@@ -116,10 +134,12 @@ fn is_list(route: Option<&MatchedPath>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::clock::ManualClock;
+    use crate::model::moment::Moment;
 
     #[test]
     fn a_flood_from_many_addresses_is_not_swept_at_each_request() {
-        let counter = Counter::new(&LISTS);
+        let counter = Counter::new(&LISTS, Steady(Arc::new(ManualClock::at(Moment::EPOCH))));
         for index in 0..=FORGET_FROM + 1 {
             assert_eq!(counter.wait_s(&index.to_string()), None);
         }
