@@ -7,11 +7,12 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::adapters::operator_texts;
 use crate::base::db::Location;
 use crate::base::keys::MasterKey;
 use crate::base::limits::Limits;
 use crate::base::timeouts::Timeouts;
-use crate::model::operator::Operator;
+use crate::model::operator::{Operator, OperatorText};
 
 /// Which world this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -45,6 +46,7 @@ struct Settings {
     operator_privacy_contact: Option<String>,
     operator_security_contact: Option<String>,
     operator_security_policy: Option<String>,
+    operator_texts: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -70,6 +72,7 @@ impl Default for Settings {
             operator_privacy_contact: None,
             operator_security_contact: None,
             operator_security_policy: None,
+            operator_texts: None,
         }
     }
 }
@@ -340,7 +343,22 @@ impl Problems {
             telephone: text(&settings.operator_telephone),
             hours: text(&settings.operator_hours),
             privacy_contact: text(&settings.operator_privacy_contact),
+            terms: self.operator_text(settings, "terms"),
+            complaint: self.operator_text(settings, "complaint"),
         }
+    }
+
+    fn operator_text(&mut self, settings: &Settings, name: &str) -> OperatorText {
+        let Some(folder) = &settings.operator_texts else { return OperatorText::default() };
+        if !folder.is_dir() {
+            self.add(format!("KARRIZ_OPERATOR_TEXTS: {} is no folder", folder.display()));
+            return OperatorText::default();
+        }
+        let read = operator_texts::read(folder, name);
+        read.unwrap_or_else(|problem| {
+            self.add(format!("KARRIZ_OPERATOR_TEXTS: {problem}"));
+            OperatorText::default()
+        })
     }
 
     /// Who asks there learns how the program fares: strangers have no business with it.

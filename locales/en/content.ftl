@@ -47,3 +47,5 @@ contact-us-title = Contact Karriz
 contact-complaint-title = Complaints
 contact-complaint-text = Tell us by one of the ways above what happened and what you ask for. If it is about a request, give its tracking code as well.
 contact-none = No telephone or address of Karriz is given here yet.
+terms-title = Terms of use
+terms-text = What holds between you and whoever runs this site, in their own words.

@@ -69,8 +69,13 @@ sms-choice-gone = Karriz { $code }: they took another job. Choose again.
 notice-cannot-come-noted = Noted. We told the customer.
 request-event-cannot-come = The specialist said they cannot come
 sms-cannot-come = Karriz { $code }: they cannot come. Choose another offer.
+sms-specialist-there = Karriz: there is now a specialist in your city for the job you wanted.
 
 notice-no-show-noted = The request is open for the new time.
+notice-alert-kept = Noted. We send an SMS once there is a specialist.
+notice-alert-dropped = Deleted. We will send no message about it.
+notice-call-asked-for = Noted. We will call you.
+notice-call-closed = Noted.
 request-event-no-show = You said the specialist did not come; the request opened again
 
 request-press-shut-contact = Close now

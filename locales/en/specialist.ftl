@@ -86,3 +86,4 @@ join-error-no-skill = Choose at least one skill.
 join-error-skill = One of these skills is no longer among the services. See the new list.
 
 access-reason-visit = to go to the visit
+access-reason-call-asked-for = for the call you asked for

@@ -66,8 +66,13 @@ sms-choice-gone = کارریز { $code }: متخصص کار دیگری گرفت.
 notice-cannot-come-noted = ثبت شد. به مشتری خبر دادیم.
 request-event-cannot-come = متخصص گفت نمی‌تواند بیاید
 sms-cannot-come = کارریز { $code }: متخصص نمی‌آید. یکی دیگر را انتخاب کنید.
+sms-specialist-there = کارریز: برای کاری که خواسته بودید، حالا در شهرتان متخصص هست.
 
 notice-no-show-noted = درخواست برای وقت تازه باز شد.
+notice-alert-kept = ثبت شد. متخصص که پیدا شود، پیامک می‌دهیم.
+notice-alert-dropped = پاک شد. دیگر خبری نمی‌فرستیم.
+notice-call-asked-for = ثبت شد. زنگ می‌زنیم.
+notice-call-closed = ثبت شد.
 request-event-no-show = گفتید متخصص نیامد؛ درخواست دوباره باز شد
 
 request-press-shut-contact = همین حالا ببند

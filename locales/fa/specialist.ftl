@@ -79,3 +79,4 @@ join-error-no-skill = دست‌کم یک مهارت انتخاب کنید.
 join-error-skill = یکی از این مهارت‌ها دیگر در فهرست خدمات نیست. فهرست تازه را ببینید.
 
 access-reason-visit = برای رفتن سر کار
+access-reason-call-asked-for = برای تماسی که خودتان خواستید

@@ -20,6 +20,9 @@ mod m20261126_000017_request_draft;
 mod m20261126_000025_looks;
 mod m20261126_000045_request_news;
 mod m20261126_000046_able_count;
+mod m20261126_000050_erased_at;
+mod m20261126_000051_availability_alert;
+mod m20261126_000052_call_task;
 mod tables;
 
 /// The first migration.
@@ -52,6 +55,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000025_looks::Migration),
             Box::new(m20261126_000045_request_news::Migration),
             Box::new(m20261126_000046_able_count::Migration),
+            Box::new(m20261126_000050_erased_at::Migration),
+            Box::new(m20261126_000051_availability_alert::Migration),
+            Box::new(m20261126_000052_call_task::Migration),
         ]
     }
 }

@@ -1,2 +1,3 @@
 //! The outside world: implementations of traits that `domain` defines.
+pub mod operator_texts;
 pub mod sms;

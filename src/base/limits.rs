@@ -31,6 +31,8 @@ pub struct Limits {
     pub wrong_codes_hour: Limit,
     /// Reveals of contact data by one person.
     pub reveals_per_day: Limit,
+    /// Reveals of contact data by one member of staff, who calls people all day.
+    pub staff_reveals_per_day: Limit,
     /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session can be used for them
     /// as well.
     pub own_reveals_per_day: Limit,
@@ -88,6 +90,7 @@ impl Limits {
             code_per_address_hour: Limit { bucket: "code-address-hour", window: HOUR, most: 300 },
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
             reveals_per_day: Limit { bucket: "reveals-day", window: DAY, most: 30 },
+            staff_reveals_per_day: Limit { bucket: "staff-reveals-day", window: DAY, most: 150 },
             own_reveals_per_day: Limit { bucket: "own-reveals-day", window: DAY, most: 60 },
             requests_per_day: Limit { bucket: "requests-day", window: DAY, most: 20 },
             drafts_per_address_hour: Limit { bucket: "drafts-address-hour", window: HOUR, most: 300 },

@@ -12,6 +12,7 @@ use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
 use super::requests::{self, FindOverdue, NotifyOfEvent, OLD_TIMERS, RemindOfDeadline, RunTimer};
 use super::scope::SystemScope;
+use super::specialists::{self, TellAvailable};
 use crate::base::fault::Fault;
 use crate::base::jobs::{self, Care, Dispatch, Job, JobKind, Lane, Outcome, enqueue_for_period};
 
@@ -41,6 +42,7 @@ static JOBS: &[Registered] = &[
     job(SendCode::KIND,        Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::send_code(&work.services, work.sms.as_ref(), &read(text)?).await })),
     job(NotifyOfEvent::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { requests::notify_of_event(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
     job(RemindOfDeadline::KIND, Lane::News,    Care::Timed,  |work, text| Box::pin(async move { requests::remind_of_deadline(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
+    job(TellAvailable::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { specialists::tell_available(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
     job(ForgetChallenge::KIND, Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::forget_challenge(&work.services, &read(text)?).await })),
     job(RunTimer::KIND,        Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { requests::run_timer(&work.services, SystemScope::new(), &read(text)?).await })),
     job(OLD_TIMERS[0].0,       Lane::Timers,   Care::Ending, |work, text| Box::pin(run_old_timer(work, OLD_TIMERS[0].0, text))),

@@ -2,6 +2,8 @@
 
 pub mod acceptance;
 pub mod access_log;
+pub mod availability_alert;
+pub mod call_task;
 pub mod category;
 pub mod chain_head;
 pub mod contact_grant;

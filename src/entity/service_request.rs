@@ -45,6 +45,8 @@ pub struct Model {
     pub start_tries: i32,
     /// When both sides were asked what became of the visit.
     pub asked_at: Option<Moment>,
+    /// When retention took the address; empty also where that was before it was noted.
+    pub address_erased_at: Option<Moment>,
     /// Counts the transitions; guards against two at once.
     pub version: i32,
 }

@@ -31,6 +31,8 @@ codes! {
     AccessReason: "access-reason-" {
         /// To go to the customer.
         Visit = "visit",
+        /// To call somebody who asked for it.
+        CallAskedFor = "call-asked-for",
         /// One's own data.
         Own = "own",
     }

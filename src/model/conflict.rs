@@ -33,6 +33,14 @@ codes! {
         StartCodeSpent = "start-code-spent",
         /// One is a specialist already, with another city or other skills.
         SpecialistAlready = "specialist-already",
+        /// Somebody offers the service there: nothing is to be waited for.
+        AvailableAlready = "available-already",
+        /// One waits for as many services as one person may.
+        TooManyAlerts = "too-many-alerts",
+        /// One asked to be called about this as often as one may.
+        CalledOften = "called-often",
+        /// The call was made already.
+        CallDone = "call-done",
         /// The offer was taken back too often to be made again.
         WithdrawnOften = "withdrawn-often",
     }

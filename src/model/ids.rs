@@ -83,6 +83,10 @@ ids! {
     SessionId;
     /// A job.
     JobId;
+    /// Somebody's wish to be told of a service in a city.
+    AlertId;
+    /// A call that somebody asked for.
+    CallId;
 }
 
 #[cfg(test)]

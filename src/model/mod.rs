@@ -6,6 +6,7 @@
 pub mod acceptance;
 pub mod access;
 pub mod action;
+pub mod call;
 pub mod codes;
 #[cfg(feature = "ssr")]
 pub(crate) mod column;

@@ -20,6 +20,10 @@ codes! {
         CannotComeNoted = "cannot-come-noted",
         NoShowNoted = "no-show-noted",
         ContactShut = "contact-shut",
+        CallAskedFor = "call-asked-for",
+        CallClosed = "call-closed",
+        AlertKept = "alert-kept",
+        AlertDropped = "alert-dropped",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

@@ -17,6 +17,24 @@ pub struct Operator {
     pub security_contact: Option<String>,
     /// Address of the policy on reports of weaknesses.
     pub security_policy: Option<String>,
+    /// The terms of use.
+    pub terms: OperatorText,
+    /// How to complain, and what becomes of it.
+    pub complaint: OperatorText,
+}
+
+/// A text of the operator, in the languages that it is written in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OperatorText {
+    pub persian: Option<String>,
+    pub english: Option<String>,
+}
+
+impl OperatorText {
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.persian.is_none() && self.english.is_none()
+    }
 }
 
 impl Operator {

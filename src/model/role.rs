@@ -25,6 +25,8 @@ macro_rules! permissions {
         $make! {
             /// Read the request board, masked.
             RequestBoard: Admin;
+            /// Call people who asked for it: their numbers, one by one and written down.
+            CallPeople: Admin;
         }
     };
 }

@@ -279,13 +279,17 @@ fn site_foot(head: &Head) -> impl IntoView + use<> {
         view! { <div><h2>{words.t(title)}</h2><ul>{items}</ul></div> }
     };
     let my_data = ("/me/data", "nav-my-data");
+    let mut house = vec![("/how-it-works", "nav-how"), ("/about", "nav-about"), ("/help/contact", "contact-title")];
+    if !head.site.operator.terms.is_empty() {
+        house.push(("/terms", "terms-title"));
+    }
     view! {
         <footer class="site-foot"><div class="wrap">
             <div class="site-foot__grid">
                 <div>{brand(words)}<p>{words.t("foot-line")}</p></div>
                 {column("nav-services", &[("/services", "foot-all-services"), ("/requests/new", "foot-new-request")])}
                 {column("nav-privacy", &[("/privacy", "my-data-policy"), ("/privacy/proof", "nav-proof"), my_data])}
-                {column("brand", &[("/how-it-works", "nav-how"), ("/about", "nav-about"), ("/help/contact", "contact-title")])}
+                {column("brand", &house)}
             </div>
             {imprint(words, &head.site.operator)}
             <div class="site-foot__base"><span>{words.t("foot-nothing-foreign")}</span>{language_link(head)}</div>

@@ -24,9 +24,10 @@ pub async fn outbox_json(cx: Cx) -> PageResult {
 }
 
 /// `/dev/pages.json`
-pub async fn pages_json(_cx: Cx) -> PageResult {
+pub async fn pages_json(cx: Cx) -> PageResult {
     let pages: Vec<_> = PAGES
         .iter()
+        .filter(|page| page.is_there(&cx.site.operator))
         .map(|page| {
             json!({
                 "path": page.path,

@@ -9,6 +9,7 @@ use super::dev;
 use crate::actions::{SuggestCities, SuggestServices, WatchRequest};
 use crate::domain::scope::Principal;
 use crate::model::error::AppError;
+use crate::model::operator::Operator;
 use crate::model::role::{Role, StaffPermission};
 use crate::page::form_page::{get, submit, write};
 use crate::page::live;
@@ -18,9 +19,11 @@ use crate::ui::pages as ui;
 use crate::ui::pages::account::code::{Code, Resend};
 use crate::ui::pages::account::sign_in::SignIn;
 use crate::ui::pages::account::welcome::Welcome;
+use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
 use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
 use crate::ui::pages::specialist::desk;
+use crate::ui::pages::staff::calls;
 use crate::ui::pages::{customer, staff};
 
 /// Who may see a page.
@@ -91,6 +94,8 @@ pub struct Page {
     pub stands_on: Option<&'static str>,
     /// How it stands in the frame of pages, if it does.
     pub nav: Option<NavEntry>,
+    /// What the operator must have written for the page to be there.
+    pub written_by: Option<fn(&Operator) -> bool>,
 }
 
 impl Page {
@@ -108,6 +113,7 @@ impl Page {
             post: None,
             stands_on: None,
             nav: None,
+            written_by: None,
         }
     }
 
@@ -130,6 +136,16 @@ impl Page {
     /// What an island asks.
     const fn function(path: &'static str, guard: Guard, get: &'static dyn Handler) -> Self {
         Self { is_function: true, ..Self::personal(path, guard, get) }
+    }
+
+    /// Is there only where the operator has written what stands on it.
+    const fn written(self, by: fn(&Operator) -> bool) -> Self {
+        Self { written_by: Some(by), ..self }
+    }
+
+    /// Whether it is there on the site of this operator.
+    pub fn is_there(&self, operator: &Operator) -> bool {
+        self.written_by.is_none_or(|is_written| is_written(operator))
     }
 
     const fn with_post(self, post: &'static dyn Handler) -> Self {
@@ -155,6 +171,7 @@ impl Page {
 }
 
 const SPECIALIST: Guard = Guard::Role(Role::Specialist);
+const CALLS: Guard = Guard::Staff(StaffPermission::CallPeople);
 
 /// What a list read page by page takes from its address.
 const LIST_FIELDS: &[&str] = &["before", "after"];
@@ -210,6 +227,7 @@ pub static PAGES: &[Page] = &[
     Page::content("/about", &ui::content::about::get)
         .in_nav(NavEntry::new(40, "nav-about", "info", NavFor::Visitors).in_head_only()),
     Page::content("/help/contact", &ui::content::contact::get),
+    Page::content("/terms", &ui::content::terms::get).written(|operator| !operator.terms.is_empty()),
     Page::content("/how-it-works", &ui::content::how::get).in_nav(NavEntry::new(
         20,
         "nav-how",
@@ -258,12 +276,16 @@ pub static PAGES: &[Page] = &[
     Page::personal("/requests/new/review", Guard::SignedIn, &request_form::review::get)
         .with_post(&write::<request_form::review::Review>)
         .reading(request_form::FORM_FIELDS),
+    Page::personal("/requests/alerts/{service}/{city}", Guard::SignedIn, &get::<AskAlert>)
+        .with_post(&write::<AskAlert>),
+    Page::action("/requests/alerts/drop", Guard::SignedIn, "/requests", &write::<DropAlert>),
     Page::personal("/requests/{code}", Guard::SignedIn, &request::get).reading(&["sort"]).with_island(),
     Page::function("/requests/{code}/live", Guard::SignedIn, &live::stream),
     Page::button("/requests/{code}/select", Guard::SignedIn, &request::back, &write::<request::SelectOffer>),
     Page::button("/requests/{code}/events/{event}", Guard::SignedIn, &request::back, &write::<request::PressEvent>),
     Page::button("/requests/{code}/number", Guard::SignedIn, &request::back, &submit::<request::OpenNumber>),
     Page::button("/requests/{code}/no-show", Guard::SignedIn, &request::back, &write::<request::SayNoShow>),
+    Page::button("/requests/{code}/call-me", Guard::SignedIn, &request::back, &write::<request::CallMe>),
     Page::personal("/requests/{code}/visit.ics", Guard::SignedIn, &request::calendar),
     Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_FIELDS).in_nav(NavEntry::pinned(
         2,
@@ -281,10 +303,20 @@ pub static PAGES: &[Page] = &[
         .reading(DESK_FIELDS),
     Page::button("/specialist/requests/{code}/cannot-come", SPECIALIST, &desk::back, &write::<desk::CannotCome>)
         .reading(DESK_FIELDS),
+    Page::button("/specialist/requests/{code}/call-me", SPECIALIST, &desk::back, &write::<desk::CallMe>)
+        .reading(DESK_FIELDS),
     Page::personal("/specialist/requests/{code}/visit.ics", SPECIALIST, &desk::calendar),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
         .reading(&["state", "city", "before", "after"])
         .in_nav(NavEntry::pinned(1, "nav-board", "nav-board-short", "grid")),
+    Page::personal("/staff/calls", CALLS, &calls::get).in_nav(NavEntry::pinned(
+        3,
+        "nav-calls",
+        "nav-calls-short",
+        "headset",
+    )),
+    Page::action("/staff/calls/number", CALLS, "/staff/calls", &submit::<calls::OpenCallNumber>),
+    Page::action("/staff/calls/close", CALLS, "/staff/calls", &write::<calls::CloseCall>),
     Page::function(SuggestCities::PATH, Guard::Anyone, &call::<SuggestCities>).reading(&["typed"]),
     Page::function(SuggestServices::PATH, Guard::Anyone, &call::<SuggestServices>).reading(&["q"]),
     Page::function(WatchRequest::PATH, Guard::SignedIn, &call::<WatchRequest>).reading(&["code"]),

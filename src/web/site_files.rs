@@ -52,8 +52,8 @@ async fn robots(State(app): State<Arc<App>>) -> String {
 
 /// From the page table and the catalogue.
 async fn sitemap(State(app): State<Arc<App>>) -> Response {
-    let listed =
-        PAGES.iter().filter(|page| page.is_listed && !page.path.contains('{')).map(|page| page.path.to_owned());
+    let is_listed = |page: &&Page| page.is_listed && !page.path.contains('{') && page.is_there(&app.site.operator);
+    let listed = PAGES.iter().filter(is_listed).map(|page| page.path.to_owned());
     let catalogue = catalogue::current(&app.services);
     let services = catalogue.categories.iter().flat_map(|category| &category.services);
     let urls: String = listed

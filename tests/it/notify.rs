@@ -183,6 +183,11 @@ impl Provider {
         requests::notify_of_event(market.services(), market.world.system(), self, job).await.unwrap()
     }
 
+    /// One whose way is closed.
+    pub fn closed() -> Self {
+        Self { is_closed: Mutex::new(true), ..Self::default() }
+    }
+
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }

@@ -57,7 +57,12 @@ static PERSON: Table = Table {
                 name: "mobile",
                 mask: Mask::Mobile,
                 purpose: Purpose::Arrange,
-                recipients: &[Recipient::ChosenSpecialist, Recipient::Customer, Recipient::SmsProvider],
+                recipients: &[
+                    Recipient::ChosenSpecialist,
+                    Recipient::Customer,
+                    Recipient::StaffWhoCalls,
+                    Recipient::SmsProvider,
+                ],
                 ..IDENTITY
             },
         ),

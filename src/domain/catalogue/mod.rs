@@ -189,11 +189,12 @@ pub fn find_service_in(services: &Services, slug: &str, lang: Lang) -> Option<Ar
     services.catalogue.load().of(lang).service(slug).cloned()
 }
 
-/// A service, also when it is no longer offered: for the words of what was asked for in the past. In Persian.
+/// A service, also when it is no longer offered: for the words of what was asked for in the past, in a language as far as
+/// there are any in it.
 ///
 /// Permissions: anyone.
-pub fn find_stored_service(services: &Services, slug: &str) -> Option<Arc<Service>> {
-    services.catalogue.load().persian.services.get(slug).cloned()
+pub fn find_stored_service_in(services: &Services, slug: &str, lang: Lang) -> Option<Arc<Service>> {
+    services.catalogue.load().of(lang).services.get(slug).cloned()
 }
 
 /// The title of a service in each language, also of one that is no longer offered.

@@ -86,6 +86,7 @@ impl Rows {
             start_code: Set(if is_on_the_way { Some(seal(START_CODE, "0427")?) } else { None }),
             start_tries: Set(0),
             asked_at: Set(life.is_lapsed.then_some(life.slot.1 + ASK_AFTER_SLOT)),
+            address_erased_at: Set(is_over.then_some(life.moved_at)),
             version: Set(version),
         });
         for (key, values) in &life.answers {

@@ -15,6 +15,8 @@ codes! {
     Template: "sms-" {
         /// The code that signs in; it hangs on no event of a request.
         SignInCode = "sign-in-code",
+        /// Somebody offers what was waited for; it hangs on no event of a request.
+        SpecialistThere = "specialist-there",
         OfferCame = "offer-came",
         /// Hangs on the deadline to choose.
         ChooseSoon = "choose-soon",
@@ -257,11 +259,12 @@ mod tests {
     }
 
     #[test]
-    fn every_template_hangs_on_one_event_or_deadline_but_the_sign_in_code() {
+    fn every_template_hangs_on_one_event_or_deadline_but_those_of_no_request() {
         for template in Template::ALL {
             let messages = hung().into_iter().map(|(_, message)| message);
             let hangs = messages.chain(reminders()).filter(|message| message.template == *template).count();
-            assert_eq!(hangs, usize::from(*template != Template::SignInCode), "{template:?}");
+            let is_of_request = !matches!(template, Template::SignInCode | Template::SpecialistThere);
+            assert_eq!(hangs, usize::from(is_of_request), "{template:?}");
         }
     }
 
@@ -280,12 +283,18 @@ mod tests {
             let args =
                 [("code", CODE.into()), ("day", day.into()), ("time", clock.into()), ("n", MOST_OPEN_OFFERS.into())];
             let text = Words::of(Lang::Fa).plain(template.words(), &args);
-            let length = text.encode_utf16().count();
-            assert!(length <= ONE_PART, "{template:?} has {length}: {text}");
             assert!(text.contains(CODE), "{template:?} does not say which request: {text}");
-            let rest = text.replace(CODE, "");
-            let is_plain = |sign: char| !sign.is_ascii_alphanumeric() && !"#@/%{}<>".contains(sign);
-            assert!(rest.chars().all(is_plain), "{template:?}: {rest}");
+            assert_short_and_plain(template, &text);
         }
+        let there = Words::of(Lang::Fa).plain(Template::SpecialistThere.words(), &[]);
+        assert_short_and_plain(Template::SpecialistThere, &there);
+    }
+
+    fn assert_short_and_plain(template: Template, text: &str) {
+        let length = text.encode_utf16().count();
+        assert!(length <= ONE_PART, "{template:?} has {length}: {text}");
+        let rest = text.replace(CODE, "");
+        let is_plain = |sign: char| !sign.is_ascii_alphanumeric() && !"#@/%{}<>".contains(sign);
+        assert!(rest.chars().all(is_plain), "{template:?}: {rest}");
     }
 }

@@ -5,6 +5,7 @@ use crate::base::clock::DAY;
 use crate::base::crypto::SealedColumn;
 use crate::domain::accounts::{CHALLENGE_LIFE, DEVICE_LIFE};
 use crate::domain::requests::DRAFT_LIFE;
+use crate::domain::specialists::ALERT_LIFE;
 use crate::model::codes::codes;
 use crate::model::ids::PersonId;
 use crate::model::moment::TimeSpan;
@@ -110,6 +111,8 @@ pub struct Item {
     pub recipients: &'static [Recipient],
     /// The period after the closing of the request after which the value is emptied, before its row goes.
     pub cleared: Option<Retention>,
+    /// The sweep notes here when it emptied the values of the row that go by this rule.
+    pub notes_clearing: Option<Retention>,
     pub mask: Mask,
     pub erasure: Erasure,
     pub format: Format,
@@ -133,6 +136,7 @@ impl Item {
         origin: Origin::Direct,
         recipients: &[Recipient::Nobody],
         cleared: None,
+        notes_clearing: None,
         mask: Mask::Open,
         erasure: Erasure::Deleted,
         format: Format::Unreadable,
@@ -243,6 +247,8 @@ codes! {
         ChosenSpecialist = "chosen-specialist",
         Customer = "customer",
         StaffMasked = "staff-masked",
+        /// After the person asked to be called.
+        StaffWhoCalls = "staff-who-calls",
         SmsProvider = "sms-provider",
     }
 }
@@ -257,6 +263,7 @@ codes! {
         DraftLife = "draft-life",
         SevenDays = "seven-days",
         ThirtyDays = "thirty-days",
+        NinetyDays = "ninety-days",
         SessionAndSixMonths = "session-and-six-months",
         SixMonths = "six-months",
         ClosedRequest = "closed-request",
@@ -276,6 +283,7 @@ impl Retention {
             Self::DraftLife => Some(DRAFT_LIFE),
             Self::SevenDays => Some(TimeSpan::days(7)),
             Self::ThirtyDays => Some(TimeSpan::days(30)),
+            Self::NinetyDays => Some(ALERT_LIFE),
             Self::SessionAndSixMonths => Some(TimeSpan::days(182)),
             Self::SixMonths => Some(DEVICE_LIFE),
             Self::ClosedRequestAndTwelveMonths => Some(TimeSpan::days(365)),

@@ -45,8 +45,8 @@ pub enum Shown {
     NamedBelow,
     /// Something is there that is not shown.
     Hidden,
-    /// It was there and was erased: its request was closed at this moment.
-    Erased(Moment),
+    /// It was there and was erased, at this moment where that was noted.
+    Erased(Option<Moment>),
     /// It was sealed, and its key is gone.
     Gone,
 }
@@ -237,7 +237,7 @@ fn cells_of(
     keys: &HashMap<KeyId, DataKey>,
     open: &[&'static str],
 ) -> Result<Vec<Option<Shown>>, Fault> {
-    let closed = closed_at(group, row);
+    let is_over = is_over(group, row);
     let cells = group.columns.iter().zip(&row.cells);
     cells
         .map(|(Declared { column, item, .. }, cell)| {
@@ -248,26 +248,33 @@ fn cells_of(
                     let place = column.sealed.ok_or_else(|| Fault::new("sealed bytes in a column that is not"))?;
                     Some(opened(sealed, place.of(row.id), item, keys, open.contains(&item.name), &row.asked)?)
                 }
-                None => closed.filter(|_| item.is_always_given).map(Shown::Erased),
+                None if is_over && item.is_always_given => Some(Shown::Erased(erased_at(group, row, item))),
+                None => None,
             })
         })
         .collect()
 }
 
-/// When the request was closed, of a row of one that is over.
-fn closed_at(group: &Group, row: &Row) -> Option<Moment> {
-    if group.table != REQUEST {
-        return None;
-    }
-    let cell = |name: &str| {
-        let place = group.columns.iter().position(|declared| declared.column.name == name)?;
-        row.cells.get(place)?.as_ref()
-    };
-    let is_over = |code: &str| final_states().any(|state| state.code() == code);
-    match (cell("state")?, cell("state_changed_at")?) {
-        (Cell::Text(state), Cell::Number(at)) if is_over(state) => Some(Moment::from_ms(*at)),
+/// Whether the row is a request that is over.
+fn is_over(group: &Group, row: &Row) -> bool {
+    let state = cell_of(group, row, |declared| declared.column.name == "state");
+    let is_final = |code: &str| final_states().any(|state| state.code() == code);
+    group.table == REQUEST && matches!(state, Some(Cell::Text(code)) if is_final(code))
+}
+
+/// When the item was emptied, as the row notes it.
+fn erased_at(group: &Group, row: &Row, item: &Item) -> Option<Moment> {
+    let noted = cell_of(group, row, |declared| {
+        declared.item.notes_clearing.is_some() && declared.item.notes_clearing == item.cleared
+    });
+    match noted? {
+        Cell::Number(at) => Some(Moment::from_ms(*at)),
         _ => None,
     }
+}
+
+fn cell_of<'a>(group: &Group, row: &'a Row, is_it: impl Fn(&Declared) -> bool) -> Option<&'a Cell> {
+    row.cells.get(group.columns.iter().position(is_it)?)?.as_ref()
 }
 
 fn number_value(number: i64, format: Format) -> Shown {

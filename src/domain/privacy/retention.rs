@@ -152,7 +152,7 @@ pub(super) fn first_closings<'a>(backend: DatabaseBackend, conditions: impl Iter
 /// What is done with rows that are old.
 enum Act {
     Delete,
-    /// These columns become empty.
+    /// Columns become empty, and it is noted when.
     Clear(String),
 }
 
@@ -216,22 +216,27 @@ fn rules_of(table: &'static Table, now: Moment) -> Vec<Rule> {
         }
         Rows::Stay(_) | Rows::Account | Rows::NoRule | Rows::Pruned => Vec::new(),
     };
-    rules.extend(Retention::ALL.iter().filter_map(|retention| clearing(table, *retention, before(*retention)?)));
+    rules.extend(Retention::ALL.iter().filter_map(|retention| clearing(table, *retention, before(*retention)?, now)));
     rules
 }
 
-/// Empties what is kept that long after the closing, where anything of it is left.
-fn clearing(table: &'static Table, retention: Retention, before: Moment) -> Option<Rule> {
-    let is_cleared =
-        |column: &&Column| matches!(column.class, Class::Personal(item) if item.cleared == Some(retention));
-    let columns: Vec<&str> = table.columns.iter().filter(is_cleared).map(|column| column.name).collect();
+/// Empties what is kept that long after the closing, where anything of it is left, and notes when.
+fn clearing(table: &'static Table, retention: Retention, before: Moment, now: Moment) -> Option<Rule> {
+    let names = |is_such: fn(&Item) -> Option<Retention>| {
+        let such =
+            move |column: &&Column| matches!(column.class, Class::Personal(item) if is_such(&item) == Some(retention));
+        table.columns.iter().filter(such).map(|column| column.name)
+    };
+    let columns: Vec<&str> = names(|item| item.cleared).collect();
     if columns.is_empty() {
         return None;
     }
     let is_left: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
     let which = format!("({}) AND {}", is_left.join(" OR "), was_closed(table));
-    let emptied: Vec<String> = columns.iter().map(|column| format!("{column} = NULL")).collect();
-    Some(Rule { table: table.name, act: Act::Clear(emptied.join(", ")), which, before })
+    let emptied = columns.iter().map(|column| format!("{column} = NULL"));
+    let noted = names(|item| item.notes_clearing).map(|column| format!("{column} = {}", now.ms()));
+    let set: Vec<String> = emptied.chain(noted).collect();
+    Some(Rule { table: table.name, act: Act::Clear(set.join(", ")), which, before })
 }
 
 /// Whether a request is over.

@@ -1,8 +1,8 @@
 //! What a request stores about the people in it, from filing to its end.
 use crate::base::crypto::SealedColumn;
 use crate::domain::privacy::item::{
-    Category, Channel, Column, Erasure, Format, Item, Mask, Origin, Owner, Purpose, ROW_ID, Recipient, Retention, Rows,
-    Table, link, personal, plain, sealed,
+    Category, Channel, Column, Erasure, Format, Item, Mask, Mode, Origin, Owner, Purpose, ROW_ID, Recipient, Retention,
+    Rows, Table, link, personal, plain, sealed,
 };
 
 /// Address: the street.
@@ -30,6 +30,7 @@ pub(in crate::domain) static DATA: &[&Table] = &[
     &REQUEST_EVENT,
     &OFFER,
     &CONTACT_GRANT,
+    &CALL_TASK,
     &REQUEST_NEWS,
     &REQUEST_COUNT,
     &REQUEST_MOVE,
@@ -128,6 +129,16 @@ static SERVICE_REQUEST: Table = Table {
                 also_about: Some(Owner::Column("specialist_id")),
                 purpose: Purpose::Safety,
                 recipients: NOBODY,
+                ..COURSE
+            }
+            .technical(),
+        ),
+        personal(
+            "address_erased_at",
+            Item {
+                name: "request-address-erased",
+                recipients: NOBODY,
+                notes_clearing: Some(Retention::ClosedRequest),
                 ..COURSE
             }
             .technical(),
@@ -290,6 +301,30 @@ static REQUEST_NEWS: Table = Table {
                 ..COURSE
             },
         ),
+    ],
+};
+
+const CALL: Item = Item {
+    owner: Owner::Column("person_id"),
+    purpose: Purpose::Arrange,
+    recipients: &[Recipient::StaffMasked],
+    ..COURSE
+};
+
+static CALL_TASK: Table = Table {
+    name: "call_task",
+    rows: Rows::AfterClosing(Retention::ClosedRequestAndTwelveMonths),
+    columns: &[
+        ROW_ID,
+        OF_REQUEST,
+        link("person_id", "Names the person"),
+        personal("created_at", Item { name: "call-asked", mode: Mode::Direct, origin: Origin::Direct, ..CALL }),
+        personal("due_at", Item { name: "call-due", origin: Origin::Derived, ..CALL }),
+        link("shown_to", "Names the member of staff whose page shows the number"),
+        personal("shown_until", Item { name: "call-shown-until", ..CALL }.technical()),
+        personal("done_at", Item { name: "call-done", ..CALL }),
+        link("done_by", "Names the member of staff who closed it"),
+        personal("outcome", Item { name: "call-outcome", format: Format::Code("call-outcome"), ..CALL }),
     ],
 };
 

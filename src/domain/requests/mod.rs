@@ -2,6 +2,7 @@
 //! everybody reads of them. The life of a request is the table in [`lifecycle`]. Everything is closed to the outside but
 //! what stands here.
 pub mod audience;
+mod callback;
 mod contact;
 mod counts;
 pub(in crate::domain) mod data;
@@ -15,6 +16,9 @@ mod store;
 mod visit;
 mod watch;
 
+pub use callback::{
+    Call, CallTask, ask_to_be_called, ask_to_be_called_as_specialist, close_call, list_calls, open_call_number,
+};
 pub use contact::{LOOK_LASTS, open_contact, open_specialist_mobile};
 pub(in crate::domain) use counts::Changes;
 pub use filing::draft::{DRAFT_LIFE, Draft, Taken, TakenDraft, Writer, find_draft, mark_sent, save_draft, take_draft};
@@ -37,7 +41,7 @@ pub use offers::form::{
     ARRIVAL_HOUR, MESSAGE, NewOffer, TOTAL, TOTAL_LEAST, TOTAL_MOST, TOTAL_SURE, arrival_hours, parse_offer,
 };
 pub use offers::make::make_offer;
-pub use read::answers::word_answer;
+pub use read::answers::{GivenAnswers, word_answer};
 pub use read::board::board;
 pub use read::desk::{desk, slot_of};
 pub use read::desk_view::{
@@ -50,7 +54,9 @@ pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, Record,
     RequestSummary, SpecialistMobile,
 };
-pub(in crate::domain) use rules::{ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, by_day, into_morning, offers_until};
+pub(in crate::domain) use rules::{
+    ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, after_night, by_day, into_morning, offers_until,
+};
 pub use rules::{
     CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
     slot_at,

@@ -187,6 +187,7 @@ fn sealed_row(
         start_code: None,
         start_tries: 0,
         asked_at: None,
+        address_erased_at: None,
         version: filed.version,
     })
 }
@@ -218,6 +219,7 @@ async fn insert_if_free(tx: &Tx, row: &service_request::Model) -> Result<bool, F
         start_code: Set(row.start_code),
         start_tries: Set(row.start_tries),
         asked_at: Set(row.asked_at),
+        address_erased_at: Set(row.address_erased_at),
         version: Set(row.version),
     };
     let free = OnConflict::column(service_request::Column::TrackingCode).do_nothing().to_owned();

@@ -1,10 +1,11 @@
-//! What a specialist told about the work.
+//! What a specialist told about the work, and who waits for one.
 use crate::domain::privacy::item::{
-    Category, Channel, Column, Format, Item, Purpose, ROW_ID, Rows, Table, link, personal, plain,
+    Category, Channel, Column, Format, Item, Purpose, ROW_ID, Recipient, Retention, Rows, Table, link, personal, plain,
 };
 
 /// Tables of this context.
-pub(in crate::domain) static DATA: &[&Table] = &[&SPECIALIST_PROFILE, &SPECIALIST_SKILL, &ABLE_COUNT];
+pub(in crate::domain) static DATA: &[&Table] =
+    &[&SPECIALIST_PROFILE, &SPECIALIST_SKILL, &ABLE_COUNT, &AVAILABILITY_ALERT];
 
 const OWNER: Column = link("person_id", "Names the person");
 
@@ -42,5 +43,26 @@ static ABLE_COUNT: Table = Table {
         plain("city_code", "Counts of specialists, nobody's"),
         plain("service_slug", "Counts of specialists, nobody's"),
         plain("specialists", "Counts of specialists, nobody's"),
+    ],
+};
+
+const WAITS: Item = Item {
+    category: Category::Requests,
+    purpose: Purpose::Arrange,
+    channel: Channel::Request,
+    recipients: &[Recipient::Nobody],
+    ..Item::GIVEN
+};
+
+static AVAILABILITY_ALERT: Table = Table {
+    name: "availability_alert",
+    rows: Rows::Due(Retention::NinetyDays, "delete_at"),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("service_slug", Item { name: "alert-service", format: Format::Code("service"), ..WAITS }),
+        personal("city_code", Item { name: "alert-city", format: Format::Code("city"), ..WAITS }),
+        personal("created_at", Item { name: "alert-since", format: Format::Moment, ..WAITS.recorded() }),
+        personal("delete_at", Item { name: "alert-until", format: Format::Moment, ..WAITS.recorded() }),
     ],
 };

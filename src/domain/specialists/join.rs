@@ -2,6 +2,7 @@
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
 
+use super::alert::enqueue_alerts;
 use super::counts::note_able;
 use super::rows::{profile_row, skill_row, trade_of};
 use crate::base::db::Tx;
@@ -55,6 +56,7 @@ pub async fn join_as_specialist(
     let rows = skills.iter().map(|slug| skill_row(person_id, slug, now));
     specialist_skill::Entity::insert_many(rows).exec_without_returning(tx).await?;
     note_able(tx, &city_code, &skills).await?;
+    enqueue_alerts(tx, &city_code, &skills, now).await?;
     add_role(tx, person_id, Role::Specialist, now).await?;
     Ok(())
 }

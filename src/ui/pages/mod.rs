@@ -1,5 +1,6 @@
 //! Pages, by area. Each has its view model, `load`, pure `view`, and form.
 pub mod account;
+pub mod calls;
 pub mod components_sheet;
 pub mod content;
 pub mod customer;

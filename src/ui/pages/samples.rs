@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::catalogue::{Question, QuestionKind, QuestionOption, Service};
 use crate::domain::requests::{
-    AnsweredQuestion, EventView, GrantView, OfferView, OwnRequest, Record, SpecialistMobile,
+    Call, EventView, GivenAnswers, GrantView, OfferView, OwnRequest, Record, SpecialistMobile,
 };
 use crate::i18n::calendar::JalaliDate;
 use crate::i18n::{Lang, LocalName, Words};
@@ -104,12 +104,8 @@ pub fn service() -> Arc<Service> {
     })
 }
 
-pub fn answers() -> Vec<AnsweredQuestion> {
-    vec![AnsweredQuestion {
-        lang: Lang::Fa,
-        label: HOSTILE.to_owned(),
-        values: vec![HOSTILE.to_owned(), "b".to_owned()],
-    }]
+pub fn answers() -> GivenAnswers {
+    GivenAnswers::as_they_stand(vec![(HOSTILE.to_owned(), vec![HOSTILE.to_owned(), "b".to_owned()])])
 }
 
 /// An offer of so many toman that arrives so many hours after the slot begins.
@@ -170,6 +166,8 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         plaque: "12".to_owned(),
         unit: Some("4".to_owned()),
         is_address_erased: look(state).next == Next::Over,
+        city_code: "1309".to_owned(),
+        address_erased_at: (state == RequestState::Cancelled).then(|| now() - HOUR),
         note: Some(HOSTILE.to_owned()),
         answers: answers(),
         offers: vec![offer(600_000, 0, chosen), offer(500_000, 1, others)],
@@ -184,6 +182,7 @@ pub fn own_request(state: RequestState) -> OwnRequest {
         },
         offers_until: slot_start - 2 * HOUR,
         seen_by: Some(4),
+        call: Some(Call::DueBy(now())),
         confirm_until: (state == RequestState::Selected).then(|| now() + HOUR / 2),
         payment: is_agreed.then_some(PaymentWay::Cash),
         specialist_mobile: match state {

@@ -81,7 +81,11 @@ impl Counter {
         // A period of zero is the only thing that governor refuses; ours are constants above it.
         let quota = Quota::with_period(allowance.one_each).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         Self {
-            limiter: RateLimiter::new(quota.allow_burst(allowance.at_once), DefaultKeyedStateStore::default(), clock.clone()),
+            limiter: RateLimiter::new(
+                quota.allow_burst(allowance.at_once),
+                DefaultKeyedStateStore::default(),
+                clock.clone(),
+            ),
             clock,
             forget_at: AtomicUsize::new(FORGET_FROM),
         }

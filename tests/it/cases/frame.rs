@@ -6,7 +6,7 @@ use axum::http::{Request, StatusCode, header};
 use karriz::base::clock::{Clock, DAY, MINUTE};
 use karriz::domain::requests;
 use karriz::i18n::{Lang, Words};
-use karriz::model::operator::Operator;
+use karriz::model::operator::{Operator, OperatorText};
 use karriz::model::request::RequestState;
 use karriz::model::role::Role;
 use karriz::page::nav::own_page;
@@ -44,8 +44,12 @@ async fn one_bar_leads_on_from_every_page() {
     for (mobile, own, expected) in [
         ("09121110001", "/requests", &["/", "/services", "/requests", "/me/data"] as &[&str]),
         ("09121110002", "/specialist", &["/specialist", "/", "/services", "/requests", "/me/data"]),
-        ("09121110003", "/staff/requests", &["/staff/requests", "/", "/services", "/requests", "/me/data"]),
-        ("09121110004", "/staff/requests", &["/staff/requests", "/specialist", "/", "/requests", "/me/data"]),
+        ("09121110003", "/staff/requests", &["/staff/requests", "/staff/calls", "/", "/requests", "/me/data"]),
+        (
+            "09121110004",
+            "/staff/requests",
+            &["/staff/requests", "/specialist", "/staff/calls", "/requests", "/me/data"],
+        ),
     ] {
         let mut browser = world.signed_in(mobile).await;
         for path in EVERYWHERE.into_iter().chain([own, "/requests", "/me/data"]) {
@@ -72,7 +76,7 @@ async fn the_console_keeps_personal_links_apart() {
     let world = World::new().await;
     world.person(NAME, None, MOBILE, &[Role::Admin]).await;
     let page = world.signed_in(MOBILE).await.get("/staff/requests").await.page();
-    assert_eq!(page.attrs("div.rail__in ul:first-of-type a", "href"), ["/staff/requests"]);
+    assert_eq!(page.attrs("div.rail__in ul:first-of-type a", "href"), ["/staff/requests", "/staff/calls"]);
     assert_eq!(page.attrs("div.rail__in p + ul a", "href"), ["/", "/services", "/requests", "/me/data", "/privacy"]);
 }
 
@@ -340,6 +344,31 @@ async fn icon_on_the_home_screen() {
     assert!(policy.contains("manifest-src 'self'"), "{policy}");
     let icon = world.browser().get("/favicon.ico").await.status(200);
     assert_eq!(icon.header("content-type"), "image/x-icon");
+}
+
+/// The operator's own texts are there when they are written, and their page and links are not when they are not.
+#[tokio::test]
+async fn what_the_operator_has_not_written_is_not_shown() {
+    let link = "footer a[href$='/terms']";
+    let bare = World::new().await;
+    for path in ["/terms", "/en/terms"] {
+        bare.browser().get(path).await.status(404);
+    }
+    assert_eq!(bare.browser().get("/").await.page().count(link), 0);
+    assert!(!bare.browser().get("/sitemap.xml").await.body.contains("/terms"));
+
+    let text = |text: &str| OperatorText { persian: Some(text.to_owned()), english: None };
+    let operator =
+        Operator { terms: text("# First\n\nBe <b>kind"), complaint: text("Write us"), ..Operator::default() };
+    let world = World::with(|config| config.operator = operator).await;
+    for prefix in ["", "/en"] {
+        let page = world.browser().get(&format!("{prefix}/terms")).await.page();
+        assert!(page.text("main").contains("Be <b>kind") && page.texts("main h2") == ["First"]);
+        assert_eq!(page.attr("main div[lang]", "lang"), "fa", "as it is written");
+        assert_eq!(world.browser().get(&format!("{prefix}/services")).await.page().count(link), 1);
+        assert!(world.browser().get(&format!("{prefix}/help/contact")).await.page().text("main").contains("Write us"));
+    }
+    assert!(world.browser().get("/sitemap.xml").await.body.contains("/terms"));
 }
 
 #[tokio::test]

@@ -1,4 +1,6 @@
 //! What people reported of products that do the same job, tried on ours: a test under the name of each case.
+mod alerts;
+mod calls;
 mod danger;
 mod desk;
 mod frame;

@@ -463,6 +463,18 @@ async fn my_data_shows_what_was_erased_as_a_result() {
     market.world.work().await;
     let page = browser.get("/me/data").await.page();
     assert_eq!(erased(&page), 2, "street and plaque; a flat may never have been there");
+    // Of the erasing itself, a day after the closing.
+    let words = karriz::i18n::Words::of(karriz::i18n::Lang::Fa);
+    let now = market.services().clock.now();
+    let when = words.tx("my-data-erased", &[("when", words.date_time(now, now).into())]);
+    assert!(page.text(&format!("#request-{code} .erased")).contains(&when), "{when}");
+    let said = words.tx("request-address-erased-at", &[("when", words.date_time(now, now).into())]);
+    assert!(browser.get(&format!("/requests/{code}")).await.page().text("main").contains(&said), "{said}");
+    // What was erased before that was noted has no moment.
+    market.world.execute("UPDATE service_request SET address_erased_at = NULL").await;
+    let page = browser.get("/me/data").await.page();
+    assert!(!page.text(&format!("#request-{code} .erased")).contains(&when));
+    assert_eq!(erased(&page), 2);
     // Nothing is called erased that never was.
     let open = market.submit().await;
     let page = browser.get("/me/data").await.page();
@@ -510,6 +522,8 @@ async fn no_specialist_in_town() {
     let said =
         persian.tx("request-next-wait", &[("n", 0.into()), ("city", city.in_lang(karriz::i18n::Lang::Fa).text.into())]);
     assert!(page.text("main").contains(&said), "{}", page.text("main"));
+    let alert = format!("/requests/alerts/{SERVICE}/1576");
+    assert_eq!(page.count(&format!("main a[href='{alert}']")), 1, "told later");
     let english = browser.get(&format!("/en/requests/{code}")).await.page().text("main");
     assert!(english.contains("no specialist"), "{english}");
     for untrue in ["Specialists in your city", "specialists in", "nearby"] {

@@ -253,7 +253,10 @@ async fn no_specialist_in_town_is_said_before_sending() {
     let mut sara = world.signed_in(SARA).await;
     let review = to_review(&world, &mut sara).await;
     let english = format!("/en{review}");
-    assert!(sara.get(&english).await.page().text("main .alert").contains("no specialist for this job"));
+    let page = sara.get(&english).await.page();
+    assert!(page.text("main .alert").contains("no specialist for this job"));
+    // And to be told later is offered.
+    assert_eq!(page.attrs("main .alert a", "href"), ["/en/requests/alerts/leak-repair/1392"]);
     world.working("Ali", None, OMID, "1392", &[SERVICE]).await;
     assert_eq!(sara.get(&english).await.page().count("main .alert"), 0);
 }
@@ -268,7 +271,7 @@ async fn request_same_again() {
     for is_second in [false, true] {
         let review = to_review(&world, &mut sara).await;
         let page = sara.get(&review).await.page();
-        let links = page.attrs("main .alert a", "href");
+        let links = page.attrs("main .alert a[href^='/requests/KZ-']", "href");
         assert_eq!(links, codes, "told: {is_second}");
         let sent = sara.submit(&page, &action(&page), &[]).await.sees_other("/requests/KZ-");
         codes.push(sent.split('?').next().unwrap().to_owned());

@@ -1,5 +1,7 @@
 //! Words, places and search, over the wire.
 use crate::support::World;
+use crate::support::market::{CUSTOMER, Market, SERVICE, specialist_mobile};
+use karriz::base::clock::MINUTE;
 use karriz::domain::catalogue;
 use karriz::domain::places::places;
 use karriz::i18n::{Lang, Words};
@@ -73,6 +75,25 @@ async fn the_catalogue_speaks_english_to_readers_of_english() {
         assert!(form.text("main").contains(&question.label), "{}", question.label);
     }
     assert_eq!(form.count("form [lang=fa]"), 0, "questions and answers are in English");
+}
+
+/// What was asked and answered is read in the reader's language, whatever it was typed in.
+#[tokio::test]
+async fn answers_are_read_in_the_language_of_their_reader() {
+    let market = Market::new(1).await;
+    let code = market.submit().await;
+    let english = catalogue::current_in(market.services(), Lang::En);
+    for (mobile, path) in
+        [(CUSTOMER.to_owned(), format!("/en/requests/{code}")), (specialist_mobile(0), "/en/specialist".to_owned())]
+    {
+        market.world.clock.advance(2 * MINUTE);
+        let mut browser = market.world.signed_in(&mobile).await;
+        let page = browser.get(&path).await.status(200).page();
+        let asked = page.texts("dl.kv dt").join(" ");
+        let questions = &english.services[SERVICE].questions;
+        assert!(questions.iter().any(|question| asked.contains(&question.label)), "{path}: {asked}");
+        assert_eq!(page.count("dl.kv [lang=fa]"), 0, "{path}");
+    }
 }
 
 #[tokio::test]

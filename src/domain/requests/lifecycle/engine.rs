@@ -274,6 +274,7 @@ mod tests {
             start_code: None,
             start_tries: 0,
             asked_at: None,
+            address_erased_at: None,
             version: 1,
         }
     }

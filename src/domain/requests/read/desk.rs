@@ -5,11 +5,10 @@ use crate::base::clock::HOUR;
 use crate::base::crypto::DataKey;
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::callback::call_of;
 use crate::domain::requests::lifecycle::{Known, Room, may, waits_for};
 use crate::domain::requests::offers::rows;
-use crate::domain::requests::read::answers;
 use crate::domain::requests::read::desk_rows::{Asked, Related};
 use crate::domain::requests::read::desk_view::{
     Desk, DeskSpans, Job, NearbyRequest, OpenedAddress, OpenedContact, Profile,
@@ -20,7 +19,7 @@ use crate::domain::requests::read::waiting;
 use crate::domain::requests::rules::{ASK_AFTER_SLOT, LAPSE_AFTER_ASKED, set_out_from};
 use crate::domain::requests::store::{by_code, open_address, open_note};
 use crate::domain::requests::visit::{StartCheck, is_spent, may_compare};
-use crate::domain::requests::{AnsweredQuestion, OfferView, SLOT_LENGTH, contact};
+use crate::domain::requests::{GivenAnswers, OfferView, SLOT_LENGTH, contact};
 use crate::domain::scope::SpecialistScope;
 use crate::domain::specialists::{Trade, trade_of};
 use crate::entity::{contact_grant, offer, service_request};
@@ -127,11 +126,10 @@ impl Related {
         }
     }
 
-    fn answers(&self, services: &Services, request: &service_request::Model) -> Result<Vec<AnsweredQuestion>, Fault> {
-        let service = find_stored_service(services, &request.service_slug);
+    fn answers(&self, services: &Services, request: &service_request::Model) -> Result<GivenAnswers, Fault> {
         match (self.people.get(&request.customer_id), self.answers.get(&request.id)) {
-            (Some(customer), Some(rows)) => answers::word(&customer.key, service.as_deref(), rows),
-            _ => Ok(Vec::new()),
+            (Some(customer), Some(rows)) => GivenAnswers::open(services, &customer.key, &request.service_slug, rows),
+            _ => Ok(GivenAnswers::default()),
         }
     }
 }
@@ -225,6 +223,7 @@ impl Reader<'_> {
             answers: related.answers(services, request)?,
             set_out_from: Some(set_out_from(request)).filter(|at| state == RequestState::Confirmed && now < at),
             is_code_spent: is_spent(request),
+            call: call_of(state, related.calls.get(&request.id).copied()),
             asked_at: request.asked_at.filter(|_| waits_for(state, Timer::Lapse)),
             may: may(request, self.scope.into(), known, *now)?,
         }))

@@ -27,6 +27,8 @@ pub(super) struct Related {
     pub offers: Vec<offer::Model>,
     /// What this specialist may see, and when.
     pub grants: Vec<contact_grant::Model>,
+    /// Until when the specialist is called about them, where that was asked for.
+    pub calls: HashMap<RequestId, Moment>,
     /// When the agreed visits of the days ahead begin.
     pub ahead: DaysAhead,
     /// Whether there are visits before those of the first page.
@@ -72,6 +74,7 @@ impl Related {
                 .collect::<Result<_, Fault>>()?,
             ahead: ahead_in(list(5)?.as_deref())?,
             has_earlier: row.try_get_by_index(6)?,
+            calls: calls_in(list(7)?.as_deref())?,
         })
     }
 }
@@ -86,8 +89,9 @@ const ANSWER_CELLS: usize = 4;
 const COUNT_CELLS: usize = 2;
 const OFFER_CELLS: usize = 10;
 const GRANT_CELLS: usize = 9;
+const CALL_CELLS: usize = 2;
 
-/// Its result has a column for each list, and one for whether there are earlier visits.
+/// Its result has a column for each list; between them one for whether there are earlier visits.
 fn query(backend: DatabaseBackend, requests: usize, people: usize) -> String {
     let first = FIRST_VALUES + 1;
     // Without requests nothing is theirs; an empty list is no SQL.
@@ -103,7 +107,10 @@ fn query(backend: DatabaseBackend, requests: usize, people: usize) -> String {
     let offers = packed_rows(backend, "0", &offer_cells(), &format!("FROM offer {own}"));
     let grants = packed_rows(backend, "0", &grant_cells(), &format!("FROM contact_grant {own}"));
     let people = packed_people(backend, &marks_from(first + requests, people));
-    format!("SELECT ({answers}), ({counts}), ({offers}), ({grants}), ({people}), ({}), {}", ahead(backend), earlier())
+    let asked = format!("FROM call_task WHERE person_id = $1 AND request_id IN ({ids}) AND done_at IS NULL");
+    let calls = packed_rows(backend, "0", &[cell_of_id("request_id"), plain("due_at")], &asked);
+    let (ahead, earlier) = (ahead(backend), earlier());
+    format!("SELECT ({answers}), ({counts}), ({offers}), ({grants}), ({people}), ({ahead}), {earlier}, ({calls})")
 }
 
 /// When the agreed visits of a week begin.
@@ -146,6 +153,10 @@ fn offers_in(packed: Option<&str>, specialist_id: PersonId) -> Result<Vec<offer:
         offers.iter().map(|cells| offer_in(cells, specialist_id)).collect::<Result<_, Fault>>()?;
     offers.sort_by_key(|offer| (offer.created_at, offer.id));
     Ok(offers)
+}
+
+fn calls_in(packed: Option<&str>) -> Result<HashMap<RequestId, Moment>, Fault> {
+    unpacked(packed, CALL_CELLS)?.iter().map(|cells| Ok((id(cells[0])?, moment(cells[1])?))).collect()
 }
 
 fn ahead_in(packed: Option<&str>) -> Result<DaysAhead, Fault> {

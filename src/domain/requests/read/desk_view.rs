@@ -1,5 +1,5 @@
 //! What a specialist gets to see: before being chosen neither name nor phone nor address.
-use crate::domain::requests::{AnsweredQuestion, OfferView};
+use crate::domain::requests::{Call, GivenAnswers, OfferView};
 use crate::i18n::LocalName;
 use crate::i18n::calendar::JalaliDate;
 use crate::model::list::{Around, Span};
@@ -106,7 +106,7 @@ pub struct NearbyRequest {
     pub slot_start: Moment,
     pub slot_end: Moment,
     pub note: Option<String>,
-    pub answers: Vec<AnsweredQuestion>,
+    pub answers: GivenAnswers,
     /// Open ones, of everybody.
     pub offers_count: i64,
     pub offers_until: Moment,
@@ -139,11 +139,13 @@ pub struct Job {
     /// When the mobile can be seen, while that lies ahead.
     pub mobile_from: Option<Moment>,
     pub note: Option<String>,
-    pub answers: Vec<AnsweredQuestion>,
+    pub answers: GivenAnswers,
     /// From when on the specialist can set out, while that lies ahead.
     pub set_out_from: Option<Moment>,
     /// All tries of the start code were wrong: the customer says that the work has begun.
     pub is_code_spent: bool,
+    /// What there is to say of a call; nothing where nobody is called.
+    pub call: Option<Call>,
     /// When both sides were asked what became of the visit, while nobody said.
     pub asked_at: Option<Moment>,
     /// What the specialist may do now, by the life-cycle table.

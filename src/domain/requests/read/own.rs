@@ -4,12 +4,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::people_of;
-use crate::domain::catalogue::find_stored_service;
 use crate::domain::refusal::Refusal;
+use crate::domain::requests::callback::{call_of, due_call};
 use crate::domain::requests::contact::{grants_on, specialist_mobile};
 use crate::domain::requests::lifecycle::{Known, Turn, deadline, may, waits_for};
 use crate::domain::requests::offers::rows::{self as offer_rows, is_open, visit_at};
-use crate::domain::requests::read::answers;
+use crate::domain::requests::read::answers::GivenAnswers;
 use crate::domain::requests::read::names::{city_name, name_of, province_name, service_title};
 use crate::domain::requests::read::paging;
 use crate::domain::requests::read::record::records_of;
@@ -71,7 +71,6 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
     let now = services.clock.now();
     let request = own(services.db.read(), scope, code).await?;
     let address = open_address(scope.key(), &request)?;
-    let service = find_stored_service(services, &request.service_slug);
     let answers = answers_of(services.db.read(), &[request.id]).await?.remove(&request.id).unwrap_or_default();
     let offers = offers_on(services, request.id).await?;
     let can_be_chosen = offers.iter().find(|row| is_open(row) && row.arrival_start > now);
@@ -96,6 +95,10 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         slot: Some((request.slot_start, request.slot_end)),
         ..Known::default()
     };
+    let due = match call_of(state, None) {
+        Some(_) => due_call(services.db.read(), scope.person_id(), request.id).await?,
+        None => None,
+    };
     Ok(OwnRequest {
         code,
         service_title: service_title(services, &request.service_slug),
@@ -109,8 +112,9 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         plaque: address.plaque,
         unit: address.unit,
         is_address_erased: request.street.is_none(),
+        address_erased_at: request.address_erased_at,
         note: open_note(scope.key(), &request)?,
-        answers: answers::word(scope.key(), service.as_deref(), &answers)?,
+        answers: GivenAnswers::open(services, scope.key(), &request.service_slug, &answers)?,
         specialist_mobile: specialist_mobile(services, &request, now).await?,
         offers: offer_views(services, &offers).await?,
         events: events_of(services, request.id).await?,
@@ -124,7 +128,9 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         accept_until: deadline(Timer::AcceptEnd, &request).filter(|_| waits_for(state, Timer::AcceptEnd)),
         closes_at: closes_at(&request, state),
         payment: request.payment,
+        call: call_of(state, due),
         may: may(&request, scope.into(), known, now)?,
+        city_code: request.city_code,
         service_slug: request.service_slug,
     })
 }

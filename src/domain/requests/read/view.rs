@@ -1,6 +1,8 @@
 //! What readers of a request get: plain values, already cut to what this reader may see.
 
+use crate::domain::requests::Call;
 use crate::domain::requests::lifecycle::{Turn, final_states};
+use crate::domain::requests::read::answers::GivenAnswers;
 use crate::i18n::{Lang, LocalName};
 use crate::model::ids::OfferId;
 use crate::model::list::{Around, Span};
@@ -46,8 +48,10 @@ pub struct OwnRequest {
     pub unit: Option<String>,
     /// Retention has taken street, plaque and unit.
     pub is_address_erased: bool,
+    /// When that was, where it was noted.
+    pub address_erased_at: Option<Moment>,
     pub note: Option<String>,
-    pub answers: Vec<AnsweredQuestion>,
+    pub answers: GivenAnswers,
     /// Oldest first; withdrawn and closed ones too.
     pub offers: Vec<OfferView>,
     /// Oldest first.
@@ -55,6 +59,7 @@ pub struct OwnRequest {
     pub grants: Vec<GrantView>,
     /// When the wait for offers ends.
     pub offers_until: Moment,
+    pub city_code: String,
     /// How many specialists see it, while it waits for offers.
     pub seen_by: Option<u64>,
     /// Until when the choice is to be confirmed, while it waits for that.
@@ -71,6 +76,8 @@ pub struct OwnRequest {
     pub accept_until: Option<Moment>,
     /// When the request closes by itself: after the week of what is done, or because nobody answers.
     pub closes_at: Option<Moment>,
+    /// What there is to say of a call; nothing where nobody is called.
+    pub call: Option<Call>,
     /// What the customer may do now, by the life-cycle table.
     pub may: Vec<RequestEvent>,
 }

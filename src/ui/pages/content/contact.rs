@@ -9,7 +9,7 @@ use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
-use crate::ui::operator::imprint;
+use crate::ui::operator::{imprint, prose};
 
 /// `GET /help/contact`
 pub async fn get(cx: Cx) -> PageResult {
@@ -49,20 +49,31 @@ fn on_a_page(words: Words, about: &'static str, path: &'static str, press: &'sta
 /// The operator's own ways, and what a complaint should say; nothing where there is no way.
 fn reach(words: Words, operator: &Operator) -> Option<AnyView> {
     let has_way = operator.telephone.is_some() || operator.address.is_some();
-    let ways = imprint(words, operator).filter(|_| has_way)?;
+    let Some(ways) = imprint(words, operator).filter(|_| has_way) else {
+        return (!operator.complaint.is_empty()).then(|| complaint(words, operator, ().into_any()));
+    };
     Some(
         view! {
             <section class="stack gap-3" aria-labelledby="h-us">
                 <h2 id="h-us">{words.t("contact-us-title")}</h2>
                 {ways}
             </section>
-            <section class="stack gap-3" aria-labelledby="h-complaint">
-                <h2 id="h-complaint">{words.t("contact-complaint-title")}</h2>
-                <p>{words.t("contact-complaint-text")}</p>
-            </section>
+            {complaint(words, operator, view! { <p>{words.t("contact-complaint-text")}</p> }.into_any())}
         }
         .into_any(),
     )
+}
+
+/// How to complain: as the operator says it, or by the ways above.
+fn complaint(words: Words, operator: &Operator, by_the_ways: AnyView) -> AnyView {
+    let said = if operator.complaint.is_empty() { by_the_ways } else { prose(words, &operator.complaint) };
+    view! {
+        <section class="stack gap-3" aria-labelledby="h-complaint">
+            <h2 id="h-complaint">{words.t("contact-complaint-title")}</h2>
+            {said}
+        </section>
+    }
+    .into_any()
 }
 
 /// Said plainly: who came for a number must not search on.
@@ -74,6 +85,7 @@ fn no_way(words: Words) -> AnyView {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
+    use crate::model::operator::OperatorText;
     use crate::ui::tests::html;
 
     #[test]
@@ -89,6 +101,10 @@ mod tests {
             assert!(whole.contains("h-us") && whole.contains("tel:0211234"), "{whole}");
             assert!(whole.contains(&words.t("contact-complaint-text")), "{whole}");
             assert!(!whole.contains(&words.t("contact-none")), "{whole}");
+            let written = OperatorText { persian: Some("Write to us".to_owned()), english: None };
+            let said = shown(Operator { complaint: written, ..Operator::default() });
+            assert!(said.contains("h-complaint") && said.contains("Write to us"), "{said}");
+            assert!(!said.contains(&words.t("contact-complaint-text")) && !said.contains(&words.t("contact-none")));
         }
     }
 }

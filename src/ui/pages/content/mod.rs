@@ -4,3 +4,4 @@ pub mod contact;
 pub mod home;
 pub mod how;
 mod parts;
+pub mod terms;

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use super::request::{RequestPage, address};
-use crate::domain::requests::{NEW_SLOT, SpecialistMobile, new_slots};
+use crate::domain::requests::{Call, NEW_SLOT, SpecialistMobile, new_slots};
 use crate::model::request::{RequestEvent, RequestState};
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::ui::components::{ActionForm, Choice, Select, action_form, icon, ltr, one_of_many, select};
+use crate::ui::pages::calls::call_me;
 
 /// The specialist's number: a press, or the number for as long as the look lasts.
 pub(super) fn number(vm: &RequestPage) -> Option<AnyView> {
@@ -45,21 +46,27 @@ pub(super) fn file(vm: &RequestPage) -> Option<AnyView> {
     Some(view! { <p><a class="link" href=to>{icon("calendar")}" "{words.t("visit-file")}</a></p> }.into_any())
 }
 
-/// "Something wrong?": nobody came, and another time is chosen.
+/// "Something wrong?": nobody came, and another time is chosen; or somebody of ours calls.
 pub(super) fn trouble(vm: &RequestPage) -> Option<AnyView> {
     let words = vm.form.words;
-    if !matches!(vm.request.state, RequestState::Confirmed | RequestState::EnRoute) {
+    let is_agreed = matches!(vm.request.state, RequestState::Confirmed | RequestState::EnRoute);
+    let nobody_came = is_agreed.then(|| match vm.request.may.contains(&RequestEvent::NoShow) {
+        true => no_show(vm),
+        false => view! { <p class="sm">{words.t("request-no-show-later")}</p> }.into_any(),
+    });
+    let call = vm
+        .request
+        .call
+        .map(|call| call_me(words, call, address(words, &vm.request, "call-me"), format!("{}c", vm.form.key), vm.now));
+    if nobody_came.is_none() && call.is_none() {
         return None;
     }
-    let is_over = vm.request.may.contains(&RequestEvent::NoShow);
-    let content =
-        if is_over { no_show(vm) } else { view! { <p class="sm">{words.t("request-no-show-later")}</p> }.into_any() };
-    let is_open = vm.form.errors.of(NEW_SLOT.name).is_some();
+    let is_open = vm.form.errors.of(NEW_SLOT.name).is_some() || matches!(vm.request.call, Some(Call::DueBy(_)));
     Some(
         view! {
             <details class="fold card card--flush" id="trouble" open=is_open>
                 <summary>{icon("alert")}{words.t("request-trouble")}</summary>
-                <div class="stack gap-3">{content}</div>
+                <div class="stack gap-3">{nobody_came}{call}</div>
             </details>
         }
         .into_any(),

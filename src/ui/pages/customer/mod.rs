@@ -1,5 +1,6 @@
 //! Pages of people who ask for services.
 mod agreed;
+pub mod alert;
 mod disclosure;
 mod offers;
 pub mod request;

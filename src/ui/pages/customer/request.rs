@@ -2,6 +2,7 @@
 use leptos::prelude::*;
 
 use super::agreed;
+use super::alert::tell_me;
 use super::disclosure;
 use super::offers;
 use super::timeline;
@@ -206,6 +207,35 @@ impl Write for SayNoShow {
     }
 }
 
+/// `POST /requests/{code}/call-me`
+pub struct CallMe {
+    scope: CustomerScope,
+    code: TrackingCode,
+}
+
+impl FormPage for CallMe {
+    type Input = ();
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.customer()?, code: code_of(cx)? })
+    }
+
+    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
+        Ok(())
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for CallMe {
+    async fn act(&self, cx: &Cx, tx: &Tx, (): ()) -> Result<LocalPath, Refusal> {
+        requests::ask_to_be_called(&cx.services, &self.scope, tx, self.code).await?;
+        Ok(page_of(cx, self.code).saying(Notice::CallAskedFor))
+    }
+}
+
 /// `GET /requests/{code}/visit.ics`
 pub async fn calendar(cx: Cx) -> PageResult {
     let visit = requests::visit_of_customer(&cx.services, &cx.customer()?, code_of(&cx)?).await?;
@@ -236,7 +266,7 @@ pub fn view(vm: RequestPage) -> AnyView {
                         {next_step(&vm)}
                         {disclosure::section(&vm)}
                         {offers::section(&vm)}
-                        {details(words, request)}
+                        {details(words, request, vm.now)}
                     </div>
                     <aside class="stack gap-6">
                         {timeline::card(words, vm.now, request)}
@@ -340,7 +370,9 @@ pub(super) fn button(vm: &RequestPage, event: RequestEvent) -> Option<AnyView> {
 fn waiting(words: Words, request: &OwnRequest) -> AnyView {
     let said =
         if open_offers(request).next().is_some() { words.t("request-next-choose") } else { seen_by(words, request) };
-    note("clock", said.into_any())
+    let has_nobody = request.seen_by == Some(0);
+    let tell = has_nobody.then(|| view! { <p>{tell_me(words, &request.service_slug, &request.city_code)}</p> });
+    view! { {note("clock", said.into_any())}{tell} }.into_any()
 }
 
 /// How many specialists see the request: counted, and where there are none it says so.
@@ -438,7 +470,7 @@ fn over(words: Words, request: &OwnRequest) -> AnyView {
 }
 
 /// What the reader wrote; it is theirs, so nothing is masked.
-fn details(words: Words, request: &OwnRequest) -> AnyView {
+fn details(words: Words, request: &OwnRequest, now: Moment) -> AnyView {
     let unit = request.unit.clone().map(|unit| {
         view! { <dt>{words.t("request-unit")}</dt><dd>{name(unit)}</dd> }
     });
@@ -450,14 +482,14 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
         }
     });
     let said_of_address = match request.is_address_erased {
-        true => erased(words),
+        true => erased(words, request.address_erased_at, now),
         false => note("lock", words.t("request-details-seen").into_any()),
     };
     let said = request.note.clone().map(|said| {
         view! { <p class="why mt-4"><b>{words.t("request-note-mine")}</b>" "<bdi dir="auto">{said}</bdi></p> }
     });
     let content = view! {
-        {answers(words, &request.answers)}
+        {answers(words, &request.answers.in_lang(words.lang()))}
         {said}
         <h3 class="fs-md mt-6 mb-3">{words.t("request-where-title")}</h3>
         <dl class="kv kv--start sm">
@@ -472,8 +504,12 @@ fn details(words: Words, request: &OwnRequest) -> AnyView {
 }
 
 /// What retention has taken is told as a result, not as a gap.
-fn erased(words: Words) -> AnyView {
-    note("check", words.t("request-address-erased").into_any())
+fn erased(words: Words, at: Option<Moment>, now: Moment) -> AnyView {
+    let said = match at {
+        Some(at) => words.tx("request-address-erased-at", &[("when", words.date_time(at, now).into())]),
+        None => words.t("request-address-erased"),
+    };
+    note("check", said.into_any())
 }
 
 /// Closing the request; behind a fold, because it cannot be taken back.

@@ -1,16 +1,20 @@
 //! The requests of the reader.
 use leptos::prelude::*;
 
+use super::alert;
 use crate::domain::requests::{self, RequestSummary};
+use crate::domain::specialists::{Alert, list_alerts};
 use crate::i18n::Words;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
 use crate::model::request::RequestState;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
+use crate::page::form_road;
+use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{around, code, empty, facts, icon, local, newest_first, page_head, slot};
+use crate::ui::components::{around, code, empty, error_summary, facts, icon, local, newest_first, page_head, slot};
 use crate::ui::pages::request_looks::customer_badge;
 
 const PATH: &str = "/requests";
@@ -20,24 +24,38 @@ const AFTER: &str = "after";
 
 /// What the page shows.
 pub struct OwnRequests {
-    pub words: Words,
+    /// Its key is the root of the keys of the page's buttons.
+    pub form: FormView,
     pub now: Moment,
     pub requests: Vec<RequestSummary>,
     pub around: Around,
+    /// On the first page only.
+    pub alerts: Vec<Alert>,
 }
 
 /// `GET /requests`
 pub async fn get(cx: Cx) -> PageResult {
-    let span = Span::read(cx.query.get(BEFORE), cx.query.get(AFTER));
-    let page = requests::list_own(&cx.services, &cx.customer()?, span).await?;
-    let vm = OwnRequests { words: cx.words, now: cx.now, requests: page.rows, around: page.around };
+    let form = form_road::fresh(&cx)?;
+    show(&cx, form).await
+}
+
+/// The list, with what became of a button on it.
+pub(super) async fn show(cx: &Cx, form: FormView) -> PageResult {
+    let (scope, span) = (cx.customer()?, Span::read(cx.query.get(BEFORE), cx.query.get(AFTER)));
+    let page = requests::list_own(&cx.services, &scope, span).await?;
+    let alerts = match span {
+        Span::First => list_alerts(&cx.services, &scope).await?,
+        _ => Vec::new(),
+    };
+    let vm = OwnRequests { form, now: cx.now, requests: page.rows, around: page.around, alerts };
     let title = cx.words.plain("request-list-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))
 }
 
 /// The page.
 pub fn view(vm: OwnRequests) -> AnyView {
-    let words = vm.words;
+    let words = vm.form.words;
+    let alerts = alert::section(&vm.form, &vm.alerts, vm.now);
     let services = href(words.lang(), "/services");
     let new = view! {
         <div class="btn-row"><a class="btn" href=services.clone()>{icon("plus")}{words.t("request-list-new")}</a></div>
@@ -48,7 +66,9 @@ pub fn view(vm: OwnRequests) -> AnyView {
         return view! {
             <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
                 {page_head(words.t("request-list-title"), Some(line), None)}
+                {error_summary(&vm.form)}
                 {empty(words.t("request-list-empty-title"), words.t("request-list-empty-text"), action)}
+                {alerts}
             </div></main>
         }
         .into_any();
@@ -61,8 +81,10 @@ pub fn view(vm: OwnRequests) -> AnyView {
     view! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             {page_head(words.t("request-list-title"), Some(line), Some(new.into_any()))}
+            {error_summary(&vm.form)}
             <div class="stack">{cards}</div>
             {beside}
+            {alerts}
         </div></main>
     }
     .into_any()

@@ -3,8 +3,10 @@ use super::request::{self, Order, RequestPage};
 use super::request_form::review::whole_form;
 use super::requests::{self, OwnRequests};
 use crate::domain::requests::{RequestSummary, Turn};
+use crate::domain::specialists::Alert;
 use crate::i18n::{Lang, LocalName, Words};
 use crate::model::form::{Message, RawForm};
+use crate::model::ids::AlertId;
 use crate::model::list::{Around, Mark};
 use crate::model::moment::Moment;
 use crate::model::request::RequestState;
@@ -104,17 +106,27 @@ fn the_list_shows_each_request_or_says_why_it_is_empty() {
     for lang in Lang::ALL {
         let words = Words::of(lang);
         for state in RequestState::ALL {
-            let page =
-                html(|| requests::view(OwnRequests { words, now: now(), requests: vec![of(state)], around: around() }));
+            let page = html(|| requests::view(own_requests(lang, vec![of(state)], around())));
             assert_eq!(faults(&page), Vec::<String>::new());
             assert_harmless(&page);
             assert!(page.contains(&format!("/requests/{}", code())));
             assert!(page.contains(&format!("/requests?before=7-{}", code())) && page.contains(&words.t("pages-older")));
         }
-        let page =
-            html(|| requests::view(OwnRequests { words, now: now(), requests: Vec::new(), around: Around::default() }));
+        let page = html(|| requests::view(own_requests(lang, Vec::new(), Around::default())));
         assert!(page.contains(&words.t("request-list-empty-title")) && page.contains("/services"));
+        assert!(page.contains("/requests/alerts/drop") && page.contains(&words.t("alert-list-title")));
     }
+}
+
+/// The list of a reader who also waits for a service.
+fn own_requests(lang: Lang, requests: Vec<RequestSummary>, around: Around) -> OwnRequests {
+    let alert = Alert {
+        id: AlertId::NIL,
+        service_title: LocalName::as_it_stands(HOSTILE),
+        city: LocalName::as_it_stands(HOSTILE),
+        until: now(),
+    };
+    OwnRequests { form: form(lang), now: now(), requests, around, alerts: vec![alert] }
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl Vm {
 }
 
 fn page(cx: Cx, data: OwnData, open: Option<Opening>) -> PageResult {
-    let catalogue = catalogue::current(&cx.services);
+    let catalogue = catalogue::current_in(&cx.services, cx.words.lang());
     let vm = Vm { words: cx.words, now: cx.now, data, catalogue, open, key: form_key(&cx)? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(&vm))))

@@ -14,9 +14,7 @@ use crate::i18n::{Lang, LocalText, Words};
 use crate::model::moment::Moment;
 use crate::model::tracking_code::TrackingCode;
 use crate::page::link::href;
-use crate::ui::components::{
-    ActionForm, StaticElement, foreign, icon, in_lang, ltr, money, name, named_action_form, persian_on,
-};
+use crate::ui::components::{ActionForm, StaticElement, foreign, icon, in_lang, ltr, money, name, named_action_form};
 
 // words: data-*
 pub(super) fn label(words: Words, item: &Item) -> String {
@@ -240,29 +238,35 @@ pub(super) fn shown(vm: &Vm, item: &Item, value: &Shown) -> AnyView {
         Shown::Answer(question, values) => answer(vm, question, values),
         Shown::NamedBelow => view! { <span class="faint">{words.t("my-data-named")}</span> }.into_any(),
         Shown::Hidden => view! { <span class="faint">{words.t("my-data-hidden")}</span> }.into_any(),
-        Shown::Erased(closed) => erased(vm, *closed),
+        Shown::Erased(at) => erased(vm, *at),
         Shown::Unreadable => view! { <span class="faint">{words.t("my-data-unreadable")}</span> }.into_any(),
         Shown::Gone => view! { <span class="faint">{words.t("my-data-gone")}</span> }.into_any(),
     }
 }
 
 /// A promise that was kept.
-fn erased(vm: &Vm, closed: Moment) -> AnyView {
-    let words = vm.words.tx("my-data-erased", &[("when", vm.words.date_time(closed, vm.now).into())]);
+fn erased(vm: &Vm, at: Option<Moment>) -> AnyView {
+    let words = match at {
+        Some(at) => vm.words.tx("my-data-erased", &[("when", vm.words.date_time(at, vm.now).into())]),
+        None => vm.words.t("my-data-erased-once"),
+    };
     view! { <span class="erased">{icon("check")}" "{words}</span> }.into_any()
 }
 
 /// The answer alone, where its question stands beside it.
 pub(super) fn answer_words(vm: &Vm, question: &str, values: &[String]) -> AnyView {
-    let values = answered(vm, question, values).values.join(&Words::of(Lang::Fa).plain("list-comma", &[]));
-    in_lang(values, persian_on(vm.words))
+    let answered = answered(vm, question, values);
+    in_lang(joined(&answered), foreign(vm.words, answered.lang))
 }
 
-/// What was answered, under its question: the catalogue speaks Persian.
+/// What was answered, under its question.
 fn answer(vm: &Vm, question: &str, values: &[String]) -> AnyView {
     let answered = answered(vm, question, values);
-    let values = answered.values.join(&Words::of(answered.lang).plain("list-comma", &[]));
-    in_lang(format!("{} {values}", answered.label), foreign(vm.words, answered.lang))
+    in_lang(format!("{} {}", answered.label, joined(&answered)), foreign(vm.words, answered.lang))
+}
+
+fn joined(answered: &AnsweredQuestion) -> String {
+    answered.values.join(&Words::of(answered.lang).plain("list-comma", &[]))
 }
 
 /// `question` is `<service>/<key>`.

@@ -231,6 +231,35 @@ impl Write for CannotCome {
     }
 }
 
+/// `POST /specialist/requests/{code}/call-me`
+pub struct CallMe {
+    scope: SpecialistScope,
+    code: TrackingCode,
+}
+
+impl FormPage for CallMe {
+    type Input = ();
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self { scope: cx.specialist()?, code: code_of(cx)? })
+    }
+
+    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
+        Ok(())
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form).await
+    }
+}
+
+impl Write for CallMe {
+    async fn act(&self, cx: &Cx, tx: &Tx, (): ()) -> Result<LocalPath, Refusal> {
+        requests::ask_to_be_called_as_specialist(&cx.services, &self.scope, tx, self.code).await?;
+        Ok(address(cx).saying(Notice::CallAskedFor))
+    }
+}
+
 /// `GET /specialist/requests/{code}/visit.ics`
 pub async fn calendar(cx: Cx) -> PageResult {
     let visit = requests::visit_of_specialist(&cx.services, &cx.specialist()?, code_of(&cx)?).await?;

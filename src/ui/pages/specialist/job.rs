@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::desk::{DeskPage, PATH, with_spans};
 use super::nearby;
-use crate::domain::requests::{DeskDays, DeskSpans, Job, OpenedAddress, OpenedContact, REASON, START_CODE};
+use crate::domain::requests::{Call, DeskDays, DeskSpans, Job, OpenedAddress, OpenedContact, REASON, START_CODE};
 use crate::i18n::calendar::JalaliDate;
 use crate::i18n::{Lang, Words};
 use crate::model::list::Span;
@@ -16,6 +16,7 @@ use crate::ui::components::{
     ActionForm, AroundWords, Choice, Field, Group, Link, Tone, action_form, alert, around, chips, field, icon, local,
     ltr, money, name, one_of_many, pairs, sorting, time,
 };
+use crate::ui::pages::calls::call_me;
 use crate::ui::pages::request_looks::{self, Contact, Press, look, state_badge};
 use crate::ui::pages::request_parts::{answers, place};
 
@@ -137,7 +138,7 @@ fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
     let note = job.note.clone().map(|note| {
         view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{note}</bdi></p> }
     });
-    let answered = answers(words, &job.answers).map(|answered| {
+    let answered = answers(words, &job.answers.in_lang(words.lang())).map(|answered| {
         view! {
             <details class="fold fold--bare"><summary>{icon("doc")}{words.t("desk-answers")}</summary>{answered}</details>
         }
@@ -166,6 +167,7 @@ fn row(vm: &DeskPage, job: &Job, at: usize) -> AnyView {
                 {steps(vm, job, at)}
                 {file}
                 {cannot_come(vm, job, at)}
+                {call(vm, job, at)}
             </div>
         </article>
     }
@@ -287,6 +289,23 @@ fn map_address(address: &OpenedAddress) -> String {
     let [province, city] = [&address.province, &address.city].map(|place| place.in_lang(Lang::Fa).text);
     let query = [province, city, &address.street, &address.plaque].join(" ");
     format!("geo:0,0?q={}", encode(&query))
+}
+
+/// Somebody of ours calls; behind a fold, because it is rarely needed.
+fn call(vm: &DeskPage, job: &Job, at: usize) -> Option<AnyView> {
+    let words = vm.form.words;
+    let action = nearby::address(vm, job.code, "call-me");
+    let content = call_me(words, job.call?, action, format!("{}c{at}", vm.form.key), vm.now);
+    let is_open = matches!(job.call, Some(Call::DueBy(_)));
+    Some(
+        view! {
+            <details class="fold fold--bare" open=is_open>
+                <summary>{icon("headset")}{words.t("call-fold")}</summary>
+                <div class="stack gap-2">{content}</div>
+            </details>
+        }
+        .into_any(),
+    )
 }
 
 /// For whoever cannot come: behind a fold, because it cannot be taken back.

@@ -70,7 +70,7 @@ fn card(vm: &DeskPage, request: &NearbyRequest, at: usize) -> AnyView {
         view! { <p class="why"><b>{words.t("desk-note")}</b>" "<bdi dir="auto">{said}</bdi></p> }
     });
     let told = view! {
-        {answers(words, &request.answers)}
+        {answers(words, &request.answers.in_lang(words.lang()))}
         {said}
         <p class="sm muted">{words.t("desk-offers-until")}" "{time(words, request.offers_until, vm.now)}</p>
     };

@@ -1,7 +1,7 @@
 //! The specialist's desk, rendered from view models.
 use super::desk::{self, DeskPage};
 use crate::domain::requests::{
-    DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OfferView, OpenedAddress, OpenedContact, Profile,
+    Call, DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OfferView, OpenedAddress, OpenedContact, Profile,
 };
 use crate::i18n::{Lang, LocalName};
 use crate::model::form::RawForm;
@@ -65,6 +65,7 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
         answers: answers(),
         set_out_from: (state == RequestState::Confirmed).then_some(slot_start),
         is_code_spent: state == RequestState::EnRoute,
+        call: is_agreed.then_some(Call::MayAsk),
         asked_at: is_agreed.then(now),
         may: next.into_iter().collect(),
     }

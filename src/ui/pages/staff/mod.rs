@@ -1,2 +1,3 @@
 //! Pages of staff.
 pub mod board;
+pub mod calls;

@@ -25,6 +25,7 @@ use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Tone, alert, card, foreign, icon, ltr, note, open_form, open_form_naming, pairs};
+use crate::ui::pages::customer::alert::tell_me;
 use crate::ui::pages::request_parts::{self, hours_between};
 
 /// The page and its form.
@@ -167,7 +168,7 @@ fn review(words: Words, asked: &Asked, form: &FormView, whole: &Whole) -> AnyVie
         {hidden}
         <div class="stack gap-6">
             {known.same.map(|code| same_view(words, code))}
-            {(known.specialists == 0).then(|| nobody_view(words, preview))}
+            {(known.specialists == 0).then(|| nobody_view(words, asked, whole))}
             {open_card(words, asked, preview, *now)}
             {closed_card(words, asked, preview, given_name)}
             {until}
@@ -191,9 +192,12 @@ fn same_view(words: Words, code: TrackingCode) -> AnyView {
 }
 
 /// Nobody offers this there yet: that is said before it is sent, not after a day of waiting.
-fn nobody_view(words: Words, preview: &Preview) -> AnyView {
-    let city = preview.city.in_lang(words.lang()).text;
-    let content = view! { <p>{words.tx("request-nobody-yet", &[("city", city.into())])}</p> };
+fn nobody_view(words: Words, asked: &Asked, whole: &Whole) -> AnyView {
+    let city = whole.preview.city.in_lang(words.lang()).text;
+    let content = view! {
+        <p>{words.tx("request-nobody-yet", &[("city", city.into())])}</p>
+        <p>{tell_me(words, &asked.service.slug, &whole.preview.city_code)}</p>
+    };
     alert(Tone::Warn, content.into_any())
 }
 

@@ -1,0 +1,195 @@
+//! "Tell me": who asked for a service where nobody offers it yet gets one message once somebody does. Nothing else is kept of
+//! it than who, what and where, and it goes when it was told, when its owner wants, or by itself.
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde::{Deserialize, Serialize};
+
+use super::counts::count_able;
+use crate::base::clock::MINUTE;
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::base::ids::row_id;
+use crate::base::jobs::{Job, Outcome, enqueue};
+use crate::domain::Services;
+use crate::domain::accounts::mobile_of;
+use crate::domain::catalogue::{find_service_in, stored_title};
+use crate::domain::notify::{Sms, SmsError, Template, hand_over, text_of};
+use crate::domain::places::{City, places};
+use crate::domain::refusal::Refusal;
+use crate::domain::requests::after_night;
+use crate::domain::scope::{CustomerScope, SystemScope};
+use crate::entity::availability_alert::{ActiveModel, Column, Entity, Model};
+use crate::i18n::{Lang, LocalName};
+use crate::model::conflict::Conflict;
+use crate::model::ids::AlertId;
+use crate::model::moment::{Moment, TimeSpan};
+
+/// How long somebody waits to be told.
+pub const ALERT_LIFE: TimeSpan = TimeSpan::days(90);
+/// As many may one person wait for.
+pub const MOST_ALERTS: u64 = 20;
+/// A way for messages that is closed is tried again so soon.
+const AGAIN_AFTER: TimeSpan = MINUTE;
+/// Of those who wait so many are read at once.
+const BATCH: u64 = 100;
+
+/// What its owner reads of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    pub id: AlertId,
+    pub service_title: LocalName,
+    pub city: LocalName,
+    /// It goes by itself.
+    pub until: Moment,
+}
+
+/// Tells those who wait for a service in a city that somebody offers it there.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TellAvailable {
+    pub service_slug: String,
+    pub city_code: String,
+}
+
+impl Job for TellAvailable {
+    const KIND: &'static str = "notify.available";
+}
+
+/// Has somebody told once the service is offered in the city. Who asks again waits as before.
+///
+/// Permissions: any signed-in person, for themselves.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for a service or city that there is not; [`Refusal::Conflict`] `available-already` where somebody
+/// offers it, `too-many-alerts` above [`MOST_ALERTS`].
+pub async fn ask_for_alert(
+    services: &Services,
+    scope: &CustomerScope,
+    tx: &Tx,
+    service_slug: &str,
+    city_code: &str,
+) -> Result<(), Refusal> {
+    let is_known = find_service_in(services, service_slug, Lang::Fa).is_some() && places().city(city_code).is_some();
+    if !is_known {
+        return Err(Refusal::NotFound);
+    }
+    let (person_id, now) = (scope.person_id(), services.clock.now());
+    if count_able(tx, (city_code, service_slug), person_id).await? > 0 {
+        return Err(Refusal::Conflict(Conflict::AvailableAlready));
+    }
+    if Entity::find().filter(Column::PersonId.eq(person_id)).count(tx).await? >= MOST_ALERTS {
+        return Err(Refusal::Conflict(Conflict::TooManyAlerts));
+    }
+    let row = ActiveModel {
+        id: Set(row_id(now)),
+        person_id: Set(person_id),
+        service_slug: Set(service_slug.to_owned()),
+        city_code: Set(city_code.to_owned()),
+        created_at: Set(now),
+        delete_at: Set(now + ALERT_LIFE),
+    };
+    let same = OnConflict::columns([Column::PersonId, Column::ServiceSlug, Column::CityCode]).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(same).exec_without_returning(tx).await?;
+    // Somebody may be joining right now, whose transaction does not see this row, nor this one theirs.
+    enqueue(tx, &tell_of(service_slug, city_code), now, now + MINUTE, None).await?;
+    Ok(())
+}
+
+/// What the person waits for, the latest first.
+///
+/// Permissions: any signed-in person, their own.
+///
+/// # Errors
+/// A fault.
+pub async fn list_alerts(services: &Services, scope: &CustomerScope) -> Result<Vec<Alert>, Refusal> {
+    let own = Entity::find().filter(Column::PersonId.eq(scope.person_id())).order_by_desc(Column::Id);
+    let rows = own.limit(MOST_ALERTS).all(services.db.read()).await?;
+    Ok(rows.into_iter().map(|row| alert(services, row)).collect())
+}
+
+fn alert(services: &Services, row: Model) -> Alert {
+    let as_it_stands = LocalName::as_it_stands;
+    Alert {
+        id: row.id,
+        service_title: stored_title(services, &row.service_slug).unwrap_or_else(|| as_it_stands(&row.service_slug)),
+        city: places().city(&row.city_code).map_or_else(|| as_it_stands(&row.city_code), City::local_name),
+        until: row.delete_at,
+    }
+}
+
+/// The person does not want to be told any more.
+///
+/// Permissions: any signed-in person, their own.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for one that is not there, and for those of others.
+pub async fn drop_alert(_: &Services, scope: &CustomerScope, tx: &Tx, id: AlertId) -> Result<(), Refusal> {
+    let own = Entity::delete_by_id(id).filter(Column::PersonId.eq(scope.person_id()));
+    if own.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(Refusal::NotFound) }
+}
+
+/// Has those told who wait for one of these services in the city, where anybody does.
+pub(super) async fn enqueue_alerts(tx: &Tx, city_code: &str, skills: &[String], now: Moment) -> Result<(), Fault> {
+    let waiting = Entity::find().filter(Column::CityCode.eq(city_code)).filter(Column::ServiceSlug.is_in(skills));
+    let slugs = waiting.select_only().column(Column::ServiceSlug).distinct().into_tuple::<String>().all(tx).await?;
+    for slug in slugs {
+        enqueue(tx, &tell_of(&slug, city_code), now, after_night(now), None).await?;
+    }
+    Ok(())
+}
+
+fn tell_of(service_slug: &str, city_code: &str) -> TellAvailable {
+    TellAvailable { service_slug: service_slug.to_owned(), city_code: city_code.to_owned() }
+}
+
+/// Tells each who waits, once: the message has the name of the row, and the row goes when it is sent. Who offers the service
+/// themselves is not told of themselves.
+///
+/// Permissions: the program.
+///
+/// # Errors
+/// A fault; the job is tried again, and the name of a message keeps it from being sent twice.
+pub async fn tell_available(
+    services: &Services,
+    _scope: SystemScope,
+    sms: &dyn Sms,
+    job: &TellAvailable,
+) -> Result<Outcome, Fault> {
+    let place = (job.city_code.as_str(), job.service_slug.as_str());
+    let mut told_until = AlertId::NIL;
+    loop {
+        let now = services.clock.now();
+        if after_night(now) > now {
+            return Ok(Outcome::NotYet { at: after_night(now) });
+        }
+        let waiting = Entity::find()
+            .filter(Column::CityCode.eq(place.0))
+            .filter(Column::ServiceSlug.eq(place.1))
+            .filter(Column::Id.gt(told_until));
+        let rows = waiting.order_by_asc(Column::Id).limit(BATCH).all(services.db.read()).await?;
+        let Some(last) = rows.last() else { return Ok(Outcome::Done) };
+        told_until = last.id;
+        for row in &rows {
+            let is_there = count_able(services.db.read(), place, row.person_id).await? > 0;
+            if is_there && !tell(services, sms, row).await? {
+                return Ok(Outcome::NotYet { at: now + AGAIN_AFTER });
+            }
+        }
+    }
+}
+
+/// Sends one message and forgets who waited. `false` when the way is closed.
+async fn tell(services: &Services, sms: &dyn Sms, row: &Model) -> Result<bool, Fault> {
+    if let Some(mobile) = mobile_of(services, row.person_id).await? {
+        let (template, name) = (Template::SpecialistThere, format!("alert-{}", row.id));
+        let text = text_of(template, &[]);
+        match hand_over(sms, template, &name, mobile.as_e164(), &text).await {
+            // What is refused for good is not tried again.
+            Ok(()) | Err(SmsError::Never) => {}
+            Err(SmsError::Later) => return Ok(false),
+        }
+    }
+    let tx = services.db.begin().await?;
+    Entity::delete_by_id(row.id).exec(&tx).await?;
+    tx.commit().await?;
+    Ok(true)
+}
