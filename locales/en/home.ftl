@@ -2,7 +2,7 @@ home-title = Specialists for home jobs, clearly priced
 home-description = Plumbing, cleaning, appliance repair and dozens of other services: up to 5 clearly priced offers, and a number that stays hidden until shortly before the visit.
 home-claim-work = Hand over the job,
 home-claim-number = not your number.
-home-lead = Tell us what needs doing and get up to 5 clearly priced offers. Only the specialist you choose sees your address and number, and you can see every time they looked.
+home-lead = Tell us what needs doing and get up to 5 clearly priced offers. Your address and number go to nobody unless you choose so, and you can see every time somebody looked.
 home-search-label = What needs doing?
 home-search-example = For example: leaking tap
 home-search = Search
@@ -66,7 +66,7 @@ sees-initial = Name and initial
 sees-note = The second and third columns are for the specialist you chose alone; { $days ->
     [one] one day
    *[other] { $days } days
-} after the visit, address and number are hidden again. On their board, staff see a masked name and no number.
+} after the visit, address and number are hidden again. On their board, staff see a masked name and no number; only if you ask to be called do they open it, and you see that they did.
 home-own-title = { $name }, what needs doing?
 home-own-turn = It is your turn
 home-own-quiet = Nothing is waiting for you now.

@@ -14,3 +14,16 @@ codes! {
         Flood = "flood",
     }
 }
+
+impl Danger {
+    /// Numbers to call, the first one first.
+    #[must_use]
+    pub const fn numbers(self) -> &'static [&'static str] {
+        match self {
+            Self::Gas => &["194", "125"],
+            Self::Fire => &["125", "115"],
+            Self::Electricity => &["121", "115"],
+            Self::Flood => &["125"],
+        }
+    }
+}

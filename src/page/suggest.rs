@@ -6,6 +6,7 @@ use crate::domain::catalogue::{self, Service};
 use crate::domain::places::{City, places};
 use crate::i18n::Words;
 use crate::model::action::{CitySuggestion, CitySuggestions, SearchSuggestions, ServiceSuggestion};
+use crate::model::danger::Danger;
 use crate::model::text::clean_line;
 
 /// More is not read of what somebody types.
@@ -53,13 +54,23 @@ pub fn services(cx: &Cx, typed: &str) -> SearchSuggestions {
         address: cx.href(&format!("/services/{}", service.slug)),
         lang: (service.lang != words.lang()).then(|| service.lang.code().to_owned()),
     };
-    // words: danger-*
-    let danger = catalogue::danger_in(&query).map(|danger| words.t(&format!("danger-{}-do", danger.code())));
+    let danger = catalogue::danger_in(&query).map(|danger| what_to_do(words, danger));
     SearchSuggestions {
         services: found.iter().take(MOST_SERVICES).map(suggestion).collect(),
         said: words.plain("suggest-found", &[("n", count.into())]),
         danger,
     }
+}
+
+/// What to do now, and whom to call first.
+// words: danger-*
+fn what_to_do(words: Words, danger: Danger) -> String {
+    let mut said = words.plain(&format!("danger-{}-do", danger.code()), &[]);
+    for number in danger.numbers().iter().take(1) {
+        let who = words.plain(&format!("danger-call-{number}"), &[("number", words.digits(number).into())]);
+        said = format!("{said} {who}");
+    }
+    said
 }
 
 /// What is searched for, of what somebody typed.

@@ -3,6 +3,7 @@ pub mod actions;
 pub mod app;
 pub mod assets;
 pub mod client;
+mod compression;
 pub mod cookies;
 pub mod dev;
 pub mod door;

@@ -22,7 +22,7 @@ use super::frame::Frame;
 use super::middleware::{csrf, flood, headers, host, session, trace};
 use super::pages::{PAGES, Page, leads_to_a_page};
 use super::request;
-use super::{assets, cookies, health, public_cache, site_files};
+use super::{assets, compression, cookies, health, public_cache, site_files};
 
 /// The whole program as a service.
 pub fn router(app: &Arc<App>) -> Router {
@@ -38,6 +38,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(app), session::repair_removal))
         .layer(from_fn_with_state(Arc::clone(app), csrf::require_own_origin))
         .layer(from_fn_with_state(Arc::clone(app), trace::bounded))
+        .layer(axum::middleware::from_fn(compression::whole_pages))
         .layer(
             CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(worth_compressing()),
         )

@@ -1,6 +1,6 @@
 //! The registry: what makes each sentence of the policy true, with which data, proven by which tests.
 //!
-//! A claim may name tests that are still to be written; the state of a sentence then says so. Names of tests are those
+//! A claim names tests that are still to be written as well; the state of a sentence then says so. Names of tests are those
 //! of `data/tests.txt`, which the tests themselves keep current.
 use std::collections::BTreeSet;
 
@@ -20,6 +20,8 @@ pub struct Claim {
     pub data_items: &'static [&'static str],
     /// Names of tests, with the program they belong to: `karriz::…` or `it::…`.
     pub tests: &'static [&'static str],
+    /// Names of tests that are still to be written.
+    pub awaited: &'static [&'static str],
 }
 
 /// How far a sentence is proven.
@@ -94,7 +96,8 @@ pub fn proofs() -> Vec<Proof> {
 }
 
 fn prove(claim: &'static Claim, existing: &BTreeSet<&str>) -> Proof {
-    let tests: Vec<(&str, bool)> = claim.tests.iter().map(|name| (*name, existing.contains(name))).collect();
+    let tests: Vec<(&str, bool)> =
+        claim.tests.iter().chain(claim.awaited).map(|name| (*name, existing.contains(name))).collect();
     let found = tests.iter().filter(|(_, exists)| *exists).count();
     let state = match found {
         0 => State::NotYet,
@@ -117,6 +120,7 @@ pub static CLAIMS: &[Claim] = &[
             "it::policy::who_is_signed_in_is_one_press_from_their_data",
             "it::policy::the_policy_stands_beside_its_plain_words",
         ],
+        awaited: &[],
     },
     Claim {
         sentence: 2,
@@ -127,8 +131,8 @@ pub static CLAIMS: &[Claim] = &[
             "karriz::domain::policy::version::tests::version_one_is_the_published_text",
             "karriz::domain::policy::version::tests::the_blocks_are_the_whole_text_in_order",
             "it::policy::the_policy_is_word_for_word_the_file",
-            "karriz::domain::policy::diff::tests::a_change_between_versions_is_shown",
         ],
+        awaited: &["karriz::domain::policy::diff::tests::a_change_between_versions_is_shown"],
     },
     Claim {
         sentence: 3,
@@ -139,16 +143,16 @@ pub static CLAIMS: &[Claim] = &[
             "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
             "it::requests::a_request_lives_from_form_to_confirmation_and_its_owner_reads_every_step",
             "it::inventory::every_column_of_the_live_schema_is_declared_and_every_declared_one_lives",
-            "it::call_centre::what_was_said_by_phone_waits_for_confirmation",
         ],
+        awaited: &["it::call_centre::what_was_said_by_phone_waits_for_confirmation"],
     },
     Claim {
         sentence: 4,
         made_true_by: &["proof-by-marked-fields", "proof-by-address-on-request"],
         not_yet: &["proof-lacks-three-fields", "proof-lacks-correction"],
         data_items: &["given-name", "family-name", "mobile", "request-street", "request-plaque", "request-unit"],
-        tests: &[
-            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
+        tests: &["it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in"],
+        awaited: &[
             "it::profile::birth_date_landline_and_email_are_optional",
             "it::profile::a_correction_keeps_its_history",
         ],
@@ -161,15 +165,16 @@ pub static CLAIMS: &[Claim] = &[
         tests: &[
             "it::my_data::every_stored_item_of_the_person_appears",
             "it::requests::the_history_of_a_request_cannot_be_rewritten",
-            "it::scores::a_score_is_shown_to_its_subject",
         ],
+        awaited: &["it::scores::a_score_is_shown_to_its_subject"],
     },
     Claim {
         sentence: 6,
         made_true_by: &[],
         not_yet: &["proof-lacks-wallet"],
         data_items: &[],
-        tests: &["it::wallet::a_top_up_keeps_transaction_and_tracking_numbers"],
+        tests: &[],
+        awaited: &["it::wallet::a_top_up_keeps_transaction_and_tracking_numbers"],
     },
     Claim {
         sentence: 7,
@@ -179,15 +184,16 @@ pub static CLAIMS: &[Claim] = &[
         tests: &[
             "it::inventory::no_column_has_to_do_with_a_bank_card",
             "karriz::domain::policy::no_card::no_form_asks_for_a_card",
-            "it::wallet::an_answer_of_the_bank_has_no_place_for_a_card",
         ],
+        awaited: &["it::wallet::an_answer_of_the_bank_has_no_place_for_a_card"],
     },
     Claim {
         sentence: 8,
         made_true_by: &[],
         not_yet: &["proof-lacks-usage"],
         data_items: &[],
-        tests: &["it::usage::events_are_shown_paused_and_deleted"],
+        tests: &[],
+        awaited: &["it::usage::events_are_shown_paused_and_deleted"],
     },
     Claim {
         sentence: 9,
@@ -197,38 +203,37 @@ pub static CLAIMS: &[Claim] = &[
         tests: &[
             "karriz::web::client::tests::addresses_are_cut_to_their_network",
             "it::my_data::other_sessions_can_be_ended_and_this_one_stays",
-            "it::devices::each_device_is_listed_and_a_new_one_is_announced",
         ],
+        awaited: &["it::devices::a_new_device_is_announced"],
     },
     Claim {
         sentence: 10,
         made_true_by: &["proof-by-acceptance"],
         not_yet: &["proof-lacks-new-acceptance", "proof-lacks-switches"],
         data_items: &["accepted-version", "accepted-text", "accepted-at", "accepted-channel", "accepted-device"],
-        tests: &[
-            "it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in",
-            "it::consent::a_new_version_asks_again",
-        ],
+        tests: &["it::sign_in::a_new_number_gives_a_name_accepts_the_policy_and_is_signed_in"],
+        awaited: &["it::consent::a_new_version_asks_again"],
     },
     Claim {
         sentence: 11,
         made_true_by: &["proof-by-purpose"],
         not_yet: &["proof-lacks-switches"],
         data_items: &["answer", "request-note"],
-        tests: &["it::inventory::every_reason_and_every_word_is_there", "it::consent::improvement_has_its_own_switch"],
+        tests: &["it::inventory::every_reason_and_every_word_is_there"],
+        awaited: &["it::consent::improvement_has_its_own_switch"],
     },
     Claim {
         sentence: 12,
-        made_true_by: &["proof-by-nothing-before-choice", "proof-by-press", "proof-by-window"],
-        not_yet: &["proof-lacks-chat", "proof-lacks-close-now"],
+        made_true_by: &["proof-by-nothing-before-choice", "proof-by-press", "proof-by-window", "proof-by-close-now"],
+        not_yet: &["proof-lacks-chat"],
         data_items: &["mobile", "request-street", "request-plaque", "request-unit"],
         tests: &[
             "it::offers::a_specialist_sees_the_work_and_not_the_person_until_the_time_comes",
-            "it::offers::a_press_opens_the_address_or_the_mobile_and_leaves_one_row_each",
+            "it::offers::a_press_opens_what_may_be_seen_now_and_leaves_one_row",
             "it::offers::nobody_else_and_nobody_after_a_cancellation_opens_anything",
-            "it::chat::each_request_has_its_own_thread",
-            "it::contact::the_customer_closes_the_number",
+            "it::cases::desk::the_customer_shuts_address_and_number_at_once",
         ],
+        awaited: &["it::chat::each_request_has_its_own_thread"],
     },
     Claim {
         sentence: 13,
@@ -239,16 +244,17 @@ pub static CLAIMS: &[Claim] = &[
             "it::notify::every_event_enqueues_exactly_its_messages_once",
             "karriz::domain::notify::messages::tests::every_template_has_words_in_both_languages_short_and_without_a_way_elsewhere",
             "it::notify::no_message_comes_in_the_night",
-            "it::notices::each_purpose_has_its_switch",
-            "it::complaints::a_complaint_has_a_code_and_a_deadline",
+            "it::cases::alerts::who_waits_is_told_once_and_then_forgotten",
         ],
+        awaited: &["it::notices::each_purpose_has_its_switch", "it::complaints::a_complaint_has_a_code_and_a_deadline"],
     },
     Claim {
         sentence: 14,
         made_true_by: &[],
         not_yet: &["proof-lacks-offers"],
         data_items: &[],
-        tests: &["it::special_offers::each_says_why_and_can_be_turned_off"],
+        tests: &[],
+        awaited: &["it::special_offers::each_says_why_and_can_be_turned_off"],
     },
     Claim {
         sentence: 15,
@@ -274,27 +280,29 @@ pub static CLAIMS: &[Claim] = &[
             "it::requests::what_a_customer_wrote_stands_nowhere_in_the_data_in_plain",
             "it::my_data::nothing_of_anybody_else_appears",
             "it::my_data::values_are_masked_until_pressed_and_each_press_is_logged",
-            "it::inventory::names_addresses_phones_and_free_texts_are_declared_sealed",
+            "it::inventory::texts_and_bytes_of_people_are_sealed_or_say_why_not",
             "it::sign_in::mobile_name_and_code_are_nowhere_in_the_data_file",
             "karriz::base::crypto::tests::a_sealed_value_opens_only_at_its_own_place",
-            "it::sign_in::production_refuses_staff_with_a_code_alone",
-            "it::staff::sign_in_needs_a_second_step",
-            "it::staff::a_mask_opens_only_with_a_reason",
+            "it::sign_in_attacks::staff_with_a_code_alone_are_refused_in_production_and_the_code_is_used_up",
+            "it::cases::calls::who_asks_is_called_and_reads_who_saw_the_number",
         ],
+        awaited: &["it::staff::sign_in_needs_a_second_step", "it::staff::a_mask_opens_only_with_a_reason"],
     },
     Claim {
         sentence: 16,
         made_true_by: &[],
         not_yet: &["proof-lacks-judicial"],
         data_items: &[],
-        tests: &["it::judicial::an_order_needs_two_people_and_gives_its_scope_only"],
+        tests: &[],
+        awaited: &["it::judicial::an_order_needs_two_people_and_gives_its_scope_only"],
     },
     Claim {
         sentence: 17,
         made_true_by: &[],
         not_yet: &["proof-lacks-both-modes"],
         data_items: &[],
-        tests: &["it::judicial::the_package_holds_both_modes", "it::export::the_export_holds_both_modes"],
+        tests: &[],
+        awaited: &["it::judicial::the_package_holds_both_modes", "it::export::the_export_holds_both_modes"],
     },
 ];
 
@@ -305,7 +313,7 @@ mod tests {
     use crate::i18n::{Lang, Words};
 
     static CLAIM: Claim =
-        Claim { sentence: 1, made_true_by: &[], not_yet: &[], data_items: &[], tests: &["it::a", "it::b"] };
+        Claim { sentence: 1, made_true_by: &[], not_yet: &[], data_items: &[], tests: &["it::a"], awaited: &["it::b"] };
 
     #[test]
     fn the_state_is_what_the_list_of_tests_says() {
@@ -316,12 +324,26 @@ mod tests {
         assert_eq!(state(&["it::a", "it::b"]), State::Proven);
     }
 
+    /// A test that was called something else would be missing on the page, and one that was written would not count.
+    #[test]
+    fn what_is_named_as_proof_exists_and_what_is_awaited_does_not() {
+        let existing: BTreeSet<&str> = names().collect();
+        for claim in CLAIMS {
+            for name in claim.tests {
+                assert!(existing.contains(name), "S{}: there is no test {name}", claim.sentence);
+            }
+            for name in claim.awaited {
+                assert!(!existing.contains(name), "S{}: {name} is written", claim.sentence);
+            }
+        }
+    }
+
     #[test]
     fn each_sentence_has_one_claim_with_tests_and_words() {
         let numbers: Vec<u8> = CLAIMS.iter().map(|claim| claim.sentence).collect();
         assert_eq!(numbers, current().sentences.iter().map(|sentence| sentence.number).collect::<Vec<u8>>());
         for claim in CLAIMS {
-            assert!(!claim.tests.is_empty(), "S{}", claim.sentence);
+            assert!(!claim.tests.is_empty() || !claim.awaited.is_empty(), "S{}", claim.sentence);
             for key in claim.made_true_by.iter().chain(claim.not_yet) {
                 assert!(Lang::ALL.iter().all(|lang| Words::of(*lang).has(key)), "{key}");
             }

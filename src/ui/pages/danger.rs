@@ -5,21 +5,12 @@ use crate::i18n::Words;
 use crate::model::danger::Danger;
 use crate::ui::components::{Tone, alert, icon};
 
-/// Numbers to call, the first one first.
-fn numbers(danger: Danger) -> &'static [&'static str] {
-    match danger {
-        Danger::Gas => &["194", "125"],
-        Danger::Fire => &["125", "115"],
-        Danger::Electricity => &["121", "115"],
-        Danger::Flood => &["125"],
-    }
-}
-
 /// What to do, and the buttons that call.
 // words: danger-*
 pub fn what_to_do(words: Words, danger: Danger) -> AnyView {
     let code = danger.code();
-    let calls: Vec<_> = numbers(danger)
+    let calls: Vec<_> = danger
+        .numbers()
         .iter()
         .map(|number| {
             let who = words.tx(&format!("danger-call-{number}"), &[("number", words.digits(number).into())]);
@@ -49,8 +40,8 @@ mod tests {
                 for key in ["title", "do", "on"] {
                     assert!(words.has(&format!("danger-{}-{key}", danger.code())), "{danger:?} {key}");
                 }
-                assert!(!numbers(*danger).is_empty());
-                for number in numbers(*danger) {
+                assert!(!danger.numbers().is_empty());
+                for number in danger.numbers() {
                     assert!(words.has(&format!("danger-call-{number}")), "{number}");
                 }
             }

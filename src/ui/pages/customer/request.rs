@@ -268,7 +268,7 @@ pub fn view(vm: RequestPage) -> AnyView {
                         {offers::section(&vm)}
                         {details(words, request, vm.now)}
                     </div>
-                    <aside class="stack gap-6">
+                    <aside class="stack gap-6" aria-label=words.plain("request-way-aside", &[])>
                         {timeline::card(words, vm.now, request)}
                         {agreed::trouble(&vm)}
                         {cancel_card(&vm)}

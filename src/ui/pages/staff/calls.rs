@@ -115,7 +115,7 @@ pub fn view(vm: &CallsView) -> AnyView {
     } else {
         let rows: Vec<_> = vm.calls.iter().enumerate().map(|(place, call)| card(vm, place, call)).collect();
         let masked = note("eye-off", words.t("calls-masked").into_any());
-        view! { <div class="stack">{rows}</div><div class="mt-4">{masked}</div> }.into_any()
+        view! { <div class="stack mid">{rows}</div><div class="mt-4">{masked}</div> }.into_any()
     };
     view! {
         <main id="main" tabindex="-1">
