@@ -307,7 +307,7 @@ pub static PAGES: &[Page] = &[
         .reading(DESK_FIELDS),
     Page::personal("/specialist/requests/{code}/visit.ics", SPECIALIST, &desk::calendar),
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
-        .reading(&["state", "city", "before", "after"])
+        .reading(&["state", "city", "code", "before", "after"])
         .in_nav(NavEntry::pinned(1, "nav-board", "nav-board-short", "grid")),
     Page::personal("/staff/calls", CALLS, &calls::get).in_nav(NavEntry::pinned(
         3,

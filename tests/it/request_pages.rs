@@ -228,6 +228,15 @@ async fn the_board_is_masked_and_filtered_by_its_address() {
             "{broken}"
         );
     }
+    // The code, as people type it.
+    let other = code_of(&file(&mut sara).await).to_owned();
+    for typed in [code.clone(), code.to_lowercase(), code.replace('-', "")] {
+        let page = admin.get(&format!("/staff/requests?code={typed}")).await.page();
+        assert!(page.count("tbody tr") == 1 && !page.text("tbody").contains(&other), "{typed}");
+        assert_eq!(page.attr("#code", "value"), typed);
+    }
+    assert_eq!(admin.get("/staff/requests?code=KZ-0000").await.page().count("tbody tr"), 0);
+    assert_eq!(admin.get(&format!("/staff/requests?code={code}&state=expired")).await.page().count("tbody tr"), 0);
     sara.get("/staff/requests").await.status(403);
     sara.get("/specialist").await.status(403);
 }

@@ -271,8 +271,11 @@ async fn the_board_shows_where_requests_stand_and_not_whose_they_are() {
         (1, 1, 0)
     );
 
-    let open =
-        BoardFilter { state: Some(RequestState::OffersOpen), city_code: Some(CITY.to_owned()), span: Span::First };
+    let open = BoardFilter {
+        state: Some(RequestState::OffersOpen),
+        city_code: Some(CITY.to_owned()),
+        ..BoardFilter::default()
+    };
     let open = requests::board(services, &admin, open).await.unwrap();
     assert_eq!((open.rows.len(), open.rows[0].offers, open.rows[0].is_late), (1, 1, false));
     assert_eq!(open.counts, all.counts);

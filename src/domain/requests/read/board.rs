@@ -34,6 +34,7 @@ pub async fn board(
     let city = filter.city_code.as_deref();
     let wanted = service_request::Entity::find()
         .apply_if(city, |query, city| query.filter(Column::CityCode.eq(city)))
+        .apply_if(filter.code, |query, code| query.filter(Column::TrackingCode.eq(code)))
         .apply_if(filter.state, |query, state| query.filter(Column::State.eq(state)));
     let page = paging::read(db, wanted, paging::BOARD, filter.span).await?;
     let rows = masked(services, page.rows, now).await?;

@@ -203,6 +203,8 @@ pub struct GrantView {
 pub struct BoardFilter {
     pub state: Option<RequestState>,
     pub city_code: Option<String>,
+    /// The one request of this code.
+    pub code: Option<TrackingCode>,
     /// By the moment of the latest change.
     pub span: Span,
 }

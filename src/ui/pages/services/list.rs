@@ -44,7 +44,8 @@ fn load(cx: &Cx) -> Model {
 
 fn view(words: Words, model: Model) -> AnyView {
     let query = model.search.as_ref().map(|search| search.query.clone()).unwrap_or_default();
-    let danger = catalogue::danger_in(&query).map(|danger| danger_box(words, danger));
+    let danger =
+        catalogue::danger_in(&query).map(|danger| view! { <div class="mb-6">{danger_box(words, danger)}</div> });
     let content = match model.search {
         Some(search) => found(words, search, &model.categories),
         None => view! {

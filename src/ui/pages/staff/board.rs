@@ -9,6 +9,7 @@ use crate::model::moment::Moment;
 use crate::model::path::encode;
 use crate::model::request::RequestState;
 use crate::model::text::fold;
+use crate::model::tracking_code::TrackingCode;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::link::href;
@@ -38,6 +39,8 @@ pub struct Wanted {
     pub state: Option<RequestState>,
     /// The city's name as it was typed.
     pub city: String,
+    /// The tracking code as it was typed.
+    pub code: String,
     pub span: Span,
 }
 
@@ -47,26 +50,33 @@ pub async fn get(cx: Cx) -> PageResult {
     let wanted = Wanted {
         state: RequestState::parse(cx.query.get("state")),
         city: cx.query.get("city").trim().chars().take(60).collect(),
+        code: cx.query.get("code").trim().chars().take(30).collect(),
         span: Span::read(cx.query.get(BEFORE), cx.query.get(AFTER)),
     };
-    let board = match city_code(places(), &wanted.city) {
+    let board = match filter_of(&wanted) {
         // Nobody lives in a city that does not exist: nothing is queried.
-        Err(NoSuchCity) => BoardPage { rows: Vec::new(), counts: Vec::new(), around: Around::default() },
-        Ok(city_code) => {
-            let filter = BoardFilter { state: wanted.state, city_code, span: wanted.span };
-            requests::board(&cx.services, &scope, filter).await?
-        }
+        Err(NoSuch) => BoardPage { rows: Vec::new(), counts: Vec::new(), around: Around::default() },
+        Ok(filter) => requests::board(&cx.services, &scope, filter).await?,
     };
     let vm = BoardView { words: cx.words, now: cx.now, wanted, board };
     let title = cx.words.plain("board-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Staff, title, move || view(vm))))
 }
 
+/// A city or a code that there is not.
 #[derive(Debug, PartialEq, Eq)]
-struct NoSuchCity;
+struct NoSuch;
+
+fn filter_of(wanted: &Wanted) -> Result<BoardFilter, NoSuch> {
+    let code = match wanted.code.as_str() {
+        "" => None,
+        typed => Some(TrackingCode::parse(typed).map_err(|_| NoSuch)?),
+    };
+    Ok(BoardFilter { state: wanted.state, city_code: city_code(places(), &wanted.city)?, code, span: wanted.span })
+}
 
 /// The code of the city that was typed: a name however it is spelled, or the code itself.
-fn city_code(known: &Places, typed: &str) -> Result<Option<String>, NoSuchCity> {
+fn city_code(known: &Places, typed: &str) -> Result<Option<String>, NoSuch> {
     if fold(typed).is_empty() {
         return Ok(None);
     }
@@ -74,7 +84,7 @@ fn city_code(known: &Places, typed: &str) -> Result<Option<String>, NoSuchCity> 
         CityFound::One(city) => Ok(Some(city.code.clone())),
         // The first of those that share a name; with its province behind it any of them is found.
         CityFound::Several(cities) => Ok(cities.first().map(|city| city.code.clone())),
-        CityFound::None(_) => Err(NoSuchCity),
+        CityFound::None(_) => Err(NoSuch),
     }
 }
 
@@ -115,6 +125,9 @@ fn address(words: Words, wanted: &Wanted) -> String {
     if !wanted.city.is_empty() {
         pairs.push(format!("city={}", encode(&wanted.city)));
     }
+    if !wanted.code.is_empty() {
+        pairs.push(format!("code={}", encode(&wanted.code)));
+    }
     if let Some((name, mark)) = wanted.span.field(BEFORE, AFTER) {
         pairs.push(format!("{name}={mark}"));
     }
@@ -127,7 +140,7 @@ fn states(vm: &BoardView) -> AnyView {
     let words = vm.words;
     let whole: i64 = vm.board.counts.iter().map(|(_, count)| count).sum();
     let link = |state: Option<RequestState>, label: String, count: i64| Link {
-        address: address(words, &Wanted { state, city: vm.wanted.city.clone(), span: Span::First }),
+        address: address(words, &Wanted { state, span: Span::First, ..vm.wanted.clone() }),
         words: label,
         count: Some(words.number(count)),
         is_current: state == vm.wanted.state,
@@ -149,13 +162,20 @@ fn filter_row(vm: &BoardView) -> AnyView {
                 value=vm.wanted.city.clone()/>
         </div>
     };
+    let code = view! {
+        <div class="field">
+            <label for="code">{words.t("board-code")}</label>
+            <input class="input" id="code" name="code" r#type="search" autocomplete="off" dir="ltr"
+                value=vm.wanted.code.clone()/>
+        </div>
+    };
     let clear = is_filtered(vm).then(|| (href(words.lang(), PATH), words.t("board-clear")));
     let label = words.plain("board-filters", &[]);
-    filters(label, href(words.lang(), PATH), vec![city.into_any()], words.t("board-apply"), clear)
+    filters(label, href(words.lang(), PATH), vec![city.into_any(), code.into_any()], words.t("board-apply"), clear)
 }
 
 fn is_filtered(vm: &BoardView) -> bool {
-    vm.wanted.state.is_some() || !vm.wanted.city.is_empty()
+    vm.wanted.state.is_some() || !vm.wanted.city.is_empty() || !vm.wanted.code.is_empty()
 }
 
 fn rows_view(vm: &BoardView) -> AnyView {
@@ -259,8 +279,12 @@ mod tests {
 
     #[test]
     fn every_link_keeps_the_other_filters_and_escapes_them() {
-        let wanted =
-            Wanted { state: Some(RequestState::Selected), city: "a b\"&<".to_owned(), span: Span::Before(mark(8)) };
+        let wanted = Wanted {
+            state: Some(RequestState::Selected),
+            city: "a b\"&<".to_owned(),
+            span: Span::Before(mark(8)),
+            ..Wanted::default()
+        };
         let shown = page(Lang::En, wanted, vec![row(false)], true);
         let filters = "/en/staff/requests?state=selected&amp;city=a%20b%22%26%3C";
         let code = samples::code();
@@ -287,6 +311,6 @@ mod tests {
         assert_eq!(city_code(places(), name), Ok(Some("1576".to_owned())));
         assert_eq!(city_code(places(), &format!(" {name}\u{200C}")), Ok(Some("1576".to_owned())));
         assert_eq!(city_code(places(), " "), Ok(None));
-        assert_eq!(city_code(places(), "nowhere"), Err(NoSuchCity));
+        assert_eq!(city_code(places(), "nowhere"), Err(NoSuch));
     }
 }

@@ -132,6 +132,7 @@ pub fn view(vm: &CallsView) -> AnyView {
 fn card(vm: &CallsView, place: usize, call: &CallTask) -> AnyView {
     let (words, now) = (vm.form.words, vm.now);
     let heading = format!("call-{place}");
+    let on_board = href(words.lang(), &format!("/staff/requests?code={}", call.code));
     let late = (call.due_at < now).then(|| badge(Tone::Danger, Some("alert"), words.t("board-late")));
     let who = if call.is_specialist { "calls-specialist" } else { "calls-customer" };
     // words: calls-specialist, calls-customer
@@ -149,7 +150,7 @@ fn card(vm: &CallsView, place: usize, call: &CallTask) -> AnyView {
                 {late}
             </div>
             {known}
-            <p class="sm">{ltr(call.code.to_string())}" "{state_badge(words, call.state)}</p>
+            <p class="sm"><a href=on_board>{ltr(call.code.to_string())}</a>" "{state_badge(words, call.state)}</p>
             {number(vm, place, call)}
             <div class="btn-row">
                 {close(vm, place, call, CallOutcome::Reached)}
