@@ -24,6 +24,7 @@ mod lists;
 mod logs;
 mod messages;
 mod my_data;
+mod new_roads;
 mod notify;
 mod offers;
 mod outage;

@@ -48,13 +48,13 @@ pub async fn requests_after_restart(world: &World) -> i64 {
 }
 
 /// No page more: what a full disk is to SQLite.
-async fn fill(world: &World) {
+pub async fn fill(world: &World) {
     let db = world.program.app.db().for_migrations();
     let pages: i64 = world.count("SELECT page_count FROM pragma_page_count").await;
     db.execute_unprepared(&format!("PRAGMA max_page_count = {pages}")).await.unwrap();
 }
 
-async fn free(world: &World) {
+pub async fn free(world: &World) {
     world.program.app.db().for_migrations().execute_unprepared("PRAGMA max_page_count = 1000000").await.unwrap();
 }
 
@@ -260,9 +260,9 @@ async fn what_was_stored_is_answered_again_also_when_nothing_can_be_stored() {
 /// What the way to the database does with the next `COMMIT`.
 const PASS: u8 = 0;
 /// It reaches the database; its reply is lost with the connection.
-const LOSE_ANSWER: u8 = 1;
+pub const LOSE_ANSWER: u8 = 1;
 /// The connection goes before it reaches the database.
-const LOSE_COMMIT: u8 = 2;
+pub const LOSE_COMMIT: u8 = 2;
 
 /// Whether the database can be reached at all.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -277,7 +277,7 @@ pub enum Traffic {
 /// A way to PostgreSQL that loses what it is set to.
 pub struct Way {
     port: u16,
-    next: Arc<AtomicU8>,
+    pub next: Arc<AtomicU8>,
     pub traffic: tokio::sync::watch::Sender<Traffic>,
 }
 
