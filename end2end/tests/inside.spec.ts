@@ -63,7 +63,9 @@ async function addresses(page: Page, role: string, rows: PageRow[], language: "f
   const request = await firstLink(page, inLanguage("/requests", language), /\/requests\/KZ-[^/?#]+$/);
   const service = await firstLink(page, inLanguage("/services", language), /\/services\/[^/?#]+$/);
   const form = `${inLanguage("/requests/new", language)}?service=${service.split("/").at(-1)}`;
-  return [...paths, request, service, form];
+  // Where one asks to be told of a service that nobody offers there yet.
+  const alert = inLanguage("/requests/alerts/leak-repair/1392", language);
+  return [...paths, request, service, form, alert];
 }
 
 /** Where the first link of a page leads that looks like this. */

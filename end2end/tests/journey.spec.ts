@@ -102,10 +102,28 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
     await expectAccessible(board);
   }
 
+  // The customer asks to be called; staff opens the number by a press, and the call is done.
+  await page.goto(`/requests/${code}`);
+  await page.locator("#trouble > summary").click();
+  await page.locator("form[action$='/call-me'] button").click();
+  await expect(page.locator("form[action$='/call-me']")).toHaveCount(0);
+  await expect(page.locator("#trouble")).toHaveAttribute("open", "");
+  await board.goto("/staff/calls");
+  await expectWellFormed(board, "fa");
+  const call = board.locator("article", { hasText: code });
+  await expect(call.locator("a[href^='tel:']")).toHaveCount(0);
+  await call.locator("form[action$='/number'] button").click();
+  await expect(call.locator("a[href^='tel:']")).toHaveCount(1);
+  if (javaScriptEnabled) {
+    await expectAccessible(board);
+  }
+  await call.locator("form[action$='/close'] button").first().click();
+  await expect(call).toHaveCount(0);
+
   // The customer reads who looked, and what is stored.
   await page.goto("/me/data");
   await expectWellFormed(page, "fa");
-  await expect(page.locator("#looks li")).toHaveCount(1);
+  await expect(page.locator("#looks li")).toHaveCount(2);
   await expect(page.locator("[data-item=request-street]")).toHaveCount(1);
   expect(await page.content()).not.toContain(STREET);
   await page.locator("#data-requests > summary").click();
