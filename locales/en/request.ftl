@@ -161,6 +161,7 @@ request-closes-at = Closes automatically:
 request-see-number = Show the specialist's number
 request-see-number-told = It stays open for ten minutes. They see when you looked.
 request-trouble = Something wrong?
+request-danger = Deal with the danger first.
 request-way-aside = Progress and help
 call-fold = Call from support
 call-ask = Call me

@@ -159,6 +159,7 @@ request-closes-at = خودبه‌خود بسته می‌شود:
 request-see-number = دیدن شمارهٔ متخصص
 request-see-number-told = ده دقیقه باز می‌ماند. او می‌بیند که کِی نگاه کرده‌اید.
 request-trouble = مشکلی پیش آمده؟
+request-danger = اول خطر را رفع کنید.
 request-way-aside = مسیر درخواست و کمک
 call-fold = تماس پشتیبانی
 call-ask = به من زنگ بزنید

@@ -1,5 +1,6 @@
 //! Danger stops the way: what to do now and whom to call comes before any form, price or list.
 use crate::support::World;
+use crate::write_path::{NEW, TYPED};
 
 const GAS: &str = "/requests/new?service=gas-piping";
 
@@ -29,6 +30,24 @@ async fn an_answer_that_means_danger_stops_the_way() {
         let back = browser.get(&to.replace("/place", "")).await.page();
         assert!(back.text("textarea[name=note]").contains("behind the stove"));
     }
+}
+
+/// The form with all fields, which comes without a draft, asks as well, and takes nothing away.
+#[tokio::test]
+async fn the_whole_form_stops_at_danger_too() {
+    let world = World::new().await;
+    world.person("Sara", None, "09121234567", &[]).await;
+    let mut browser = world.signed_in("09121234567").await;
+    let page = browser.get(NEW).await.page();
+    let typed: Vec<(&str, &str)> =
+        TYPED.into_iter().map(|(name, value)| (name, if name == "q_urgency" { "emergency" } else { value })).collect();
+    let stopped = browser.submit(&page, NEW, &typed).await.status(422).any_page();
+    assert_eq!(stopped.attrs("main a[href^='tel:']", "href"), ["tel:125"]);
+    assert_eq!((stopped.count("main h1"), stopped.count("main form button")), (1, 1), "one way on");
+    assert_eq!(world.count("SELECT count(*) FROM service_request").await, 0);
+    let action = stopped.attr("main form", "action");
+    browser.submit(&stopped, &action, &[]).await.sees_other("/requests/KZ-");
+    assert_eq!(world.count("SELECT count(*) FROM service_request").await, 1);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ pub mod place;
 pub mod review;
 mod sections;
 mod slot_picker;
+mod stop;
 pub mod work;
 
 use std::sync::Arc;

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use super::sections::{after, place, question_of, who_sees, work};
 use super::slot_picker;
+use super::stop::{DANGER_IS_OVER, stop};
 use super::{Asked, At, CHECK, DRAFT, PLACE, REVIEW, SERVICE, WORK, step_page, writer};
 use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::{self, BeforeSending, NewRequest, Preview, Taken};
 use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
-use crate::model::form::{FieldErrors, RawForm};
+use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
@@ -92,13 +93,26 @@ impl FormPage for Review {
         self.asked.typed(cx.words)
     }
 
+    /// Whoever comes without a draft has not been asked about danger yet.
     fn read(&self, cx: &Cx, form: &RawForm) -> Result<NewRequest, FieldErrors> {
-        requests::parse(form, &self.asked.service, cx.now)
+        let new = requests::parse(form, &self.asked.service, cx.now)?;
+        let was_asked = self.asked.draft.is_some() || form.has(DANGER_IS_OVER, "1");
+        if !was_asked && requests::danger_in_answers(form, &self.asked.service).is_some() {
+            let mut errors = FieldErrors::default();
+            errors.push(DANGER_IS_OVER, Message::new("request-danger"));
+            return Err(errors);
+        }
+        Ok(new)
     }
 
     /// One form with all fields.
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let (words, now) = (cx.words, cx.now);
+        let danger = requests::danger_in_answers(&cx.form, &self.asked.service);
+        if let Some(danger) = danger.filter(|_| form.errors.of(DANGER_IS_OVER).is_some()) {
+            let form = FormView { errors: FieldErrors::default(), ..form };
+            return Ok(Reply::page(stop(cx, &self.asked, danger, REVIEW, form)));
+        }
         let title = self.asked.title(words);
         Ok(Reply::page(Doc::new(Layout::Account, title, move || all_fields(words, &self.asked, &form, now))))
     }

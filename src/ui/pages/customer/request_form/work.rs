@@ -2,11 +2,11 @@
 use leptos::prelude::*;
 
 use super::sections::{after, kept, question_of, who_sees, work};
+use super::stop::{DANGER_IS_OVER, stop};
 use super::{Asked, At, PLACE, SERVICE, WORK, begun, step_page};
 use crate::domain::refusal::Refusal;
 use crate::domain::requests;
 use crate::i18n::Words;
-use crate::model::danger::Danger;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
@@ -14,11 +14,7 @@ use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{foreign, icon, one_of_many, open_form_naming};
-use crate::ui::pages::danger::what_to_do;
-
-/// Says that a danger is dealt with: only then the form goes on.
-const DANGER_IS_OVER: &str = "danger_is_over";
+use crate::ui::components::{foreign, open_form_naming};
 
 /// The page and its form.
 pub struct AskWork(Asked);
@@ -62,41 +58,11 @@ impl Submit for AskWork {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
         let danger = requests::danger_in_answers(&cx.form, &self.0.service);
         if let Some(danger) = danger.filter(|_| !cx.form.has(DANGER_IS_OVER, "1")) {
-            return stop(cx, &self.0, danger);
+            let form = FormView::begun(cx, RawForm::default())?;
+            return Ok(Reply::invalid(stop(cx, &self.0, danger, WORK, form)));
         }
         self.0.save(cx, requests::is_of_work, PLACE).await
     }
-}
-
-/// What to do now, instead of the next step. What was typed goes along with the one deliberate way on.
-// words: danger-*
-fn stop(cx: &Cx, asked: &Asked, danger: Danger) -> Result<Reply, Refusal> {
-    let words = cx.words;
-    let title = words.plain(&format!("danger-{}-title", danger.code()), &[]);
-    let action = asked.path(words, WORK).to_string();
-    let typed: Vec<(String, String)> =
-        cx.form.pairs().iter().filter(|(name, _)| requests::is_of_work(name)).cloned().collect();
-    let form = FormView::begun(cx, RawForm::default())?;
-    let page = move || {
-        let hidden: Vec<_> =
-            typed.into_iter().map(|(name, value)| view! { <input r#type="hidden" name=name value=value/> }).collect();
-        let on = view! {
-            {hidden}
-            <input r#type="hidden" name=DANGER_IS_OVER value="1"/>
-            <button class="btn btn--text">{words.t(&format!("danger-{}-on", danger.code()))}</button>
-        };
-        view! {
-            <main id="main" tabindex="-1"><div class="wrap page narrow">
-                <div class="alert alert--danger" role="alert">
-                    {icon("alert")}
-                    <div><h1 class="fs-xl">{title}</h1>{what_to_do(words, danger)}</div>
-                </div>
-                <div class="mt-6">{one_of_many(&form, action, "form", on.into_any())}</div>
-            </div></main>
-        }
-        .into_any()
-    };
-    Ok(Reply::invalid(Doc::new(Layout::Account, words.plain(&format!("danger-{}-title", danger.code()), &[]), page)))
 }
 
 fn view(words: Words, asked: &Asked, form: &FormView) -> AnyView {
