@@ -1,4 +1,6 @@
 //! One request of the reader: where it stands, what comes next, the offers, and who could see what.
+use std::marker::PhantomData;
+
 use leptos::prelude::*;
 
 use super::agreed;
@@ -149,17 +151,18 @@ impl Write for PressEvent {
     }
 }
 
-/// `POST /requests/{code}/number`: begins a look at the specialist's number, which the page then shows for some minutes.
-pub struct OpenNumber {
+/// A button on a request that needs nothing but the press; what it does is in its type.
+pub struct Plain<Act> {
     scope: CustomerScope,
     code: TrackingCode,
+    act: PhantomData<Act>,
 }
 
-impl FormPage for OpenNumber {
+impl<Act: Send + Sync> FormPage for Plain<Act> {
     type Input = ();
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
-        Ok(Self { scope: cx.customer()?, code: code_of(cx)? })
+        Ok(Self { scope: cx.customer()?, code: code_of(cx)?, act: PhantomData })
     }
 
     fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
@@ -170,6 +173,11 @@ impl FormPage for OpenNumber {
         show(cx, form).await
     }
 }
+
+/// `POST /requests/{code}/number`: begins a look at the specialist's number, which the page then shows for some minutes.
+pub type OpenNumber = Plain<Number>;
+/// Opens it.
+pub struct Number;
 
 impl Submit for OpenNumber {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
@@ -208,26 +216,9 @@ impl Write for SayNoShow {
 }
 
 /// `POST /requests/{code}/call-me`
-pub struct CallMe {
-    scope: CustomerScope,
-    code: TrackingCode,
-}
-
-impl FormPage for CallMe {
-    type Input = ();
-
-    async fn load(cx: &Cx) -> Result<Self, PageError> {
-        Ok(Self { scope: cx.customer()?, code: code_of(cx)? })
-    }
-
-    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
-        Ok(())
-    }
-
-    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
-        show(cx, form).await
-    }
-}
+pub type CallMe = Plain<Call>;
+/// Asks for a call.
+pub struct Call;
 
 impl Write for CallMe {
     async fn act(&self, cx: &Cx, tx: &Tx, (): ()) -> Result<LocalPath, Refusal> {

@@ -1,5 +1,7 @@
 //! The specialist's desk: visits that are agreed, and requests nearby. Before being chosen a specialist sees neither
 //! phone nor street; afterwards both by a press that is written down, for ten minutes.
+use std::marker::PhantomData;
+
 use leptos::prelude::*;
 
 use super::{job, nearby};
@@ -172,18 +174,18 @@ impl Write for StartVisit {
     }
 }
 
-/// `POST /specialist/requests/{code}/reveal`: begins a look at address and number, which the desk then shows for some
-/// minutes.
-pub struct OpenContact {
+/// A button on a request that needs nothing but the press; what it does is in its type.
+pub struct Plain<Act> {
     scope: SpecialistScope,
     code: TrackingCode,
+    act: PhantomData<Act>,
 }
 
-impl FormPage for OpenContact {
+impl<Act: Send + Sync> FormPage for Plain<Act> {
     type Input = ();
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
-        Ok(Self { scope: cx.specialist()?, code: code_of(cx)? })
+        Ok(Self { scope: cx.specialist()?, code: code_of(cx)?, act: PhantomData })
     }
 
     fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
@@ -194,6 +196,12 @@ impl FormPage for OpenContact {
         show(cx, form).await
     }
 }
+
+/// `POST /specialist/requests/{code}/reveal`: begins a look at address and number, which the desk then shows for some
+/// minutes.
+pub type OpenContact = Plain<Contact>;
+/// Opens it.
+pub struct Contact;
 
 impl Submit for OpenContact {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
@@ -232,26 +240,9 @@ impl Write for CannotCome {
 }
 
 /// `POST /specialist/requests/{code}/call-me`
-pub struct CallMe {
-    scope: SpecialistScope,
-    code: TrackingCode,
-}
-
-impl FormPage for CallMe {
-    type Input = ();
-
-    async fn load(cx: &Cx) -> Result<Self, PageError> {
-        Ok(Self { scope: cx.specialist()?, code: code_of(cx)? })
-    }
-
-    fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
-        Ok(())
-    }
-
-    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
-        show(cx, form).await
-    }
-}
+pub type CallMe = Plain<Call>;
+/// Asks for a call.
+pub struct Call;
 
 impl Write for CallMe {
     async fn act(&self, cx: &Cx, tx: &Tx, (): ()) -> Result<LocalPath, Refusal> {
