@@ -2,7 +2,7 @@
 //! was typed and everything that is wrong.
 use super::cx::Cx;
 use super::error::PageError;
-use super::form_road::{once, show_again};
+use super::form_road::{check_account, once, show_again};
 use super::form_view::FormView;
 use super::reply::{PageResult, Reply};
 use crate::base::db::Tx;
@@ -78,12 +78,13 @@ pub async fn submit<F: Submit>(cx: Cx) -> PageResult {
 /// As [`submit`].
 pub async fn write<F: Write>(cx: Cx) -> PageResult {
     let page = F::load(&cx).await?;
-    let refusal = match page.read(&cx, &cx.form) {
+    let read = check_account(&cx).and_then(|()| page.read(&cx, &cx.form).map_err(Refusal::Invalid));
+    let refusal = match read {
         Ok(input) => match once(&cx, &page, input).await {
             Ok(to) => return Ok(Reply::see_other(to)),
             Err(refusal) => refusal,
         },
-        Err(errors) => Refusal::Invalid(errors),
+        Err(refusal) => refusal,
     };
     show_again(&cx, refusal, |form| page.show(&cx, form)).await
 }

@@ -51,13 +51,9 @@ pub fn fresh(cx: &Cx) -> Result<FormView, Fault> {
 /// Carries the form out at most once under its key. When the database ends it because two writers met, it is tried
 /// again, a few times: nothing of it was stored then.
 pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result<LocalPath, Refusal> {
-    let (Some((key, mark)), Some(person)) = (posted_key(&cx.form), cx.principal.person()) else {
+    let (Some((key, _)), Some(person)) = (posted_key(&cx.form), cx.principal.person()) else {
         return Err(Refusal::Conflict(Conflict::FormTooOld));
     };
-    // Another tab may have signed somebody else in since the form was made.
-    if mark.is_some_and(|mark| mark != cx.services.form_mark(person.id())) {
-        return Err(Refusal::Conflict(Conflict::OtherAccount));
-    }
     let actor = format!("person:{}", person.id());
     let post = KeyedPost::new(actor, key, &content(cx));
     let mut tries = 0;
@@ -71,6 +67,14 @@ pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result
             reply => return reply,
         }
     }
+}
+
+/// Refuses a form that was made for somebody else: another tab may have signed somebody in since. To be asked before anything of
+/// the form is read, or what is wrong with it would be shown to the wrong one.
+pub(super) fn check_account(cx: &Cx) -> Result<(), Refusal> {
+    let mark = posted_key(&cx.form).and_then(|(_, mark)| mark);
+    let (Some(mark), Some(person)) = (mark, cx.principal.person()) else { return Ok(()) };
+    if mark == cx.services.form_mark(person.id()) { Ok(()) } else { Err(Refusal::Conflict(Conflict::OtherAccount)) }
 }
 
 /// Longer each time, and never the same for two who met.
