@@ -124,9 +124,10 @@ test("request, offer, choice, confirmation, look, dashboard @journey", async ({ 
   await page.goto("/me/data");
   await expectWellFormed(page, "fa");
   await expect(page.locator("#looks li")).toHaveCount(2);
+  await page.locator("#data-requests").click();
+  await expect(page.locator("#data-requests")).toHaveAttribute("open", "");
   await expect(page.locator("[data-item=request-street]")).toHaveCount(1);
   expect(await page.content()).not.toContain(STREET);
-  await page.locator("#data-requests > summary").click();
   await page.locator("#data-requests article form button").first().click();
   expect(page.url()).toMatch(/#request-KZ-/);
   await expect(page.locator("[data-item=request-street]")).toContainText(STREET);

@@ -31,14 +31,17 @@ test("who saw my number is two presses away @journey", async ({ page, javaScript
     }
     expect(presses, from).toBeLessThanOrEqual(MOST_PRESSES);
   }
-  await page.goto("/me/data");
-  await expectWellFormed(page, "fa");
-  if (javaScriptEnabled) {
-    await expectAccessible(page);
+  for (const address of ["/me/data", "/me/data?open=all"]) {
+    await page.goto(address);
+    await expectWellFormed(page, "fa");
+    if (javaScriptEnabled) {
+      await expectAccessible(page);
+    }
   }
+  await page.goto("/me/data");
 
   // "Show" answers in its place, and its button says what it shows.
-  await page.locator("#data-identity > summary").click();
+  await page.locator("#data-identity").click();
   const button = page.locator("#item-mobile button");
   await expect(button).toHaveAttribute("aria-label", /.{5,}/);
   await button.click();

@@ -2,6 +2,7 @@ my-data-title = My privacy
 my-data-text = Everything we hold about you, why, until when, and who has looked.
 my-data-policy = Privacy policy
 my-data-inventory = What we hold about you
+my-data-all = Show everything at once
 my-data-column-item = What
 my-data-column-value = Stored
 my-data-column-why = What for

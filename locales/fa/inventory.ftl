@@ -2,6 +2,7 @@ my-data-title = حریم خصوصی من
 my-data-text = هر چه از شما داریم، چرا، تا کِی، و چه کسی دیده است.
 my-data-policy = سیاست حریم خصوصی
 my-data-inventory = آنچه از شما داریم
+my-data-all = همه را یکجا نشان بده
 my-data-column-item = چه چیزی
 my-data-column-value = نوشته‌شده
 my-data-column-why = برای چه

@@ -247,12 +247,9 @@ pub static PAGES: &[Page] = &[
         .with_island()
         .in_nav(NavEntry::new(10, "nav-services", "search", NavFor::Everybody)),
     Page::content("/services/{slug}", &ui::services::one).paced_as_list(),
-    Page::personal("/me/data", Guard::SignedIn, &ui::me::data::get).in_nav(NavEntry::pinned(
-        90,
-        "nav-my-data",
-        "nav-my-data-short",
-        "shield",
-    )),
+    Page::personal("/me/data", Guard::SignedIn, &ui::me::data::get)
+        .reading(&[ui::me::data::OPEN])
+        .in_nav(NavEntry::pinned(90, "nav-my-data", "nav-my-data-short", "shield")),
     Page::action("/me/data/show", Guard::SignedIn, "/me/data", &ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, "/me/data", &ui::me::sessions::end_others),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)

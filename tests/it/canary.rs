@@ -256,7 +256,7 @@ async fn file(world: &World, walker: &mut Walker) -> String {
 }
 
 async fn look_at_own_data(walker: &mut Walker) {
-    walker.get("/me/data").await.status(200);
+    walker.get("/me/data?open=all").await.status(200);
     for item in ["given-name", "family-name", "mobile", ANYWHERE] {
         walker.press("/me/data/show", &[("item", item)]).await;
     }

@@ -63,6 +63,7 @@ impl Country {
             ("", request),
             ("", "/me/data".to_owned()),
             (CUSTOMER, "/me/data".to_owned()),
+            (CUSTOMER, "/me/data?open=all".to_owned()),
             (SPECIALIST, "/me/data".to_owned()),
             (SPECIALIST, "/specialist".to_owned()),
             (SPECIALIST, later),

@@ -301,7 +301,7 @@ async fn g2_a_panic_in_a_handler_is_one_page_with_a_reference() {
         assert!(reference.starts_with("E-") && !reply.body.contains(SAYS), "{path}");
         let text = lines.text_from(mark);
         assert!(text.contains(reference.trim()) && text.contains("a panic") && !text.contains(SAYS), "{path}");
-        browser.get("/me/data").await.status(200);
+        browser.get("/me/data?open=all").await.status(200);
     }
 }
 
@@ -354,7 +354,7 @@ async fn case_16_signs_that_turn_text_around_stand_in_no_page() {
     let (total, message) = (format!("45{TURNS}0000"), turned("Message"));
     let offer = [("total", total.as_str()), ("arrival_hour", "10"), ("message", message.as_str())];
     ali.submit(&desk, &format!("/specialist/requests/{code}/offer"), &offer).await.says("/specialist", "offer-sent");
-    for place in [path, "/requests", "/me/data", "/"] {
+    for place in [path, "/requests", "/me/data?open=all", "/"] {
         stands_clean(browser.get(place).await.status(200), place);
     }
     stands_clean(ali.get("/specialist").await.status(200), "/specialist");

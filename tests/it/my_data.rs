@@ -44,7 +44,7 @@ async fn every_stored_item_of_the_person_appears() {
     let world = World::new().await;
     let id = world.person("Mahbanoo", Some("Nikfar"), SARA, &[Role::Specialist]).await;
     let mut browser = world.signed_in(SARA).await;
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     let stored = stored_items(&world, id).await;
     assert!(stored.len() > 20, "the world is too empty to prove anything: {stored:?}");
     for name in stored {
@@ -65,7 +65,7 @@ async fn nothing_of_anybody_else_appears() {
             assert!(!reply.body.contains(secret), "{secret} appears under {item}");
         }
     }
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     assert_eq!(page.count("[data-item='session-begun'] time"), 1, "one session of one's own");
 }
 
@@ -74,7 +74,7 @@ async fn values_are_masked_until_pressed_and_each_press_is_logged() {
     let world = World::new().await;
     world.person("Mahbanoo", Some("Nikfar"), SARA, &[]).await;
     let mut browser = world.signed_in(SARA).await;
-    let page = browser.get("/me/data").await.status(200);
+    let page = browser.get("/me/data?open=all").await.status(200);
     for secret in ["0912 123 4567", "9121234567", "\u{6F1}\u{6F2}\u{6F3} \u{6F4}\u{6F5}\u{6F6}\u{6F7}"] {
         assert!(!page.body.contains(secret), "{secret} is open");
     }
@@ -175,7 +175,7 @@ async fn everybody_of_the_demo_city_sees_all_of_theirs_and_nothing_else() {
     for account in &accounts {
         let mut browser = world.signed_in(&account.mobile).await;
         let id = world.principal_of(&browser).await.id();
-        let page = browser.get("/me/data").await.page();
+        let page = browser.get("/me/data?open=all").await.page();
         for name in stored_items(&world, id).await {
             assert!(page.count(&format!("[data-item='{name}']")) > 0, "{name} of {} is not shown", account.mobile);
             stored_in_all.insert(name);
@@ -207,7 +207,7 @@ async fn answers_are_worded_in(world: &World, accounts: &[DemoAccount], lang: La
     let mut seen = 0;
     for account in accounts {
         let mut browser = world.signed_in_again(&account.mobile).await;
-        let page = browser.get(path).await.page();
+        let page = browser.get(&format!("{path}?open=all")).await.page();
         if page.count("[data-item='answer']") == 0 {
             continue;
         }

@@ -100,7 +100,7 @@ async fn goes_on(world: World) {
     );
     let requests = sara.get("/requests").await.status(200).page();
     assert_ne!(requests.count("main a[href*='/requests/KZ-']"), 0, "her requests are there");
-    sara.get("/me/data").await.status(200);
+    sara.get("/me/data?open=all").await.status(200);
     let mut admin = world.signed_in(&of(Role::Admin).mobile).await;
     admin.get("/staff/requests").await.status(200);
     let mut specialist = world.signed_in(&of(Role::Specialist).mobile).await;

@@ -51,7 +51,7 @@ async fn who_waits_is_told_once_and_then_forgotten() {
     assert_eq!(list.count(&format!("form[action='{DROP}']")), 1);
     assert_eq!(omid.get("/requests").await.page().count(&format!("form[action='{DROP}']")), 0);
     for item in ["alert-service", "alert-city", "alert-since", "alert-until"] {
-        assert_eq!(sara.get("/me/data").await.page().count(&format!("[data-item='{item}']")), 1, "{item}");
+        assert_eq!(sara.get("/me/data?open=all").await.page().count(&format!("[data-item='{item}']")), 1, "{item}");
     }
     assert_eq!(told(&world, SARA).await, 0, "nobody is there yet");
     // Elsewhere, and at something else.

@@ -81,7 +81,7 @@ async fn who_asks_is_called_and_reads_who_saw_the_number() {
     let done = staff.get(PATH).await.page();
     assert!(!done.text("main").contains(&code.to_string()) && tel(&done).is_empty(), "what was open is shut");
     assert_eq!(market.world.count("SELECT count(*) FROM call_task WHERE outcome = 'reached'").await, 1);
-    let item = customer.get("/me/data").await.page();
+    let item = customer.get("/me/data?open=all").await.page();
     assert_eq!(item.count("[data-item='call-outcome']"), 1);
     // They may ask again.
     assert_eq!(customer.get(&format!("/requests/{code}")).await.page().count("form[action$='/call-me']"), 1);

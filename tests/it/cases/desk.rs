@@ -257,7 +257,7 @@ async fn the_customer_sees_the_specialists_number_by_the_same_rule() {
     assert_eq!(town.page(code).await.count("a[href='tel:+989000000501']"), 1);
     assert_eq!(town.looks().await, 1);
     // The specialist reads who looked.
-    let data = town.specialists[0].get("/me/data").await.page();
+    let data = town.specialists[0].get("/me/data?open=all").await.page();
     assert!(data.text("#looks").contains("Customer F"), "{}", data.text("#looks"));
     // What shuts one shuts both.
     town.market.press(code, RequestEvent::ShutContact).await.unwrap();

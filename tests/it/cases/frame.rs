@@ -251,7 +251,7 @@ async fn language_on_a_page_that_was_posted() {
     let action = page.attr("main form[method=post]", "action");
     let wrong = browser.submit(&page, &action, &[]).await.status(422);
     assert_eq!(link(wrong), format!("/en{form}"));
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     let action = page.attr("main form[action^='/me/data/show']", "action");
     let opened = browser.post("/me/data/show", &page.form(&action, &[])).await.status(200);
     assert_eq!(link(opened), "/en/me/data");

@@ -404,8 +404,23 @@ async fn my_data_answers_four_questions_first() {
         format!("SELECT count(*) FROM session WHERE person_id = {}", market.world.sql_id(market.customer.person_id()));
     let own = market.world.count(&own).await;
     assert!(own < sessions && page.count("#devices li") as i64 == own, "one's own devices, all of them");
-    assert_eq!(page.count("#inventory > details:not([open])"), page.count("#inventory > details"), "all folded");
-    assert!(page.count("#inventory > details") >= 4);
+    assert_eq!(page.count("#inventory > details, [data-item]"), 0, "all folded");
+    let folded = page.attrs("#inventory > a.fold", "href");
+    assert!(folded.len() >= 4, "{folded:?}");
+    // Each leads to itself, unfolded and alone; and all can be read at once.
+    let mut items = 0;
+    for link in &folded {
+        let (path, id) = link.split_once('#').unwrap();
+        let page = browser.get(path).await.page();
+        assert_eq!(page.count(&format!("#{id}[open]")), 1, "{link}");
+        assert_eq!(page.count("#inventory > details"), 1, "{link}");
+        items += page.count("[data-item]");
+    }
+    let all = page.attr("#inventory a[href*='open=all']", "href");
+    let whole = browser.get(all.split('#').next().unwrap()).await.page();
+    assert_eq!((whole.count("#inventory > details[open]"), whole.count("[data-item]")), (folded.len(), items));
+    let strange = browser.get("/me/data?open=nothing").await.page();
+    assert_eq!(strange.count("#inventory > details"), 0);
 }
 
 /// A request is one card: question and answer stand together, and what belongs to it with it.
@@ -414,7 +429,7 @@ async fn my_data_shows_each_request_as_one_card() {
     let market = Market::new(1).await;
     let codes = [seen(&market).await, market.submit().await];
     let mut browser = market.world.signed_in(CUSTOMER).await;
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     assert_eq!(page.count("#data-requests article"), 2);
     for code in codes {
         let card = format!("#request-{code}");
@@ -431,7 +446,7 @@ async fn my_data_opens_a_category_with_one_press_and_an_entry_for_each_item() {
     let market = Market::new(1).await;
     let code = market.submit().await;
     let mut browser = browser_of(&market, CUSTOMER).await;
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     assert!(!page.text("#data-requests").contains("Secret street"));
     let action = format!("/me/data/show#request-{code}");
     assert!(!page.attr(&format!("form[action='{action}'] button"), "aria-label").is_empty());
@@ -457,11 +472,11 @@ async fn my_data_shows_what_was_erased_as_a_result() {
     market.cancel(code).await.unwrap();
     let mut browser = browser_of(&market, CUSTOMER).await;
     let erased = |page: &crate::support::html::Page| page.count(&format!("#request-{code} .erased"));
-    assert_eq!(erased(&browser.get("/me/data").await.page()), 0);
+    assert_eq!(erased(&browser.get("/me/data?open=all").await.page()), 0);
     market.world.clock.advance(DAY);
     karriz::domain::privacy::retention::schedule(market.services()).await.unwrap();
     market.world.work().await;
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     assert_eq!(erased(&page), 2, "street and plaque; a flat may never have been there");
     // Of the erasing itself, a day after the closing.
     let words = karriz::i18n::Words::of(karriz::i18n::Lang::Fa);
@@ -472,12 +487,12 @@ async fn my_data_shows_what_was_erased_as_a_result() {
     assert!(browser.get(&format!("/requests/{code}")).await.page().text("main").contains(&said), "{said}");
     // What was erased before that was noted has no moment.
     market.world.execute("UPDATE service_request SET address_erased_at = NULL").await;
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     assert!(!page.text(&format!("#request-{code} .erased")).contains(&when));
     assert_eq!(erased(&page), 2);
     // Nothing is called erased that never was.
     let open = market.submit().await;
-    let page = browser.get("/me/data").await.page();
+    let page = browser.get("/me/data?open=all").await.page();
     assert_eq!(page.count(&format!("#request-{open} .erased")), 0);
 }
 
@@ -489,7 +504,7 @@ async fn my_data_says_nothing_untrue_of_ids_and_names() {
     let mut browser = market.world.signed_in(CUSTOMER).await;
     for (path, lang) in [("/me/data", karriz::i18n::Lang::Fa), ("/en/me/data", karriz::i18n::Lang::En)] {
         let words = karriz::i18n::Words::of(lang);
-        let page = browser.get(path).await.page();
+        let page = browser.get(&format!("{path}?open=all")).await.page();
         for item in ["look-actor", "event-actor", "form-key"] {
             let said = page.texts(&format!("[data-item='{item}']")).join(" ");
             assert!(!said.contains(&words.t("my-data-unreadable")), "{item}: {said}");

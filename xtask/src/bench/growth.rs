@@ -46,13 +46,14 @@ const CATCH_UP: Duration = Duration::from_secs(10 * 60);
 const DATABASE: &str = "database";
 
 /// Who opens which page. The first of the crowd has made a hundred requests.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("09000000021", "/specialist"),
     ("09000000091", "/staff/requests"),
     ("09000000091", "/staff/requests?state=offers_open"),
     ("09000000091", "/staff/requests?city=1309"),
     ("09000001000", "/requests"),
     ("09000001000", "/me/data"),
+    ("09000001000", "/me/data?open=all"),
     ("09000000011", "/me/data"),
     ("09000001000", FIRST_REQUEST),
 ];

@@ -205,6 +205,8 @@ async fn requests(project: &Project, server: &TemporaryServer) -> Result<Vec<Cas
     }
     customer.sign_in(&demo_customer(project, &server.place)?).await?;
     cases.push(Case::signed_in(server, "`/me/data`", &customer, "/me/data").await?);
+    let whole = Case::signed_in(server, "`/me/data`, everything at once", &customer, "/me/data?open=all").await?;
+    cases.push(Case { goal: Goal::P99Ms(50), ..whole });
     let lister = lister(server).await?;
     let list = Case::signed_in(server, "`/requests`, twenty rows", &lister, "/requests").await?;
     cases.push(Case { goal: Goal::BesideBare(Bare::List), ..list });

@@ -17,23 +17,48 @@ use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{icon, page_head};
 
-/// `GET /me/data`
+/// `GET /me/data?open=…`
 pub async fn get(cx: Cx) -> PageResult {
     let data = own_data::read(&cx.services, &cx.customer()?).await?;
-    page(cx, data, None)
+    let unfolded = match cx.query.get(OPEN) {
+        ALL => Unfolded::All,
+        code => code.parse().map_or(Unfolded::None, Unfolded::One),
+    };
+    page(cx, data, unfolded, None)
 }
 
 /// `POST /me/data/show`: the same page with an item or a category open. Nothing of it is stored anywhere.
 pub async fn show(cx: Cx) -> PageResult {
     let opening = opening(&cx)?;
     let data = own_data::reveal(&cx.services, &cx.customer()?, &opening).await?;
-    page(cx, data, Some(opening))
+    page(cx, data, Unfolded::None, Some(opening))
 }
 
 fn opening(cx: &Cx) -> Result<Opening, Refusal> {
     match cx.form.get("category") {
         "" => Ok(Opening::Item(cx.form.get("item").to_owned())),
         code => code.parse().map(Opening::Category).map_err(|_| Refusal::NotFound),
+    }
+}
+
+/// Name in the address: a category, or all of them.
+pub const OPEN: &str = "open";
+const ALL: &str = "all";
+
+/// Which categories are shown with their content. The page is opened far more often than a category is read, and on a poor
+/// network each costs its time: the others are links to themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfolded {
+    None,
+    One(Category),
+    All,
+}
+
+impl Unfolded {
+    /// The page with this category unfolded, and where it stands on it.
+    pub fn address(words: Words, category: Category) -> String {
+        let code = category.code();
+        format!("{}?{OPEN}={code}#data-{code}", href(words.lang(), "/me/data"))
     }
 }
 
@@ -44,6 +69,7 @@ pub(super) struct Vm {
     pub data: OwnData,
     /// For the words of services and questions that the data names, also of those no longer offered.
     pub catalogue: Arc<Catalogue>,
+    pub unfolded: Unfolded,
     /// What was opened.
     pub open: Option<Opening>,
     pub key: String,
@@ -61,9 +87,9 @@ impl Vm {
     }
 }
 
-fn page(cx: Cx, data: OwnData, open: Option<Opening>) -> PageResult {
+fn page(cx: Cx, data: OwnData, unfolded: Unfolded, open: Option<Opening>) -> PageResult {
     let catalogue = catalogue::current_in(&cx.services, cx.words.lang());
-    let vm = Vm { words: cx.words, now: cx.now, data, catalogue, open, key: form_key(&cx)? };
+    let vm = Vm { words: cx.words, now: cx.now, data, catalogue, unfolded, open, key: form_key(&cx)? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(&vm))))
 }
@@ -71,6 +97,10 @@ fn page(cx: Cx, data: OwnData, open: Option<Opening>) -> PageResult {
 fn view(vm: &Vm) -> AnyView {
     let words = vm.words;
     let categories: Vec<_> = Category::ALL.iter().filter_map(|category| table::category(vm, *category)).collect();
+    let whole = (vm.unfolded != Unfolded::All).then(|| {
+        let address = format!("{}?{OPEN}={ALL}#inventory", href(words.lang(), "/me/data"));
+        view! { <p class="only-screen"><a class="link" href=address>{words.t("my-data-all")}" "{icon("arrow")}</a></p> }
+    });
     view! {
         <main id="main" tabindex="-1"><div class="wrap page">
             {page_head(words.t("my-data-title"), Some(words.t("my-data-text").into_any()), None)}
@@ -80,6 +110,7 @@ fn view(vm: &Vm) -> AnyView {
                 <section class="stack" id="inventory" aria-labelledby="h-inventory">
                     <h2 id="h-inventory">{words.t("my-data-inventory")}</h2>
                     {categories}
+                    {whole}
                     <p class="note">{icon("shield-check")}<span>{words.t("my-data-never-card")}</span></p>
                 </section>
                 {until::section(vm)}

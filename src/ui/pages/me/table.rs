@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use leptos::prelude::*;
 
-use super::data::Vm;
+use super::data::{Unfolded, Vm};
 use super::{requests, terms};
 use crate::domain::places::places;
 use crate::domain::privacy::item::{Category, Item, Mask};
@@ -34,7 +34,7 @@ struct Own<'a> {
     has_more: bool,
 }
 
-/// A category, folded unless something in it was just opened; none where nothing of it can be.
+/// A category: its content, or a link to it while it is folded; none where nothing of it can be.
 // words: category-*, category-note-*
 pub(super) fn category(vm: &Vm, category: Category) -> Option<AnyView> {
     let (words, code) = (vm.words, category.code());
@@ -43,21 +43,30 @@ pub(super) fn category(vm: &Vm, category: Category) -> Option<AnyView> {
     let own = vm.tables(category).filter(|table| !is_on_card(table)).flat_map(items_of);
     let (filled, empty): (Vec<Own<'_>>, Vec<Own<'_>>) = own.partition(|own| !own.values.is_empty());
     let (technical, plain): (Vec<Own<'_>>, Vec<Own<'_>>) = filled.into_iter().partition(|own| own.item.is_technical);
-    let cards = requests::cards(vm, category, &on_cards);
-    if cards.is_empty() && empty.is_empty() && technical.is_empty() && plain.is_empty() {
+    let is_bare = empty.is_empty() && technical.is_empty() && plain.is_empty();
+    if is_bare && on_cards.iter().all(|table| table.rows.is_empty()) {
         return None;
     }
     let count = plain.iter().map(|own| own.values.len()).sum::<usize>() + requests::count(&on_cards);
     let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let head = view! {
+        <h3 class="fs-md">{words.t(&format!("category-{code}"))}</h3>
+        <span class="muted sm">{words.tx("my-data-count", &[("n", count.into())])}</span>
+    };
+    if !is_open(vm, category) {
+        let address = Unfolded::address(words, category);
+        return Some(
+            view! { <a class="fold fold--away card card--flush" id=format!("data-{code}") href=address>{head}</a> }
+                .into_any(),
+        );
+    }
+    let cards = requests::cards(vm, category, &on_cards);
     let technical = (!technical.is_empty()).then(|| folded(words, table(vm, category, &technical)));
     let plain = (!plain.is_empty()).then(|| table(vm, category, &plain));
     Some(
         view! {
-            <details class="fold card card--flush" id=format!("data-{code}") open=is_open(vm, category)>
-                <summary>
-                    <h3 class="fs-md">{words.t(&format!("category-{code}"))}</h3>
-                    <span class="muted sm">{words.tx("my-data-count", &[("n", count.into())])}</span>
-                </summary>
+            <details class="fold card card--flush" id=format!("data-{code}") open=true>
+                <summary>{head}</summary>
                 <div class="stack gap-4">
                     <p class="sm muted">{words.t(&format!("category-note-{code}"))}</p>
                     {show_all(vm, category)}
@@ -89,7 +98,7 @@ fn nothing_of(words: Words, empty: &[Own<'_>]) -> Option<AnyView> {
 
 fn is_open(vm: &Vm, category: Category) -> bool {
     match &vm.open {
-        None => false,
+        None => matches!(vm.unfolded, Unfolded::All) || vm.unfolded == Unfolded::One(category),
         Some(Opening::Category(open)) => *open == category,
         Some(Opening::Item(name)) => vm.tables(category).any(|table| table.items.iter().any(|item| item.name == name)),
     }
