@@ -159,7 +159,7 @@ async fn whose_key_is_destroyed_is_nobody_from_then_on() {
     let world = World::new().await;
     world.person("Sara", Some("Tehrani"), MOBILE, &[]).await;
     let mut browser = world.signed_in(MOBILE).await;
-    let page = browser.get("/me/data").await.status(200).page();
+    let page = browser.get("/me/data?open=identity").await.status(200).page();
     assert!(page.text("body").contains("T\u{2022}"));
     let key_id = CustomerScope::of(&world.principal_of(&browser).await).key_id();
     world.services().keys.destroy(key_id, world.clock.now()).await.unwrap();
