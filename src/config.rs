@@ -319,6 +319,7 @@ impl Problems {
     /// What the site says of its operator. Blank is as good as not set; what browsers follow has a scheme that is safe to
     /// follow.
     fn operator(&mut self, settings: &Settings) -> Operator {
+        let [terms, complaint] = self.operator_texts(settings, ["terms", "complaint"]);
         let text = |value: &Option<String>| {
             value.as_deref().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
         };
@@ -343,21 +344,23 @@ impl Problems {
             telephone: text(&settings.operator_telephone),
             hours: text(&settings.operator_hours),
             privacy_contact: text(&settings.operator_privacy_contact),
-            terms: self.operator_text(settings, "terms"),
-            complaint: self.operator_text(settings, "complaint"),
+            terms,
+            complaint,
         }
     }
 
-    fn operator_text(&mut self, settings: &Settings, name: &str) -> OperatorText {
-        let Some(folder) = &settings.operator_texts else { return OperatorText::default() };
+    /// The texts of these names; none where no folder is named.
+    fn operator_texts(&mut self, settings: &Settings, names: [&str; 2]) -> [OperatorText; 2] {
+        let Some(folder) = &settings.operator_texts else { return Default::default() };
         if !folder.is_dir() {
             self.add(format!("KARRIZ_OPERATOR_TEXTS: {} is no folder", folder.display()));
-            return OperatorText::default();
+            return Default::default();
         }
-        let read = operator_texts::read(folder, name);
-        read.unwrap_or_else(|problem| {
-            self.add(format!("KARRIZ_OPERATOR_TEXTS: {problem}"));
-            OperatorText::default()
+        names.map(|name| {
+            operator_texts::read(folder, name).unwrap_or_else(|problem| {
+                self.add(format!("KARRIZ_OPERATOR_TEXTS: {problem}"));
+                OperatorText::default()
+            })
         })
     }
 
@@ -555,6 +558,8 @@ mod tests {
         {
             assert!(!with(mark, contact).contains("KARRIZ_OPERATOR"), "{mark} {contact}");
         }
+        let nowhere = problems(|settings| settings.operator_texts = Some("no/such/folder".into()));
+        assert_eq!(nowhere.matches("KARRIZ_OPERATOR_TEXTS").count(), 1, "{nowhere}");
         for bad in ["http://mark.example", "javascript:alert(1)", "https://", "https://a b", "mark.example"] {
             let told = with(bad, bad);
             assert!(told.contains("KARRIZ_OPERATOR_TRUST_MARK") && told.contains("_SECURITY_CONTACT"), "{bad}: {told}");

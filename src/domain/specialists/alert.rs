@@ -12,11 +12,11 @@ use crate::base::ids::row_id;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
 use crate::domain::accounts::mobile_of;
-use crate::domain::catalogue::{find_service_in, stored_title};
+use crate::domain::catalogue::find_service_in;
 use crate::domain::notify::{Sms, SmsError, Template, hand_over, text_of};
-use crate::domain::places::{City, places};
+use crate::domain::places::places;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::after_night;
+use crate::domain::requests::{after_night, city_name, service_title};
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::availability_alert::{ActiveModel, Column, Entity, Model};
 use crate::i18n::{Lang, LocalName};
@@ -76,7 +76,12 @@ pub async fn ask_for_alert(
     if count_able(tx, (city_code, service_slug), person_id).await? > 0 {
         return Err(Refusal::Conflict(Conflict::AvailableAlready));
     }
-    if Entity::find().filter(Column::PersonId.eq(person_id)).count(tx).await? >= MOST_ALERTS {
+    let own = Entity::find().filter(Column::PersonId.eq(person_id));
+    let same = own.clone().filter(Column::ServiceSlug.eq(service_slug)).filter(Column::CityCode.eq(city_code));
+    if same.count(tx).await? > 0 {
+        return Ok(());
+    }
+    if own.count(tx).await? >= MOST_ALERTS {
         return Err(Refusal::Conflict(Conflict::TooManyAlerts));
     }
     let row = ActiveModel {
@@ -107,11 +112,10 @@ pub async fn list_alerts(services: &Services, scope: &CustomerScope) -> Result<V
 }
 
 fn alert(services: &Services, row: Model) -> Alert {
-    let as_it_stands = LocalName::as_it_stands;
     Alert {
         id: row.id,
-        service_title: stored_title(services, &row.service_slug).unwrap_or_else(|| as_it_stands(&row.service_slug)),
-        city: places().city(&row.city_code).map_or_else(|| as_it_stands(&row.city_code), City::local_name),
+        service_title: service_title(services, &row.service_slug),
+        city: city_name(&row.city_code),
         until: row.delete_at,
     }
 }

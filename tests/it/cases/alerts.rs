@@ -128,6 +128,11 @@ async fn what_there_is_not_is_not_waited_for_and_nothing_is_kept_for_ever() {
         ask(&mut sara, &format!("/requests/alerts/{slug}/{CITY}")).await.says("/requests", "alert-kept");
     }
     ask(&mut sara, &format!("/requests/alerts/{}/1309", slugs[0])).await.status(409);
+    // Who waits already is told so, and nothing is done twice.
+    let jobs = "SELECT count(*) FROM job WHERE kind = 'notify.available'";
+    let before = world.count(jobs).await;
+    ask(&mut sara, &format!("/requests/alerts/{}/{CITY}", slugs[0])).await.says("/requests", "alert-kept");
+    assert_eq!(world.count(jobs).await, before);
     world.clock.advance(ALERT_LIFE + DAY);
     karriz::domain::privacy::retention::schedule(world.services()).await.unwrap();
     world.work().await;

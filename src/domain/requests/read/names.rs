@@ -8,12 +8,12 @@ use crate::domain::privacy::access_log::short_name;
 use crate::i18n::LocalName;
 
 /// The title in the catalogue, also of a service that is no longer offered.
-pub(in crate::domain::requests) fn service_title(services: &Services, slug: &str) -> LocalName {
+pub(in crate::domain) fn service_title(services: &Services, slug: &str) -> LocalName {
     stored_title(services, slug).unwrap_or_else(|| LocalName::as_it_stands(slug))
 }
 
 /// The city's name.
-pub(in crate::domain::requests) fn city_name(code: &str) -> LocalName {
+pub(in crate::domain) fn city_name(code: &str) -> LocalName {
     places().city(code).map_or_else(|| LocalName::as_it_stands(code), City::local_name)
 }
 
