@@ -30,9 +30,14 @@ my-data-who-count = { $n ->
 }
 my-data-latest = Latest:
 my-data-what = What do we hold?
-my-data-what-count = { $n } items
-my-data-what-more = more than { $n } items
-my-data-what-own = you wrote { $n } of them
+my-data-what-count = { $n ->
+    [one] one record
+   *[other] { $n } records
+}
+my-data-what-where = { $n ->
+    [one] in one category
+   *[other] in { $n } categories
+}
 my-data-until = Until when?
 my-data-until-next = next erasure: { $when }
 my-data-until-none = nothing is due for erasure
@@ -46,8 +51,8 @@ my-data-devices-end = sign out everywhere else
 my-data-why = { $purpose } ({ $basis })
 my-data-rest = everything else
 my-data-count = { $n ->
-    [one] one item
-   *[other] { $n } items
+    [one] one record
+   *[other] { $n } records
 }
 my-data-technical = Technical details
 my-data-terms = What we keep these for, who sees them and until when

@@ -1,7 +1,7 @@
 //! The access log cannot be changed, and its chain tells when it was.
 use karriz::base::crypto::{DataKey, SealedColumn};
 use karriz::domain::privacy::access_log::{AccessEntry, Actor, MOST_ENTRIES, about_me, hash_of};
-use karriz::domain::privacy::own_data;
+use karriz::domain::privacy::own_data::{self, Content};
 use karriz::entity::{access_log, person};
 use karriz::model::access::{AccessAction, AccessReason};
 use karriz::model::ids::PersonId;
@@ -130,7 +130,7 @@ async fn accesses_are_counted_also_when_the_newest_alone_are_listed() {
     let told = (accesses.newest.len(), accesses.total, accesses.by_others);
     assert_eq!(told, (MOST_ENTRIES, MOST_ENTRIES as u64 + 2, 1), "the specialist looked before all that are listed");
     assert_eq!(
-        own_data::read(world.services(), &scope).await.unwrap().accesses,
+        own_data::read(world.services(), &scope, Content::Nothing).await.unwrap().accesses,
         accesses,
         "as the dashboard reads them"
     );

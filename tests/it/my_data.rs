@@ -4,6 +4,7 @@ use axum::http::Request;
 use karriz::base::clock::DAY;
 use karriz::demo::DemoAccount;
 use karriz::domain::privacy::inventory::{Declared, items};
+use karriz::domain::privacy::own_data::{self, Content, MOST_ROWS};
 use karriz::i18n::Lang;
 use karriz::model::ids::PersonId;
 use karriz::model::role::Role;
@@ -49,6 +50,36 @@ async fn every_stored_item_of_the_person_appears() {
     assert!(stored.len() > 20, "the world is too empty to prove anything: {stored:?}");
     for name in stored {
         assert!(page.count(&format!("[data-item='{name}']")) > 0, "{name} is stored and not shown");
+    }
+}
+
+/// What is folded away is counted in another query than what is shown.
+#[tokio::test]
+async fn a_folded_page_counts_the_same_and_names_the_same_erasures() {
+    let world = World::new().await;
+    world.seed_demo().await;
+    let scope = world.customer("09000000011").await;
+    let (services, db, id) = (world.services(), world.program.app.db(), scope.person_id());
+    let whole = own_data::read(services, &scope, Content::Everything).await.unwrap();
+    let mut counted = 0;
+    for own in &whole.tables {
+        let owner = own.items.first().unwrap().owner;
+        let sql = format!("SELECT count(*) FROM {} WHERE {}", own.table.name, owner.condition());
+        let statement = Statement::from_sql_and_values(db.backend(), sql, [owner.parameter(id)]);
+        let row = db.read().query_one_raw(statement).await.unwrap().unwrap();
+        let there: i64 = row.try_get_by_index(0).unwrap();
+        assert_eq!((own.count as i64, own.rows.len()), (there, own.count.min(MOST_ROWS)), "{}", own.table.name);
+        counted += there;
+    }
+    assert!(counted > 30 && whole.dues.len() > 2, "the world is too empty to prove anything: {:?}", whole.dues);
+    for content in Content::all() {
+        let part = own_data::read(services, &scope, content).await.unwrap();
+        assert_eq!(part.dues, whole.dues, "{content:?}");
+        for (part, whole) in part.tables.iter().zip(&whole.tables) {
+            let is_read = content.has(part.items.first().unwrap().category) || part.table.name == "session";
+            let rows = if is_read { whole.rows.len() } else { 0 };
+            assert_eq!((part.count, part.rows.len()), (whole.count, rows), "{content:?}: {}", part.table.name);
+        }
     }
 }
 

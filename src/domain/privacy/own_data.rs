@@ -65,15 +65,21 @@ pub struct OwnRow {
 pub struct OwnTable {
     pub table: &'static Table,
     pub items: Vec<&'static Item>,
+    /// How many rows there are.
+    pub count: usize,
+    /// The newest of them, where their content was asked for.
     pub rows: Vec<OwnRow>,
-    /// There are more than are shown.
-    pub has_more: bool,
 }
 
 impl OwnTable {
     /// The values of the item at this place, newest first.
     pub fn values(&self, place: usize) -> impl Iterator<Item = &Shown> {
         self.rows.iter().filter_map(move |row| row.cells.get(place)?.as_ref())
+    }
+
+    /// There are more rows than are shown.
+    pub fn has_more(&self) -> bool {
+        self.count > self.rows.len()
     }
 }
 
@@ -86,6 +92,39 @@ pub struct Due {
     pub retention: Retention,
     /// The sweep that does it.
     pub at: Moment,
+}
+
+/// The table of which one always reads the rows: where one is signed in.
+const SESSIONS: &str = "session";
+
+/// Of which categories the content is read; of the others only how much there is. The page is opened far more often
+/// than a category is read, and to read all of it costs as much as everything else on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Content {
+    Nothing,
+    Of(Category),
+    Everything,
+}
+
+impl Content {
+    /// Each of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Category::ALL.iter().copied().map(Self::Of).chain([Self::Nothing, Self::Everything])
+    }
+
+    /// Whether the content of this category is read.
+    pub fn has(self, category: Category) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Of(asked) => asked == category,
+            Self::Everything => true,
+        }
+    }
+
+    /// Whether the rows of the group are read.
+    pub(super) fn reads(self, group: &Group) -> bool {
+        self.has(group.category) || group.table == SESSIONS
+    }
 }
 
 /// What the dashboard shows.
@@ -107,20 +146,37 @@ pub enum Opening {
     Category(Category),
 }
 
-/// Everything stored about the person, and who accessed it. Sealed values stay masked.
+impl Opening {
+    /// The category in which something is opened.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a name that is no item.
+    pub fn category(&self) -> Result<Category, Refusal> {
+        match self {
+            Self::Item(name) => item_named(name).map(|item| item.category).ok_or(Refusal::NotFound),
+            Self::Category(category) => Ok(*category),
+        }
+    }
+}
+
+fn item_named(name: &str) -> Option<&'static Item> {
+    items().map(|declared| declared.item).find(|item| item.name == name)
+}
+
+/// What is stored about the person, and who accessed it. Sealed values stay masked.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData, Refusal> {
-    let (stored, newest) = rows_and_entries_of(services.db.read(), scope.person_id()).await?;
+pub async fn read(services: &Services, scope: &CustomerScope, content: Content) -> Result<OwnData, Refusal> {
+    let (stored, newest) = rows_and_entries_of(services.db.read(), scope.person_id(), content).await?;
     let accesses = history_in(services, scope, newest).await?;
-    let tables = tables(services, scope, &stored.rows, &[]).await?;
+    let tables = tables(services, scope, &stored, &[]).await?;
     Ok(OwnData { tables, dues: dues(services, &stored), accesses })
 }
 
-/// As [`read`], with what is pressed open. Each item that is opened is an access of its own: written into the access
+/// As [`read`], of the category in which something is pressed, with that open. Each item that is opened is an access of its own: written into the access
 /// log in the same transaction, and counted.
 ///
 /// Permissions: the person.
@@ -129,15 +185,16 @@ pub async fn read(services: &Services, scope: &CustomerScope) -> Result<OwnData,
 /// [`Refusal::NotFound`] for a name that is no item; [`Refusal::TooMany`] above the presses of a day.
 pub async fn reveal(services: &Services, scope: &CustomerScope, opening: &Opening) -> Result<OwnData, Refusal> {
     let now = services.clock.now();
+    let content = Content::Of(opening.category()?);
     let tx = services.db.begin().await?;
-    let stored = rows_of(&tx, scope.person_id()).await?;
-    let open = opened_by(opening, &stored)?;
+    let stored = rows_of(&tx, scope.person_id(), content).await?;
+    let open = opened_by(opening, &stored);
     for _ in &open {
         if let Err(refused) = count_use(services, &tx, &services.limits.own_reveals_per_day, scope.person_id()).await {
             return Err(store_refusal(tx, refused).await);
         }
     }
-    let tables = tables(services, scope, &stored.rows, &open).await?;
+    let tables = tables(services, scope, &stored, &open).await?;
     for item in &open {
         let entry = AccessEntry {
             subject_id: scope.person_id(),
@@ -156,28 +213,26 @@ pub async fn reveal(services: &Services, scope: &CustomerScope, opening: &Openin
 }
 
 /// The names of the items that are opened. Of a category these are the hidden ones in which something is.
-fn opened_by(opening: &Opening, stored: &Stored) -> Result<Vec<&'static str>, Refusal> {
+fn opened_by(opening: &Opening, stored: &[Stored]) -> Vec<&'static str> {
     match opening {
-        Opening::Item(name) => {
-            let known = items().map(|declared| declared.item.name).find(|known| known == name);
-            Ok(vec![known.ok_or(Refusal::NotFound)?])
-        }
+        Opening::Item(name) => item_named(name).map(|item| item.name).into_iter().collect(),
         Opening::Category(category) => {
-            let columns = GROUPS.iter().zip(&stored.rows).flat_map(|(group, rows)| {
+            let columns = GROUPS.iter().zip(stored).flat_map(|(group, stored)| {
                 let is_filled =
-                    move |place: usize| rows.iter().any(|row| matches!(row.cells.get(place), Some(Some(_))));
+                    move |place: usize| stored.rows.iter().any(|row| matches!(row.cells.get(place), Some(Some(_))));
                 group.columns.iter().enumerate().filter(move |(place, _)| is_filled(*place))
             });
             let items = columns.map(|(_, declared)| declared.item);
-            Ok(items.filter(|item| item.category == *category && item.is_masked()).map(|item| item.name).collect())
+            items.filter(|item| item.category == *category && item.is_masked()).map(|item| item.name).collect()
         }
     }
 }
 
-fn dues(services: &Services, stored: &Stored) -> Vec<Due> {
+fn dues(services: &Services, stored: &[Stored]) -> Vec<Due> {
     let now = services.clock.now();
     let mut dues: Vec<Due> = Vec::new();
-    for (erasure, since) in ERASURES.iter().zip(&stored.since) {
+    let since = stored.iter().flat_map(|stored| &stored.since);
+    for (erasure, since) in ERASURES.iter().flatten().zip(since) {
         let Some(since) = since else { continue };
         let at = sweep_after(now.max(*since + erasure.after));
         let items: Vec<&'static str> = erasure.items.iter().map(|item| item.name).collect();
@@ -193,16 +248,17 @@ fn dues(services: &Services, stored: &Stored) -> Vec<Due> {
 async fn tables(
     services: &Services,
     scope: &CustomerScope,
-    rows: &[Vec<Row>],
+    stored: &[Stored],
     open: &[&'static str],
 ) -> Result<Vec<OwnTable>, Fault> {
-    let keys = keys_of(services, scope.key(), rows).await?;
-    GROUPS.iter().zip(rows).filter_map(|(group, rows)| table_of(group, rows, &keys, open).transpose()).collect()
+    let keys = keys_of(services, scope.key(), stored).await?;
+    GROUPS.iter().zip(stored).filter_map(|(group, stored)| table_of(group, stored, &keys, open).transpose()).collect()
 }
 
 /// The keys that any of the rows is sealed under: most often the person's own alone, which needs no query.
-async fn keys_of(services: &Services, own: &DataKey, groups: &[Vec<Row>]) -> Result<HashMap<KeyId, DataKey>, Fault> {
-    let sealed = groups.iter().flatten().flat_map(|row| &row.cells).filter_map(|cell| match cell {
+async fn keys_of(services: &Services, own: &DataKey, stored: &[Stored]) -> Result<HashMap<KeyId, DataKey>, Fault> {
+    let cells = stored.iter().flat_map(|stored| &stored.rows).flat_map(|row| &row.cells);
+    let sealed = cells.filter_map(|cell| match cell {
         Some(Cell::Sealed(bytes)) => key_id_of(bytes),
         _ => None,
     });
@@ -216,18 +272,18 @@ async fn keys_of(services: &Services, own: &DataKey, groups: &[Vec<Row>]) -> Res
 
 fn table_of(
     group: &Group,
-    rows: &[Row],
+    stored: &Stored,
     keys: &HashMap<KeyId, DataKey>,
     open: &[&'static str],
 ) -> Result<Option<OwnTable>, Fault> {
     let Some(table) = group.columns.first().map(|declared| declared.table) else { return Ok(None) };
-    let shown = rows.get(..MOST_ROWS).unwrap_or(rows);
-    let shown = shown.iter().map(|row| Ok(OwnRow { request: row.request, cells: cells_of(group, row, keys, open)? }));
+    let shown =
+        stored.rows.iter().map(|row| Ok(OwnRow { request: row.request, cells: cells_of(group, row, keys, open)? }));
     Ok(Some(OwnTable {
         table,
         items: group.columns.iter().map(|declared| declared.item).collect(),
+        count: stored.count,
         rows: shown.collect::<Result<_, Fault>>()?,
-        has_more: rows.len() > MOST_ROWS,
     }))
 }
 

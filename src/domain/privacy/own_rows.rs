@@ -1,5 +1,6 @@
-//! All rows of a person, read by the inventory in one query.
+//! All rows of a person, read by the inventory in one query: what is shown as it is, of the rest only how much it is.
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, QueryResult, Statement};
@@ -7,18 +8,19 @@ use uuid::Uuid;
 
 use super::access_log;
 use super::inventory::{Declared, items};
-use super::item::{Format, Owner, Table};
-use super::own_data::MOST_ROWS;
+use super::item::{Category, Format, Owner, Table};
+use super::own_data::{Content, MOST_ROWS};
 use super::retention::{Erasure, REQUEST, Since, erasures, first_closings};
 use crate::base::fault::Fault;
 use crate::base::packed_rows::{self, bytes_of, id_in, number_of, unpacked};
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::Moment;
 
-/// The personal columns of a table that belong to the person by the same way.
+/// The personal columns of a table that belong to the person by the same way and stand in the same category.
 pub(super) struct Group {
     pub table: &'static str,
     pub owner: Owner,
+    pub category: Category,
     pub columns: Vec<Declared>,
 }
 
@@ -56,10 +58,11 @@ pub fn sorted_by() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub(super) static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let mut groups: Vec<Group> = Vec::new();
     for declared in items() {
-        let (table, owner) = (declared.table.name, declared.item.owner);
-        match groups.iter_mut().find(|group| group.table == table && group.owner == owner) {
+        let (table, owner, category) = (declared.table.name, declared.item.owner, declared.item.category);
+        let is_of = |group: &&mut Group| group.table == table && group.owner == owner && group.category == category;
+        match groups.iter_mut().find(is_of) {
             Some(group) => group.columns.push(declared),
-            None => groups.push(Group { table, owner, columns: vec![declared] }),
+            None => groups.push(Group { table, owner, category, columns: vec![declared] }),
         }
     }
     groups
@@ -87,98 +90,157 @@ pub(super) enum Cell {
     Sealed(Vec<u8>),
 }
 
-/// Everything that is stored of a person.
+/// What is stored of a person in one of [`GROUPS`].
 pub(super) struct Stored {
-    /// Of each of [`GROUPS`] the rows of the person, newest first.
-    pub rows: Vec<Vec<Row>>,
-    /// Of each of [`ERASURES`] the moment that begins its time, where anything waits for it.
+    /// How many rows there are.
+    pub count: usize,
+    /// The newest of them, where their content is asked for.
+    pub rows: Vec<Row>,
+    /// Of each of its [`ERASURES`] the moment that begins its time, where anything waits for it.
     pub since: Vec<Option<Moment>>,
 }
 
-/// What goes next of a person's rows, rule by rule.
-pub(super) static ERASURES: LazyLock<Vec<Erasure>> = LazyLock::new(|| {
+/// Of each of [`GROUPS`] what goes next of a person's rows, rule by rule.
+pub(super) static ERASURES: LazyLock<Vec<Vec<Erasure>>> = LazyLock::new(|| {
     let of_group = |group: &Group| {
         let columns: Vec<_> = group.columns.iter().map(|declared| (declared.column.name, declared.item)).collect();
         let table = group.columns.first().map(|declared| declared.table);
-        table.map(|table| erasures(table, &columns, &group.condition(), group.is_of_customer())).unwrap_or_default()
+        table.map(|table| erasures(table, &columns, group.is_of_customer())).unwrap_or_default()
     };
-    GROUPS.iter().flat_map(of_group).collect()
+    GROUPS.iter().map(of_group).collect()
 });
 
-/// All rows of the person. One query: as many as there are tables would cost more than everything else on the page.
-pub(super) async fn rows_of(connection: &impl ConnectionTrait, person_id: PersonId) -> Result<Stored, Fault> {
-    Ok(fetch(connection, person_id, &ROWS).await?.0)
+/// What is stored of the person, group by group. One query: as many as there are tables would cost more than everything
+/// else on the page.
+pub(super) async fn rows_of(
+    connection: &impl ConnectionTrait,
+    person_id: PersonId,
+    content: Content,
+) -> Result<Vec<Stored>, Fault> {
+    let result = fetch(connection, person_id, Query { content, has_entries: false }).await?;
+    stored_in(&result, content)
 }
 
-/// All rows of the person, and the newest access entries as [`access_log::history_in`] reads them.
+/// As [`rows_of`], and the newest access entries as [`access_log::history_in`] reads them.
 pub(super) async fn rows_and_entries_of(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
-) -> Result<(Stored, Option<String>), Fault> {
-    let (stored, result) = fetch(connection, person_id, &ROWS_AND_ENTRIES).await?;
-    Ok((stored, result.try_get_by_index(GROUPS.len() + 1 + rows_asked().count())?))
+    content: Content,
+) -> Result<(Vec<Stored>, Option<String>), Fault> {
+    let result = fetch(connection, person_id, Query { content, has_entries: true }).await?;
+    Ok((stored_in(&result, content)?, result.try_get_by_index(FIRST_LIST + read(content).count())?))
 }
 
-/// A query, for SQLite and for PostgreSQL.
-type Statements = LazyLock<[String; 2]>;
+/// What is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Query {
+    content: Content,
+    has_entries: bool,
+}
 
-static ROWS: Statements = LazyLock::new(|| [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(query));
-static ROWS_AND_ENTRIES: Statements = LazyLock::new(|| {
-    [DatabaseBackend::Sqlite, DatabaseBackend::Postgres]
-        .map(|backend| format!("{}, ({})", query(backend), access_log::newest_entries(backend)))
+/// Each query, for SQLite and for PostgreSQL: to put one together takes longer than to find a person's rows.
+static QUERIES: LazyLock<HashMap<Query, [String; 2]>> = LazyLock::new(|| {
+    let queries = Content::all().flat_map(|content| [true, false].map(|has_entries| Query { content, has_entries }));
+    queries.map(|query| (query, [DatabaseBackend::Sqlite, DatabaseBackend::Postgres].map(|at| query.sql(at)))).collect()
 });
 
-async fn fetch(
-    connection: &impl ConnectionTrait,
-    person_id: PersonId,
-    statements: &Statements,
-) -> Result<(Stored, QueryResult), Fault> {
+async fn fetch(connection: &impl ConnectionTrait, person_id: PersonId, query: Query) -> Result<QueryResult, Fault> {
     let backend = connection.get_database_backend();
-    let sql = &statements[usize::from(backend == DatabaseBackend::Postgres)];
+    let sql = QUERIES.get(&query).map(|both| &both[usize::from(backend == DatabaseBackend::Postgres)]);
+    let sql = sql.ok_or_else(|| Fault::new("a query for a person's rows was not made"))?;
     let values = QUERY_OWNERS.iter().map(|owner| owner.parameter(person_id));
     let result = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    let result = result.ok_or_else(|| Fault::new("the query for a person's rows has no result"))?;
-    let rows = GROUPS.iter().enumerate().map(|(at, group)| {
-        let packed: Option<String> = result.try_get_by_index(at)?;
-        rows_in(group, packed.as_deref())
-    });
-    let rows = rows.collect::<Result<_, Fault>>()?;
-    let since = since_in(&result)?;
-    Ok((Stored { rows, since }, result))
+    result.ok_or_else(|| Fault::new("the query for a person's rows has no result"))
 }
 
-/// Of each of [`ERASURES`] the moment that the result holds.
-fn since_in(result: &QueryResult) -> Result<Vec<Option<Moment>>, Fault> {
-    let closings: Option<String> = result.try_get_by_index(GROUPS.len())?;
+/// The groups whose rows are read.
+fn read(content: Content) -> impl Iterator<Item = &'static Group> {
+    GROUPS.iter().filter(move |group| content.reads(group))
+}
+
+/// Before the lists of rows stand how many there are, and the closings.
+const FIRST_LIST: usize = 2;
+
+fn stored_in(result: &QueryResult, content: Content) -> Result<Vec<Stored>, Fault> {
+    let counts: Option<String> = result.try_get_by_index(0)?;
+    let mut counts = counts_in(counts.as_deref())?;
+    let closings: Option<String> = result.try_get_by_index(1)?;
     let closings = unpacked(closings.as_deref(), closings_asked().count())?;
     let mut closings = closings.iter().flatten();
-    let mut rows = GROUPS.len() + 1..;
-    ERASURES
-        .iter()
-        .map(|erasure| {
-            let at = match erasure.since {
-                Since::Closing(_) => closings.next().copied().flatten().map(number_of).transpose()?,
-                Since::Row(_) => {
-                    rows.next().map(|at| result.try_get_by_index::<Option<i64>>(at)).transpose()?.flatten()
-                }
-            };
-            Ok(at.map(Moment::from_ms))
-        })
-        .collect()
+    let mut lists = FIRST_LIST..;
+    let groups = GROUPS.iter().zip(&*ERASURES).enumerate();
+    let groups = groups.map(|(place, (group, erasures))| {
+        let packed: Option<String> = match content.reads(group) {
+            true => lists.next().map(|at| result.try_get_by_index(at)).transpose()?.flatten(),
+            false => None,
+        };
+        let (count, firsts) = counts.remove(&place).unwrap_or_default();
+        let mut firsts = firsts.into_iter();
+        let since = erasures.iter().map(|erasure| match erasure.since {
+            Since::Closing(_) => closings.next().copied().flatten().map(moment_of).transpose(),
+            Since::Row(_) => Ok(firsts.next().flatten()),
+        });
+        let since = since.collect::<Result<_, Fault>>()?;
+        Ok(Stored { count, rows: rows_in(group, packed.as_deref())?, since })
+    });
+    groups.collect()
+}
+
+fn moment_of(text: &str) -> Result<Moment, Fault> {
+    number_of(text).map(Moment::from_ms)
 }
 
 fn closings_asked() -> impl Iterator<Item = &'static str> {
-    ERASURES.iter().filter_map(|erasure| match &erasure.since {
+    ERASURES.iter().flatten().filter_map(|erasure| match &erasure.since {
         Since::Closing(condition) => Some(condition.as_str()),
         Since::Row(_) => None,
     })
 }
 
-fn rows_asked() -> impl Iterator<Item = &'static str> {
-    ERASURES.iter().filter_map(|erasure| match &erasure.since {
-        Since::Row(query) => Some(query.as_str()),
+/// The columns of a group in which the time of an erasure begins.
+fn ends(erasures: &[Erasure]) -> impl Iterator<Item = &'static str> {
+    erasures.iter().filter_map(|erasure| match erasure.since {
+        Since::Row(column) => Some(column),
         Since::Closing(_) => None,
     })
+}
+
+/// The most that a group has of them.
+static MOST_ENDS: LazyLock<usize> =
+    LazyLock::new(|| ERASURES.iter().map(|erasures| ends(erasures).count()).max().unwrap_or_default());
+
+/// The query for how many rows the person has in each group, and for the first moment in each of its [`ends`]: in one walk
+/// along all of them, for to set up a list of its own for each costs PostgreSQL more than to read it.
+fn counts(backend: DatabaseBackend) -> String {
+    let walk = |(place, (group, erasures)): (usize, (&Group, &Vec<Erasure>))| {
+        let nothing = std::iter::repeat("CAST(NULL AS bigint)");
+        let ends = ends(erasures).chain(nothing).take(*MOST_ENDS).enumerate();
+        let ends: Vec<String> = ends.map(|(at, end)| format!(", {end} AS end_{at}")).collect();
+        let (table, condition) = (group.table, group.condition());
+        format!("SELECT {place} AS place{} FROM {table} WHERE {condition}", ends.concat())
+    };
+    let walks: Vec<String> = GROUPS.iter().zip(&*ERASURES).enumerate().map(walk).collect();
+    let firsts = (0..*MOST_ENDS).map(|at| format!("min(end_{at})"));
+    let cells = ["place".to_owned(), "count(*)".to_owned()].into_iter().chain(firsts).map(packed_rows::Cell::Plain);
+    let cells: Vec<packed_rows::Cell> = cells.collect();
+    let source = format!("FROM ({}) AS own GROUP BY place", walks.join(" UNION ALL "));
+    packed_rows::packed_rows(backend, "place", &cells, &source)
+}
+
+/// Of each group that has any rows how many, and the first moments.
+type Counts = HashMap<usize, (usize, Vec<Option<Moment>>)>;
+
+fn counts_in(packed: Option<&str>) -> Result<Counts, Fault> {
+    let rows = unpacked(packed, 2 + *MOST_ENDS)?;
+    let rows = rows.iter().map(|row| {
+        let [Some(place), Some(count), firsts @ ..] = row.as_slice() else {
+            return Err(Fault::new("the count of a person's rows has no beginning"));
+        };
+        let [place, count] = [place, count].map(|text| text.parse().map_err(|_| Fault::new("a count is not one")));
+        let firsts = firsts.iter().map(|text| text.map(moment_of).transpose()).collect::<Result<_, Fault>>()?;
+        Ok((place?, (count?, firsts)))
+    });
+    rows.collect()
 }
 
 /// Before the cells stand the moment, the id, the question and the request.
@@ -187,18 +249,21 @@ const FIRST_CELL: usize = 4;
 /// What stands for `$1` and `$2`: the person's id, and the person as an actor.
 const QUERY_OWNERS: [Owner; 2] = [Owner::Column(""), Owner::Actor("")];
 
-/// The query for everything. Its result has a column for each group: a list of rows, each of a moment to sort by, the
-/// id, the question answered, the request it belongs to, and the cells; then a list of the closings that [`ERASURES`] wait
-/// for, and a moment for each of the others. Names come from the inventory, never from outside.
-fn query(backend: DatabaseBackend) -> String {
-    let groups = GROUPS.iter().map(|group| select(group, backend));
-    let closings = first_closings(backend, closings_asked());
-    let columns = groups.chain([closings]).chain(rows_asked().map(str::to_owned));
-    let columns: Vec<String> = columns.map(|column| format!("({column})")).collect();
-    format!("SELECT {}", columns.join(", "))
+impl Query {
+    /// Its result has a column for [`counts`], one for the closings that [`ERASURES`] wait for, and one for each group that
+    /// is read: a list of rows, each of a moment to sort by, the id, the question answered, the request it belongs to, and
+    /// the cells; then the access entries. Names come from the inventory, never from outside.
+    fn sql(self, backend: DatabaseBackend) -> String {
+        let first = [counts(backend), first_closings(backend, closings_asked())];
+        let lists = read(self.content).map(|group| select(group, backend));
+        let entries = self.has_entries.then(|| access_log::newest_entries(backend));
+        let columns = first.into_iter().chain(lists).chain(entries);
+        let columns: Vec<String> = columns.map(|column| format!("({column})")).collect();
+        format!("SELECT {}", columns.join(", "))
+    }
 }
 
-/// One row more than is shown, to know whether there are more.
+/// The newest rows, as many as are shown.
 fn select(group: &Group, backend: DatabaseBackend) -> String {
     let moment = group.moment();
     let sort = moment.unwrap_or("0").to_owned();
@@ -220,7 +285,7 @@ fn select(group: &Group, backend: DatabaseBackend) -> String {
     // Ids of rows without a moment of their own begin with one.
     let order = format!("ORDER BY {} DESC", moment.unwrap_or("id"));
     // The rows are chosen first: else the cells of every row are written that are not shown after all.
-    let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS + 1);
+    let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS);
     packed_rows::packed_rows(backend, &sort, &cells, &format!("FROM ({newest}) AS chosen"))
 }
 
@@ -285,11 +350,22 @@ mod tests {
         assert_eq!(grouped, items().count());
     }
 
+    /// What is erased is told from cells of the same row.
+    #[test]
+    fn what_a_table_holds_of_a_person_stands_in_one_category() {
+        for (place, group) in GROUPS.iter().enumerate() {
+            let is_again = |other: &&Group| other.table == group.table && other.owner == group.owner;
+            assert_eq!(GROUPS.iter().position(|other| is_again(&other)), Some(place), "{}", group.table);
+        }
+    }
+
     /// PostgreSQL refuses a value that the query does not use, and the number of each must be the right one.
     #[test]
     fn both_ways_to_name_the_person_are_used() {
-        let sql = query(DatabaseBackend::Postgres);
-        assert!(sql.contains("= $1") && sql.contains("actor = $2") && !sql.contains("$3"));
-        assert!(!sql.contains("actor = $1"), "an actor is not named by the bare id");
+        for query in QUERIES.values() {
+            let [_, sql] = query;
+            assert!(sql.contains("= $1") && sql.contains("actor = $2") && !sql.contains("$3"));
+            assert!(!sql.contains("actor = $1"), "an actor is not named by the bare id");
+        }
     }
 }

@@ -87,29 +87,27 @@ pub(super) struct Erasure {
 
 /// What begins the time of the oldest.
 pub(super) enum Since {
-    /// The result of this query.
-    Row(String),
+    /// What stands in this column of a row.
+    Row(&'static str),
     /// The closing of the first of the person's requests of which this is true.
     Closing(String),
 }
 
-/// What goes next of the rows that `condition` picks, made from the same declarations as the sweep. `columns` are those
-/// of the table that are the person's. What goes after a request was closed is asked of the customer's rows only: a
+/// What goes next of a person's rows of a table, made from the same declarations as the sweep. `columns` are those of
+/// the table that are the person's. What goes after a request was closed is asked of the customer's rows only: a
 /// specialist has as many requests of others as offers, and a page must not read them all.
 pub(super) fn erasures(
     table: &'static Table,
     columns: &[(&'static str, &'static Item)],
-    condition: &str,
     is_of_customer: bool,
 ) -> Vec<Erasure> {
-    let oldest = |column: &str| Since::Row(format!("SELECT min({column}) FROM {} WHERE {condition}", table.name));
     let whole = |retention: Retention, since| {
         Some(Erasure { table: table.name, items: Vec::new(), retention, after: retention.period()?, since })
     };
     let mut found: Vec<Erasure> = match table.rows {
-        Rows::After(retention, ends) => ends.iter().filter_map(|end| whole(retention, oldest(end))).collect(),
+        Rows::After(retention, ends) => ends.iter().filter_map(|end| whole(retention, Since::Row(end))).collect(),
         Rows::Due(retention, end) => {
-            whole(retention, oldest(end)).map(|due| Erasure { after: TimeSpan::ZERO, ..due }).into_iter().collect()
+            whole(retention, Since::Row(end)).map(|due| Erasure { after: TimeSpan::ZERO, ..due }).into_iter().collect()
         }
         Rows::AfterClosing(retention) if is_of_customer => {
             whole(retention, Since::Closing(has_rows(table, None))).into_iter().collect()

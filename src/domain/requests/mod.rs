@@ -48,7 +48,7 @@ pub use read::desk_view::{
     DaysAhead, Desk, DeskDays, DeskSpans, Job, NearbyRequest, OpenedAddress, OpenedContact, Profile,
 };
 pub(in crate::domain) use read::names::{city_name, service_title};
-pub use read::own::{get_own, list_own};
+pub use read::own::{OwnList, get_own, list_own};
 pub(in crate::domain) use read::turns::count_sql;
 pub use read::turns::only_open;
 pub use read::view::{

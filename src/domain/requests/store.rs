@@ -2,12 +2,16 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set, UpdateMany};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set,
+    UpdateMany,
+};
 
 use crate::base::crypto::{DataKey, SealedColumn};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
+use crate::base::packed_rows::{Cell, id_in, number_of, packed_rows, unpacked};
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::data::{ANSWER, NOTE, PLAQUE, STREET, UNIT};
 use crate::domain::requests::filing::form::{Address, NewRequest};
@@ -303,6 +307,30 @@ pub(in crate::domain::requests) fn open_answer(
 struct Counted {
     request_id: RequestId,
     offers: i64,
+}
+
+/// The query for a packed list of how many open offers each of the requests with these `ids` has, which other queries
+/// embed.
+pub(in crate::domain) fn packed_offer_counts(backend: DatabaseBackend, ids: &str) -> String {
+    let counted = format!(
+        "FROM (SELECT request_id, COUNT(*) AS offers FROM offer WHERE request_id IN ({ids}) AND state = '{}' \
+         GROUP BY request_id) AS counted",
+        OfferState::Open.code()
+    );
+    packed_rows(backend, "0", &[Cell::Id("request_id".to_owned()), Cell::Plain("offers".to_owned())], &counted)
+}
+
+/// The counts in a result of [`packed_offer_counts`]; requests without any are left out.
+///
+/// # Errors
+/// A fault of what is stored.
+pub(in crate::domain) fn offer_counts_in(packed: Option<&str>) -> Result<HashMap<RequestId, i64>, Fault> {
+    let rows = unpacked(packed, 2)?;
+    let rows = rows.iter().map(|cells| {
+        let id = id_in(cells[0])?.ok_or_else(|| Fault::new("a count has no request"))?;
+        Ok((id, number_of(cells[1].unwrap_or_default())?))
+    });
+    rows.collect()
 }
 
 /// How many open offers each of these requests has; those without any are left out.

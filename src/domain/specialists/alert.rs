@@ -1,7 +1,9 @@
 //! "Tell me": who asked for a service where nobody offers it yet gets one message once somebody does. Nothing else is kept of
 //! it than who, what and where, and it goes when it was told, when its owner wants, or by itself.
+use std::cmp::Reverse;
+
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 
 use super::counts::count_able;
@@ -10,6 +12,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::jobs::{Job, Outcome, enqueue};
+use crate::base::packed_rows::{Cell, id_in, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::mobile_of;
 use crate::domain::catalogue::find_service_in;
@@ -99,26 +102,42 @@ pub async fn ask_for_alert(
     Ok(())
 }
 
-/// What the person waits for, the latest first.
-///
-/// Permissions: any signed-in person, their own.
-///
-/// # Errors
-/// A fault.
-pub async fn list_alerts(services: &Services, scope: &CustomerScope) -> Result<Vec<Alert>, Refusal> {
-    let own = Entity::find().filter(Column::PersonId.eq(scope.person_id())).order_by_desc(Column::Id);
-    let rows = own.limit(MOST_ALERTS).all(services.db.read()).await?;
-    Ok(rows.into_iter().map(|row| alert(services, row)).collect())
+/// The query for a packed list of what the person `$1` waits for, which other queries embed.
+pub(in crate::domain) fn packed_alerts(backend: DatabaseBackend) -> String {
+    let cells = [
+        Cell::Id("id".to_owned()),
+        Cell::Text("service_slug".to_owned()),
+        Cell::Text("city_code".to_owned()),
+        Cell::Plain("delete_at".to_owned()),
+    ];
+    let own = format!("FROM availability_alert WHERE person_id = $1 ORDER BY sort_at DESC LIMIT {MOST_ALERTS}");
+    packed_rows(backend, "id", &cells, &own)
 }
 
-fn alert(services: &Services, row: Model) -> Alert {
-    Alert {
-        id: row.id,
-        service_title: service_title(services, &row.service_slug),
-        city: city_name(&row.city_code),
-        until: row.delete_at,
-    }
+/// The alerts in a result of [`packed_alerts`], the latest first.
+///
+/// # Errors
+/// A fault of what is stored.
+pub(in crate::domain) fn alerts_in(services: &Services, packed: Option<&str>) -> Result<Vec<Alert>, Fault> {
+    let mut alerts: Vec<Alert> = unpacked(packed, ALERT_CELLS)?
+        .into_iter()
+        .map(|cells| {
+            let id = id_in(cells[0])?.ok_or_else(|| Fault::new("a row of the database has no id"))?;
+            let [service_slug, city_code, until] = [cells[1], cells[2], cells[3]].map(Option::unwrap_or_default);
+            Ok(Alert {
+                id,
+                service_title: service_title(services, service_slug),
+                city: city_name(city_code),
+                until: Moment::from_ms(number_of(until)?),
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    // Their ids begin with the moment they were made.
+    alerts.sort_by_key(|alert| Reverse(alert.id));
+    Ok(alerts)
 }
+
+const ALERT_CELLS: usize = 4;
 
 /// The person does not want to be told any more.
 ///

@@ -10,6 +10,7 @@ use crate::base::packed_rows::{Cell, bytes_of, code_in, id_in, number_of, packed
 use crate::domain::Services;
 use crate::domain::accounts::{Someone, packed_people, people_in};
 use crate::domain::requests::read::desk_view::{DaysAhead, DeskDays};
+use crate::domain::requests::store::{offer_counts_in, packed_offer_counts};
 use crate::domain::scope::SpecialistScope;
 use crate::entity::{contact_grant, offer, request_answer, service_request};
 use crate::model::ids::{PersonId, RequestId};
@@ -66,7 +67,7 @@ impl Related {
         Ok(Self {
             people: people_in(services, list(4)?.as_deref())?,
             answers: answers_in(answers.as_deref())?,
-            counts: counts_in(counts.as_deref())?,
+            counts: offer_counts_in(counts.as_deref())?,
             offers: offers_in(offers.as_deref(), me)?,
             grants: unpacked(grants.as_deref(), GRANT_CELLS)?
                 .iter()
@@ -86,7 +87,6 @@ const FIRST_VALUES: usize = 5;
 const MOST_AHEAD: u64 = 200;
 
 const ANSWER_CELLS: usize = 4;
-const COUNT_CELLS: usize = 2;
 const OFFER_CELLS: usize = 10;
 const GRANT_CELLS: usize = 9;
 const CALL_CELLS: usize = 2;
@@ -98,11 +98,7 @@ fn query(backend: DatabaseBackend, requests: usize, people: usize) -> String {
     let ids = if requests == 0 { "NULL".to_owned() } else { marks_from(first, requests) };
     let answers =
         packed_rows(backend, "0", &answer_cells(), &format!("FROM request_answer WHERE request_id IN ({ids})"));
-    let counted = format!(
-        "FROM (SELECT request_id, COUNT(*) AS offers FROM offer WHERE request_id IN ({ids}) AND state = 'open' \
-         GROUP BY request_id) AS counted"
-    );
-    let counts = packed_rows(backend, "0", &[cell_of_id("request_id"), plain("offers")], &counted);
+    let counts = packed_offer_counts(backend, &ids);
     let own = format!("WHERE specialist_id = $1 AND request_id IN ({ids})");
     let offers = packed_rows(backend, "0", &offer_cells(), &format!("FROM offer {own}"));
     let grants = packed_rows(backend, "0", &grant_cells(), &format!("FROM contact_grant {own}"));
@@ -141,10 +137,6 @@ fn answers_in(packed: Option<&str>) -> Result<HashMap<RequestId, Vec<request_ans
         answers.entry(answer.request_id).or_default().push(answer);
     }
     Ok(answers)
-}
-
-fn counts_in(packed: Option<&str>) -> Result<HashMap<RequestId, i64>, Fault> {
-    unpacked(packed, COUNT_CELLS)?.iter().map(|cells| Ok((id(cells[0])?, number(cells[1])?))).collect()
 }
 
 fn offers_in(packed: Option<&str>, specialist_id: PersonId) -> Result<Vec<offer::Model>, Fault> {

@@ -1,6 +1,9 @@
 //! What the customer sees of their own requests.
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
 
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement, Value};
+
+use crate::base::db::marks_from;
 use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::people_of;
@@ -14,16 +17,24 @@ use crate::domain::requests::read::names::{city_name, name_of, province_name, se
 use crate::domain::requests::read::paging;
 use crate::domain::requests::read::record::records_of;
 use crate::domain::requests::read::view::{EventView, OfferView, OwnRequest, RequestSummary};
-use crate::domain::requests::store::{answers_of, open_address, open_note, open_offers, own};
+use crate::domain::requests::store::{answers_of, offer_counts_in, open_address, open_note, own, packed_offer_counts};
 use crate::domain::requests::visit::{is_spent, may_compare, open_code};
 use crate::domain::scope::CustomerScope;
-use crate::domain::specialists::count_able;
+use crate::domain::specialists::{Alert, alerts_in, count_able, packed_alerts};
 use crate::entity::{offer, request_event, service_request};
 use crate::model::ids::{PersonId, RequestId};
-use crate::model::list::{ListPage, Span};
+use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
 use crate::model::request::{RequestState, Timer};
 use crate::model::tracking_code::TrackingCode;
+
+/// A page of the customer's own requests, and what they wait for besides.
+#[derive(Clone, Debug)]
+pub struct OwnList {
+    pub rows: Vec<RequestSummary>,
+    pub around: Around,
+    pub alerts: Vec<Alert>,
+}
 
 /// A page of the customer's own requests, newest first.
 ///
@@ -31,17 +42,13 @@ use crate::model::tracking_code::TrackingCode;
 ///
 /// # Errors
 /// A fault.
-pub async fn list_own(
-    services: &Services,
-    scope: &CustomerScope,
-    span: Span,
-) -> Result<ListPage<RequestSummary>, Refusal> {
+pub async fn list_own(services: &Services, scope: &CustomerScope, span: Span) -> Result<OwnList, Refusal> {
     use service_request::Column;
     let db = services.db.read();
     let own = service_request::Entity::find().filter(Column::CustomerId.eq(scope.person_id()));
     let page = paging::read(db, own, paging::OWN, span).await?;
     let ids: Vec<RequestId> = page.rows.iter().map(|row| row.id).collect();
-    let offers = open_offers(db, &ids).await?;
+    let (offers, alerts) = offers_and_alerts(services, scope, &ids).await?;
     let summary = |row: &service_request::Model| {
         let open_offers = offers.get(&row.id).copied().unwrap_or(0);
         let is_asked = row.asked_at.is_some() && waits_for(row.state, Timer::Lapse);
@@ -58,7 +65,25 @@ pub async fn list_own(
         })
     };
     let rows = page.rows.iter().map(summary).collect::<Result<_, Fault>>()?;
-    Ok(ListPage { rows, around: page.around })
+    Ok(OwnList { rows, around: page.around, alerts })
+}
+
+/// How many open offers the requests have, and what the person waits for: one query, for each has its price.
+async fn offers_and_alerts(
+    services: &Services,
+    scope: &CustomerScope,
+    requests: &[RequestId],
+) -> Result<(HashMap<RequestId, i64>, Vec<Alert>), Fault> {
+    let db = services.db.read();
+    let backend = db.get_database_backend();
+    // An empty list is no SQL.
+    let ids = if requests.is_empty() { "NULL".to_owned() } else { marks_from(2, requests.len()) };
+    let sql = format!("SELECT ({}), ({})", packed_offer_counts(backend, &ids), packed_alerts(backend));
+    let values = std::iter::once(Value::from(scope.person_id())).chain(requests.iter().map(|id| Value::from(*id)));
+    let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let row = row.ok_or_else(|| Fault::new("the query for what belongs to one's requests has no result"))?;
+    let [offers, alerts]: [Option<String>; 2] = [row.try_get_by_index(0)?, row.try_get_by_index(1)?];
+    Ok((offer_counts_in(offers.as_deref())?, alerts_in(services, alerts.as_deref())?))
 }
 
 /// One of the customer's own requests with all that belongs to it.

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::alert;
 use crate::domain::requests::{self, RequestSummary};
-use crate::domain::specialists::{Alert, list_alerts};
+use crate::domain::specialists::Alert;
 use crate::i18n::Words;
 use crate::model::list::{Around, Span};
 use crate::model::moment::Moment;
@@ -43,10 +43,7 @@ pub async fn get(cx: Cx) -> PageResult {
 pub(super) async fn show(cx: &Cx, form: FormView) -> PageResult {
     let (scope, span) = (cx.customer()?, Span::read(cx.query.get(BEFORE), cx.query.get(AFTER)));
     let page = requests::list_own(&cx.services, &scope, span).await?;
-    let alerts = match span {
-        Span::First => list_alerts(&cx.services, &scope).await?,
-        _ => Vec::new(),
-    };
+    let alerts = if span == Span::First { page.alerts } else { Vec::new() };
     let vm = OwnRequests { form, now: cx.now, requests: page.rows, around: page.around, alerts };
     let title = cx.words.plain("request-list-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(vm))))

@@ -3,8 +3,9 @@ use leptos::prelude::*;
 
 use super::data::Vm;
 use super::devices;
-use crate::domain::privacy::item::Mode;
-use crate::domain::privacy::own_data::Shown;
+use super::table::count;
+use crate::domain::privacy::item::Category;
+use crate::domain::privacy::own_data::OwnTable;
 use crate::model::access::AccessActor;
 use crate::ui::components::{name, time};
 
@@ -38,20 +39,16 @@ fn who(vm: &Vm) -> AnyView {
 
 fn what(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let (mut all, mut own) = (0, 0);
-    for table in &vm.data.tables {
-        for (place, item) in table.items.iter().enumerate() {
-            let count = table.values(place).filter(|value| !matches!(value, Shown::Erased(_))).count();
-            all += count;
-            own += if item.mode == Mode::Direct { count } else { 0 };
-        }
-    }
-    let [all, own] = [all, own].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
-    let is_all = !vm.data.tables.iter().any(|table| table.has_more);
-    // words: my-data-what-count, my-data-what-more
-    let key = if is_all { "my-data-what-count" } else { "my-data-what-more" };
-    let small = words.tx("my-data-what-own", &[("n", own.into())]);
-    answer("#inventory", words.t("my-data-what"), words.tx(key, &[("n", all.into())]), Some(small.into_any()))
+    let categories: Vec<Vec<&OwnTable>> = Category::ALL.iter().map(|category| vm.tables(*category).collect()).collect();
+    let counts: Vec<i64> = categories.iter().map(|tables| count(tables)).filter(|count| *count > 0).collect();
+    let [all, places] = [counts.iter().sum(), i64::try_from(counts.len()).unwrap_or(i64::MAX)];
+    let small = words.tx("my-data-what-where", &[("n", places.into())]);
+    answer(
+        "#inventory",
+        words.t("my-data-what"),
+        words.tx("my-data-what-count", &[("n", all.into())]),
+        Some(small.into_any()),
+    )
 }
 
 fn until(vm: &Vm) -> AnyView {

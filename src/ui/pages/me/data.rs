@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{answers, devices, looks, table, until};
 use crate::domain::catalogue::{self, Catalogue};
 use crate::domain::privacy::item::Category;
-use crate::domain::privacy::own_data::{self, Opening, OwnData, OwnTable};
+use crate::domain::privacy::own_data::{self, Content, Opening, OwnData, OwnTable};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
 use crate::model::moment::Moment;
@@ -19,19 +19,20 @@ use crate::ui::components::{icon, page_head};
 
 /// `GET /me/data?open=…`
 pub async fn get(cx: Cx) -> PageResult {
-    let data = own_data::read(&cx.services, &cx.customer()?).await?;
-    let unfolded = match cx.query.get(OPEN) {
-        ALL => Unfolded::All,
-        code => code.parse().map_or(Unfolded::None, Unfolded::One),
+    let content = match cx.query.get(OPEN) {
+        ALL => Content::Everything,
+        code => code.parse().map_or(Content::Nothing, Content::Of),
     };
-    page(cx, data, unfolded, None)
+    let data = own_data::read(&cx.services, &cx.customer()?, content).await?;
+    page(cx, data, content, None)
 }
 
 /// `POST /me/data/show`: the same page with an item or a category open. Nothing of it is stored anywhere.
 pub async fn show(cx: Cx) -> PageResult {
     let opening = opening(&cx)?;
     let data = own_data::reveal(&cx.services, &cx.customer()?, &opening).await?;
-    page(cx, data, Unfolded::None, Some(opening))
+    let content = Content::Of(opening.category()?);
+    page(cx, data, content, Some(opening))
 }
 
 fn opening(cx: &Cx) -> Result<Opening, Refusal> {
@@ -45,21 +46,10 @@ fn opening(cx: &Cx) -> Result<Opening, Refusal> {
 pub const OPEN: &str = "open";
 const ALL: &str = "all";
 
-/// Which categories are shown with their content. The page is opened far more often than a category is read, and on a poor
-/// network each costs its time: the others are links to themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unfolded {
-    None,
-    One(Category),
-    All,
-}
-
-impl Unfolded {
-    /// The page with this category unfolded, and where it stands on it.
-    pub fn address(words: Words, category: Category) -> String {
-        let code = category.code();
-        format!("{}?{OPEN}={code}#data-{code}", href(words.lang(), "/me/data"))
-    }
+/// The page with this category unfolded, and where it stands on it.
+pub(super) fn unfolded(words: Words, category: Category) -> String {
+    let code = category.code();
+    format!("{}?{OPEN}={code}#data-{code}", href(words.lang(), "/me/data"))
 }
 
 /// What the page shows.
@@ -69,7 +59,8 @@ pub(super) struct Vm {
     pub data: OwnData,
     /// For the words of services and questions that the data names, also of those no longer offered.
     pub catalogue: Arc<Catalogue>,
-    pub unfolded: Unfolded,
+    /// The categories that are unfolded: on a poor network each costs its time, so the others are links to themselves.
+    pub content: Content,
     /// What was opened.
     pub open: Option<Opening>,
     pub key: String,
@@ -87,9 +78,9 @@ impl Vm {
     }
 }
 
-fn page(cx: Cx, data: OwnData, unfolded: Unfolded, open: Option<Opening>) -> PageResult {
+fn page(cx: Cx, data: OwnData, content: Content, open: Option<Opening>) -> PageResult {
     let catalogue = catalogue::current_in(&cx.services, cx.words.lang());
-    let vm = Vm { words: cx.words, now: cx.now, data, catalogue, unfolded, open, key: form_key(&cx)? };
+    let vm = Vm { words: cx.words, now: cx.now, data, catalogue, content, open, key: form_key(&cx)? };
     let title = cx.words.plain("my-data-title", &[]);
     Ok(Reply::page(Doc::new(Layout::Account, title, move || view(&vm))))
 }
@@ -97,7 +88,7 @@ fn page(cx: Cx, data: OwnData, unfolded: Unfolded, open: Option<Opening>) -> Pag
 fn view(vm: &Vm) -> AnyView {
     let words = vm.words;
     let categories: Vec<_> = Category::ALL.iter().filter_map(|category| table::category(vm, *category)).collect();
-    let whole = (vm.unfolded != Unfolded::All).then(|| {
+    let whole = (vm.content != Content::Everything).then(|| {
         let address = format!("{}?{OPEN}={ALL}#inventory", href(words.lang(), "/me/data"));
         view! { <p class="only-screen"><a class="link" href=address>{words.t("my-data-all")}" "{icon("arrow")}</a></p> }
     });

@@ -36,18 +36,10 @@ pub(super) fn cards(vm: &Vm, category: Category, tables: &[&OwnTable]) -> Vec<An
         tables.iter().copied().partition(|table| table.table.name == REQUEST);
     let rows = requests.iter().flat_map(|table| table.rows.iter().map(|row| (*table, row)));
     let mut cards: Vec<AnyView> = rows.map(|(table, row)| card(vm, category, table, row, &rest)).collect();
-    if requests.iter().any(|table| table.has_more) {
+    if requests.iter().any(|table| table.has_more()) {
         cards.push(view! { <p class="sm muted">{vm.words.t("my-data-requests-more")}</p> }.into_any());
     }
     cards
-}
-
-/// How many values people read on the cards.
-pub(super) fn count(tables: &[&OwnTable]) -> usize {
-    let of_row = |table: &OwnTable, row: &OwnRow| {
-        filled(table, row, false).filter(|(_, value)| !matches!(value, Shown::Erased(_))).count()
-    };
-    tables.iter().map(|table| table.rows.iter().map(|row| of_row(table, row)).sum::<usize>()).sum()
 }
 
 /// The cells of a row in which something is.

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use leptos::prelude::*;
 
-use super::data::{Unfolded, Vm};
+use super::data::{self, Vm};
 use super::{requests, terms};
 use crate::domain::places::places;
 use crate::domain::privacy::item::{Category, Item, Mask};
@@ -38,28 +38,26 @@ struct Own<'a> {
 // words: category-*, category-note-*
 pub(super) fn category(vm: &Vm, category: Category) -> Option<AnyView> {
     let (words, code) = (vm.words, category.code());
+    let tables: Vec<&OwnTable> = vm.tables(category).collect();
     let on_cards = requests::on_cards(vm, category);
-    let is_on_card = |table: &&OwnTable| on_cards.iter().any(|other| other.table.name == table.table.name);
-    let own = vm.tables(category).filter(|table| !is_on_card(table)).flat_map(items_of);
-    let (filled, empty): (Vec<Own<'_>>, Vec<Own<'_>>) = own.partition(|own| !own.values.is_empty());
-    let (technical, plain): (Vec<Own<'_>>, Vec<Own<'_>>) = filled.into_iter().partition(|own| own.item.is_technical);
-    let is_bare = empty.is_empty() && technical.is_empty() && plain.is_empty();
-    if is_bare && on_cards.iter().all(|table| table.rows.is_empty()) {
+    if on_cards.len() == tables.len() && tables.iter().all(|table| table.count == 0) {
         return None;
     }
-    let count = plain.iter().map(|own| own.values.len()).sum::<usize>() + requests::count(&on_cards);
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
     let head = view! {
         <h3 class="fs-md">{words.t(&format!("category-{code}"))}</h3>
-        <span class="muted sm">{words.tx("my-data-count", &[("n", count.into())])}</span>
+        <span class="muted sm">{words.tx("my-data-count", &[("n", count(&tables).into())])}</span>
     };
-    if !is_open(vm, category) {
-        let address = Unfolded::address(words, category);
+    if !vm.content.has(category) {
+        let address = data::unfolded(words, category);
         return Some(
             view! { <a class="fold fold--away card card--flush" id=format!("data-{code}") href=address>{head}</a> }
                 .into_any(),
         );
     }
+    let is_on_card = |table: &&OwnTable| on_cards.iter().any(|other| other.table.name == table.table.name);
+    let own = tables.into_iter().filter(|table| !is_on_card(table)).flat_map(items_of);
+    let (filled, empty): (Vec<Own<'_>>, Vec<Own<'_>>) = own.partition(|own| !own.values.is_empty());
+    let (technical, plain): (Vec<Own<'_>>, Vec<Own<'_>>) = filled.into_iter().partition(|own| own.item.is_technical);
     let cards = requests::cards(vm, category, &on_cards);
     let technical = (!technical.is_empty()).then(|| folded(words, table(vm, category, &technical)));
     let plain = (!plain.is_empty()).then(|| table(vm, category, &plain));
@@ -96,17 +94,15 @@ fn nothing_of(words: Words, empty: &[Own<'_>]) -> Option<AnyView> {
     (!names.is_empty()).then(|| view! { <p class="sm faint">{words.t("my-data-nothing-of")}" "{names}</p> }.into_any())
 }
 
-fn is_open(vm: &Vm, category: Category) -> bool {
-    match &vm.open {
-        None => matches!(vm.unfolded, Unfolded::All) || vm.unfolded == Unfolded::One(category),
-        Some(Opening::Category(open)) => *open == category,
-        Some(Opening::Item(name)) => vm.tables(category).any(|table| table.items.iter().any(|item| item.name == name)),
-    }
+/// How many rows the tables have, counted as people read them: not those that are technical throughout.
+pub(super) fn count(tables: &[&OwnTable]) -> i64 {
+    let read = tables.iter().filter(|table| !table.items.iter().all(|item| item.is_technical));
+    i64::try_from(read.map(|table| table.count).sum::<usize>()).unwrap_or(i64::MAX)
 }
 
 fn items_of(table: &OwnTable) -> impl Iterator<Item = Own<'_>> {
     let items = table.items.iter().enumerate();
-    items.map(move |(place, item)| Own { item, values: table.values(place).collect(), has_more: table.has_more })
+    items.map(move |(place, item)| Own { item, values: table.values(place).collect(), has_more: table.has_more() })
 }
 
 /// One press for all that is hidden in the category, where there is more than one such item.
