@@ -1,5 +1,5 @@
-//! Drafts of the request form and looks at contact data under the faults of D1 and D4, and in two tabs at once. They have
-//! transactions of their own, so the key of a form does not stand behind them.
+//! Drafts of the request form and looks at contact data, of specialists and of staff who call, under the faults of D1 and
+//! D4, and in two tabs at once. They have transactions of their own, so the key of a form does not stand behind them.
 use std::sync::atomic::Ordering;
 
 use karriz::base::clock::MINUTE;
@@ -9,7 +9,7 @@ use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
 
 use crate::support::html::Page;
-use crate::support::market::{Market, specialist_mobile};
+use crate::support::market::{CUSTOMER, Market, specialist_mobile};
 use crate::support::{Browser, World};
 use crate::write_path::{LOSE_ANSWER, LOSE_COMMIT, Way, fill, free, world_with};
 
@@ -19,6 +19,10 @@ const WORDS: &str = "The tap drips at night.";
 const TYPED: [(&str, &str); 4] = [("q_where", "tap"), ("q_urgency", "today"), ("q_water_off", "yes"), ("note", WORDS)];
 const DRAFTS: &str = "SELECT count(*) FROM request_draft";
 const LOOKS: &str = "SELECT count(*) FROM access_log WHERE actor_kind = 'specialist'";
+const STAFF_LOOKS: &str = "SELECT count(*) FROM access_log WHERE actor_kind = 'staff'";
+const STAFF: &str = "09000000700";
+const CALLS: &str = "/staff/calls";
+const NUMBER: &str = "/staff/calls/number";
 
 async fn customer(world: &World) -> Browser {
     world.person("Sara", None, SARA, &[Role::Customer]).await;
@@ -36,6 +40,18 @@ async fn near_visit(world: World) -> (Market, TrackingCode, Browser) {
     market.world.clock.set(market.own(code).await.slot_start - 60 * MINUTE);
     let specialist = market.world.signed_in(&specialist_mobile(0)).await;
     (market, code, specialist)
+}
+
+/// A customer who waits for a call, and the browser of staff.
+async fn awaited_call(world: World) -> (Market, Browser) {
+    world.person("Mina", None, STAFF, &[Role::Admin]).await;
+    let market = Market::of(world, 2).await;
+    let code = market.at(RequestState::Confirmed).await;
+    let mut customer = market.world.signed_in(CUSTOMER).await;
+    let page = customer.get(&format!("/requests/{code}")).await.page();
+    customer.submit(&page, &format!("/requests/{code}/call-me"), &[]).await.status(303);
+    let staff = market.world.signed_in(STAFF).await;
+    (market, staff)
 }
 
 fn tel(page: &Page) -> usize {
@@ -98,6 +114,48 @@ async fn d1_a_look_that_cannot_be_written_down_shows_nothing() {
     specialist.post(&path, &[]).await.sees_other("/specialist");
     assert_eq!(tel(&specialist.get("/specialist").await.page()), 1);
     assert_eq!(market.world.count(LOOKS).await, looks + 1);
+}
+
+#[tokio::test]
+async fn d1_a_number_to_call_is_not_shown_when_the_look_cannot_be_written_down() {
+    let world = World::with(|config| config.limits = Limits::wide()).await;
+    if world.is_postgres() {
+        return;
+    }
+    let (market, mut staff) = awaited_call(world).await;
+    let list = staff.get(CALLS).await.page();
+    fill(&market.world).await;
+    let mut looks = 0;
+    for round in 0.. {
+        assert!(round < 400, "the database was never full");
+        let reply = staff.submit(&list, NUMBER, &[]).await;
+        if reply.status.as_u16() != 303 {
+            assert_eq!(tel(&reply.status(503).any_page()), 0, "no entry, no access");
+            break;
+        }
+        looks += 1;
+        market.world.execute("UPDATE call_task SET shown_until = NULL").await;
+    }
+    assert_eq!(market.world.count(STAFF_LOOKS).await, looks);
+    free(&market.world).await;
+    staff.submit(&list, NUMBER, &[]).await.sees_other(CALLS);
+    assert_eq!((tel(&staff.get(CALLS).await.page()), market.world.count(STAFF_LOOKS).await), (1, looks + 1));
+}
+
+#[tokio::test]
+async fn d4_a_number_whose_answer_is_lost_is_opened_once() {
+    for (order, written) in [(LOSE_ANSWER, 1), (LOSE_COMMIT, 0)] {
+        let mut way: Option<Way> = None;
+        let Some(world) = world_with(&mut way, |_| ()).await else { return };
+        let next = way.unwrap().next;
+        let (market, mut staff) = awaited_call(world).await;
+        let list = staff.get(CALLS).await.page();
+        next.store(order, Ordering::SeqCst);
+        let unknown = staff.submit(&list, NUMBER, &[]).await.status(503);
+        assert_eq!((tel(&unknown.any_page()), market.world.count(STAFF_LOOKS).await), (0, written));
+        staff.submit(&list, NUMBER, &[]).await.sees_other(CALLS);
+        assert_eq!((tel(&staff.get(CALLS).await.page()), market.world.count(STAFF_LOOKS).await), (1, 1));
+    }
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ mod visit;
 mod watch;
 
 pub use callback::{
-    Call, CallTask, ask_to_be_called, ask_to_be_called_as_specialist, close_call, list_calls, open_call_number,
+    Call, CallList, CallTask, ask_to_be_called, ask_to_be_called_as_specialist, close_call, list_calls,
+    open_call_number,
 };
 pub use contact::{LOOK_LASTS, open_contact, open_specialist_mobile};
 pub(in crate::domain) use counts::Changes;

@@ -11,7 +11,10 @@ pub fn call_me(words: Words, call: Call, action: String, key: String, now: Momen
     let said = match call {
         Call::DueBy(due) if due < now => view! { {icon("clock")}" "{words.t("call-late")} }.into_any(),
         Call::DueBy(due) => view! { {icon("headset")}" "{words.t("call-due")}" "{time(words, due, now)} }.into_any(),
-        Call::MayAsk => {
+        Call::MayAsk { missed } => {
+            let missed = missed.map(|at| {
+                view! { <p class="sm">{icon("headset")}" "{words.t("call-missed")}" "{time(words, at, now)}</p> }
+            });
             let button = action_form(ActionForm {
                 action,
                 key,
@@ -20,7 +23,7 @@ pub fn call_me(words: Words, call: Call, action: String, key: String, now: Momen
                 icon: Some("headset"),
                 fields: Vec::new(),
             });
-            return view! { {button}<p class="xs faint">{words.t("call-ask-text")}</p> }.into_any();
+            return view! { {missed}{button}<p class="xs faint">{words.t("call-ask-text")}</p> }.into_any();
         }
     };
     view! { <p class="sm">{said}</p> }.into_any()

@@ -2,7 +2,9 @@
 use karriz::base::clock::{DAY, MINUTE};
 use karriz::base::jobs::Outcome;
 use karriz::domain::specialists::{ALERT_LIFE, MOST_ALERTS, TellAvailable, tell_available};
+use karriz::entity::availability_alert;
 use karriz::model::role::Role;
+use sea_orm::{EntityTrait, IntoActiveModel};
 
 use crate::notify::{Provider, news, until_hour};
 use crate::support::{Browser, Reply, World};
@@ -88,6 +90,22 @@ async fn a_way_that_is_closed_is_tried_again_and_tells_once() {
     assert_eq!(world.count(ROWS).await, 1, "who was not told waits");
     assert_eq!(told(&world, SARA).await, 1);
     assert_eq!((told(&world, SARA).await, world.count(ROWS).await), (1, 0));
+}
+
+/// The program dies after the message is sent and before it is forgotten who waited: the row stands as it did.
+#[tokio::test]
+async fn a_crash_between_the_message_and_the_forgetting_tells_nobody_twice() {
+    let world = world_of(&[SARA]).await;
+    ask(&mut world.signed_in(SARA).await, ASK).await.says("/requests", "alert-kept");
+    let row = availability_alert::Entity::find().one(world.services().db.read()).await.unwrap().unwrap();
+    world.working("Ali", None, ALI, CITY, &[SERVICE]).await;
+    assert_eq!((told(&world, SARA).await, world.count(ROWS).await), (1, 0));
+    let tx = world.services().db.begin().await.unwrap();
+    availability_alert::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    // Another who joins has the job made anew.
+    world.working("Ali", None, "09121234572", CITY, &[SERVICE]).await;
+    assert_eq!((told(&world, SARA).await, world.count(ROWS).await), (1, 0), "sent under the same name, and forgotten");
 }
 
 #[tokio::test]

@@ -1,13 +1,16 @@
 //! "Call me": staff gets a task with a time, and a number is never seen without its owner reading of it.
 use karriz::base::clock::{DAY, HOUR, MINUTE};
+use karriz::base::ids::row_id;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests;
 use karriz::domain::scope::{CallPeople, StaffScope};
+use karriz::entity::call_task;
 use karriz::model::conflict::Conflict;
 use karriz::model::ids::CallId;
 use karriz::model::request::RequestState;
 use karriz::model::role::Role;
 use karriz::model::tracking_code::TrackingCode;
+use sea_orm::{EntityTrait, IntoActiveModel};
 
 use crate::notify::until_hour;
 use crate::support::html::Page;
@@ -88,6 +91,52 @@ async fn who_asks_is_called_and_reads_who_saw_the_number() {
 }
 
 #[tokio::test]
+async fn who_did_not_answer_reads_that_we_called_and_may_ask_again() {
+    let (market, code) = confirmed().await;
+    let (mut customer, _) = asked(&market, code).await;
+    let mut specialist = market.world.signed_in(&specialist_mobile(0)).await;
+    let desk = specialist.get("/specialist").await.page();
+    let action = format!("/specialist/requests/{code}/call-me");
+    specialist.submit(&desk, &action, &[]).await.says("/specialist", "call-asked-for");
+    let mut staff = market.world.signed_in(STAFF).await;
+    for _ in 0..2 {
+        press(&mut staff, "close", &[("outcome", "no-answer")]).await.says(PATH, "call-closed");
+    }
+    market.world.clock.advance(MINUTE);
+    for (browser, path, action) in [
+        (&mut customer, format!("/en/requests/{code}"), format!("/en/requests/{code}/call-me")),
+        (&mut specialist, "/en/specialist".to_owned(), format!("/en{action}")),
+    ] {
+        let missed = browser.get(&path).await.page();
+        assert!(missed.text("main").contains("We called and nobody answered"), "{path}");
+        assert_eq!(missed.count("details[open] form[action$='/call-me']"), 1, "{path}: and it stands open");
+        browser.submit(&missed, &action, &[]).await.status(303);
+        let again = browser.get(&path).await.page().text("main");
+        assert!(!again.contains("nobody answered") && again.contains("We call you by"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn staff_reads_that_there_are_more_calls_than_are_shown() {
+    let (market, code) = confirmed().await;
+    asked(&market, code).await;
+    let mut staff = market.world.signed_in(STAFF).await;
+    let (first, told) = ("Only the first", |page: &Page| page.text("main"));
+    let services = market.services();
+    let one = call_task::Entity::find().one(services.db.read()).await.unwrap().unwrap();
+    for (calls, has_more) in [(50, false), (51, true)] {
+        let tx = services.begin().await.unwrap();
+        for _ in market.world.count("SELECT count(*) FROM call_task").await..calls {
+            let same = call_task::Model { id: row_id(one.created_at), ..one.clone() };
+            call_task::Entity::insert(same.into_active_model()).exec_without_returning(&tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let page = staff.get("/en/staff/calls").await.page();
+        assert_eq!((page.count("main article"), told(&page).contains(first)), (50, has_more));
+    }
+}
+
+#[tokio::test]
 async fn the_specialist_asks_from_the_desk_and_reads_by_when() {
     let (market, code) = confirmed().await;
     until_hour(&market.world, 23);
@@ -147,7 +196,7 @@ async fn a_closed_call_opens_no_number_and_every_press_is_counted() {
         async { StaffScope::<CallPeople>::of(&principal.await).unwrap() }
     };
     let scope = of(STAFF).await;
-    let call = requests::list_calls(services, &scope).await.unwrap().remove(0);
+    let call = requests::list_calls(services, &scope).await.unwrap().calls.remove(0);
     let unknown = requests::open_call_number(services, &scope, CallId::NIL).await;
     assert!(matches!(unknown, Err(Refusal::NotFound)));
     let mut limits = karriz::base::limits::Limits::standard();

@@ -1,5 +1,5 @@
 //! Asking to be called.
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
 
 use crate::base::clock::HOUR;
 use crate::base::db::Tx;
@@ -13,6 +13,7 @@ use crate::domain::requests::store::{by_code, for_update, own_for_update};
 use crate::domain::scope::{CustomerScope, SpecialistScope};
 use crate::entity::call_task::{ActiveModel, Column, Entity};
 use crate::entity::service_request;
+use crate::model::call::CallOutcome;
 use crate::model::conflict::Conflict;
 use crate::model::ids::{PersonId, RequestId};
 use crate::model::moment::{Moment, TimeSpan};
@@ -108,22 +109,47 @@ async fn insert(
     Ok(())
 }
 
-/// Until when this person is called about the request, where they asked and nobody has called yet.
-pub(in crate::domain::requests) async fn due_call(
+/// What became of the last call that somebody asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain::requests) enum LastCall {
+    /// It is made until then.
+    DueBy(Moment),
+    /// Nobody answered it.
+    Missed(Moment),
+    /// They spoke with each other.
+    Reached,
+}
+
+impl LastCall {
+    /// From what its row holds.
+    pub(in crate::domain::requests) fn of(due: Moment, done: Option<Moment>, outcome: Option<CallOutcome>) -> Self {
+        match (done, outcome) {
+            (None, _) => Self::DueBy(due),
+            (Some(at), Some(CallOutcome::NoAnswer)) => Self::Missed(at),
+            (Some(_), _) => Self::Reached,
+        }
+    }
+}
+
+/// The last call about the request that this person asked for.
+pub(in crate::domain::requests) async fn last_call(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
     request_id: RequestId,
-) -> Result<Option<Moment>, Fault> {
-    let open = Entity::find()
-        .filter(Column::RequestId.eq(request_id))
-        .filter(Column::PersonId.eq(person_id))
-        .filter(Column::DoneAt.is_null());
-    Ok(open.one(connection).await?.map(|row| row.due_at))
+) -> Result<Option<LastCall>, Fault> {
+    let own = Entity::find().filter(Column::RequestId.eq(request_id)).filter(Column::PersonId.eq(person_id));
+    let last = own.order_by_desc(Column::Id).one(connection).await?;
+    Ok(last.map(|row| LastCall::of(row.due_at, row.done_at, row.outcome)))
 }
 
 /// What is read of a call about a request in this state: `None` where nobody is called about it.
-pub(in crate::domain::requests) fn call_of(state: RequestState, due: Option<Moment>) -> Option<Call> {
-    is_callable(state).then_some(due.map_or(Call::MayAsk, Call::DueBy))
+pub(in crate::domain::requests) fn call_of(state: RequestState, last: Option<LastCall>) -> Option<Call> {
+    let call = match last {
+        Some(LastCall::DueBy(due)) => Call::DueBy(due),
+        Some(LastCall::Missed(at)) => Call::MayAsk { missed: Some(at) },
+        Some(LastCall::Reached) | None => Call::MayAsk { missed: None },
+    };
+    is_callable(state).then_some(call)
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use crate::model::request::RequestState;
 use crate::model::tracking_code::TrackingCode;
 
 /// As many are shown at once, those first that are due first.
-const MOST_SHOWN: u64 = 50;
+const MOST_SHOWN: usize = 50;
 
 /// A call to make.
 pub struct CallTask {
@@ -47,15 +47,24 @@ pub struct CallTask {
 }
 
 /// The calls that are to be made, those first that are due first.
+pub struct CallList {
+    pub calls: Vec<CallTask>,
+    /// There are more than are shown.
+    pub has_more: bool,
+}
+
+/// The calls that are to be made.
 ///
 /// Permissions: staff with [`CallPeople`].
 ///
 /// # Errors
 /// A fault.
-pub async fn list_calls(services: &Services, scope: &StaffScope<CallPeople>) -> Result<Vec<CallTask>, Refusal> {
+pub async fn list_calls(services: &Services, scope: &StaffScope<CallPeople>) -> Result<CallList, Refusal> {
     let (db, now) = (services.db.read(), services.clock.now());
     let open = Entity::find().filter(Column::DoneAt.is_null()).order_by_asc(Column::DueAt).order_by_asc(Column::Id);
-    let rows = open.limit(MOST_SHOWN).all(db).await?;
+    let mut rows = open.limit(u64::try_from(MOST_SHOWN).unwrap_or(u64::MAX).saturating_add(1)).all(db).await?;
+    let has_more = rows.len() > MOST_SHOWN;
+    rows.truncate(MOST_SHOWN);
     let requests: Vec<RequestId> = rows.iter().map(|row| row.request_id).collect();
     let requests = service_request::Entity::find().filter(service_request::Column::Id.is_in(requests)).all(db).await?;
     let asked: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
@@ -65,7 +74,7 @@ pub async fn list_calls(services: &Services, scope: &StaffScope<CallPeople>) -> 
         task(services, scope, row, request, people.get(&row.person_id), now).map(Some)
     };
     let tasks = rows.iter().filter_map(|row| task(row).transpose());
-    Ok(tasks.collect::<Result<_, Fault>>()?)
+    Ok(CallList { calls: tasks.collect::<Result<_, Fault>>()?, has_more })
 }
 
 fn task(

@@ -9,6 +9,7 @@ use crate::base::fault::Fault;
 use crate::base::packed_rows::{Cell, bytes_of, code_in, id_in, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::{Someone, packed_people, people_in};
+use crate::domain::requests::callback::LastCall;
 use crate::domain::requests::read::desk_view::{DaysAhead, DeskDays};
 use crate::domain::requests::store::{offer_counts_in, packed_offer_counts};
 use crate::domain::scope::SpecialistScope;
@@ -28,8 +29,8 @@ pub(super) struct Related {
     pub offers: Vec<offer::Model>,
     /// What this specialist may see, and when.
     pub grants: Vec<contact_grant::Model>,
-    /// Until when the specialist is called about them, where that was asked for.
-    pub calls: HashMap<RequestId, Moment>,
+    /// The last call about them that the specialist asked for.
+    pub calls: HashMap<RequestId, LastCall>,
     /// When the agreed visits of the days ahead begin.
     pub ahead: DaysAhead,
     /// Whether there are visits before those of the first page.
@@ -89,7 +90,7 @@ const MOST_AHEAD: u64 = 200;
 const ANSWER_CELLS: usize = 4;
 const OFFER_CELLS: usize = 10;
 const GRANT_CELLS: usize = 9;
-const CALL_CELLS: usize = 2;
+const CALL_CELLS: usize = 5;
 
 /// Its result has a column for each list; between them one for whether there are earlier visits.
 fn query(backend: DatabaseBackend, requests: usize, people: usize) -> String {
@@ -103,8 +104,8 @@ fn query(backend: DatabaseBackend, requests: usize, people: usize) -> String {
     let offers = packed_rows(backend, "0", &offer_cells(), &format!("FROM offer {own}"));
     let grants = packed_rows(backend, "0", &grant_cells(), &format!("FROM contact_grant {own}"));
     let people = packed_people(backend, &marks_from(first + requests, people));
-    let asked = format!("FROM call_task WHERE person_id = $1 AND request_id IN ({ids}) AND done_at IS NULL");
-    let calls = packed_rows(backend, "0", &[cell_of_id("request_id"), plain("due_at")], &asked);
+    let asked = format!("FROM call_task WHERE person_id = $1 AND request_id IN ({ids})");
+    let calls = packed_rows(backend, "0", &call_cells(), &asked);
     let (ahead, earlier) = (ahead(backend), earlier());
     format!("SELECT ({answers}), ({counts}), ({offers}), ({grants}), ({people}), ({ahead}), {earlier}, ({calls})")
 }
@@ -147,8 +148,21 @@ fn offers_in(packed: Option<&str>, specialist_id: PersonId) -> Result<Vec<offer:
     Ok(offers)
 }
 
-fn calls_in(packed: Option<&str>) -> Result<HashMap<RequestId, Moment>, Fault> {
-    unpacked(packed, CALL_CELLS)?.iter().map(|cells| Ok((id(cells[0])?, moment(cells[1])?))).collect()
+/// Of each request the last one.
+fn calls_in(packed: Option<&str>) -> Result<HashMap<RequestId, LastCall>, Fault> {
+    let mut calls = unpacked(packed, CALL_CELLS)?;
+    calls.sort_by_key(|cells| cells[1].map(str::to_owned));
+    let call = |cells: &Vec<Option<&str>>| {
+        let done = cells[3].map(|at| moment(Some(at))).transpose()?;
+        let outcome = cells[4].map(|code| code_in(Some(code))).transpose()?;
+        Ok((id(cells[0])?, LastCall::of(moment(cells[2])?, done, outcome)))
+    };
+    calls.iter().map(call).collect()
+}
+
+/// Their ids begin with the moment they were asked for, and sort as their text does.
+fn call_cells() -> [Cell; CALL_CELLS] {
+    [cell_of_id("request_id"), cell_of_id("id"), plain("due_at"), plain("done_at"), text("outcome")]
 }
 
 fn ahead_in(packed: Option<&str>) -> Result<DaysAhead, Fault> {

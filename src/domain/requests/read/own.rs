@@ -8,7 +8,7 @@ use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::accounts::people_of;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::callback::{call_of, due_call};
+use crate::domain::requests::callback::{call_of, last_call};
 use crate::domain::requests::contact::{grants_on, specialist_mobile};
 use crate::domain::requests::lifecycle::{Known, Turn, deadline, may, waits_for};
 use crate::domain::requests::offers::rows::{self as offer_rows, is_open, visit_at};
@@ -120,8 +120,8 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         slot: Some((request.slot_start, request.slot_end)),
         ..Known::default()
     };
-    let due = match call_of(state, None) {
-        Some(_) => due_call(services.db.read(), scope.person_id(), request.id).await?,
+    let last_call = match call_of(state, None) {
+        Some(_) => last_call(services.db.read(), scope.person_id(), request.id).await?,
         None => None,
     };
     Ok(OwnRequest {
@@ -153,7 +153,7 @@ pub async fn get_own(services: &Services, scope: &CustomerScope, code: TrackingC
         accept_until: deadline(Timer::AcceptEnd, &request).filter(|_| waits_for(state, Timer::AcceptEnd)),
         closes_at: closes_at(&request, state),
         payment: request.payment,
-        call: call_of(state, due),
+        call: call_of(state, last_call),
         may: may(&request, scope.into(), known, now)?,
         city_code: request.city_code,
         service_slug: request.service_slug,

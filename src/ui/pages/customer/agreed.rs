@@ -61,7 +61,7 @@ pub(super) fn trouble(vm: &RequestPage) -> Option<AnyView> {
     if nobody_came.is_none() && call.is_none() {
         return None;
     }
-    let is_open = vm.form.errors.of(NEW_SLOT.name).is_some() || matches!(vm.request.call, Some(Call::DueBy(_)));
+    let is_open = vm.form.errors.of(NEW_SLOT.name).is_some() || vm.request.call.is_some_and(Call::is_news);
     Some(
         view! {
             <details class="fold card card--flush" id="trouble" open=is_open>

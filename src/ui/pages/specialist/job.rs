@@ -296,7 +296,7 @@ fn call(vm: &DeskPage, job: &Job, at: usize) -> Option<AnyView> {
     let words = vm.form.words;
     let action = nearby::address(vm, job.code, "call-me");
     let content = call_me(words, job.call?, action, format!("{}c{at}", vm.form.key), vm.now);
-    let is_open = matches!(job.call, Some(Call::DueBy(_)));
+    let is_open = job.call.is_some_and(Call::is_news);
     Some(
         view! {
             <details class="fold fold--bare" open=is_open>

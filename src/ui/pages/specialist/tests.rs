@@ -65,7 +65,7 @@ fn job(code: TrackingCode, state: RequestState) -> Job {
         answers: answers(),
         set_out_from: (state == RequestState::Confirmed).then_some(slot_start),
         is_code_spent: state == RequestState::EnRoute,
-        call: is_agreed.then_some(Call::MayAsk),
+        call: is_agreed.then_some(Call::MayAsk { missed: None }),
         asked_at: is_agreed.then(now),
         may: next.into_iter().collect(),
     }

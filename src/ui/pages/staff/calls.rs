@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
-use crate::domain::requests::{self, CallTask};
+use crate::domain::requests::{self, CallList, CallTask};
 use crate::domain::scope::{CallPeople, StaffScope};
 use crate::model::call::CallOutcome;
 use crate::model::form::{FieldErrors, RawForm};
@@ -34,7 +34,7 @@ pub struct CallsView {
     /// Its key is the root of the keys of the page's buttons.
     pub form: FormView,
     pub now: Moment,
-    pub calls: Vec<CallTask>,
+    pub list: CallList,
 }
 
 /// `GET /staff/calls`
@@ -44,8 +44,8 @@ pub async fn get(cx: Cx) -> PageResult {
 }
 
 async fn show(cx: &Cx, form: FormView) -> PageResult {
-    let calls = requests::list_calls(&cx.services, &cx.staff::<CallPeople>()?).await?;
-    let vm = CallsView { form, now: cx.now, calls };
+    let list = requests::list_calls(&cx.services, &cx.staff::<CallPeople>()?).await?;
+    let vm = CallsView { form, now: cx.now, list };
     Ok(Reply::page(Doc::new(Layout::Staff, cx.words.plain("calls-title", &[]), move || view(&vm))))
 }
 
@@ -110,12 +110,17 @@ impl Write for CloseCall {
 /// The page.
 pub fn view(vm: &CallsView) -> AnyView {
     let words = vm.form.words;
-    let content = if vm.calls.is_empty() {
+    let content = if vm.list.calls.is_empty() {
         empty(words.t("calls-none-title"), words.t("calls-none-text"), None)
     } else {
-        let rows: Vec<_> = vm.calls.iter().enumerate().map(|(place, call)| card(vm, place, call)).collect();
+        let rows: Vec<_> = vm.list.calls.iter().enumerate().map(|(place, call)| card(vm, place, call)).collect();
         let masked = note("eye-off", words.t("calls-masked").into_any());
-        view! { <div class="stack mid">{rows}</div><div class="mt-4">{masked}</div> }.into_any()
+        let most = i64::try_from(vm.list.calls.len()).unwrap_or(i64::MAX);
+        let more = vm
+            .list
+            .has_more
+            .then(|| view! { <p class="sm muted mt-4">{words.tx("calls-more", &[("most", most.into())])}</p> });
+        view! { <div class="stack mid">{rows}</div>{more}<div class="mt-4">{masked}</div> }.into_any()
     };
     view! {
         <main id="main" tabindex="-1">
@@ -242,7 +247,10 @@ mod tests {
     #[test]
     fn calls_are_whole_in_both_languages_and_show_a_number_only_when_it_is_open() {
         for lang in Lang::ALL {
-            let page = |calls| html(|| view(&CallsView { form: samples::form(lang), now: samples::now(), calls }));
+            let page = |calls| {
+                let list = CallList { calls, has_more: false };
+                html(|| view(&CallsView { form: samples::form(lang), now: samples::now(), list }))
+            };
             let shown = page(vec![call(false, true), call(false, false)]);
             assert_eq!(faults(&shown), Vec::<String>::new());
             samples::assert_harmless(&shown);
