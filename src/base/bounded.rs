@@ -10,6 +10,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 
+use super::readers::{Observer, Readers};
+
 /// A database that just did not reply is waited for only this part of the time: a page that runs several queries gets
 /// its reply all the same.
 const AFTER_SILENCE: u32 = 4;
@@ -53,21 +55,25 @@ pub(super) async fn within<T>(bound: &Bound, query: impl Future<Output = Result<
 #[derive(Clone, Debug)]
 pub struct BoundedPool {
     pool: DatabaseConnection,
+    readers: Readers,
     bound: Bound,
 }
 
 impl BoundedPool {
-    pub(super) fn new(pool: DatabaseConnection, bound: Bound) -> Self {
-        Self { pool, bound }
+    pub(super) fn new(pool: DatabaseConnection, readers: Readers, bound: Bound) -> Self {
+        Self { pool, readers, bound }
     }
 
     /// The pool itself, whose replies are waited for as long as they take. No page may use it.
     pub fn unbounded(&self) -> &DatabaseConnection {
+        self.readers.clear();
         &self.pool
     }
 
-    pub(super) fn unbounded_mut(&mut self) -> &mut DatabaseConnection {
-        &mut self.pool
+    /// Tells `observer` of every statement from now on.
+    pub(super) fn observe(&mut self, observer: Observer) {
+        self.readers.observe(Arc::clone(&observer));
+        self.pool.set_metric_callback(move |info| observer(info.statement));
     }
 
     /// Whether the database replies at all.
@@ -79,7 +85,7 @@ impl BoundedPool {
     }
 
     pub(super) async fn close(self) {
-        let _ = self.pool.close().await;
+        self.readers.close().await;
     }
 }
 
@@ -98,11 +104,12 @@ impl ConnectionTrait for BoundedPool {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        within(&self.bound, self.pool.query_one_raw(statement)).await
+        let rows = within(&self.bound, self.readers.query(&statement)).await?;
+        Ok(rows.into_iter().next())
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        within(&self.bound, self.pool.query_all_raw(statement)).await
+        within(&self.bound, self.readers.query(&statement)).await
     }
 }
 

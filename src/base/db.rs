@@ -12,6 +12,7 @@ use sqlx::Connection;
 use super::bounded::{Bound, within};
 use super::fault::Fault;
 use super::ids::token;
+use super::readers::{Observer, Readers};
 use super::tx::WriterState;
 
 pub use super::bounded::BoundedPool;
@@ -21,9 +22,11 @@ pub use super::tx::Tx;
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 /// Readers of a file beyond the number of cores only stand in each other's way: the rest waits in a fair queue.
 const SQLITE_READERS_LEAST: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
-/// The rest is for reads: pages are shown also while all writers wait for each other.
+const POSTGRES_READERS: usize = 16;
+/// They have connections of their own: pages are shown also while all writers wait for each other.
 const POSTGRES_WRITERS: usize = 12;
+/// For what is no query of a page: whether the database replies at all, and what the schema is.
+const SPARE_CONNECTIONS: u32 = 1;
 /// A file has one.
 const SQLITE_WRITERS: usize = 1;
 /// Who waits longer is refused with a time to come back: the house is full, or the database is gone.
@@ -67,7 +70,7 @@ impl Db {
     pub async fn open(location: &Location) -> Result<Self, Fault> {
         match location {
             Location::File(path) => Self::open_file(path, Some(&keys_file(path))).await,
-            Location::Postgres(url) => Self::open_postgres(url, POSTGRES_CONNECTIONS, POSTGRES_WRITERS).await,
+            Location::Postgres(url) => Self::open_postgres(url, POSTGRES_READERS, POSTGRES_WRITERS).await,
         }
     }
 
@@ -81,26 +84,32 @@ impl Db {
         lend_only_the_sound(&mut options, &state);
         let write = Database::connect(options).await?;
         check_sqlite_version(&write).await?;
-        let mut options = sqlite_options(path, sqlite_readers(), true);
+        let readers = sqlite_readers();
+        let mut options = sqlite_options(path, readers + SPARE_CONNECTIONS, true);
         if let Some(keys) = keys {
             attach(&mut options, keys)?;
         }
-        let read = BoundedPool::new(Database::connect(options).await?, Bound::default());
+        let pool = Database::connect(options).await?;
+        // A connection to a file does not go away.
+        let readers = Readers::new(&pool, readers as usize, None);
+        let read = BoundedPool::new(pool, readers, Bound::default());
         Ok(Self { write, read, state, bound: Bound::default() })
     }
 
-    /// Opens one pool for reads and writes, of which so many connections write at once.
+    /// Opens one pool for so many reads and writes at once.
     ///
     /// # Errors
     /// When the server cannot be reached.
     pub(super) async fn open_postgres(
         url: &secrecy::SecretString,
-        connections: u32,
+        readers: usize,
         writers: usize,
     ) -> Result<Self, Fault> {
+        let connections = u32::try_from(readers + writers).unwrap_or(u32::MAX).saturating_add(SPARE_CONNECTIONS);
         let pool = connect_postgres(url, connections).await?;
         let bound = Bound::of(REPLY_WITHIN);
-        let read = BoundedPool::new(pool.clone(), bound.clone());
+        let readers = Readers::new(&pool, readers, Some(TEST_WHEN_IDLE_FOR));
+        let read = BoundedPool::new(pool.clone(), readers, bound.clone());
         Ok(Self { write: pool, read, state: WriterState::new(writers), bound })
     }
 
@@ -117,11 +126,9 @@ impl Db {
     /// Tells `observer` of every statement that is sent from now on, with its values. For tests: they hold the plans of
     /// what pages really run, not of a list of it.
     pub fn observe(&mut self, observer: impl Fn(&Statement) + Send + Sync + 'static) {
-        let observer = std::sync::Arc::new(observer);
-        for pool in [&mut self.write, self.read.unbounded_mut()] {
-            let observer = std::sync::Arc::clone(&observer);
-            pool.set_metric_callback(move |info| observer(info.statement));
-        }
+        let observer: Observer = std::sync::Arc::new(observer);
+        self.read.observe(std::sync::Arc::clone(&observer));
+        self.write.set_metric_callback(move |info| observer(info.statement));
     }
 
     /// The writing pool itself: for migrations only.

@@ -19,7 +19,8 @@ use crate::model::ids::KeyId;
 pub use crate::model::key::KeyKind;
 use crate::model::moment::Moment;
 
-const POSTGRES_CONNECTIONS: u32 = 4;
+/// So many read at once, and so many write.
+const POSTGRES_CONNECTIONS: usize = 4;
 
 /// What a query selects for [`KeyStore::key_in`].
 pub const KEY_COLUMNS: &str =
@@ -68,7 +69,7 @@ impl LockedStore {
             // A pool of its own: transactions that hold the data's connections ask for keys and must not wait for
             // each other.
             Location::Postgres(url) => {
-                (Db::open_postgres(url, POSTGRES_CONNECTIONS, POSTGRES_CONNECTIONS as usize).await?, "keys.")
+                (Db::open_postgres(url, POSTGRES_CONNECTIONS, POSTGRES_CONNECTIONS).await?, "keys.")
             }
         };
         Ok(Self { db, prefix })

@@ -15,6 +15,7 @@ mod master_key;
 pub mod meters;
 pub mod packed_rows;
 pub mod private_file;
+mod readers;
 pub mod schema;
 pub mod signing;
 pub mod time_keeper;
