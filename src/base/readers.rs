@@ -186,3 +186,95 @@ impl<DB: Database> Seats<DB> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectOptions, DatabaseBackend};
+
+    use super::*;
+
+    const ONE: &str = "SELECT 1 AS one";
+    /// Counts for a while.
+    const LONG: &str =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT max(i) FROM n";
+
+    async fn readers(most: usize, idle_for: Option<Duration>) -> Readers {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options.max_connections(8).acquire_timeout(Duration::from_millis(200)).sqlx_logging(false);
+        Readers::new(&sea_orm::Database::connect(options).await.unwrap(), most, idle_for)
+    }
+
+    fn seats(readers: &Readers) -> &Seats<Sqlite> {
+        match &readers.engine {
+            Engine::Sqlite(seats) => seats,
+            Engine::Postgres(_) => panic!("it is no file"),
+        }
+    }
+
+    fn left(readers: &Readers) -> usize {
+        seats(readers).left().len()
+    }
+
+    async fn ask(readers: &Readers, sql: &str) -> Result<i64, DbErr> {
+        let rows = readers.query(&Statement::from_string(DatabaseBackend::Sqlite, sql)).await?;
+        rows[0].try_get_by_index(0)
+    }
+
+    #[tokio::test]
+    async fn one_connection_goes_from_query_to_query_and_back_when_it_is_cleared() {
+        let readers = readers(4, None).await;
+        ask(&readers, ONE).await.unwrap();
+        let size = seats(&readers).pool.size();
+        for _ in 0..10 {
+            assert_eq!(ask(&readers, ONE).await.unwrap(), 1);
+            assert_eq!((left(&readers), seats(&readers).pool.size()), (1, size));
+        }
+        readers.clear();
+        assert_eq!(left(&readers), 0);
+        assert_eq!(ask(&readers, ONE).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_failed_or_lay_too_long_is_asked_by_the_pool() {
+        let readers = readers(4, Some(Duration::ZERO)).await;
+        ask(&readers, "SELECT nothing FROM nowhere").await.unwrap_err();
+        assert_eq!(left(&readers), 0, "after an error");
+        ask(&readers, ONE).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        assert!(seats(&readers).take().is_none(), "after a while");
+        assert_eq!(left(&readers), 0);
+    }
+
+    #[tokio::test]
+    async fn a_query_that_nobody_waits_for_leaves_no_connection_and_its_seat_is_free() {
+        let readers = readers(1, None).await;
+        let given_up = tokio::time::timeout(Duration::from_millis(20), ask(&readers, LONG)).await;
+        assert!(given_up.is_err());
+        assert_eq!((left(&readers), seats(&readers).seats.available_permits()), (0, 1));
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_seat_in_time_is_told_to_come_back() {
+        let readers = readers(1, None).await;
+        let sits = seats(&readers).sit_down().await.unwrap();
+        let error = ask(&readers, ONE).await.unwrap_err();
+        assert!(is_unavailable(&error), "{error}");
+        drop(sits);
+        ask(&readers, ONE).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn closing_waits_for_who_reads_and_for_nobody_else() {
+        let readers = readers(2, None).await;
+        ask(&readers, ONE).await.unwrap();
+        let sits = seats(&readers).sit_down().await.unwrap();
+        let mut closing = Box::pin(readers.close());
+        let early = tokio::time::timeout(Duration::from_millis(20), &mut closing).await;
+        assert!(early.is_err(), "it did not wait");
+        let (seat, connection) = sits;
+        seats(&readers).leave(connection);
+        drop(seat);
+        tokio::time::timeout(Duration::from_secs(5), closing).await.unwrap();
+        assert!(is_unavailable(&ask(&readers, ONE).await.unwrap_err()));
+    }
+}
