@@ -65,6 +65,23 @@ async fn links_lead_through_the_board_once_and_back_with_its_filters() {
 }
 
 #[tokio::test]
+async fn ones_own_data_say_where_there_is_more_than_they_show() {
+    let (market, _) = market_of(24).await;
+    market.world.clock.advance(2 * MINUTE);
+    let mut browser = market.world.signed_in(CUSTOMER).await;
+    let alone = "/en/me/data?open=requests#data-requests";
+    for (path, cards, links) in [("/en/me/data?open=all", 6, 1), ("/en/me/data?open=requests", 20, 0)] {
+        let page = browser.get(path).await.page();
+        let shown = page.text("#data-requests");
+        assert_eq!(page.count("#data-requests article"), cards, "{path}");
+        assert_eq!(page.count(&format!("#data-requests a[href='{alone}']")), links, "{path}");
+        assert!(shown.contains("Only the newest is here"), "{path}");
+    }
+    let folded = browser.get("/en/me/data").await.page();
+    assert_eq!((folded.count("#data-requests article"), folded.count(&format!("a[href='{alone}']"))), (0, 1));
+}
+
+#[tokio::test]
 async fn a_row_that_comes_meanwhile_moves_nothing_twice() {
     let (market, _) = market_of(24).await;
     let (services, customer) = (market.services(), &market.customer);

@@ -4,7 +4,7 @@ use axum::http::Request;
 use karriz::base::clock::DAY;
 use karriz::demo::DemoAccount;
 use karriz::domain::privacy::inventory::{Declared, items};
-use karriz::domain::privacy::own_data::{self, Content, MOST_ROWS};
+use karriz::domain::privacy::own_data::{self, Content};
 use karriz::i18n::Lang;
 use karriz::model::ids::PersonId;
 use karriz::model::role::Role;
@@ -68,7 +68,8 @@ async fn a_folded_page_counts_the_same_and_names_the_same_erasures() {
         let statement = Statement::from_sql_and_values(db.backend(), sql, [owner.parameter(id)]);
         let row = db.read().query_one_raw(statement).await.unwrap().unwrap();
         let there: i64 = row.try_get_by_index(0).unwrap();
-        assert_eq!((own.count as i64, own.rows.len()), (there, own.count.min(MOST_ROWS)), "{}", own.table.name);
+        assert_eq!(own.count as i64, there, "{}", own.table.name);
+        assert!(own.has_more() || own.rows.len() == own.count, "{}", own.table.name);
         counted += there;
     }
     assert!(counted > 30 && whole.dues.len() > 2, "the world is too empty to prove anything: {:?}", whole.dues);
@@ -77,8 +78,9 @@ async fn a_folded_page_counts_the_same_and_names_the_same_erasures() {
         assert_eq!(part.dues, whole.dues, "{content:?}");
         for (part, whole) in part.tables.iter().zip(&whole.tables) {
             let is_read = content.has(part.items.first().unwrap().category) || part.table.name == "session";
-            let rows = if is_read { whole.rows.len() } else { 0 };
-            assert_eq!((part.count, part.rows.len()), (whole.count, rows), "{content:?}: {}", part.table.name);
+            assert_eq!(part.count, whole.count, "{content:?}: {}", part.table.name);
+            let is_there = part.rows.len() >= whole.rows.len();
+            assert!(if is_read { is_there } else { part.rows.is_empty() }, "{content:?}: {}", part.table.name);
         }
     }
 }

@@ -20,8 +20,10 @@ use crate::model::moment::Moment;
 use crate::model::money::Rial;
 use crate::model::phone::Mobile;
 
-/// The most rows of a table that are shown, the newest; an export holds all.
-pub const MOST_ROWS: usize = 12;
+/// The most rows of a table that are shown, the newest, where its category is read alone.
+const ROWS_OF_ONE: usize = 20;
+/// The same where everything is read at once.
+const ROWS_AT_ONCE: usize = 6;
 
 /// A stored value, as far as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,9 +123,13 @@ impl Content {
         }
     }
 
-    /// Whether the rows of the group are read.
-    pub(super) fn reads(self, group: &Group) -> bool {
-        self.has(group.category) || group.table == SESSIONS
+    /// How many rows of the group are read at most; none where only how much there is.
+    pub(super) fn rows_of(self, group: &Group) -> Option<usize> {
+        match self {
+            _ if group.table == SESSIONS => Some(ROWS_OF_ONE),
+            Self::Everything => Some(ROWS_AT_ONCE),
+            _ => self.has(group.category).then_some(ROWS_OF_ONE),
+        }
     }
 }
 

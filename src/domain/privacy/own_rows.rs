@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::access_log;
 use super::inventory::{Declared, items};
 use super::item::{Category, Format, Owner, Table};
-use super::own_data::{Content, MOST_ROWS};
+use super::own_data::Content;
 use super::retention::{Erasure, REQUEST, Since, erasures, first_closings};
 use crate::base::fault::Fault;
 use crate::base::packed_rows::{self, bytes_of, id_in, number_of, unpacked};
@@ -153,9 +153,9 @@ async fn fetch(connection: &impl ConnectionTrait, person_id: PersonId, query: Qu
     result.ok_or_else(|| Fault::new("the query for a person's rows has no result"))
 }
 
-/// The groups whose rows are read.
-fn read(content: Content) -> impl Iterator<Item = &'static Group> {
-    GROUPS.iter().filter(move |group| content.reads(group))
+/// The groups whose rows are read, and how many of each.
+fn read(content: Content) -> impl Iterator<Item = (&'static Group, usize)> {
+    GROUPS.iter().filter_map(move |group| Some((group, content.rows_of(group)?)))
 }
 
 /// Before the lists of rows stand how many there are, and the closings.
@@ -170,9 +170,9 @@ fn stored_in(result: &QueryResult, content: Content) -> Result<Vec<Stored>, Faul
     let mut lists = FIRST_LIST..;
     let groups = GROUPS.iter().zip(&*ERASURES).enumerate();
     let groups = groups.map(|(place, (group, erasures))| {
-        let packed: Option<String> = match content.reads(group) {
-            true => lists.next().map(|at| result.try_get_by_index(at)).transpose()?.flatten(),
-            false => None,
+        let packed: Option<String> = match content.rows_of(group) {
+            Some(_) => lists.next().map(|at| result.try_get_by_index(at)).transpose()?.flatten(),
+            None => None,
         };
         let (count, firsts) = counts.remove(&place).unwrap_or_default();
         let mut firsts = firsts.into_iter();
@@ -255,7 +255,7 @@ impl Query {
     /// the cells; then the access entries. Names come from the inventory, never from outside.
     fn sql(self, backend: DatabaseBackend) -> String {
         let first = [counts(backend), first_closings(backend, closings_asked())];
-        let lists = read(self.content).map(|group| select(group, backend));
+        let lists = read(self.content).map(|(group, most)| select(group, most, backend));
         let entries = self.has_entries.then(|| access_log::newest_entries(backend));
         let columns = first.into_iter().chain(lists).chain(entries);
         let columns: Vec<String> = columns.map(|column| format!("({column})")).collect();
@@ -263,8 +263,8 @@ impl Query {
     }
 }
 
-/// The newest rows, as many as are shown.
-fn select(group: &Group, backend: DatabaseBackend) -> String {
+/// The newest rows.
+fn select(group: &Group, most: usize, backend: DatabaseBackend) -> String {
     let moment = group.moment();
     let sort = moment.unwrap_or("0").to_owned();
     let is_sealed = group.columns.iter().any(|declared| declared.item.format.is_sealed());
@@ -285,7 +285,7 @@ fn select(group: &Group, backend: DatabaseBackend) -> String {
     // Ids of rows without a moment of their own begin with one.
     let order = format!("ORDER BY {} DESC", moment.unwrap_or("id"));
     // The rows are chosen first: else the cells of every row are written that are not shown after all.
-    let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {}", group.table, MOST_ROWS);
+    let newest = format!("SELECT * FROM {} WHERE {condition} {order} LIMIT {most}", group.table);
     packed_rows::packed_rows(backend, &sort, &cells, &format!("FROM ({newest}) AS chosen"))
 }
 

@@ -36,7 +36,7 @@ pub(super) fn cards(vm: &Vm, category: Category, tables: &[&OwnTable]) -> Vec<An
         tables.iter().copied().partition(|table| table.table.name == REQUEST);
     let rows = requests.iter().flat_map(|table| table.rows.iter().map(|row| (*table, row)));
     let mut cards: Vec<AnyView> = rows.map(|(table, row)| card(vm, category, table, row, &rest)).collect();
-    if requests.iter().any(|table| table.has_more()) {
+    if tables.iter().any(|table| table.has_more()) {
         cards.push(view! { <p class="sm muted">{vm.words.t("my-data-requests-more")}</p> }.into_any());
     }
     cards

@@ -8,7 +8,7 @@ use super::data::{self, Vm};
 use super::{requests, terms};
 use crate::domain::places::places;
 use crate::domain::privacy::item::{Category, Item, Mask};
-use crate::domain::privacy::own_data::{MOST_ROWS, Opening, OwnRow, OwnTable, Shown};
+use crate::domain::privacy::own_data::{Content, Opening, OwnRow, OwnTable, Shown};
 use crate::domain::requests::{AnsweredQuestion, word_answer};
 use crate::i18n::{Lang, LocalText, Words};
 use crate::model::moment::Moment;
@@ -31,7 +31,8 @@ pub(super) fn value_of<'a>(table: &'a OwnTable, row: &'a OwnRow, name: &str) -> 
 struct Own<'a> {
     item: &'static Item,
     values: Vec<&'a Shown>,
-    has_more: bool,
+    /// So many of more rows are shown.
+    part: Option<usize>,
 }
 
 /// A category: its content, or a link to it while it is folded; none where nothing of it can be.
@@ -54,6 +55,11 @@ pub(super) fn category(vm: &Vm, category: Category) -> Option<AnyView> {
                 .into_any(),
         );
     }
+    let is_part = vm.content == Content::Everything && tables.iter().any(|table| table.has_more());
+    let alone = is_part.then(|| {
+        let address = data::unfolded(words, category);
+        view! { <p><a class="link" href=address>{words.t("my-data-alone")}" "{icon("arrow")}</a></p> }
+    });
     let is_on_card = |table: &&OwnTable| on_cards.iter().any(|other| other.table.name == table.table.name);
     let own = tables.into_iter().filter(|table| !is_on_card(table)).flat_map(items_of);
     let (filled, empty): (Vec<Own<'_>>, Vec<Own<'_>>) = own.partition(|own| !own.values.is_empty());
@@ -71,6 +77,7 @@ pub(super) fn category(vm: &Vm, category: Category) -> Option<AnyView> {
                     {cards}
                     {plain}
                     {technical}
+                    {alone}
                     {nothing_of(words, &empty)}
                     {terms::of(words, category)}
                 </div>
@@ -102,7 +109,8 @@ pub(super) fn count(tables: &[&OwnTable]) -> i64 {
 
 fn items_of(table: &OwnTable) -> impl Iterator<Item = Own<'_>> {
     let items = table.items.iter().enumerate();
-    items.map(move |(place, item)| Own { item, values: table.values(place).collect(), has_more: table.has_more() })
+    let part = table.has_more().then_some(table.rows.len());
+    items.map(move |(place, item)| Own { item, values: table.values(place).collect(), part })
 }
 
 /// One press for all that is hidden in the category, where there is more than one such item.
@@ -203,8 +211,8 @@ fn values(vm: &Vm, own: &Own<'_>) -> AnyView {
             view! { <li>{shown(vm, own.item, value)}{times(words, count)}</li> }
         })
         .collect();
-    let more = own.has_more.then(|| {
-        let most = i64::try_from(MOST_ROWS).unwrap_or(i64::MAX);
+    let more = own.part.map(|most| {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
         view! { <p class="sm faint">{words.tx("my-data-more", &[("most", most.into())])}</p> }
     });
     let press = is_masked.then(|| show_item(vm, own.item));
