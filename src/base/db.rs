@@ -249,8 +249,12 @@ pub fn marks(count: usize) -> String {
     marks_from(1, count)
 }
 
-/// As [`marks`], behind values that the query has already: the first is `$first`.
+/// As [`marks`], behind values that the query has already: the first is `$first`. For none it is `NULL`, which equals
+/// nothing: an empty list is no SQL.
 pub fn marks_from(first: usize, count: usize) -> String {
+    if count == 0 {
+        return "NULL".to_owned();
+    }
     (first..first + count).map(|index| format!("${index}")).collect::<Vec<_>>().join(", ")
 }
 

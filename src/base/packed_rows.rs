@@ -101,6 +101,14 @@ pub fn id_in<I: From<Uuid>>(text: Option<&str>) -> Result<Option<I>, Fault> {
     Ok(id.map(I::from))
 }
 
+/// As [`id_in`], of a row that always has one.
+///
+/// # Errors
+/// When there is none.
+pub fn id_of<I: From<Uuid>>(text: Option<&str>) -> Result<I, Fault> {
+    id_in(text)?.ok_or_else(|| Fault::new("a row of the database has no id"))
+}
+
 /// The bytes behind [`Cell::Bytes`].
 ///
 /// # Errors

@@ -1,11 +1,11 @@
 //! Connections for reads, handed from one query to the next.
 //!
 //! The driver's pool asks a connection whether it still lives each time it comes back: a trip to the database after every
-//! query, which on PostgreSQL costs half as much as a small query. So readers have as many seats as they have
+//! query. So readers have as many seats as they have
 //! connections, and who sits down takes the connection that was left there. It goes back to the pool, which then does ask,
 //! after an error, after a while without use, and after a query that nobody waited for to its end.
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, sqlx};
@@ -23,7 +23,7 @@ pub(super) type Observer = Arc<dyn Fn(&Statement) + Send + Sync>;
 #[derive(Clone)]
 pub(super) struct Readers {
     engine: Engine,
-    observer: Arc<RwLock<Option<Observer>>>,
+    observer: Arc<OnceLock<Observer>>,
 }
 
 impl fmt::Debug for Readers {
@@ -51,9 +51,9 @@ impl Readers {
         Self { engine, observer: Arc::default() }
     }
 
-    /// Tells `observer` of every query from now on.
+    /// Tells `observer` of every query from now on. The first stays.
     pub(super) fn observe(&self, observer: Observer) {
-        *self.observer.write().unwrap_or_else(PoisonError::into_inner) = Some(observer);
+        self.observer.get_or_init(|| observer);
     }
 
     /// Gives the connections that nobody uses back to the pool.
@@ -77,12 +77,11 @@ impl Readers {
     /// # Errors
     /// When no connection comes free, or the database refuses.
     pub(super) async fn query(&self, statement: &Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let observer = self.observer.read().unwrap_or_else(PoisonError::into_inner).clone();
         let rows = match &self.engine {
             Engine::Sqlite(seats) => seats.query(statement).await,
             Engine::Postgres(seats) => seats.query(statement).await,
         };
-        if let Some(observer) = observer {
+        if let Some(observer) = self.observer.get() {
             observer(statement);
         }
         rows

@@ -3,15 +3,15 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set,
-    UpdateMany,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QuerySelect, Set, Statement, UpdateMany,
+    Value,
 };
 
 use crate::base::crypto::{DataKey, SealedColumn};
-use crate::base::db::Tx;
+use crate::base::db::{Tx, marks};
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
-use crate::base::packed_rows::{Cell, id_in, number_of, packed_rows, unpacked};
+use crate::base::packed_rows::{Cell, id_of, number_of, packed_rows, unpacked};
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::data::{ANSWER, NOTE, PLAQUE, STREET, UNIT};
 use crate::domain::requests::filing::form::{Address, NewRequest};
@@ -303,12 +303,6 @@ pub(in crate::domain::requests) fn open_answer(
     key.open_json(ANSWER.of(row.id), &row.answer)
 }
 
-#[derive(FromQueryResult)]
-struct Counted {
-    request_id: RequestId,
-    offers: i64,
-}
-
 /// The query for a packed list of how many open offers each of the requests with these `ids` has, which other queries
 /// embed.
 pub(in crate::domain) fn packed_offer_counts(backend: DatabaseBackend, ids: &str) -> String {
@@ -326,11 +320,7 @@ pub(in crate::domain) fn packed_offer_counts(backend: DatabaseBackend, ids: &str
 /// A fault of what is stored.
 pub(in crate::domain) fn offer_counts_in(packed: Option<&str>) -> Result<HashMap<RequestId, i64>, Fault> {
     let rows = unpacked(packed, 2)?;
-    let rows = rows.iter().map(|cells| {
-        let id = id_in(cells[0])?.ok_or_else(|| Fault::new("a count has no request"))?;
-        Ok((id, number_of(cells[1].unwrap_or_default())?))
-    });
-    rows.collect()
+    rows.iter().map(|cells| Ok((id_of(cells[0])?, number_of(cells[1].unwrap_or_default())?))).collect()
 }
 
 /// How many open offers each of these requests has; those without any are left out.
@@ -338,17 +328,12 @@ pub(in crate::domain) async fn open_offers(
     connection: &impl ConnectionTrait,
     requests: &[RequestId],
 ) -> Result<HashMap<RequestId, i64>, Fault> {
-    let rows = offer::Entity::find()
-        .select_only()
-        .column(offer::Column::RequestId)
-        .column_as(offer::Column::Id.count(), "offers")
-        .filter(offer::Column::RequestId.is_in(requests.iter().copied()))
-        .filter(offer::Column::State.eq(OfferState::Open))
-        .group_by(offer::Column::RequestId)
-        .into_model::<Counted>()
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.request_id, row.offers)).collect())
+    let backend = connection.get_database_backend();
+    let sql = format!("SELECT ({})", packed_offer_counts(backend, &marks(requests.len())));
+    let values = requests.iter().map(|id| Value::from(*id));
+    let row = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let counts: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    offer_counts_in(counts.as_deref())
 }
 
 #[cfg(test)]

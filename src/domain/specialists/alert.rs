@@ -12,7 +12,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::jobs::{Job, Outcome, enqueue};
-use crate::base::packed_rows::{Cell, id_in, number_of, packed_rows, unpacked};
+use crate::base::packed_rows::{Cell, id_of, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::mobile_of;
 use crate::domain::catalogue::find_service_in;
@@ -122,10 +122,9 @@ pub(in crate::domain) fn alerts_in(services: &Services, packed: Option<&str>) ->
     let mut alerts: Vec<Alert> = unpacked(packed, ALERT_CELLS)?
         .into_iter()
         .map(|cells| {
-            let id = id_in(cells[0])?.ok_or_else(|| Fault::new("a row of the database has no id"))?;
             let [service_slug, city_code, until] = [cells[1], cells[2], cells[3]].map(Option::unwrap_or_default);
             Ok(Alert {
-                id,
+                id: id_of(cells[0])?,
                 service_title: service_title(services, service_slug),
                 city: city_name(city_code),
                 until: Moment::from_ms(number_of(until)?),

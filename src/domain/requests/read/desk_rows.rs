@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, Value};
 
 use crate::base::db::marks_from;
 use crate::base::fault::Fault;
-use crate::base::packed_rows::{Cell, bytes_of, code_in, id_in, number_of, packed_rows, unpacked};
+use crate::base::packed_rows::{Cell, bytes_of, code_in, id_of, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::{Someone, packed_people, people_in};
 use crate::domain::requests::callback::LastCall;
@@ -95,8 +95,7 @@ const CALL_CELLS: usize = 5;
 /// Its result has a column for each list; between them one for whether there are earlier visits.
 fn query(backend: DatabaseBackend, requests: usize, people: usize) -> String {
     let first = FIRST_VALUES + 1;
-    // Without requests nothing is theirs; an empty list is no SQL.
-    let ids = if requests == 0 { "NULL".to_owned() } else { marks_from(first, requests) };
+    let ids = marks_from(first, requests);
     let answers =
         packed_rows(backend, "0", &answer_cells(), &format!("FROM request_answer WHERE request_id IN ({ids})"));
     let counts = packed_offer_counts(backend, &ids);
@@ -151,11 +150,11 @@ fn offers_in(packed: Option<&str>, specialist_id: PersonId) -> Result<Vec<offer:
 /// Of each request the last one.
 fn calls_in(packed: Option<&str>) -> Result<HashMap<RequestId, LastCall>, Fault> {
     let mut calls = unpacked(packed, CALL_CELLS)?;
-    calls.sort_by_key(|cells| cells[1].map(str::to_owned));
+    calls.sort_by(|one, other| one[1].cmp(&other[1]));
     let call = |cells: &Vec<Option<&str>>| {
         let done = cells[3].map(|at| moment(Some(at))).transpose()?;
         let outcome = cells[4].map(|code| code_in(Some(code))).transpose()?;
-        Ok((id(cells[0])?, LastCall::of(moment(cells[2])?, done, outcome)))
+        Ok((id_of(cells[0])?, LastCall::of(moment(cells[2])?, done, outcome)))
     };
     calls.iter().map(call).collect()
 }
@@ -194,8 +193,8 @@ fn answer_cells() -> [Cell; ANSWER_CELLS] {
 
 fn answer_in(cells: &[Option<&str>]) -> Result<request_answer::Model, Fault> {
     Ok(request_answer::Model {
-        id: id(cells[0])?,
-        request_id: id(cells[1])?,
+        id: id_of(cells[0])?,
+        request_id: id_of(cells[1])?,
         question_key: cells[2].unwrap_or_default().to_owned(),
         answer: bytes_of(cells[3].unwrap_or_default())?,
     })
@@ -218,8 +217,8 @@ fn offer_cells() -> [Cell; OFFER_CELLS] {
 
 fn offer_in(cells: &[Option<&str>], specialist_id: PersonId) -> Result<offer::Model, Fault> {
     Ok(offer::Model {
-        id: id(cells[0])?,
-        request_id: id(cells[1])?,
+        id: id_of(cells[0])?,
+        request_id: id_of(cells[1])?,
         specialist_id,
         total_rial: number(cells[2])?,
         arrival_start: moment(cells[3])?,
@@ -248,8 +247,8 @@ fn grant_cells() -> [Cell; GRANT_CELLS] {
 
 fn grant_in(cells: &[Option<&str>], specialist_id: PersonId) -> Result<contact_grant::Model, Fault> {
     Ok(contact_grant::Model {
-        id: id(cells[0])?,
-        request_id: id(cells[1])?,
+        id: id_of(cells[0])?,
+        request_id: id_of(cells[1])?,
         specialist_id,
         item: code_in(cells[2])?,
         starts_at: moment(cells[3])?,
@@ -259,11 +258,6 @@ fn grant_in(cells: &[Option<&str>], specialist_id: PersonId) -> Result<contact_g
         shown_until: cells[7].map(|at| moment(Some(at))).transpose()?,
         returned_until: cells[8].map(|at| moment(Some(at))).transpose()?,
     })
-}
-
-/// Of a row that always has one.
-fn id<I: From<uuid::Uuid>>(cell: Option<&str>) -> Result<I, Fault> {
-    id_in(cell)?.ok_or_else(|| Fault::new("a row of the database has no id"))
 }
 
 fn number(cell: Option<&str>) -> Result<i64, Fault> {

@@ -76,8 +76,7 @@ async fn offers_and_alerts(
 ) -> Result<(HashMap<RequestId, i64>, Vec<Alert>), Fault> {
     let db = services.db.read();
     let backend = db.get_database_backend();
-    // An empty list is no SQL.
-    let ids = if requests.is_empty() { "NULL".to_owned() } else { marks_from(2, requests.len()) };
+    let ids = marks_from(2, requests.len());
     let sql = format!("SELECT ({}), ({})", packed_offer_counts(backend, &ids), packed_alerts(backend));
     let values = std::iter::once(Value::from(scope.person_id())).chain(requests.iter().map(|id| Value::from(*id)));
     let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
