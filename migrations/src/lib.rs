@@ -23,6 +23,7 @@ mod m20261126_000046_able_count;
 mod m20261126_000050_erased_at;
 mod m20261126_000051_availability_alert;
 mod m20261126_000052_call_task;
+mod m20261126_000053_due_by_time;
 mod tables;
 
 /// The first migration.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000050_erased_at::Migration),
             Box::new(m20261126_000051_availability_alert::Migration),
             Box::new(m20261126_000052_call_task::Migration),
+            Box::new(m20261126_000053_due_by_time::Migration),
         ]
     }
 }

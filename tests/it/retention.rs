@@ -6,6 +6,7 @@ use karriz::domain::privacy::retention;
 use karriz::model::ids::PersonId;
 use karriz::model::moment::{MILLISECOND, Moment, TimeSpan};
 use karriz::model::request::RequestState;
+use karriz::model::tracking_code::TrackingCode;
 use sea_orm::{ConnectionTrait, Statement, Value};
 use uuid::Uuid;
 
@@ -57,6 +58,7 @@ impl Filled {
             ("person_id" | "customer_id" | "specialist_id", _) => self.person.into(),
             ("selected_offer_id", _) => None::<Uuid>.into(),
             ("service_slug", _) => "home-cleaning".into(),
+            ("tracking_code", _) => TrackingCode::from_random(id.as_u64_pair().1).stored().into(),
             (_, Kind::Id) => row_id::<Uuid>(self.now()).into(),
             (_, Kind::Bytes) => row_id::<Uuid>(self.now()).as_bytes().to_vec().into(),
             (_, Kind::Text) => row_id::<Uuid>(self.now()).to_string().into(),
@@ -194,4 +196,20 @@ async fn values_are_emptied_so_long_after_the_closing_and_no_others() {
         let is_empty = filled.holds(table, id, &format!("{column} IS NULL")).await;
         assert_eq!(is_empty, goes, "{table}.{column} of a request that is {}", state.code());
     }
+}
+
+/// More requests than one batch holds, all closed at the same moment: the walk along them leaves nobody out.
+#[tokio::test]
+async fn the_walk_along_closed_requests_reaches_each_of_very_many() {
+    let filled = Filled::new().await;
+    let at = filled.now() - Retention::ClosedRequestAndTwelveMonths.period().unwrap() - MILLISECOND;
+    for _ in 0..2_100 {
+        let request = filled.request(RequestState::Cancelled, at).await;
+        filled.row("request_answer", &[("request_id", request.into())]).await;
+    }
+    let left = "SELECT (SELECT count(*) FROM request_answer) + \
+                (SELECT count(*) FROM service_request WHERE street IS NOT NULL OR note IS NOT NULL)";
+    assert_eq!(filled.world.count(left).await, 2 * 2_100);
+    filled.sweep().await;
+    assert_eq!(filled.world.count(left).await, 0);
 }

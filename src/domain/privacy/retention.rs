@@ -53,10 +53,9 @@ async fn enqueue(tx: &Tx, day: i64, now: Moment, run_at: Moment) -> Result<(), F
 /// # Errors
 /// A fault of the database; the job is tried again and goes on where it was.
 pub async fn sweep(services: &Services, _job: &Sweep) -> Result<Outcome, Fault> {
-    for rule in rules(services.clock.now()) {
-        if !carry_out(services, &rule).await? {
-            return Ok(Outcome::NotYet { at: services.clock.now() + MINUTE });
-        }
+    let rules = rules(services.clock.now());
+    if !carry_out(services, &rules).await? {
+        return Ok(Outcome::NotYet { at: services.clock.now() + MINUTE });
     }
     let now = services.clock.now();
     services.keys.sweep(now).await?;
@@ -154,31 +153,116 @@ enum Act {
     Clear(String),
 }
 
+/// What begins the time of a row.
+enum Begins {
+    /// The moment in this column of its own.
+    Moment(&'static str),
+    /// The closing of its request.
+    Closing,
+}
+
 /// One rule of retention.
 struct Rule {
     table: &'static str,
     act: Act,
-    /// Which rows, with the moment as `$1`.
-    which: String,
+    since: Begins,
+    /// Those that began before it are old.
     before: Moment,
+    /// Where anything is left to do.
+    is_left: Option<String>,
 }
 
-/// Carries a rule out batch by batch, so that no batch holds the others up. The rows are looked up beside the writers.
-/// Returns `false` when the time is not to be believed any more.
-async fn carry_out(services: &Services, rule: &Rule) -> Result<bool, Fault> {
-    let db = &services.db;
-    let find = format!("SELECT id FROM {} WHERE {} LIMIT {BATCH}", rule.table, rule.which);
+impl Rule {
+    /// Which rows, with the moment as `$1`.
+    fn which(&self) -> String {
+        let is_old = match self.since {
+            Begins::Moment(column) => format!("{column} < $1"),
+            Begins::Closing => was_closed(self.table),
+        };
+        self.only_left(is_old)
+    }
+
+    fn only_left(&self, such: String) -> String {
+        match &self.is_left {
+            Some(is_left) => format!("({is_left}) AND {such}"),
+            None => such,
+        }
+    }
+
+    /// Which rows of so many requests that are given as `$1` and on.
+    fn which_of(&self, requests: usize) -> String {
+        let request = if self.table == REQUEST { "id" } else { "request_id" };
+        self.only_left(format!("{request} IN ({})", marks_from(1, requests)))
+    }
+}
+
+/// Carries the rules out, batch by batch, so that no batch holds the others up. The rows are looked up beside the
+/// writers. Returns `false` when the time is not to be believed any more.
+async fn carry_out(services: &Services, rules: &[Rule]) -> Result<bool, Fault> {
+    for rule in rules {
+        if let Begins::Moment(column) = rule.since
+            && !sweep_by_moment(services, rule, column).await?
+        {
+            return Ok(false);
+        }
+    }
+    let by_closing: Vec<&Rule> = rules.iter().filter(|rule| matches!(rule.since, Begins::Closing)).collect();
+    sweep_by_closing(services, &by_closing).await
+}
+
+/// The oldest first: PostgreSQL, which plans for any moment, would otherwise expect old ones everywhere and read all.
+async fn sweep_by_moment(services: &Services, rule: &Rule, column: &str) -> Result<bool, Fault> {
+    let sql = format!("SELECT id FROM {} WHERE {} ORDER BY {column} LIMIT {BATCH}", rule.table, rule.which());
     loop {
         if !services.clock.trust().may_delete() {
             return Ok(false);
         }
-        let statement = Statement::from_sql_and_values(db.backend(), &find, [rule.before.into()]);
-        let rows = db.read().query_all_raw(statement).await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
-        if ids.is_empty() || act_on(db, rule, &ids).await? == 0 || ids.len() < BATCH {
+        let ids = ids(services, &sql, vec![rule.before.into()]).await?;
+        if ids.is_empty() || act_on(&services.db, rule, &ids).await? == 0 || ids.len() < BATCH {
             return Ok(true);
         }
     }
+}
+
+/// Walks along all requests that are over, in the order in which they were closed, and carries these rules out for one
+/// batch after the other: no question is longer the more requests there are, and nothing needs to be remembered of what
+/// was done on other days. Returns `false` when the time is not to be believed any more.
+async fn sweep_by_closing(services: &Services, rules: &[&Rule]) -> Result<bool, Fault> {
+    let Some(before) = rules.iter().map(|rule| rule.before).max() else { return Ok(true) };
+    for state in requests::final_states() {
+        let mut last = None;
+        loop {
+            if !services.clock.trust().may_delete() {
+                return Ok(false);
+            }
+            let ended = requests::ended_before(services.db.read(), state, before, last, BATCH as u64).await?;
+            let Some(end) = ended.last() else { break };
+            last = Some(end.place);
+            for rule in rules {
+                let old = ended.iter().filter(|request| request.place.at < rule.before);
+                sweep_requests(services, rule, old.map(|request| request.id.into()).collect()).await?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Carries a rule out for these requests.
+async fn sweep_requests(services: &Services, rule: &Rule, requests: Vec<Value>) -> Result<(), Fault> {
+    if requests.is_empty() {
+        return Ok(());
+    }
+    let sql = format!("SELECT id FROM {} WHERE {}", rule.table, rule.which_of(requests.len()));
+    for batch in ids(services, &sql, requests).await?.chunks(BATCH) {
+        act_on(&services.db, rule, batch).await?;
+    }
+    Ok(())
+}
+
+async fn ids(services: &Services, sql: &str, values: Vec<Value>) -> Result<Vec<Uuid>, Fault> {
+    let db = &services.db;
+    let rows = db.read().query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
 /// One batch in a transaction of its own. The rule is applied again: a row may have changed since it was looked up.
@@ -187,7 +271,7 @@ async fn act_on(db: &Db, rule: &Rule, ids: &[Uuid]) -> Result<u64, Fault> {
         Act::Delete => format!("DELETE FROM {}", rule.table),
         Act::Clear(columns) => format!("UPDATE {} SET {columns}", rule.table),
     };
-    let sql = format!("{verb} WHERE {} AND id IN ({})", rule.which, marks_from(2, ids.len()));
+    let sql = format!("{verb} WHERE {} AND id IN ({})", rule.which(), marks_from(2, ids.len()));
     let values = std::iter::once(Value::from(rule.before)).chain(ids.iter().map(|id| Value::from(*id)));
     let tx = db.begin().await?;
     let done = tx.execute_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
@@ -201,20 +285,20 @@ fn rules(now: Moment) -> Vec<Rule> {
 }
 
 fn rules_of(table: &'static Table, now: Moment) -> Vec<Rule> {
-    let before = |retention: Retention| retention.period().map(|period| now - period);
-    let delete = |which, before| Rule { table: table.name, act: Act::Delete, which, before };
-    let mut rules = match table.rows {
+    let delete = |since, before| Rule { table: table.name, act: Act::Delete, since, before, is_left: None };
+    let after = |retention: Retention| retention.period().map(|period| now - period);
+    let mut rules: Vec<Rule> = match table.rows {
         Rows::After(retention, columns) => {
-            let since = columns.iter().filter_map(|column| Some((column, before(retention)?)));
-            since.map(|(column, before)| delete(format!("{column} < $1"), before)).collect()
+            let since = columns.iter().filter_map(|column| Some((Begins::Moment(column), after(retention)?)));
+            since.map(|(since, before)| delete(since, before)).collect()
         }
-        Rows::Due(_, column) => vec![delete(format!("{column} < $1"), now)],
+        Rows::Due(_, column) => vec![delete(Begins::Moment(column), now)],
         Rows::AfterClosing(retention) => {
-            before(retention).map(|before| delete(was_closed(table), before)).into_iter().collect()
+            after(retention).map(|before| delete(Begins::Closing, before)).into_iter().collect()
         }
         Rows::Stay(_) | Rows::Account | Rows::NoRule | Rows::Pruned => Vec::new(),
     };
-    rules.extend(Retention::ALL.iter().filter_map(|retention| clearing(table, *retention, before(*retention)?, now)));
+    rules.extend(Retention::ALL.iter().filter_map(|retention| clearing(table, *retention, after(*retention)?, now)));
     rules
 }
 
@@ -230,11 +314,10 @@ fn clearing(table: &'static Table, retention: Retention, before: Moment, now: Mo
         return None;
     }
     let is_left: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
-    let which = format!("({}) AND {}", is_left.join(" OR "), was_closed(table));
     let emptied = columns.iter().map(|column| format!("{column} = NULL"));
     let noted = names(|item| item.notes_clearing).map(|column| format!("{column} = {}", now.ms()));
-    let set: Vec<String> = emptied.chain(noted).collect();
-    Some(Rule { table: table.name, act: Act::Clear(set.join(", ")), which, before })
+    let act = Act::Clear(emptied.chain(noted).collect::<Vec<_>>().join(", "));
+    Some(Rule { table: table.name, act, since: Begins::Closing, before, is_left: Some(is_left.join(" OR ")) })
 }
 
 /// Whether a request is over.
@@ -248,9 +331,9 @@ fn has_final(state: &str) -> String {
 }
 
 /// Whether the row's request was closed before `$1`. Which states those are, the life-cycle says.
-fn was_closed(table: &Table) -> String {
+fn was_closed(table: &str) -> String {
     let closed = format!("{} AND {REQUEST}.state_changed_at < $1", is_over());
-    match table.name {
+    match table {
         REQUEST => closed,
         _ => format!("request_id IN (SELECT {REQUEST}.id FROM {REQUEST} WHERE {closed})"),
     }

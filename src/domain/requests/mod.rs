@@ -31,11 +31,11 @@ pub use filing::form::{
 pub use filing::last_address::{LastAddress, last_address};
 pub use filing::preview::{Preview, preview};
 pub use filing::submit::{BeforeSending, before_sending, submit};
-pub(in crate::domain) use lifecycle::final_states;
 pub use lifecycle::{
     Actor, Effect, FindOverdue, Guard, LIFECYCLE, OLD_TIMERS, RunTimer, ToDo, Transition, Turn, find_overdue,
     old_timer, press, run_timer, timer_of,
 };
+pub(in crate::domain) use lifecycle::{ended_before, final_states};
 pub use messages::{NotifyOfEvent, RemindOfDeadline, notify_of_event, remind_of_deadline};
 pub use offers::choose::select_offer;
 pub use offers::form::{

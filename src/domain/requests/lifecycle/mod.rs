@@ -2,6 +2,7 @@
 //! request, writes the event that everybody concerned can read, and runs the row's effects, all in one transaction and
 //! all from the row. Nobody calls a guard or an effect by hand, so the table, the buttons, the timers and the drawing in
 //! `docs/LIFECYCLE.md` cannot disagree.
+mod along;
 #[cfg(test)]
 mod drawing;
 mod effects;
@@ -13,6 +14,7 @@ mod table;
 mod timer;
 mod turn;
 
+pub(in crate::domain) use along::ended_before;
 pub use engine::Actor;
 pub(in crate::domain::requests) use engine::{Case, Filed, apply, as_filed, begin, is_overdue, may};
 pub(in crate::domain::requests) use guards::{Known, Room};

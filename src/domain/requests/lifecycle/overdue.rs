@@ -2,19 +2,18 @@
 //! again.
 use std::collections::HashSet;
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Statement, Value,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select, Statement, Value};
 use serde::{Deserialize, Serialize};
 
+use super::along::{Place, along, stands_in};
 use super::table::{Guard, LIFECYCLE};
-use super::timer::{Night, RunTimer, deadline, span_of};
+use super::timer::{Night, RunTimer, Span, begins, deadline, span_of};
 use crate::base::db::{Db, marks_from};
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
 use crate::domain::scope::SystemScope;
-use crate::entity::service_request::{self, Column};
+use crate::entity::service_request;
 use crate::model::ids::RequestId;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestState, Timer};
@@ -62,11 +61,13 @@ pub async fn find_overdue(services: &Services, _scope: SystemScope, _job: &FindO
 /// Walks through the requests in this state whose timer is overdue. Returns how many got it again.
 async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> Result<u64, Fault> {
     let before = services.clock.now() - OVERDUE_AFTER;
-    let (mut last, mut found) = (RequestId::NIL, 0);
+    let (mut last, mut found) = (None, 0);
     loop {
         let rows = waiting(state, timer, before, last).all(services.db.read()).await?;
-        let Some(end) = rows.last() else { return Ok(found) };
-        last = end.id;
+        last = rows.last().and_then(|end| Some(Place { at: begins(timer, end)?, code: end.tracking_code }));
+        if last.is_none() {
+            return Ok(found);
+        }
         let overdue = rows.iter().filter(|row| deadline(timer, row).is_some_and(|at| at < before));
         let timers = overdue.map(|row| payload_of(timer, row.id)).collect::<Result<Vec<_>, _>>()?;
         let living = living(&services.db, services.clock.now(), &timers).await?;
@@ -75,19 +76,17 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
     }
 }
 
-/// A batch of those whose timer may be overdue: the exact deadline is computed for each of them.
-fn waiting(state: RequestState, timer: Timer, before: Moment, after: RequestId) -> Select<service_request::Entity> {
-    let span = span_of(timer);
-    let moved_back = match span.night {
+/// A batch of those whose timer may be overdue: the exact deadline is computed for each of them. The many whose time
+/// lies ahead are never looked at. All states of the timer are said as well, because the index is one of all of them.
+fn waiting(state: RequestState, timer: Timer, before: Moment, last: Option<Place>) -> Select<service_request::Entity> {
+    let Span { from, length, night } = span_of(timer);
+    let moved_back = match night {
         Night::Back => NIGHT,
         Night::Stored | Night::On => TimeSpan::ZERO,
     };
-    service_request::Entity::find()
-        .filter(Column::State.eq(state))
-        .filter(span.from.lt(before - span.length + moved_back))
-        .filter(Column::Id.gt(after))
-        .order_by_asc(Column::Id)
-        .limit(BATCH)
+    let states = LIFECYCLE.iter().filter(|row| row.guard == Guard::Due(timer)).filter_map(|row| row.from);
+    let query = service_request::Entity::find().filter(stands_in(states)).filter(stands_in(std::iter::once(state)));
+    along(query.filter(from.lt(before - length + moved_back)), from, last, BATCH)
 }
 
 fn payload_of(timer: Timer, request_id: RequestId) -> Result<(RunTimer, String), Fault> {

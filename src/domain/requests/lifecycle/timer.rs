@@ -85,6 +85,17 @@ pub(super) const fn span_of(timer: Timer) -> Span {
     }
 }
 
+/// The moment from which the timer counts, where there is one.
+pub(super) fn begins(timer: Timer, request: &service_request::Model) -> Option<Moment> {
+    match span_of(timer).from {
+        Column::OffersUntil => Some(request.offers_until),
+        Column::StateChangedAt => Some(request.state_changed_at),
+        Column::SlotEnd => Some(request.slot_end),
+        Column::AskedAt => request.asked_at,
+        _ => None,
+    }
+}
+
 /// When the timer is due; `None` when it does not run. Meant for a request in a state in which the
 /// timer runs.
 pub(in crate::domain) fn deadline(timer: Timer, request: &service_request::Model) -> Option<Moment> {
@@ -92,14 +103,7 @@ pub(in crate::domain) fn deadline(timer: Timer, request: &service_request::Model
         return None;
     }
     let span = span_of(timer);
-    let from = match span.from {
-        Column::OffersUntil => Some(request.offers_until),
-        Column::StateChangedAt => Some(request.state_changed_at),
-        Column::SlotEnd => Some(request.slot_end),
-        Column::AskedAt => request.asked_at,
-        _ => None,
-    };
-    let at = from? + span.length;
+    let at = begins(timer, request)? + span.length;
     Some(match span.night {
         Night::Stored => at,
         Night::Back => by_day(at),
