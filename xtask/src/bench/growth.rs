@@ -135,7 +135,7 @@ fn measure_place(
         cluster.query(&database, "VACUUM ANALYZE")?;
     }
     let mut server = start(project, true, &place, project.target.join("bench/growth-server.log"))?;
-    server.wait_until_ready(place.health, "/readyz", Duration::from_secs(120))?;
+    server.wait_until_ready(place.health, "/readyz", CATCH_UP)?;
     let processes = Processes { server: server.id(), postgres: cluster.map(Cluster::process).transpose()? };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(until_nothing_is_due(&place))?;
