@@ -24,6 +24,8 @@ mod m20261126_000050_erased_at;
 mod m20261126_000051_availability_alert;
 mod m20261126_000052_call_task;
 mod m20261126_000053_due_by_time;
+mod m20261126_000054_role_ends;
+mod m20261126_000055_staff_invitation;
 mod tables;
 
 /// The first migration.
@@ -60,6 +62,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000051_availability_alert::Migration),
             Box::new(m20261126_000052_call_task::Migration),
             Box::new(m20261126_000053_due_by_time::Migration),
+            Box::new(m20261126_000054_role_ends::Migration),
+            Box::new(m20261126_000055_staff_invitation::Migration),
         ]
     }
 }

@@ -26,3 +26,4 @@ pub mod session;
 pub mod sign_in_challenge;
 pub mod specialist_profile;
 pub mod specialist_skill;
+pub mod staff_invitation;

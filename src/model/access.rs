@@ -9,6 +9,8 @@ codes! {
         Staff = "staff",
         /// The customer of an agreed visit.
         Customer = "customer",
+        /// Whoever runs the machine, on its command line.
+        Operator = "operator",
         /// The person whose data it is.
         Own = "self",
     }
@@ -22,6 +24,8 @@ codes! {
         View = "view",
         /// A masked value was opened by a press.
         Reveal = "reveal",
+        /// Something was changed.
+        Change = "change",
     }
 }
 
@@ -35,6 +39,10 @@ codes! {
         CallAskedFor = "call-asked-for",
         /// One's own data.
         Own = "own",
+        /// To work for Karriz.
+        RoleGiven = "role-given",
+        /// Not to work for Karriz any more.
+        RoleEnded = "role-ended",
     }
 }
 

@@ -87,6 +87,8 @@ ids! {
     AlertId;
     /// A call that somebody asked for.
     CallId;
+    /// An invitation to work for Karriz.
+    InvitationId;
 }
 
 #[cfg(test)]

@@ -24,6 +24,9 @@ codes! {
         CallClosed = "call-closed",
         AlertKept = "alert-kept",
         AlertDropped = "alert-dropped",
+        RoleTaken = "role-taken",
+        RoleEnded = "role-ended",
+        InvitationWithdrawn = "invitation-withdrawn",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

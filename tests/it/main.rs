@@ -38,6 +38,7 @@ mod server;
 mod sign_in;
 mod sign_in_attacks;
 mod specialists;
+mod staff;
 mod stop;
 mod time;
 mod upgrade;
