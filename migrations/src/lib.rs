@@ -26,6 +26,7 @@ mod m20261126_000052_call_task;
 mod m20261126_000053_due_by_time;
 mod m20261126_000054_role_ends;
 mod m20261126_000055_staff_invitation;
+mod m20261126_000056_access_mark;
 mod tables;
 
 /// The first migration.
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000053_due_by_time::Migration),
             Box::new(m20261126_000054_role_ends::Migration),
             Box::new(m20261126_000055_staff_invitation::Migration),
+            Box::new(m20261126_000056_access_mark::Migration),
         ]
     }
 }

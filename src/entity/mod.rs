@@ -2,6 +2,7 @@
 
 pub mod acceptance;
 pub mod access_log;
+pub mod access_mark;
 pub mod availability_alert;
 pub mod call_task;
 pub mod category;

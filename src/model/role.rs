@@ -42,6 +42,10 @@ macro_rules! permissions {
             RequestBoard: CallAgent | Quality | Supervisor | Admin;
             /// Call people who asked for it: their numbers, one by one and written down.
             CallPeople: CallAgent | Supervisor | Admin;
+            /// Look somebody up by their whole number or a whole tracking code, and open what is masked for a reason.
+            FindPeople: CallAgent | Quality | Supervisor | Admin;
+            /// Read what is unusual about looks of staff.
+            ReadMarks: PrivacyOfficer | Admin;
             /// Say who works here, and as what.
             ManageStaff: Admin;
         }

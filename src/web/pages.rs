@@ -23,8 +23,9 @@ use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
 use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
 use crate::ui::pages::specialist::desk;
+use crate::ui::pages::staff::find::{Find, OpenOf};
 use crate::ui::pages::staff::join::Join;
-use crate::ui::pages::staff::{calls, people};
+use crate::ui::pages::staff::{calls, find, marks, people};
 use crate::ui::pages::{customer, staff};
 
 /// Who may see a page.
@@ -173,6 +174,8 @@ impl Page {
 
 const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 const CALLS: Guard = Guard::Staff(StaffPermission::CallPeople);
+const FINDERS: Guard = Guard::Staff(StaffPermission::FindPeople);
+const MARKS: Guard = Guard::Staff(StaffPermission::ReadMarks);
 const MANAGERS: Guard = Guard::Staff(StaffPermission::ManageStaff);
 
 /// What a list read page by page takes from its address.
@@ -318,6 +321,10 @@ pub static PAGES: &[Page] = &[
         "nav-staff",
         "flag",
     )),
+    Page::personal(find::PATH, FINDERS, &get::<Find>).with_post(&submit::<Find>),
+    Page::personal("/staff/people/person/{id}", FINDERS, &get::<OpenOf>).with_post(&submit::<OpenOf>),
+    Page::personal(marks::PATH, MARKS, &marks::get),
+    Page::action("/staff/marks/close", MARKS, marks::PATH, &write::<marks::CloseMark>),
     Page::personal(people::PATH, MANAGERS, &people::get).with_post(&submit::<people::Invite>),
     Page::action("/staff/people/staff/end", MANAGERS, people::PATH, &write::<people::EndRole>),
     Page::action("/staff/people/staff/withdraw", MANAGERS, people::PATH, &write::<people::Withdraw>),

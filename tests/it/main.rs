@@ -39,6 +39,7 @@ mod sign_in;
 mod sign_in_attacks;
 mod specialists;
 mod staff;
+mod staff_find;
 mod stop;
 mod time;
 mod upgrade;

@@ -555,6 +555,7 @@ fn any_path_of(page: &Page, lang: Lang) -> String {
         .replace("{code}", NOTHING)
         .replace("{number}", "1")
         .replace("{secret}", "nothing")
+        .replace("{id}", "nobody")
         .replace("{event}", "cancel");
     karriz::page::link::href(lang, &path)
 }

@@ -25,7 +25,7 @@ const OWN_MOBILE: Owner = Owner::Via("mobile_index = (SELECT mobile_index FROM p
 
 const IDENTITY: Item = Item {
     owner: Owner::Column("id"),
-    recipients: &[Recipient::ChosenSpecialist, Recipient::StaffMasked],
+    recipients: &[Recipient::ChosenSpecialist, Recipient::StaffMasked, Recipient::StaffWithReason],
     mask: Mask::Name,
     erasure: Erasure::KeyDestroyed,
     format: Format::Sealed,
@@ -61,6 +61,7 @@ static PERSON: Table = Table {
                     Recipient::ChosenSpecialist,
                     Recipient::Customer,
                     Recipient::StaffWhoCalls,
+                    Recipient::StaffWithReason,
                     Recipient::SmsProvider,
                 ],
                 ..IDENTITY

@@ -33,10 +33,11 @@ pub use invite::{
 };
 pub use name::{LONGEST_NAME, NameError, parse_name};
 pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, packed_people, people_in, people_of};
-pub(in crate::domain) use roles::add_role;
 pub use roles::{HeldRole, end_role, grant_role, own_staff_roles, suspend};
+pub(in crate::domain) use roles::{add_role, held_roles};
 pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
+pub(in crate::domain) use staff::account_with;
 pub use staff::{StaffMember, account_of, list_staff, list_staff_as_operator};
 pub use touch::Touches;
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

@@ -217,7 +217,8 @@ pub(super) async fn holds(
     Ok(roles_of(connection, person_id, now).await?.contains(&role))
 }
 
-async fn held_roles(
+/// The roles that a person holds now, since when and until when.
+pub(in crate::domain) async fn held_roles(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
     now: Moment,

@@ -1,4 +1,6 @@
 //! Who works for Karriz.
+use sea_orm::ConnectionTrait;
+
 use super::person::{Someone, find_by_mobile, people_of};
 use super::roles::{HeldRole, all_staff};
 use crate::base::fault::Fault;
@@ -66,5 +68,14 @@ fn member(id: PersonId, person: &Someone, role: HeldRole) -> Result<StaffMember,
 /// # Errors
 /// A fault of the database.
 pub async fn account_of(services: &Services, _scope: SystemScope, mobile: &Mobile) -> Result<Option<PersonId>, Fault> {
-    Ok(find_by_mobile(services.db.read(), services, mobile).await?.map(|row| row.id))
+    account_with(services.db.read(), services, mobile).await
+}
+
+/// Whose account this number is. For `domain` only.
+pub(in crate::domain) async fn account_with(
+    connection: &impl ConnectionTrait,
+    services: &Services,
+    mobile: &Mobile,
+) -> Result<Option<PersonId>, Fault> {
+    Ok(find_by_mobile(connection, services, mobile).await?.map(|row| row.id))
 }

@@ -20,7 +20,7 @@ struct Tool {
     text: &'static str,
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 5] = [
     Tool {
         permission: StaffPermission::RequestBoard,
         path: "/staff/requests",
@@ -34,6 +34,20 @@ const TOOLS: [Tool; 3] = [
         icon: "headset",
         title: "calls-title",
         text: "staff-home-calls",
+    },
+    Tool {
+        permission: StaffPermission::FindPeople,
+        path: super::find::PATH,
+        icon: "search",
+        title: "staff-find-title",
+        text: "staff-home-find",
+    },
+    Tool {
+        permission: StaffPermission::ReadMarks,
+        path: super::marks::PATH,
+        icon: "flag",
+        title: "staff-marks-title",
+        text: "staff-home-marks",
     },
     Tool {
         permission: StaffPermission::ManageStaff,
@@ -89,7 +103,7 @@ fn role(vm: &HomeView, held: &HeldRole) -> AnyView {
 }
 
 fn tool(words: Words, tool: &Tool) -> AnyView {
-    // words: staff-home-board, staff-home-calls, staff-home-people
+    // words: staff-home-board, staff-home-calls, staff-home-find, staff-home-marks, staff-home-people
     view! {
         <li class="card">
             <h2 class="fs-md"><a href=href(words.lang(), tool.path)>{icon(tool.icon)}" "{words.t(tool.title)}</a></h2>
