@@ -1,6 +1,7 @@
 //! The program's subcommands.
 #![expect(clippy::print_stdout, reason = "a command answers there")]
 mod serving;
+mod staff_command;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use karriz::domain::privacy::head::heads_in;
 use karriz::domain::privacy::verify;
 use karriz::program::{FolderLock, Program, StartError};
 use karriz::telemetry;
+
+use crate::staff_command::StaffCommand;
 
 /// Pages are many small pieces of text; the system's allocator is slow at those.
 #[global_allocator]
@@ -46,6 +49,9 @@ enum Command {
     /// Show what is known of the time, or accept this machine's clock.
     #[command(subcommand)]
     Clock(ClockCommand),
+    /// Say who works here: invite the first admin, list, suspend.
+    #[command(subcommand)]
+    Staff(StaffCommand),
 }
 
 #[derive(Clone, Copy, Subcommand)]
@@ -137,6 +143,10 @@ async fn run(command: Command, config: Config) -> Result<ExitCode, StartError> {
         Command::CheckConfig => println!("The configuration is complete."),
         Command::Worker => serving::worker(config).await?,
         Command::Clock(command) => clock(config, command).await?,
+        Command::Staff(command) => {
+            let program = open(config.clone()).await?;
+            staff_command::run(config, program, command).await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -24,6 +24,9 @@ mod m20261126_000050_erased_at;
 mod m20261126_000051_availability_alert;
 mod m20261126_000052_call_task;
 mod m20261126_000053_due_by_time;
+mod m20261126_000054_role_ends;
+mod m20261126_000055_staff_invitation;
+mod m20261126_000056_access_mark;
 mod tables;
 
 /// The first migration.
@@ -60,6 +63,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000051_availability_alert::Migration),
             Box::new(m20261126_000052_call_task::Migration),
             Box::new(m20261126_000053_due_by_time::Migration),
+            Box::new(m20261126_000054_role_ends::Migration),
+            Box::new(m20261126_000055_staff_invitation::Migration),
+            Box::new(m20261126_000056_access_mark::Migration),
         ]
     }
 }

@@ -152,6 +152,8 @@ pub enum HashPurpose {
     LogRow,
     /// The mark on forms of the person that they were made for.
     FormOwner,
+    /// The secret of an invitation: the same form makes the same one.
+    Invitation,
 }
 
 impl HashPurpose {
@@ -163,6 +165,7 @@ impl HashPurpose {
             Self::Session => b"karriz/session",
             Self::LogRow => b"karriz/log/row",
             Self::FormOwner => b"karriz/form/owner",
+            Self::Invitation => b"karriz/invitation",
         }
     }
 }

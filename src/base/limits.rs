@@ -33,6 +33,14 @@ pub struct Limits {
     pub reveals_per_day: Limit,
     /// Reveals of contact data by one member of staff, who calls people all day.
     pub staff_reveals_per_day: Limit,
+    /// Reveals by somebody who answers calls, of people whom they look up.
+    pub agent_reveals_per_day: Limit,
+    /// The same by somebody who leads them.
+    pub supervisor_reveals_per_day: Limit,
+    /// The same by somebody who looks after how well work is done.
+    pub quality_reveals_per_day: Limit,
+    /// How often one member of staff looks somebody up.
+    pub finds_per_day: Limit,
     /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session can be used for them
     /// as well.
     pub own_reveals_per_day: Limit,
@@ -91,6 +99,10 @@ impl Limits {
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
             reveals_per_day: Limit { bucket: "reveals-day", window: DAY, most: 30 },
             staff_reveals_per_day: Limit { bucket: "staff-reveals-day", window: DAY, most: 150 },
+            agent_reveals_per_day: Limit { bucket: "agent-reveals-day", window: DAY, most: 30 },
+            supervisor_reveals_per_day: Limit { bucket: "supervisor-reveals-day", window: DAY, most: 60 },
+            quality_reveals_per_day: Limit { bucket: "quality-reveals-day", window: DAY, most: 20 },
+            finds_per_day: Limit { bucket: "finds-day", window: DAY, most: 300 },
             own_reveals_per_day: Limit { bucket: "own-reveals-day", window: DAY, most: 60 },
             requests_per_day: Limit { bucket: "requests-day", window: DAY, most: 20 },
             drafts_per_address_hour: Limit { bucket: "drafts-address-hour", window: HOUR, most: 300 },

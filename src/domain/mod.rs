@@ -34,6 +34,7 @@ pub mod refusal;
 pub mod requests;
 pub mod scope;
 pub mod specialists;
+pub mod staff;
 pub mod work;
 
 /// What use cases work with. Cheap to clone. Its fields are closed to everything outside this module: a page can

@@ -2,6 +2,7 @@
 
 pub mod acceptance;
 pub mod access_log;
+pub mod access_mark;
 pub mod availability_alert;
 pub mod call_task;
 pub mod category;
@@ -26,3 +27,4 @@ pub mod session;
 pub mod sign_in_challenge;
 pub mod specialist_profile;
 pub mod specialist_skill;
+pub mod staff_invitation;

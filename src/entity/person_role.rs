@@ -15,6 +15,8 @@ pub struct Model {
     pub role: Role,
     pub granted_at: Moment,
     pub ended_at: Option<Moment>,
+    /// Until then it is held, if it was given for a time.
+    pub ends_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

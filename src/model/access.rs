@@ -9,6 +9,8 @@ codes! {
         Staff = "staff",
         /// The customer of an agreed visit.
         Customer = "customer",
+        /// Whoever runs the machine, on its command line.
+        Operator = "operator",
         /// The person whose data it is.
         Own = "self",
     }
@@ -22,6 +24,8 @@ codes! {
         View = "view",
         /// A masked value was opened by a press.
         Reveal = "reveal",
+        /// Something was changed.
+        Change = "change",
     }
 }
 
@@ -35,6 +39,20 @@ codes! {
         CallAskedFor = "call-asked-for",
         /// One's own data.
         Own = "own",
+        /// Looked up by staff, masked, by number or code.
+        LookedUp = "looked-up",
+        /// The person called, or asked for help.
+        AskedForHelp = "asked-for-help",
+        /// About a complaint.
+        Complaint = "complaint",
+        /// Somebody may be in danger.
+        Danger = "danger",
+        /// To see whether work is done well.
+        QualityCheck = "quality-check",
+        /// To work for Karriz.
+        RoleGiven = "role-given",
+        /// Not to work for Karriz any more.
+        RoleEnded = "role-ended",
     }
 }
 
@@ -42,5 +60,43 @@ codes! {
     /// What kind of thing it was about.
     AccessObject {
         ServiceRequest = "service_request",
+    }
+}
+
+impl AccessReason {
+    /// Why staff may open what is masked.
+    pub const OF_STAFF: [Self; 4] = [Self::AskedForHelp, Self::Complaint, Self::Danger, Self::QualityCheck];
+}
+
+codes! {
+    /// What staff can open of somebody.
+    // words: opened-item-*
+    OpenedItem: "opened-item-" {
+        Mobile = "mobile",
+        Name = "name",
+    }
+}
+
+impl OpenedItem {
+    /// The items of the inventory that are opened with it.
+    #[must_use]
+    pub const fn items(self) -> &'static [&'static str] {
+        match self {
+            Self::Mobile => &["mobile"],
+            Self::Name => &["given-name", "family-name"],
+        }
+    }
+}
+
+codes! {
+    /// What is unusual about a look of staff.
+    // words: access-mark-*
+    AccessMark: "access-mark-" {
+        /// Many within an hour.
+        Many = "many",
+        /// Of somebody with the same family name.
+        SameFamilyName = "same-family-name",
+        /// In the night.
+        Night = "night",
     }
 }

@@ -41,6 +41,10 @@ codes! {
         CalledOften = "called-often",
         /// The call was made already.
         CallDone = "call-done",
+        /// Nobody changes their own roles.
+        OwnRole = "own-role",
+        /// Nobody would be left to say who works here.
+        LastAdmin = "last-admin",
         /// The offer was taken back too often to be made again.
         WithdrawnOften = "withdrawn-often",
     }

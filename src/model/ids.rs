@@ -87,6 +87,10 @@ ids! {
     AlertId;
     /// A call that somebody asked for.
     CallId;
+    /// A mark at a look of staff.
+    MarkId;
+    /// An invitation to work for Karriz.
+    InvitationId;
 }
 
 #[cfg(test)]

@@ -24,6 +24,10 @@ codes! {
         CallClosed = "call-closed",
         AlertKept = "alert-kept",
         AlertDropped = "alert-dropped",
+        MarkClosed = "mark-closed",
+        RoleTaken = "role-taken",
+        RoleEnded = "role-ended",
+        InvitationWithdrawn = "invitation-withdrawn",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

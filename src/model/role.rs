@@ -7,6 +7,19 @@ codes! {
     Role: "role-" {
         Customer = "customer",
         Specialist = "specialist",
+        /// Answers and makes calls.
+        CallAgent = "call-agent",
+        /// Looks after how well work is done.
+        Quality = "quality",
+        /// Looks after money.
+        Finance = "finance",
+        /// Answers orders of courts.
+        Legal = "legal",
+        /// Watches over who sees what of people.
+        PrivacyOfficer = "privacy-officer",
+        /// Leads those who call.
+        Supervisor = "supervisor",
+        /// Says who works here.
         Admin = "admin",
     }
 }
@@ -14,7 +27,7 @@ codes! {
 impl Role {
     /// Whether people of this role work for Karriz. They need a second step to sign in.
     pub fn is_staff(self) -> bool {
-        matches!(self, Self::Admin)
+        !matches!(self, Self::Customer | Self::Specialist)
     }
 }
 
@@ -23,10 +36,18 @@ impl Role {
 macro_rules! permissions {
     ($make:ident) => {
         $make! {
+            /// Have a page to begin at.
+            StaffHome: CallAgent | Quality | Finance | Legal | PrivacyOfficer | Supervisor | Admin;
             /// Read the request board, masked.
-            RequestBoard: Admin;
+            RequestBoard: CallAgent | Quality | Supervisor | Admin;
             /// Call people who asked for it: their numbers, one by one and written down.
-            CallPeople: Admin;
+            CallPeople: CallAgent | Supervisor | Admin;
+            /// Look somebody up by their whole number or a whole tracking code, and open what is masked for a reason.
+            FindPeople: CallAgent | Quality | Supervisor | Admin;
+            /// Read what is unusual about looks of staff.
+            ReadMarks: PrivacyOfficer | Admin;
+            /// Say who works here, and as what.
+            ManageStaff: Admin;
         }
     };
 }

@@ -50,6 +50,8 @@ pub struct Site {
     pub outbox: Option<Arc<dyn SentMessages>>,
     /// Who operates the site.
     pub operator: Operator,
+    /// Scheme and host of it, as browsers see it.
+    pub origin: String,
 }
 
 /// What the request says about the device and network, in coarse words.

@@ -50,6 +50,11 @@ impl NavEntry {
         Self { short, is_pinned: true, ..Self::new(place, words, icon, NavFor::SignedIn) }
     }
 
+    /// The same link with shorter words on a phone.
+    pub const fn shorter(self, short: &'static str) -> Self {
+        Self { short, ..self }
+    }
+
     /// The same link on the bar of a phone only.
     pub const fn on_bar_only(self) -> Self {
         Self { stands: Stands::Bar, ..self }
@@ -81,6 +86,8 @@ pub struct NavLink {
 pub fn own_page(person: &Person) -> &'static str {
     if person.may(StaffPermission::RequestBoard) {
         "/staff/requests"
+    } else if person.may(StaffPermission::StaffHome) {
+        "/staff"
     } else if person.is(Role::Specialist) {
         "/specialist"
     } else {

@@ -35,7 +35,7 @@ impl App {
         };
         let services = Services::new(&doors, settings);
         let flood = Flood::new(&config, &doors.clock);
-        let site = Arc::new(Site { outbox, operator: config.operator.clone() });
+        let site = Arc::new(Site { outbox, operator: config.operator.clone(), origin: config.public_origin.clone() });
         Arc::new(Self {
             config,
             services,

@@ -23,7 +23,9 @@ use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
 use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
 use crate::ui::pages::specialist::desk;
-use crate::ui::pages::staff::calls;
+use crate::ui::pages::staff::find::{Find, OpenOf};
+use crate::ui::pages::staff::join::Join;
+use crate::ui::pages::staff::{calls, find, marks, people};
 use crate::ui::pages::{customer, staff};
 
 /// Who may see a page.
@@ -172,6 +174,9 @@ impl Page {
 
 const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 const CALLS: Guard = Guard::Staff(StaffPermission::CallPeople);
+const FINDERS: Guard = Guard::Staff(StaffPermission::FindPeople);
+const MARKS: Guard = Guard::Staff(StaffPermission::ReadMarks);
+const MANAGERS: Guard = Guard::Staff(StaffPermission::ManageStaff);
 
 /// What a list read page by page takes from its address.
 const LIST_FIELDS: &[&str] = &["before", "after"];
@@ -285,7 +290,7 @@ pub static PAGES: &[Page] = &[
     Page::button("/requests/{code}/call-me", Guard::SignedIn, &request::back, &write::<request::CallMe>),
     Page::personal("/requests/{code}/visit.ics", Guard::SignedIn, &request::calendar),
     Page::personal("/specialist", SPECIALIST, &desk::get).reading(DESK_FIELDS).in_nav(NavEntry::pinned(
-        2,
+        3,
         "nav-specialist",
         "nav-specialist-short",
         "briefcase",
@@ -306,14 +311,24 @@ pub static PAGES: &[Page] = &[
     Page::personal("/staff/requests", Guard::Staff(StaffPermission::RequestBoard), &staff::board::get)
         .reading(&["state", "city", "code", "before", "after"])
         .in_nav(NavEntry::pinned(1, "nav-board", "nav-board-short", "grid")),
-    Page::personal("/staff/calls", CALLS, &calls::get).in_nav(NavEntry::pinned(
-        3,
-        "nav-calls",
-        "nav-calls-short",
-        "headset",
-    )),
+    Page::personal("/staff/calls", CALLS, &calls::get)
+        .in_nav(NavEntry::new(4, "nav-calls", "headset", NavFor::SignedIn).shorter("nav-calls-short")),
     Page::action("/staff/calls/number", CALLS, "/staff/calls", &submit::<calls::OpenCallNumber>),
     Page::action("/staff/calls/close", CALLS, "/staff/calls", &write::<calls::CloseCall>),
+    Page::personal("/staff", Guard::Staff(StaffPermission::StaffHome), &staff::home::get).in_nav(NavEntry::pinned(
+        2,
+        "nav-staff",
+        "nav-staff",
+        "flag",
+    )),
+    Page::personal(find::PATH, FINDERS, &get::<Find>).with_post(&submit::<Find>),
+    Page::personal("/staff/people/person/{id}", FINDERS, &get::<OpenOf>).with_post(&submit::<OpenOf>),
+    Page::personal(marks::PATH, MARKS, &marks::get),
+    Page::action("/staff/marks/close", MARKS, marks::PATH, &write::<marks::CloseMark>),
+    Page::personal(people::PATH, MANAGERS, &people::get).with_post(&submit::<people::Invite>),
+    Page::action("/staff/people/staff/end", MANAGERS, people::PATH, &write::<people::EndRole>),
+    Page::action("/staff/people/staff/withdraw", MANAGERS, people::PATH, &write::<people::Withdraw>),
+    Page::personal("/staff/join/{secret}", Guard::SignedIn, &get::<Join>).with_post(&write::<Join>),
     Page::function(SuggestCities::PATH, Guard::Anyone, &call::<SuggestCities>).reading(&["typed"]),
     Page::function(SuggestServices::PATH, Guard::Anyone, &call::<SuggestServices>).reading(&["q"]),
     Page::function(WatchRequest::PATH, Guard::SignedIn, &call::<WatchRequest>).reading(&["code"]),

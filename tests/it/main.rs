@@ -38,6 +38,8 @@ mod server;
 mod sign_in;
 mod sign_in_attacks;
 mod specialists;
+mod staff;
+mod staff_find;
 mod stop;
 mod time;
 mod upgrade;

@@ -18,14 +18,14 @@ pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_chal
 
 /// Tables of this context.
 pub(in crate::domain) static DATA: &[&Table] =
-    &[&PERSON, &PERSON_ROLE, &ACCEPTANCE, &SIGN_IN_CHALLENGE, &SESSION, &KNOWN_DEVICE];
+    &[&PERSON, &PERSON_ROLE, &STAFF_INVITATION, &ACCEPTANCE, &SIGN_IN_CHALLENGE, &SESSION, &KNOWN_DEVICE];
 
 const OWNER: Column = link("person_id", "Names the person");
 const OWN_MOBILE: Owner = Owner::Via("mobile_index = (SELECT mobile_index FROM person WHERE id = $1)");
 
 const IDENTITY: Item = Item {
     owner: Owner::Column("id"),
-    recipients: &[Recipient::ChosenSpecialist, Recipient::StaffMasked],
+    recipients: &[Recipient::ChosenSpecialist, Recipient::StaffMasked, Recipient::StaffWithReason],
     mask: Mask::Name,
     erasure: Erasure::KeyDestroyed,
     format: Format::Sealed,
@@ -61,6 +61,7 @@ static PERSON: Table = Table {
                     Recipient::ChosenSpecialist,
                     Recipient::Customer,
                     Recipient::StaffWhoCalls,
+                    Recipient::StaffWithReason,
                     Recipient::SmsProvider,
                 ],
                 ..IDENTITY
@@ -92,6 +93,28 @@ static PERSON_ROLE: Table = Table {
         personal("role", Item { name: "role", format: Format::Code("role"), ..Item::RECORDED }),
         personal("granted_at", Item { name: "role-granted", format: Format::Moment, ..Item::RECORDED }),
         personal("ended_at", Item { name: "role-ended", format: Format::Moment, ..Item::RECORDED }),
+        personal("ends_at", Item { name: "role-ends", format: Format::Moment, ..Item::RECORDED }),
+    ],
+};
+
+const INVITED: Item = Item { owner: OWN_MOBILE, ..Item::RECORDED };
+
+static STAFF_INVITATION: Table = Table {
+    name: "staff_invitation",
+    rows: Rows::Due(Retention::SevenDays, "delete_at"),
+    columns: &[
+        ROW_ID,
+        personal("token_hash", Item { name: "invitation-secret", ..INVITED }.technical()),
+        personal(
+            "mobile_index",
+            Item { name: "invitation-number", format: Format::Unreadable, origin: Origin::Derived, ..INVITED }
+                .technical(),
+        ),
+        personal("role", Item { name: "invitation-role", format: Format::Code("role"), ..INVITED }),
+        personal("created_at", Item { name: "invitation-made", format: Format::Moment, ..INVITED }),
+        personal("ends_at", Item { name: "invitation-role-ends", format: Format::Moment, ..INVITED }),
+        link("invited_by", "Names the member of staff who invited"),
+        personal("delete_at", Item { name: "invitation-deleted", format: Format::Moment, ..INVITED }),
     ],
 };
 

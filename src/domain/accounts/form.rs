@@ -3,6 +3,7 @@ use super::name::{LONGEST_NAME, NameError, parse_name};
 use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
 use crate::model::form::Message;
 use crate::model::phone::{Mobile, PhoneError};
+use crate::model::role::Role;
 use crate::model::text::clean_name;
 
 /// The number that a code is sent to.
@@ -64,6 +65,42 @@ pub const ACCEPT: Needed<()> = FormField {
     clean: trimmed,
     missing: "welcome-error-accept",
     parse: |typed| if typed == "1" { Ok(()) } else { Err(Message::new("welcome-error-accept")) },
+};
+
+/// The number of somebody who is invited to work here.
+pub const INVITED_MOBILE: Needed<Mobile> =
+    FormField { label: "staff-invite-mobile", hint: Some("staff-invite-mobile-hint"), ..MOBILE };
+
+/// As what.
+pub const INVITED_ROLE: Needed<Role> = FormField {
+    name: "role",
+    label: "staff-role",
+    hint: None,
+    kind: Kind::Choice,
+    most: None,
+    clean: trimmed,
+    missing: "staff-invite-error-role",
+    parse: |typed| {
+        Role::parse(&typed).filter(|role| role.is_staff()).ok_or_else(|| Message::new("staff-invite-error-role"))
+    },
+};
+
+/// For how many days a role may be given, where it is not given until it is ended.
+pub const ROLE_DAYS_OFFERED: [i64; 4] = [7, 30, 90, 180];
+
+/// For how many days.
+pub const ROLE_DAYS: Optional<i64> = FormField {
+    name: "days",
+    label: "staff-role-period",
+    hint: None,
+    kind: Kind::Choice,
+    most: None,
+    clean: trimmed,
+    missing: "",
+    parse: |typed| {
+        let days = typed.parse().ok().filter(|days| ROLE_DAYS_OFFERED.contains(days));
+        days.ok_or_else(|| Message::new("staff-invite-error-days"))
+    },
 };
 
 fn trimmed(typed: &str) -> String {

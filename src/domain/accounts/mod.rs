@@ -7,11 +7,13 @@ pub(in crate::domain) mod data;
 mod device;
 mod enrol;
 mod form;
+mod invite;
 mod name;
 mod person;
 mod roles;
 mod rules;
 mod session;
+mod staff;
 mod touch;
 mod welcome;
 
@@ -22,12 +24,20 @@ pub use code::{
     send_code, waiting,
 };
 pub use enrol::{NewAccount, enrol, stand_in};
-pub use form::{ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, MOBILE};
+pub use form::{
+    ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, INVITED_MOBILE, INVITED_ROLE, MOBILE, ROLE_DAYS, ROLE_DAYS_OFFERED,
+};
+pub use invite::{
+    INVITATION_LIFE, Invitation, NewInvitation, find_invitation, invite, invite_as_operator, open_invitations,
+    role_ends, take_invitation, withdraw_invitation,
+};
 pub use name::{LONGEST_NAME, NameError, parse_name};
 pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, packed_people, people_in, people_of};
-pub(in crate::domain) use roles::add_role;
-pub use roles::grant_role;
+pub use roles::{HeldRole, end_role, grant_role, own_staff_roles, suspend};
+pub(in crate::domain) use roles::{add_role, held_roles};
 pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
+pub(in crate::domain) use staff::account_with;
+pub use staff::{StaffMember, account_of, list_staff, list_staff_as_operator};
 pub use touch::Touches;
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

@@ -92,7 +92,8 @@ async fn holder_of(services: &Services, secret: &[u8], now: Moment) -> Result<Ve
             "SELECT session.id AS session_id, session.last_seen_at, person.id AS person_id, person.given_name, \
              person_role.role, {} AS turns, {KEY_COLUMNS} FROM session \
              JOIN person ON person.id = session.person_id AND person.closed_at IS NULL \
-             LEFT JOIN person_role ON person_role.person_id = person.id AND person_role.ended_at IS NULL {} \
+             LEFT JOIN person_role ON person_role.person_id = person.id AND person_role.ended_at IS NULL \
+             AND (person_role.ends_at IS NULL OR person_role.ends_at > $2) {} \
              WHERE session.token_hash = $1 AND session.idle_until > $2 AND session.absolute_until > $2",
             count_sql("person.id", "$2"),
             join_key("person.key_id")
@@ -124,7 +125,7 @@ pub(super) async fn begin_session(
     proof: (ChallengeId, &str),
     now: Moment,
 ) -> Result<BegunSession, Refusal> {
-    let roles = roles_of(tx, person_id).await?;
+    let roles = roles_of(tx, person_id, now).await?;
     if roles.iter().any(|role| role.is_staff()) && !services.staff_may_sign_in_by_code {
         return Err(Refusal::NotAllowed);
     }
@@ -165,6 +166,12 @@ fn secrets_of(services: &Services, proof: (ChallengeId, &str), known: Option<&st
 
 async fn end(tx: &Tx, secret: &[u8]) -> Result<(), Fault> {
     session::Entity::delete_many().filter(session::Column::TokenHash.eq(token_hash(secret).to_vec())).exec(tx).await?;
+    Ok(())
+}
+
+/// Ends all sessions of the person, in the transaction that changed what they may.
+pub(super) async fn end_all_sessions(tx: &Tx, person_id: PersonId) -> Result<(), Fault> {
+    session::Entity::delete_many().filter(session::Column::PersonId.eq(person_id)).exec(tx).await?;
     Ok(())
 }
 

@@ -49,15 +49,18 @@ pub enum Actor {
     Customer(PersonId),
     /// The person whose data it is.
     Own(PersonId),
+    /// Whoever runs the machine, on its command line.
+    Operator,
 }
 
 impl Actor {
-    fn parts(self) -> (AccessActor, PersonId) {
+    fn parts(self) -> (AccessActor, Option<PersonId>) {
         match self {
-            Self::Specialist(id) => (AccessActor::Specialist, id),
-            Self::Staff(id) => (AccessActor::Staff, id),
-            Self::Customer(id) => (AccessActor::Customer, id),
-            Self::Own(id) => (AccessActor::Own, id),
+            Self::Specialist(id) => (AccessActor::Specialist, Some(id)),
+            Self::Staff(id) => (AccessActor::Staff, Some(id)),
+            Self::Customer(id) => (AccessActor::Customer, Some(id)),
+            Self::Own(id) => (AccessActor::Own, Some(id)),
+            Self::Operator => (AccessActor::Operator, None),
         }
     }
 }
@@ -101,7 +104,7 @@ pub(in crate::domain) async fn record(
         at: now,
         subject_id: entry.subject_id,
         actor_kind,
-        actor_id: Some(actor_id),
+        actor_id,
         item: entry.item.to_owned(),
         action: entry.action,
         reason: entry.reason,

@@ -1,7 +1,7 @@
 //! The data inventory: every column of every table, declared in its context's `data.rs`. A test compares it with the live
 //! schema of both engines, so data that is not declared cannot exist. Dashboard and sweep are made from it.
 use super::item::{Class, Column, Item, Table};
-use crate::domain::{accounts, catalogue, program_data, requests, specialists};
+use crate::domain::{accounts, catalogue, program_data, requests, specialists, staff};
 
 /// The tables of all contexts, in the order in which the dashboard shows what is of one category.
 static CONTEXTS: &[&[&Table]] = &[
@@ -11,6 +11,7 @@ static CONTEXTS: &[&[&Table]] = &[
     catalogue::data::DATA,
     specialists::data::DATA,
     requests::data::DATA,
+    staff::data::DATA,
 ];
 
 /// Every table.

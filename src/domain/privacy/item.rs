@@ -249,7 +249,10 @@ codes! {
         StaffMasked = "staff-masked",
         /// After the person asked to be called.
         StaffWhoCalls = "staff-who-calls",
+        /// Who gives a reason that the person reads.
+        StaffWithReason = "staff-with-reason",
         SmsProvider = "sms-provider",
+        PrivacyOfficer = "privacy-officer",
     }
 }
 
@@ -266,6 +269,7 @@ codes! {
         NinetyDays = "ninety-days",
         SessionAndSixMonths = "session-and-six-months",
         SixMonths = "six-months",
+        TwelveMonths = "twelve-months",
         ClosedRequest = "closed-request",
         ClosedRequestAndTwelveMonths = "closed-request-and-twelve-months",
         DataAndOneYear = "data-and-one-year",
@@ -286,6 +290,7 @@ impl Retention {
             Self::NinetyDays => Some(ALERT_LIFE),
             Self::SessionAndSixMonths => Some(TimeSpan::days(182)),
             Self::SixMonths => Some(DEVICE_LIFE),
+            Self::TwelveMonths => Some(TimeSpan::days(365)),
             Self::ClosedRequestAndTwelveMonths => Some(TimeSpan::days(365)),
         }
     }

@@ -56,6 +56,7 @@ pub use read::view::{
     AnsweredQuestion, BoardFilter, BoardPage, BoardRow, EventView, GrantView, OfferView, OwnRequest, Record,
     RequestSummary, SpecialistMobile,
 };
+pub(in crate::domain) use rules::masked_name;
 pub(in crate::domain) use rules::{
     ACCEPT_WITHIN, ASK_AFTER_SLOT, CLOSE_AFTER, after_night, by_day, into_morning, offers_until,
 };
@@ -63,6 +64,7 @@ pub use rules::{
     CONFIRM_WITHIN, CONTACT_AFTER_SLOT, MOBILE_BEFORE_SLOT, SET_OUT_BEFORE_SLOT, SLOT_LENGTH, SlotDay, open_slots,
     slot_at,
 };
+pub(in crate::domain) use store::parties_of;
 pub use visit::{
     NEW_SLOT, REASON, START_CODE, StartCode, StartTry, VisitTime, cannot_come, new_slots, parse_new_slot, parse_reason,
     parse_start_code, say_no_show, start_visit, take_start_try, visit_of_customer, visit_of_specialist,

@@ -65,6 +65,14 @@ pub(in crate::domain) async fn by_code(
     Ok(found.one(connection).await?)
 }
 
+/// Whose request this is, and who is chosen for it. For `domain` only.
+pub(in crate::domain) async fn parties_of(
+    connection: &impl ConnectionTrait,
+    code: TrackingCode,
+) -> Result<Option<(PersonId, Option<PersonId>)>, Fault> {
+    Ok(by_code(connection, code).await?.map(|request| (request.customer_id, request.specialist_id)))
+}
+
 /// A request by its row, held until the end of the transaction. All that change a request or its offers hold it first,
 /// so that they come one after the other.
 pub(in crate::domain) async fn for_update(tx: &Tx, id: RequestId) -> Result<Option<service_request::Model>, Fault> {

@@ -37,6 +37,8 @@ async fn one_bar_leads_on_from_every_page() {
     world.person("Ali", None, "09121110002", &[Role::Specialist]).await;
     world.person("Reza", None, "09121110003", &[Role::Admin]).await;
     world.person("Nima", None, "09121110004", &[Role::Specialist, Role::Admin]).await;
+    world.person("Kamran", None, "09121110005", &[Role::Finance]).await;
+    world.person("Peyman", None, "09121110006", &[Role::Specialist, Role::PrivacyOfficer]).await;
     let visitor = ["/", "/services", "/how-it-works", "/sign-in"];
     for path in EVERYWHERE.into_iter().filter(|path| *path != "/me/data/show").chain(["/sign-in"]) {
         assert_eq!(bar(&world.browser().get(path).await), visitor, "{path}");
@@ -44,12 +46,10 @@ async fn one_bar_leads_on_from_every_page() {
     for (mobile, own, expected) in [
         ("09121110001", "/requests", &["/", "/services", "/requests", "/me/data"] as &[&str]),
         ("09121110002", "/specialist", &["/specialist", "/", "/services", "/requests", "/me/data"]),
-        ("09121110003", "/staff/requests", &["/staff/requests", "/staff/calls", "/", "/requests", "/me/data"]),
-        (
-            "09121110004",
-            "/staff/requests",
-            &["/staff/requests", "/specialist", "/staff/calls", "/requests", "/me/data"],
-        ),
+        ("09121110003", "/staff/requests", &["/staff/requests", "/staff", "/staff/calls", "/requests", "/me/data"]),
+        ("09121110004", "/staff/requests", &["/staff/requests", "/staff", "/specialist", "/requests", "/me/data"]),
+        ("09121110005", "/staff", &["/staff", "/", "/services", "/requests", "/me/data"]),
+        ("09121110006", "/staff", &["/staff", "/specialist", "/", "/requests", "/me/data"]),
     ] {
         let mut browser = world.signed_in(mobile).await;
         for path in EVERYWHERE.into_iter().chain([own, "/requests", "/me/data"]) {
@@ -76,7 +76,7 @@ async fn the_console_keeps_personal_links_apart() {
     let world = World::new().await;
     world.person(NAME, None, MOBILE, &[Role::Admin]).await;
     let page = world.signed_in(MOBILE).await.get("/staff/requests").await.page();
-    assert_eq!(page.attrs("div.rail__in ul:first-of-type a", "href"), ["/staff/requests", "/staff/calls"]);
+    assert_eq!(page.attrs("div.rail__in ul:first-of-type a", "href"), ["/staff/requests", "/staff", "/staff/calls"]);
     assert_eq!(page.attrs("div.rail__in p + ul a", "href"), ["/", "/services", "/requests", "/me/data", "/privacy"]);
 }
 

@@ -1,3 +1,8 @@
 //! Pages of staff.
 pub mod board;
 pub mod calls;
+pub mod find;
+pub mod home;
+pub mod join;
+pub mod marks;
+pub mod people;

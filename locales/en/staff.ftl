@@ -1,0 +1,90 @@
+# Working for Karriz: the first page, who works here, invitations.
+
+nav-staff = My work
+staff-home-title = My work
+staff-home-board = Requests and where they stand, names hidden
+staff-home-calls = People who asked to be called
+staff-home-people = Who works here; inviting, and ending roles
+staff-home-none-title = There is no page for your role yet
+staff-home-none-text = Your role is recorded. The pages of your work appear here once they are ready.
+staff-home-logged = Whenever you open something of a person, that person can read that you did, and why.
+
+staff-role = Role
+staff-role-since = since
+staff-role-until = until
+staff-role-period = For how long
+staff-role-open-ended = until it is ended
+staff-role-days = { $days } days
+staff-role-end = End role
+
+staff-people-title = Colleagues
+staff-people-text = Who works here, and as what.
+staff-people-you = you
+staff-people-none-title = Nobody has a role yet
+staff-people-none-text = Invite the first colleague below.
+staff-people-logged = Every role that is given or ended can be read by the person under “Privacy”. You cannot change your own.
+
+staff-invite-title = Invite a colleague
+staff-invite-mobile = Their mobile number
+staff-invite-mobile-hint = Only this number can take the invitation.
+staff-invite-role-choose = Choose
+staff-invite-error-role = Choose a role.
+staff-invite-error-days = Choose one of the periods.
+staff-invite-send = Make the link
+staff-invite-made = The invitation is ready
+staff-invite-made-text = Copy the link now and send it to them alone. It works once, lasts 7 days, and is not shown again.
+staff-invite-open = Invitations not taken yet
+staff-invite-since = made
+staff-invite-withdraw = Withdraw
+
+staff-join-title = An invitation to work at Karriz
+staff-join-text = If you accept, you work with this role from now on.
+staff-join-until = Open until
+staff-join-again = After accepting you are signed out everywhere, and sign in once more.
+staff-join-send = Accept
+
+notice-role-taken = Your new role is recorded. Sign in again.
+notice-role-ended = The role has ended, and the person is signed out everywhere.
+notice-invitation-withdrawn = The invitation is withdrawn.
+conflict-own-role = You cannot change your own roles; ask another administrator.
+conflict-last-admin = This is the only administrator. Invite another one first.
+
+staff-home-find = By number or tracking code; masked, opened for a reason
+staff-home-marks = Unusual looks at people’s data
+staff-find-title = Find a person
+staff-find-text = Only by a whole number or a whole tracking code.
+staff-find-who = Number or tracking code
+staff-find-who-hint = Like 0912 345 6789 or KZ-7F3K-9QT2
+staff-find-error-empty = Write a number or a code.
+staff-find-error-neither = This is neither a whole mobile number nor a whole tracking code.
+staff-find-nobody = Nobody has this number or code.
+staff-find-send = Find
+staff-find-found = Found
+staff-find-customer = customer of this request
+staff-find-specialist = specialist of this request
+staff-find-logged = Everybody can read under “Privacy” that they were looked up.
+staff-find-again = Find somebody else
+staff-person-title = Person
+staff-open-title = Open something
+staff-open-item = What
+staff-open-error-item = Choose what to open.
+staff-open-reason = Reason
+staff-open-error-reason = Choose a reason.
+staff-open-words = In your own words
+staff-open-words-hint = The person whose data it is reads this.
+staff-open-error-words = Say why in a sentence; the person whose data it is reads it.
+staff-open-send = Open for 10 minutes
+staff-open-told = The person reads that Karriz staff opened this, when, and why.
+staff-marks-title = Unusual looks
+staff-marks-text = The oldest first
+staff-marks-none-title = Nothing unusual
+staff-marks-none-text = When staff opens much, at night, or data of somebody with their own family name, it shows here.
+staff-marks-note = A mark is a question, not a verdict. Talk with the colleague, then close it.
+staff-marks-of = opened something of
+staff-marks-close = Looked into
+opened-item-mobile = Mobile number
+opened-item-name = Name
+access-mark-many = more than 20 within an hour
+access-mark-same-family-name = same family name
+access-mark-night = at night
+notice-mark-closed = Closed.

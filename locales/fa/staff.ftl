@@ -1,0 +1,90 @@
+# Working for Karriz: the first page, who works here, invitations.
+
+nav-staff = کارِ من
+staff-home-title = کارِ من
+staff-home-board = درخواست‌ها و وضعیتشان، با نام پوشیده
+staff-home-calls = کسانی که خواسته‌اند با آن‌ها تماس بگیرید
+staff-home-people = کارکنان کارریز و نقششان؛ دعوت و پایان نقش
+staff-home-none-title = هنوز صفحه‌ای برای نقش شما نیست
+staff-home-none-text = نقش شما ثبت است. صفحه‌های کارتان که آماده شود، همین‌جا دیده می‌شود.
+staff-home-logged = هر بار که داده‌ای از کسی باز می‌کنید، نامِ کار و دلیلش برای خودِ او نوشته می‌شود.
+
+staff-role = نقش
+staff-role-since = از
+staff-role-until = تا
+staff-role-period = مدت نقش
+staff-role-open-ended = تا وقتی پایان داده شود
+staff-role-days = { $days } روز
+staff-role-end = پایان نقش
+
+staff-people-title = همکاران
+staff-people-text = کارکنان کارریز، با نقشی که دارند.
+staff-people-you = خودتان
+staff-people-none-title = هنوز کسی نقشی ندارد
+staff-people-none-text = با فرم پایین نخستین همکار را دعوت کنید.
+staff-people-logged = گرفتن و پایان هر نقش در «حریم من» همان شخص نوشته می‌شود. نقش خودتان را نمی‌توانید تغییر دهید.
+
+staff-invite-title = دعوت همکار
+staff-invite-mobile = شمارهٔ موبایل همکار
+staff-invite-mobile-hint = فقط با همین شماره می‌شود دعوت را پذیرفت.
+staff-invite-role-choose = انتخاب کنید
+staff-invite-error-role = نقش را انتخاب کنید.
+staff-invite-error-days = مدت را از فهرست انتخاب کنید.
+staff-invite-send = ساختن لینک دعوت
+staff-invite-made = لینک دعوت ساخته شد
+staff-invite-made-text = همین حالا کپی کنید و فقط برای خودِ او بفرستید. این لینک یک بار کار می‌کند، ۷ روز مهلت دارد و دیگر نشان داده نمی‌شود.
+staff-invite-open = دعوت‌های در انتظار
+staff-invite-since = ساخته شد
+staff-invite-withdraw = پس گرفتن
+
+staff-join-title = دعوت به کار در کارریز
+staff-join-text = اگر می‌پذیرید، از این پس با این نقش کار می‌کنید.
+staff-join-until = مهلت
+staff-join-again = پس از پذیرفتن از همهٔ دستگاه‌ها خارج می‌شوید و یک بار دیگر وارد می‌شوید.
+staff-join-send = می‌پذیرم
+
+notice-role-taken = نقش تازه ثبت شد. دوباره وارد شوید.
+notice-role-ended = نقش پایان یافت و آن شخص از همه‌جا خارج شد.
+notice-invitation-withdrawn = دعوت پس گرفته شد.
+conflict-own-role = نقش خودتان را نمی‌توانید تغییر دهید؛ از مدیر دیگری بخواهید.
+conflict-last-admin = این تنها مدیر است. اول مدیر دیگری دعوت کنید.
+
+staff-home-find = با شماره یا کد پیگیری؛ پوشیده، و باز کردن با دلیل
+staff-home-marks = باز کردن‌های غیرعادی داده‌ها
+staff-find-title = یافتن شخص
+staff-find-text = فقط با شمارهٔ کامل یا کد پیگیری کامل.
+staff-find-who = شماره یا کد پیگیری
+staff-find-who-hint = مثل ۰۹۱۲ ۳۴۵ ۶۷۸۹ یا KZ-7F3K-9QT2
+staff-find-error-empty = شماره یا کد را بنویسید.
+staff-find-error-neither = این نه شمارهٔ همراه کامل است و نه کد پیگیری کامل.
+staff-find-nobody = کسی با این شماره یا کد نیست.
+staff-find-send = یافتن
+staff-find-found = یافته‌ها
+staff-find-customer = مشتری این درخواست
+staff-find-specialist = متخصص این درخواست
+staff-find-logged = هر یافتن در «حریم من» همان شخص نوشته می‌شود.
+staff-find-again = یافتن شخص دیگر
+staff-person-title = شخص
+staff-open-title = باز کردن داده
+staff-open-item = کدام داده
+staff-open-error-item = داده را انتخاب کنید.
+staff-open-reason = دلیل
+staff-open-error-reason = دلیل را انتخاب کنید.
+staff-open-words = شرح دلیل
+staff-open-words-hint = صاحب داده همین را می‌خواند.
+staff-open-error-words = در یک جمله بنویسید چرا؛ صاحب داده آن را می‌خواند.
+staff-open-send = باز کردن برای ۱۰ دقیقه
+staff-open-told = صاحب داده می‌خواند که کارمندی از کارریز چه چیزی را، کِی و چرا باز کرد.
+staff-marks-title = نگاه‌های غیرعادی
+staff-marks-text = قدیمی‌ترین در بالا
+staff-marks-none-title = چیزی غیرعادی نیست
+staff-marks-none-text = اگر کارمندی زیاد، شبانه یا دادهٔ هم‌نام خودش را باز کند، اینجا دیده می‌شود.
+staff-marks-note = نشان، پرسش است نه حکم. با همان کارمند صحبت کنید و بعد ببندید.
+staff-marks-of = داده‌ای باز کرد از
+staff-marks-close = بررسی شد
+opened-item-mobile = شمارهٔ همراه
+opened-item-name = نام
+access-mark-many = بیش از ۲۰ بار در یک ساعت
+access-mark-same-family-name = هم‌نام خانوادگی
+access-mark-night = در شب
+notice-mark-closed = بسته شد.

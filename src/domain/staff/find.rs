@@ -1,0 +1,179 @@
+//! Finding somebody who asks for help: by their whole number, or by the whole code of their request. Nobody can leaf through
+//! people. That somebody was looked up stands in their access log.
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::base::clock::MINUTE;
+use crate::base::db::Tx;
+use crate::base::fault::Fault;
+use crate::domain::Services;
+use crate::domain::accounts::{HeldRole, Someone, account_with, held_roles, people_of};
+use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
+use crate::domain::refusal::{Refusal, count_use, store_refusal};
+use crate::domain::requests::{self, LOOK_LASTS};
+use crate::domain::scope::{FindPeople, StaffScope};
+use crate::entity::access_log::{Column, Entity};
+use crate::model::access::{AccessAction, AccessActor, AccessReason, OpenedItem};
+use crate::model::ids::PersonId;
+use crate::model::moment::{Moment, TimeSpan};
+use crate::model::phone::Mobile;
+use crate::model::tracking_code::TrackingCode;
+
+/// So long after somebody was looked up their page can be read.
+pub const SEEN_LASTS: TimeSpan = TimeSpan::minutes(30);
+
+/// Whom one looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Mobile(Mobile),
+    Code(TrackingCode),
+}
+
+/// What somebody is in the request by whose code they were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Customer,
+    Specialist,
+}
+
+/// Somebody who was found, masked but for what is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPerson {
+    pub id: PersonId,
+    /// What they are in the request, where they were found by its code.
+    pub part: Option<Part>,
+    /// The name, or the first letter of the given name.
+    pub name: String,
+    /// The number whole, or only its ends.
+    pub mobile: String,
+    pub roles: Vec<HeldRole>,
+    /// Until when each is open.
+    pub opened: Vec<(OpenedItem, Moment)>,
+}
+
+/// Looks somebody up. In one transaction the look-up is counted and each who is found gets an entry in their access log.
+///
+/// Permissions: staff with [`FindPeople`].
+///
+/// # Errors
+/// [`Refusal::NotFound`] when nobody has it; [`Refusal::TooMany`] above the look-ups of a day.
+pub async fn find_people(
+    services: &Services,
+    scope: &StaffScope<FindPeople>,
+    wanted: &Wanted,
+) -> Result<Vec<FoundPerson>, Refusal> {
+    let now = services.clock.now();
+    let tx = services.db.begin().await?;
+    if let Err(refused) = count_use(services, &tx, &services.limits.finds_per_day, scope.person_id()).await {
+        return Err(store_refusal(tx, refused).await);
+    }
+    let parts = parts(services, &tx, wanted).await?;
+    if parts.is_empty() {
+        return Err(store_refusal(tx, Refusal::NotFound).await);
+    }
+    let ids: Vec<PersonId> = parts.iter().map(|(id, _)| *id).collect();
+    let people = people_of(services, &ids).await?;
+    for id in &ids {
+        let person = people.get(id).ok_or(Refusal::NotFound)?;
+        let entry = AccessEntry {
+            subject_id: *id,
+            subject_key: &person.key,
+            actor: Actor::Staff(scope.person_id()),
+            item: OpenedItem::Mobile.items()[0],
+            action: AccessAction::View,
+            reason: AccessReason::LookedUp,
+            detail: None,
+            object: None,
+        };
+        record(&tx, &services.hash, entry, now).await?;
+    }
+    tx.commit().await?;
+    let mut found = Vec::new();
+    for (id, part) in parts {
+        let Some(person) = people.get(&id) else { continue };
+        found.push(FoundPerson { part, ..shown(services, scope, id, person, now).await? });
+    }
+    Ok(found)
+}
+
+async fn parts(services: &Services, tx: &Tx, wanted: &Wanted) -> Result<Vec<(PersonId, Option<Part>)>, Fault> {
+    Ok(match wanted {
+        Wanted::Mobile(mobile) => account_with(tx, services, mobile).await?.into_iter().map(|id| (id, None)).collect(),
+        Wanted::Code(code) => match requests::parties_of(tx, *code).await? {
+            Some((customer, specialist)) => {
+                let specialist = specialist.map(|id| (id, Some(Part::Specialist)));
+                std::iter::once((customer, Some(Part::Customer))).chain(specialist).collect()
+            }
+            None => Vec::new(),
+        },
+    })
+}
+
+/// Somebody whom this member of staff looked up within the last half hour.
+///
+/// Permissions: staff with [`FindPeople`].
+///
+/// # Errors
+/// [`Refusal::NotFound`] for everybody else.
+pub async fn found_person(
+    services: &Services,
+    scope: &StaffScope<FindPeople>,
+    id: PersonId,
+) -> Result<FoundPerson, Refusal> {
+    let now = services.clock.now();
+    if last_look(services.db.read(), scope, id, now - SEEN_LASTS).await?.is_empty() {
+        return Err(Refusal::NotFound);
+    }
+    let people = people_of(services, &[id]).await?;
+    let person = people.get(&id).ok_or(Refusal::NotFound)?;
+    Ok(shown(services, scope, id, person, now).await?)
+}
+
+/// What this member of staff did with the data of somebody since then: which item and when.
+pub(super) async fn last_look(
+    connection: &impl ConnectionTrait,
+    scope: &StaffScope<FindPeople>,
+    subject_id: PersonId,
+    since: Moment,
+) -> Result<Vec<(String, AccessAction, Moment)>, Fault> {
+    let rows = Entity::find()
+        .filter(Column::SubjectId.eq(subject_id))
+        .filter(Column::At.gt(since))
+        .filter(Column::ActorKind.eq(AccessActor::Staff))
+        .filter(Column::ActorId.eq(scope.person_id()))
+        .filter(Column::Reason.is_in(AccessReason::OF_STAFF.into_iter().chain([AccessReason::LookedUp])))
+        .order_by_asc(Column::Seq)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.item, row.action, row.at)).collect())
+}
+
+async fn shown(
+    services: &Services,
+    scope: &StaffScope<FindPeople>,
+    id: PersonId,
+    person: &Someone,
+    now: Moment,
+) -> Result<FoundPerson, Fault> {
+    let looks = last_look(services.db.read(), scope, id, now - LOOK_LASTS).await?;
+    let until = |item: OpenedItem| {
+        let of_item = looks
+            .iter()
+            .rfind(|(name, action, _)| *action == AccessAction::Reveal && item.items().contains(&name.as_str()));
+        of_item.map(|(_, _, at)| (item, *at + LOOK_LASTS))
+    };
+    let opened: Vec<(OpenedItem, Moment)> = OpenedItem::ALL.iter().copied().filter_map(until).collect();
+    let is_open = |item| opened.iter().any(|(open, _)| *open == item);
+    let (given, family) = person.names()?;
+    let mobile = person.mobile()?;
+    let name = match (is_open(OpenedItem::Name), family) {
+        (true, Some(family)) => format!("{given} {family}"),
+        (true, None) => given,
+        (false, _) => requests::masked_name(Some(&given)),
+    };
+    let mobile = if is_open(OpenedItem::Mobile) { mobile.grouped_local() } else { mobile.masked_local() };
+    let roles = held_roles(services.db.read(), id, now).await?;
+    Ok(FoundPerson { id, part: None, name, mobile, roles, opened })
+}
+
+/// Shorter than [`SEEN_LASTS`], so that what is open can be read as long as it is.
+const _: () = assert!(LOOK_LASTS.ms() < SEEN_LASTS.ms() && MINUTE.ms() < SEEN_LASTS.ms());
