@@ -7,7 +7,7 @@ staff-home-calls = People who asked to be called
 staff-home-people = Who works here; inviting, and ending roles
 staff-home-none-title = There is no page for your role yet
 staff-home-none-text = Your role is recorded. The pages of your work appear here once they are ready.
-staff-home-logged = Whenever you open something of a person, that person can read that you did, and why.
+staff-home-logged = Whatever you open of a person, that person reads what it was, when, and why.
 
 staff-role = Role
 staff-role-since = since

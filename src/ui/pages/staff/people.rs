@@ -191,7 +191,7 @@ fn made(words: Words, link: String) -> AnyView {
     let content = view! {
         <p class="b">{words.t("staff-invite-made")}</p>
         <p class="mt-1">{words.t("staff-invite-made-text")}</p>
-        <p class="mt-2"><bdi dir="ltr" class="code">{link}</bdi></p>
+        <p class="mt-2"><bdi dir="ltr" class="hash">{link}</bdi></p>
     };
     view! { <div role="status">{alert(Tone::Ok, content.into_any())}</div> }.into_any()
 }
