@@ -1,7 +1,7 @@
 //! Inviting people to work for Karriz. Whoever holds the number takes the invitation by a link of one use; nothing but a
 //! keyed hash of the number is stored until then, because it may be nobody's who has an account.
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 
 use super::challenge::mobile_index;
 use super::person::find_by_mobile;
@@ -129,8 +129,8 @@ async fn insert(
 /// # Errors
 /// [`Refusal::NotFound`] without one, for others' and for one whose time is over, all alike.
 pub async fn find_invitation(services: &Services, scope: &CustomerScope, secret: &str) -> Result<Invitation, Refusal> {
-    let row = own_row(services, scope, secret).one(services.db.read()).await?.ok_or(Refusal::NotFound)?;
-    mine(services, scope, &row, services.db.read()).await?;
+    let row = living(services, secret).one(services.db.read()).await?.ok_or(Refusal::NotFound)?;
+    check_mine(services, scope, &row, services.db.read()).await?;
     Ok(seen(&row))
 }
 
@@ -141,25 +141,26 @@ pub async fn find_invitation(services: &Services, scope: &CustomerScope, secret:
 /// # Errors
 /// As [`find_invitation`].
 pub async fn take_invitation(services: &Services, scope: &CustomerScope, tx: &Tx, secret: &str) -> Result<(), Refusal> {
-    let row = own_row(services, scope, secret).lock_exclusive().one(tx).await?.ok_or(Refusal::NotFound)?;
-    mine(services, scope, &row, tx).await?;
+    let row = living(services, secret).lock_exclusive().one(tx).await?.ok_or(Refusal::NotFound)?;
+    check_mine(services, scope, &row, tx).await?;
     Entity::delete_by_id(row.id).exec(tx).await?;
     let giver = row.invited_by.map_or(Actor::Operator, Actor::Staff);
     give(services, tx, giver, scope.person_id(), row.role, row.ends_at).await
 }
 
-fn own_row(services: &Services, _scope: &CustomerScope, secret: &str) -> sea_orm::Select<Entity> {
+/// The invitation with this secret whose time is not over, whoever it is for.
+fn living(services: &Services, secret: &str) -> Select<Entity> {
     Entity::find()
         .filter(Column::TokenHash.eq(sha256(secret.as_bytes()).to_vec()))
         .filter(Column::DeleteAt.gt(services.clock.now()))
 }
 
-/// Whether it is for the number of this person, and whoever invited may still do so.
-async fn mine(
+/// Refuses an invitation that is not for the number of this person, or whose maker may invite nobody any more.
+async fn check_mine(
     services: &Services,
     scope: &CustomerScope,
     row: &staff_invitation::Model,
-    connection: &impl sea_orm::ConnectionTrait,
+    connection: &impl ConnectionTrait,
 ) -> Result<(), Refusal> {
     let person = person::Entity::find_by_id(scope.person_id()).one(connection).await?.ok_or(Refusal::NotFound)?;
     let is_for = person.mobile_index.as_ref() == Some(&row.mobile_index);
