@@ -25,7 +25,6 @@ pub struct Head {
     pub path: LocalPath,
     /// The same page in the other language.
     pub in_other_language: LocalPath,
-    pub origin: String,
     /// Nobody is signed in, as far as is known.
     pub is_visitor: bool,
     pub reader: Option<Reader>,
@@ -103,7 +102,7 @@ fn document_title(words: Words, doc: &Doc) -> String {
 /// somebody sends it to somebody.
 fn for_strangers(head: &Head, doc: &Doc) -> impl IntoView + use<> {
     let words = head.words;
-    let address = |lang: Lang| format!("{}{}", head.origin, href(lang, head.path.as_str()));
+    let address = |lang: Lang| format!("{}{}", head.site.origin, href(lang, head.path.as_str()));
     let alternates = Lang::ALL.map(|lang| {
         view! { <link rel="alternate" hreflang=lang.code() href=address(lang)/> }
     });
@@ -112,7 +111,7 @@ fn for_strangers(head: &Head, doc: &Doc) -> impl IntoView + use<> {
         Lang::Fa => "fa_IR",
         Lang::En => "en_GB",
     };
-    let picture = format!("{}{}", head.origin, assets::url("preview.png"));
+    let picture = format!("{}{}", head.site.origin, assets::url("preview.png"));
     let about = doc.description.clone();
     view! {
         <link rel="canonical" href=here.clone()/>
@@ -354,7 +353,6 @@ mod tests {
             words: Words::of(lang),
             path: LocalPath::home(),
             in_other_language: LocalPath::home(),
-            origin: String::new(),
             is_visitor: true,
             reader: None,
             nav: Vec::new(),

@@ -155,7 +155,6 @@ impl Frame {
         shell::Head {
             words: self.words,
             in_other_language: self.address(self.words.lang().other()),
-            origin: app.config.public_origin.clone(),
             nav: nav_of(self.who.principal()),
             is_visitor: matches!(self.who, Who::Known(Principal::Visitor)),
             reader: self.who.person().map(shell::Reader::of),

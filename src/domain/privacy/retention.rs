@@ -84,12 +84,12 @@ pub(super) struct Erasure {
     pub since: Since,
 }
 
-/// What begins the time of the oldest.
-pub(super) enum Since {
-    /// What stands in this column of a row.
+/// What begins the time of a row.
+pub(super) enum Since<Which = String> {
+    /// What stands in this column of its own.
     Row(&'static str),
-    /// The closing of the first of the person's requests of which this is true.
-    Closing(String),
+    /// The closing of its request; of an [`Erasure`], of the first of the person's requests of which this is true.
+    Closing(Which),
 }
 
 /// What goes next of a person's rows of a table, made from the same declarations as the sweep. `columns` are those of
@@ -153,19 +153,11 @@ enum Act {
     Clear(String),
 }
 
-/// What begins the time of a row.
-enum Begins {
-    /// The moment in this column of its own.
-    Moment(&'static str),
-    /// The closing of its request.
-    Closing,
-}
-
 /// One rule of retention.
 struct Rule {
     table: &'static str,
     act: Act,
-    since: Begins,
+    since: Since<()>,
     /// Those that began before it are old.
     before: Moment,
     /// Where anything is left to do.
@@ -176,8 +168,8 @@ impl Rule {
     /// Which rows, with the moment as `$1`.
     fn which(&self) -> String {
         let is_old = match self.since {
-            Begins::Moment(column) => format!("{column} < $1"),
-            Begins::Closing => was_closed(self.table),
+            Since::Row(column) => format!("{column} < $1"),
+            Since::Closing(()) => was_closed(self.table),
         };
         self.only_left(is_old)
     }
@@ -200,13 +192,13 @@ impl Rule {
 /// writers. Returns `false` when the time is not to be believed any more.
 async fn carry_out(services: &Services, rules: &[Rule]) -> Result<bool, Fault> {
     for rule in rules {
-        if let Begins::Moment(column) = rule.since
+        if let Since::Row(column) = rule.since
             && !sweep_by_moment(services, rule, column).await?
         {
             return Ok(false);
         }
     }
-    let by_closing: Vec<&Rule> = rules.iter().filter(|rule| matches!(rule.since, Begins::Closing)).collect();
+    let by_closing: Vec<&Rule> = rules.iter().filter(|rule| matches!(rule.since, Since::Closing(()))).collect();
     sweep_by_closing(services, &by_closing).await
 }
 
@@ -289,12 +281,12 @@ fn rules_of(table: &'static Table, now: Moment) -> Vec<Rule> {
     let after = |retention: Retention| retention.period().map(|period| now - period);
     let mut rules: Vec<Rule> = match table.rows {
         Rows::After(retention, columns) => {
-            let since = columns.iter().filter_map(|column| Some((Begins::Moment(column), after(retention)?)));
+            let since = columns.iter().filter_map(|column| Some((Since::Row(column), after(retention)?)));
             since.map(|(since, before)| delete(since, before)).collect()
         }
-        Rows::Due(_, column) => vec![delete(Begins::Moment(column), now)],
+        Rows::Due(_, column) => vec![delete(Since::Row(column), now)],
         Rows::AfterClosing(retention) => {
-            after(retention).map(|before| delete(Begins::Closing, before)).into_iter().collect()
+            after(retention).map(|before| delete(Since::Closing(()), before)).into_iter().collect()
         }
         Rows::Stay(_) | Rows::Account | Rows::NoRule | Rows::Pruned => Vec::new(),
     };
@@ -317,7 +309,7 @@ fn clearing(table: &'static Table, retention: Retention, before: Moment, now: Mo
     let emptied = columns.iter().map(|column| format!("{column} = NULL"));
     let noted = names(|item| item.notes_clearing).map(|column| format!("{column} = {}", now.ms()));
     let act = Act::Clear(emptied.chain(noted).collect::<Vec<_>>().join(", "));
-    Some(Rule { table: table.name, act, since: Begins::Closing, before, is_left: Some(is_left.join(" OR ")) })
+    Some(Rule { table: table.name, act, since: Since::Closing(()), before, is_left: Some(is_left.join(" OR ")) })
 }
 
 /// Whether a request is over.

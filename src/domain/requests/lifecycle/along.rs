@@ -6,33 +6,34 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::base::fault::Fault;
 use crate::entity::service_request::{Column, Entity};
 use crate::model::ids::RequestId;
+use crate::model::list::Mark;
 use crate::model::moment::Moment;
 use crate::model::request::RequestState;
 use crate::model::tracking_code::TrackingCode;
-
-/// Where a walk stands: behind the request with this moment and code.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::domain) struct Place {
-    pub at: Moment,
-    pub code: TrackingCode,
-}
 
 /// A request that is over.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::domain) struct Ended {
     pub id: RequestId,
     /// When it was closed, and by what it is found again.
-    pub place: Place,
+    pub place: Mark,
 }
 
 /// The next so many of the query, by this column and then by the code.
-pub(super) fn along(query: Select<Entity>, by: Column, last: Option<Place>, most: u64) -> Select<Entity> {
+pub(super) fn along(query: Select<Entity>, by: Column, last: Option<Mark>, most: u64) -> Select<Entity> {
     let query = query.order_by_asc(by).order_by_asc(Column::TrackingCode).limit(most);
-    let Some(Place { at, code }) = last else { return query };
+    match last {
+        Some(mark) => query.filter(past(by, mark, true)),
+        None => query,
+    }
+}
+
+/// That a request stands beyond the mark, by this column and then by its code. The engines find that by an index.
+pub(in crate::domain::requests) fn past(by: Column, mark: Mark, is_rising: bool) -> Expr {
     let column = |column| Expr::col((Entity, column));
-    query.filter(
-        Expr::tuple([column(by), column(Column::TrackingCode)]).gt(Expr::tuple([Expr::val(at), Expr::val(code)])),
-    )
+    let place = Expr::tuple([column(by), column(Column::TrackingCode)]);
+    let mark = Expr::tuple([Expr::val(mark.at), Expr::val(mark.code)]);
+    if is_rising { place.gt(mark) } else { place.lt(mark) }
 }
 
 /// That the request stands in one of these states, written out, so that an index of just them serves.
@@ -53,7 +54,7 @@ pub(in crate::domain) async fn ended_before(
     connection: &impl ConnectionTrait,
     state: RequestState,
     before: Moment,
-    last: Option<Place>,
+    last: Option<Mark>,
     most: u64,
 ) -> Result<Vec<Ended>, Fault> {
     let query = Entity::find()
@@ -63,5 +64,5 @@ pub(in crate::domain) async fn ended_before(
         .filter(Column::StateChangedAt.lt(before));
     let rows: Vec<(RequestId, Moment, TrackingCode)> =
         along(query, Column::StateChangedAt, last, most).into_tuple().all(connection).await?;
-    Ok(rows.into_iter().map(|(id, at, code)| Ended { id, place: Place { at, code } }).collect())
+    Ok(rows.into_iter().map(|(id, at, code)| Ended { id, place: Mark { at, code } }).collect())
 }

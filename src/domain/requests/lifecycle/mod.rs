@@ -15,6 +15,7 @@ mod timer;
 mod turn;
 
 pub(in crate::domain) use along::ended_before;
+pub(in crate::domain::requests) use along::past;
 pub use engine::Actor;
 pub(in crate::domain::requests) use engine::{Case, Filed, apply, as_filed, begin, is_overdue, may};
 pub(in crate::domain::requests) use guards::{Known, Room};

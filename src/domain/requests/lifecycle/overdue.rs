@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select, Statement, Value};
 use serde::{Deserialize, Serialize};
 
-use super::along::{Place, along, stands_in};
+use super::along::{along, stands_in};
 use super::table::{Guard, LIFECYCLE};
 use super::timer::{Night, RunTimer, Span, begins, deadline, span_of};
 use crate::base::db::{Db, marks_from};
@@ -15,6 +15,7 @@ use crate::domain::Services;
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request;
 use crate::model::ids::RequestId;
+use crate::model::list::Mark;
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::request::{RequestState, Timer};
 
@@ -64,7 +65,7 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
     let (mut last, mut found) = (None, 0);
     loop {
         let rows = waiting(state, timer, before, last).all(services.db.read()).await?;
-        last = rows.last().and_then(|end| Some(Place { at: begins(timer, end)?, code: end.tracking_code }));
+        last = rows.last().and_then(|end| Some(Mark { at: begins(timer, end)?, code: end.tracking_code }));
         if last.is_none() {
             return Ok(found);
         }
@@ -78,7 +79,7 @@ async fn give_timers(services: &Services, state: RequestState, timer: Timer) -> 
 
 /// A batch of those whose timer may be overdue: the exact deadline is computed for each of them. The many whose time
 /// lies ahead are never looked at. All states of the timer are said as well, because the index is one of all of them.
-fn waiting(state: RequestState, timer: Timer, before: Moment, last: Option<Place>) -> Select<service_request::Entity> {
+fn waiting(state: RequestState, timer: Timer, before: Moment, last: Option<Mark>) -> Select<service_request::Entity> {
     let Span { from, length, night } = span_of(timer);
     let moved_back = match night {
         Night::Back => NIGHT,

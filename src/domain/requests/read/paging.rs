@@ -1,8 +1,8 @@
 //! Lists of requests, read page by page: see [`crate::model::list`].
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Order, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::base::fault::Fault;
+use crate::domain::requests::lifecycle::past;
 use crate::entity::service_request::{Column, Entity, Model};
 use crate::model::list::{Around, ListPage, Mark, Span};
 use crate::model::moment::Moment;
@@ -72,10 +72,8 @@ impl Walk {
 
     /// The rows of the page and one more, to know whether there are more.
     pub(in crate::domain::requests) fn of(self, query: Select<Entity>) -> Select<Entity> {
-        let place = Expr::tuple([Expr::col((Entity, self.list.by)), Expr::col((Entity, Column::TrackingCode))]);
-        let from = Expr::tuple([Expr::val(self.from.at), Expr::val(self.from.code)]);
         query
-            .filter(if self.is_rising { place.gt(from) } else { place.lt(from) })
+            .filter(past(self.list.by, self.from, self.is_rising))
             .order_by(self.list.by, self.order())
             .order_by(Column::TrackingCode, self.order())
             .limit(self.limit())
