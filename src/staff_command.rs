@@ -2,6 +2,7 @@
 use karriz::config::Config;
 use karriz::domain::accounts::{self, NewInvitation};
 use karriz::domain::refusal::Refusal;
+use karriz::model::ids::PersonId;
 use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
 use karriz::program::{Program, StartError};
@@ -23,6 +24,12 @@ pub enum StaffCommand {
     },
     /// Who works here, and as what.
     List,
+    /// Take the second step of a number away that was lost. Prints a link of one use to set up a new one, to be sent to its owner
+    /// alone.
+    ResetFactor {
+        #[arg(long, value_parser = mobile)]
+        mobile: Mobile,
+    },
     /// End all roles of a number, and its sessions, at once.
     Suspend {
         #[arg(long, value_parser = mobile)]
@@ -46,6 +53,7 @@ pub async fn run(config: Config, program: Program, command: StaffCommand) -> Res
     let done = match command {
         StaffCommand::Add { mobile, role, days } => add(&config, &program, mobile, role, days).await,
         StaffCommand::List => list(&program).await,
+        StaffCommand::ResetFactor { mobile } => reset_factor(&config, &program, &mobile).await,
         StaffCommand::Suspend { mobile } => suspend(&program, &mobile).await,
     };
     program.close().await;
@@ -82,13 +90,32 @@ async fn list(program: &Program) -> Result<(), StartError> {
     Ok(())
 }
 
+/// What is said of a number that nobody has who works here.
+const NOBODY: &str = "nobody with this number works here";
+
+async fn account(program: &Program, mobile: &Mobile) -> Result<PersonId, StartError> {
+    let (services, doors) = (&program.app.services, &program.app.doors);
+    let nobody = || StartError::Refused(NOBODY.to_owned());
+    accounts::account_of(services, doors.system(), mobile).await?.ok_or_else(nobody)
+}
+
+async fn reset_factor(config: &Config, program: &Program, mobile: &Mobile) -> Result<(), StartError> {
+    let (services, doors) = (&program.app.services, &program.app.doors);
+    let person_id = account(program, mobile).await?;
+    let tx = services.begin().await?;
+    let made = accounts::make_pass_as_operator(services, doors.system(), &tx, person_id).await;
+    let secret = made.map_err(|refusal| said(refusal, NOBODY))?;
+    tx.commit().await?;
+    println!("{}/staff/enrol/{secret}", config.public_origin);
+    Ok(())
+}
+
 async fn suspend(program: &Program, mobile: &Mobile) -> Result<(), StartError> {
     let (services, doors) = (&program.app.services, &program.app.doors);
-    let nobody = || StartError::Refused("nobody with this number works here".to_owned());
-    let person_id = accounts::account_of(services, doors.system(), mobile).await?.ok_or_else(nobody)?;
+    let person_id = account(program, mobile).await?;
     let tx = services.begin().await?;
     let ended = accounts::suspend(services, doors.system(), &tx, person_id).await;
-    let ended = ended.map_err(|refusal| said(refusal, "nobody with this number works here"))?;
+    let ended = ended.map_err(|refusal| said(refusal, NOBODY))?;
     tx.commit().await?;
     for role in ended {
         println!("ended: {}", role.code());

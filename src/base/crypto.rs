@@ -154,6 +154,14 @@ pub enum HashPurpose {
     FormOwner,
     /// The secret of an invitation: the same form makes the same one.
     Invitation,
+    /// The secret that an app makes codes of: the same form makes the same one.
+    Totp,
+    /// Codes on paper: the same form makes the same ones.
+    RecoveryMade,
+    /// A code on paper as it is stored.
+    Recovery,
+    /// The secret of a link by which a lost second step is set up anew: the same form makes the same one.
+    Enrolment,
 }
 
 impl HashPurpose {
@@ -166,6 +174,10 @@ impl HashPurpose {
             Self::LogRow => b"karriz/log/row",
             Self::FormOwner => b"karriz/form/owner",
             Self::Invitation => b"karriz/invitation",
+            Self::Totp => b"karriz/totp",
+            Self::RecoveryMade => b"karriz/recovery/made",
+            Self::Recovery => b"karriz/recovery",
+            Self::Enrolment => b"karriz/enrolment",
         }
     }
 }

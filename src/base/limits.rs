@@ -29,6 +29,9 @@ pub struct Limits {
     /// Wrong codes of everybody together: keeps guessing hopeless however many numbers are tried. Above it no code is
     /// compared but from a browser that signed the number in before.
     pub wrong_codes_hour: Limit,
+    /// Second steps that are compared for one person: six digits are soon tried.
+    pub second_steps_hour: Limit,
+    pub second_steps_day: Limit,
     /// Reveals of contact data by one person.
     pub reveals_per_day: Limit,
     /// Reveals of contact data by one member of staff, who calls people all day.
@@ -97,6 +100,8 @@ impl Limits {
             },
             code_per_address_hour: Limit { bucket: "code-address-hour", window: HOUR, most: 300 },
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
+            second_steps_hour: Limit { bucket: "second-steps-hour", window: HOUR, most: 10 },
+            second_steps_day: Limit { bucket: "second-steps-day", window: DAY, most: 30 },
             reveals_per_day: Limit { bucket: "reveals-day", window: DAY, most: 30 },
             staff_reveals_per_day: Limit { bucket: "staff-reveals-day", window: DAY, most: 150 },
             agent_reveals_per_day: Limit { bucket: "agent-reveals-day", window: DAY, most: 30 },
@@ -119,6 +124,8 @@ impl Limits {
         limits.code_by_strangers = limits.code_by_strangers.wide();
         limits.code_by_own_browser = limits.code_by_own_browser.wide();
         limits.code_per_address_hour.most = 1_000_000;
+        limits.second_steps_hour.most = 1_000_000;
+        limits.second_steps_day.most = 1_000_000;
         limits.own_reveals_per_day.most = 1_000_000;
         limits.requests_per_day.most = 1_000_000;
         limits.drafts_per_address_hour.most = 1_000_000;

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use crate::base::crypto::DataKey;
 use crate::model::ids::{KeyId, PersonId, SessionId};
+use crate::model::moment::{Moment, TimeSpan};
 use crate::model::role::{Role, StaffPermission, permissions};
 
 /// Who is asking.
@@ -26,6 +27,8 @@ pub struct Person {
     given_name: String,
     /// In how many of their requests it is their turn, likewise.
     turns: i64,
+    /// When they last showed that it is them.
+    proved_at: Moment,
 }
 
 impl Principal {
@@ -47,13 +50,24 @@ impl Person {
         roles: Vec<Role>,
         given_name: String,
     ) -> Self {
-        Self { id, key, session_id, roles, given_name, turns: 0 }
+        Self { id, key, session_id, roles, given_name, turns: 0, proved_at: Moment::default() }
     }
 
     /// For `domain::accounts` only.
     #[must_use]
     pub(in crate::domain) fn waited_for(self, turns: i64) -> Self {
         Self { turns, ..self }
+    }
+
+    /// For `domain::accounts` only.
+    #[must_use]
+    pub(in crate::domain) fn proved_at(self, proved_at: Moment) -> Self {
+        Self { proved_at, ..self }
+    }
+
+    /// Whether they have to show again that it is them before such an act.
+    pub fn must_confirm<A: Act>(&self, now: Moment) -> bool {
+        Confirmed::<A>::of(self, now).is_none()
     }
 
     pub fn turns(&self) -> i64 {
@@ -134,6 +148,47 @@ impl SpecialistScope {
     /// For `domain` only.
     pub(in crate::domain) fn key(&self) -> &DataKey {
         &self.key
+    }
+}
+
+/// What a stolen session must not be enough for, in the type of its proof.
+pub trait Act: Send + Sync + 'static {
+    /// So long after somebody showed that it is them they may do it.
+    const LIFE: TimeSpan;
+}
+
+/// To say who works here.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeRoles;
+
+impl Act for ChangeRoles {
+    const LIFE: TimeSpan = TimeSpan::minutes(15);
+}
+
+/// To change by what one signs in.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeFactors;
+
+impl Act for ChangeFactors {
+    const LIFE: TimeSpan = TimeSpan::minutes(15);
+}
+
+/// To open what is masked of others. People who call do it all day; the session of staff is short anyhow.
+#[derive(Clone, Copy, Debug)]
+pub struct Unmask;
+
+impl Act for Unmask {
+    const LIFE: TimeSpan = TimeSpan::minutes(60);
+}
+
+/// That a person showed not long ago that it is them.
+#[derive(Clone, Copy, Debug)]
+pub struct Confirmed<A>(PhantomData<A>);
+
+impl<A: Act> Confirmed<A> {
+    /// The proof, while it is young enough.
+    pub fn of(person: &Person, now: Moment) -> Option<Self> {
+        (now - person.proved_at < A::LIFE).then_some(Self(PhantomData))
     }
 }
 

@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 
 use super::Services;
-use super::accounts::{self, ForgetChallenge, SendCode};
+use super::accounts::{self, ForgetChallenge, ForgetSession, SendCode};
 use super::notify::Sms;
 use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
@@ -44,6 +44,7 @@ static JOBS: &[Registered] = &[
     job(RemindOfDeadline::KIND, Lane::News,    Care::Timed,  |work, text| Box::pin(async move { requests::remind_of_deadline(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
     job(TellAvailable::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { specialists::tell_available(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
     job(ForgetChallenge::KIND, Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::forget_challenge(&work.services, &read(text)?).await })),
+    job(ForgetSession::KIND,   Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::forget_session(&work.services, &read(text)?).await })),
     job(RunTimer::KIND,        Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { requests::run_timer(&work.services, SystemScope::new(), &read(text)?).await })),
     job(OLD_TIMERS[0].0,       Lane::Timers,   Care::Ending, |work, text| Box::pin(run_old_timer(work, OLD_TIMERS[0].0, text))),
     job(OLD_TIMERS[1].0,       Lane::Timers,   Care::Ending, |work, text| Box::pin(run_old_timer(work, OLD_TIMERS[1].0, text))),

@@ -1,4 +1,5 @@
 //! A signed-in browser (or a visitor who needed a row). The id in the cookie is stored as its SHA-256 only.
+use crate::model::factor::FactorKind;
 use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
@@ -21,6 +22,10 @@ pub struct Model {
     pub last_seen_at: Moment,
     pub idle_until: Moment,
     pub absolute_until: Moment,
+    /// The second step that proved it; none when a code alone began it.
+    pub factor: Option<FactorKind>,
+    /// When its person last showed that it is them; when it began, if that is empty.
+    pub proved_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

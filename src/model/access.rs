@@ -53,6 +53,8 @@ codes! {
         RoleGiven = "role-given",
         /// Not to work for Karriz any more.
         RoleEnded = "role-ended",
+        /// The second step was lost and taken away.
+        FactorReset = "factor-reset",
     }
 }
 

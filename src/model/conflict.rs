@@ -45,6 +45,16 @@ codes! {
         OwnRole = "own-role",
         /// Nobody would be left to say who works here.
         LastAdmin = "last-admin",
+        /// One has to show again that it is oneself.
+        ConfirmFirst = "confirm-first",
+        /// Who works here may set up a first second step only with a link made for that.
+        EnrolByLink = "enrol-by-link",
+        /// Who works here keeps at least one second step.
+        LastFactor = "last-factor",
+        /// One has as many second steps as a person may.
+        TooManyFactors = "too-many-factors",
+        /// Who works here needs a second step first.
+        FactorFirst = "factor-first",
         /// The offer was taken back too often to be made again.
         WithdrawnOften = "withdrawn-often",
     }

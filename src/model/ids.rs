@@ -91,6 +91,8 @@ ids! {
     MarkId;
     /// An invitation to work for Karriz.
     InvitationId;
+    /// A second step of somebody's sign-in.
+    FactorId;
 }
 
 #[cfg(test)]

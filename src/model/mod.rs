@@ -14,6 +14,7 @@ pub mod conflict;
 pub mod danger;
 pub mod digits;
 pub mod error;
+pub mod factor;
 pub mod field;
 pub mod form;
 pub mod ids;

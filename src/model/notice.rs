@@ -28,6 +28,10 @@ codes! {
         RoleTaken = "role-taken",
         RoleEnded = "role-ended",
         InvitationWithdrawn = "invitation-withdrawn",
+        FactorAdded = "factor-added",
+        FactorRemoved = "factor-removed",
+        Confirmed = "confirmed",
+        EnrolOpened = "enrol-opened",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

@@ -9,6 +9,8 @@ codes! {
         Asked = "asked",
         /// The code was right, and the number is new: a name and the acceptance are waited for.
         Verified = "verified",
+        /// The code was right, and its person has a second step: that is waited for.
+        HalfWay = "half-way",
         /// It has signed somebody in.
         Used = "used",
         /// Too many codes were wrong. Earlier versions wrote it.

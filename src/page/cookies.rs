@@ -5,7 +5,7 @@ use tower_sessions::cookie::{Cookie, SameSite};
 
 use crate::base::clock::SECOND;
 use crate::base::crypto::sha256_hex;
-use crate::domain::accounts::{BegunSession, DEVICE_LIFE};
+use crate::domain::accounts::{BegunSession, DEVICE_LIFE, NewSecret};
 use crate::i18n::Lang;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
@@ -46,6 +46,11 @@ pub fn no_browser() -> Option<HeaderValue> {
 /// Binds a sign-in code, or a request that is being written, to this browser.
 pub fn browser(token: &str) -> Option<HeaderValue> {
     text(BROWSER, token, BROWSER_AGE)
+}
+
+/// The cookie of a session that got a new secret.
+pub fn of_secret(secret: &NewSecret) -> Option<HeaderValue> {
+    session(&tower_sessions::session::Id(i128::from_le_bytes(secret.0)).to_string())
 }
 
 /// The cookies of a session that has begun: the session itself, and by what the browser is known from now on, for as

@@ -8,8 +8,10 @@ use crate::base::ids::token;
 use crate::domain::Services;
 use crate::domain::accounts::{Browser, Visit};
 use crate::domain::notify::SentMessages;
-use crate::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, StaffScope};
+use crate::domain::refusal::Refusal;
+use crate::domain::scope::{Act, Confirmed, CustomerScope, Person, Principal, SpecialistScope, StaffScope};
 use crate::i18n::{Lang, Words};
+use crate::model::conflict::Conflict;
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
 use crate::model::moment::Moment;
@@ -116,6 +118,15 @@ impl Cx {
     /// [`AppError::SignInRequired`], [`AppError::NotAllowed`].
     pub fn specialist(&self) -> Result<SpecialistScope, AppError> {
         SpecialistScope::of(self.person()?).ok_or(AppError::NotAllowed)
+    }
+
+    /// The proof that the person showed not long ago that it is them.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `confirm-first`.
+    pub fn confirmed<A: Act>(&self) -> Result<Confirmed<A>, Refusal> {
+        let person = self.principal.person().ok_or(Refusal::NotAllowed)?;
+        Confirmed::of(person, self.now).ok_or(Refusal::Conflict(Conflict::ConfirmFirst))
     }
 
     /// The scope of staff with the permission `P`.

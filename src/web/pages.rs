@@ -17,12 +17,18 @@ use crate::page::nav::{NavEntry, NavFor, NavLink};
 use crate::page::reply::Handler;
 use crate::ui::pages as ui;
 use crate::ui::pages::account::code::{Code, Resend};
+use crate::ui::pages::account::confirm::{self, Confirm, SendConfirmCode};
+use crate::ui::pages::account::second::Second;
 use crate::ui::pages::account::sign_in::SignIn;
 use crate::ui::pages::account::welcome::Welcome;
 use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
 use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
+use crate::ui::pages::me::security;
+use crate::ui::pages::me::security::codes::NewCodes;
+use crate::ui::pages::me::security::totp::AddTotp;
 use crate::ui::pages::specialist::desk;
+use crate::ui::pages::staff::enrol::Enrol;
 use crate::ui::pages::staff::find::{Find, OpenOf};
 use crate::ui::pages::staff::join::Join;
 use crate::ui::pages::staff::{calls, find, marks, people};
@@ -257,12 +263,22 @@ pub static PAGES: &[Page] = &[
         .in_nav(NavEntry::pinned(90, "nav-my-data", "nav-my-data-short", "shield")),
     Page::action("/me/data/show", Guard::SignedIn, "/me/data", &ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, "/me/data", &ui::me::sessions::end_others),
+    Page::personal(security::PATH, Guard::SignedIn, &security::get)
+        .in_nav(NavEntry::new(92, "security-title", "lock", NavFor::SignedIn).shorter("nav-security-short")),
+    Page::personal(security::totp::PATH, Guard::SignedIn, &get::<AddTotp>)
+        .with_post(&submit::<AddTotp>)
+        .reading(&["next"]),
+    Page::action(security::codes::PATH, Guard::SignedIn, security::PATH, &submit::<NewCodes>),
+    Page::action("/me/security/remove", Guard::SignedIn, security::PATH, &write::<security::Remove>),
+    Page::personal(confirm::PATH, Guard::SignedIn, &get::<Confirm>).with_post(&submit::<Confirm>).reading(&["next"]),
+    Page::action("/me/confirm/code", Guard::SignedIn, confirm::PATH, &submit::<SendConfirmCode>),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
         .with_post(&submit::<SignIn>)
         .reading(&["next", "again"])
         .in_nav(NavEntry::new(50, "frame-sign-in", "user", NavFor::Visitors).on_bar_only()),
     Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>),
     Page::action("/sign-in/resend", Guard::Anyone, "/sign-in/code", &submit::<Resend>),
+    Page::personal("/sign-in/second", Guard::Anyone, &get::<Second>).with_post(&submit::<Second>),
     Page::personal("/sign-in/welcome", Guard::Anyone, &get::<Welcome>).with_post(&submit::<Welcome>),
     Page::action("/sign-out", Guard::Anyone, "/", &ui::account::sign_out::post),
     Page::personal("/requests", Guard::SignedIn, &customer::requests::get)
@@ -327,8 +343,10 @@ pub static PAGES: &[Page] = &[
     Page::action("/staff/marks/close", MARKS, marks::PATH, &write::<marks::CloseMark>),
     Page::personal(people::PATH, MANAGERS, &people::get).with_post(&submit::<people::Invite>),
     Page::action("/staff/people/staff/end", MANAGERS, people::PATH, &write::<people::EndRole>),
+    Page::action("/staff/people/staff/enrol", MANAGERS, people::PATH, &submit::<people::ResetFactor>),
     Page::action("/staff/people/staff/withdraw", MANAGERS, people::PATH, &write::<people::Withdraw>),
     Page::personal("/staff/join/{secret}", Guard::SignedIn, &get::<Join>).with_post(&write::<Join>),
+    Page::personal("/staff/enrol/{secret}", Guard::SignedIn, &get::<Enrol>).with_post(&write::<Enrol>),
     Page::function(SuggestCities::PATH, Guard::Anyone, &call::<SuggestCities>).reading(&["typed"]),
     Page::function(SuggestServices::PATH, Guard::Anyone, &call::<SuggestServices>).reading(&["q"]),
     Page::function(WatchRequest::PATH, Guard::SignedIn, &call::<WatchRequest>).reading(&["code"]),

@@ -34,6 +34,7 @@ mod request_pages;
 mod requests;
 mod retention;
 mod rules;
+mod second_step;
 mod server;
 mod sign_in;
 mod sign_in_attacks;

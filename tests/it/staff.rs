@@ -2,7 +2,7 @@
 use karriz::base::clock::{DAY, MINUTE};
 use karriz::domain::accounts::{self, NewInvitation};
 use karriz::domain::refusal::Refusal;
-use karriz::domain::scope::{ManageStaff, StaffScope};
+use karriz::domain::scope::{ChangeRoles, ManageStaff, StaffScope};
 use karriz::i18n::{Lang, Words};
 use karriz::model::conflict::Conflict;
 use karriz::model::ids::PersonId;
@@ -166,9 +166,10 @@ async fn nobody_ends_their_own_role_or_the_last_admins() {
     };
     let (first_scope, second_scope) = (scope(ADMIN).await, scope("09121110004").await);
     let services = world.services();
+    let confirmed = world.confirmed::<ChangeRoles>(ADMIN).await;
     let end = |scope: StaffScope<ManageStaff>, person_id: PersonId| async move {
         let tx = services.begin().await.unwrap();
-        accounts::end_role(services, &scope, &tx, person_id, Role::Admin).await?;
+        accounts::end_role(services, &scope, &confirmed, &tx, person_id, Role::Admin).await?;
         Ok::<(), Refusal>(tx.commit().await?)
     };
     let own = end(first_scope.clone(), admin).await;
@@ -184,7 +185,7 @@ async fn nobody_ends_their_own_role_or_the_last_admins() {
     // By somebody whose right was read before it ended.
     let scope =
         if last == admin { second_scope } else { StaffScope::of(&world.stand_in("09121110004").await).unwrap() };
-    let refused = other(services, &scope, &tx, last, Role::Admin).await;
+    let refused = other(services, &scope, &confirmed, &tx, last, Role::Admin).await;
     assert!(matches!(refused, Err(Refusal::Conflict(Conflict::LastAdmin | Conflict::OwnRole))), "{refused:?}");
 }
 

@@ -6,9 +6,10 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use super::challenge::{code_hash, find_challenge, open_mobile};
 use super::code::Browser;
 use super::device::is_known;
+use super::factors::has_factor;
 use super::person::find_by_mobile;
 use super::rules::{CODE_DIGITS, DOUBLE_TAP};
-use super::session::{BegunSession, Visit, begin_session};
+use super::session::{BegunSession, Proof, Visit, begin_session};
 use crate::base::crypto::{same, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -28,6 +29,8 @@ use crate::model::text::without_invisible;
 pub enum Checked {
     /// The number is known: its person is signed in.
     Known { session: BegunSession, next: String },
+    /// The number is known and its person has a second step: that comes next.
+    HalfWay,
     /// The number is new: name and acceptance come next.
     New,
 }
@@ -53,7 +56,7 @@ impl TypedCode {
 /// # Errors
 /// [`Refusal::Invalid`] on `code` when it is wrong, too old, used up or was never asked by this browser;
 /// [`Refusal::TooMany`] while everybody's wrong codes are above the brake, unless this browser signed the number in
-/// before; [`Refusal::NotAllowed`] for staff where a code alone is not enough.
+/// before.
 pub async fn check_code(
     services: &Services,
     browser: &Browser,
@@ -75,21 +78,25 @@ pub async fn check_code(
     }
     let mobile = mobile_of(services, &row).await?;
     let person = find_by_mobile(&tx, services, &mobile).await?;
-    let state = if person.is_some() { ChallengeState::Used } else { ChallengeState::Verified };
-    leave(&tx, row.id, ChallengeState::Asked, state, &typed.form_hash(), now).await?;
-    let Some(person) = person else {
-        tx.commit().await?;
-        return Ok(Checked::New);
+    let state = match &person {
+        None => ChallengeState::Verified,
+        Some(person) if has_factor(&tx, person.id).await? => ChallengeState::HalfWay,
+        Some(_) => ChallengeState::Used,
     };
-    let begun = begin_session(&tx, services, person.id, visit, (row.id, &typed.form_key), now).await;
-    // A code that may not sign its person in is used up all the same.
+    leave(&tx, row.id, ChallengeState::Asked, state, &typed.form_hash(), now).await?;
+    let Some(person) = person.filter(|_| state == ChallengeState::Used) else {
+        tx.commit().await?;
+        return Ok(if state == ChallengeState::HalfWay { Checked::HalfWay } else { Checked::New });
+    };
+    let proof = Proof { challenge_id: row.id, form_key: &typed.form_key, factor: None };
+    let session = begin_session(&tx, services, person.id, visit, proof, now).await?;
     tx.commit().await?;
-    Ok(Checked::Known { session: begun?, next: row.next_path })
+    Ok(Checked::Known { session, next: row.next_path })
 }
 
 /// Whether the code is the one that was sent last, or the one before that while it lives: of two messages the first often
 /// comes second.
-fn is_right(services: &Services, row: &challenge::Model, code: &str, now: Moment) -> bool {
+pub(super) fn is_right(services: &Services, row: &challenge::Model, code: &str, now: Moment) -> bool {
     let is_latest = same(&code_hash(services, row.id, code), &row.code_hash);
     is_latest || (row.earlier_expires_at.is_some_and(|at| at > now) && is_earlier(services, row, code))
 }
@@ -105,7 +112,12 @@ fn is_earlier(services: &Services, row: &challenge::Model, code: &str) -> bool {
 }
 
 /// Takes the challenge that this browser waits on and counts the comparison. None when there is nothing to compare.
-async fn take(tx: &Tx, services: &Services, browser: &Browser, now: Moment) -> Result<Option<challenge::Model>, Fault> {
+pub(super) async fn take(
+    tx: &Tx,
+    services: &Services,
+    browser: &Browser,
+    now: Moment,
+) -> Result<Option<challenge::Model>, Fault> {
     let taken = challenge::Entity::update_many()
         .col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
         .filter(challenge::Column::BrowserHash.eq(browser.hash()))
@@ -132,6 +144,8 @@ pub(super) async fn leave(
         .col_expr(challenge::Column::UsedAt, Expr::value(now))
         .col_expr(challenge::Column::Code, Expr::value(None::<Vec<u8>>))
         .col_expr(challenge::Column::UsedFormHash, Expr::value(form_hash.to_vec()))
+        // Tries of what comes next are counted anew.
+        .col_expr(challenge::Column::Tries, Expr::value(0))
         .filter(challenge::Column::Id.eq(id))
         .filter(challenge::Column::State.eq(from))
         .exec(tx)
@@ -141,7 +155,7 @@ pub(super) async fn leave(
 
 /// While everybody's wrong codes are above the brake, right guesses are braked too: else the brake would only slow the
 /// wrong ones. A browser that signed the number in before is nobody's guess.
-async fn braked(
+pub(super) async fn braked(
     services: &Services,
     tx: &Tx,
     browser: &Browser,
@@ -159,7 +173,12 @@ async fn braked(
 
 const EVERYBODY: &[u8] = b"everybody";
 
-async fn count_wrong(services: &Services, tx: Tx, row: &challenge::Model, now: Moment) -> Result<Refusal, Refusal> {
+pub(super) async fn count_wrong(
+    services: &Services,
+    tx: Tx,
+    row: &challenge::Model,
+    now: Moment,
+) -> Result<Refusal, Refusal> {
     services.limits.wrong_codes_hour.count(&tx, &services.hash, EVERYBODY, now).await?;
     tx.commit().await?;
     let left = services.limits.tries_per_code - row.tries;
@@ -187,8 +206,10 @@ async fn reply_again(
         let is_used_up = row.state == ChallengeState::Asked && row.tries >= services.limits.tries_per_code;
         return Err(wrong(if is_used_up { "sign-in-error-code-used-up" } else { "sign-in-error-code-expired" }));
     }
-    if row.state == ChallengeState::Verified {
-        return Ok(Checked::New);
+    match row.state {
+        ChallengeState::Verified => return Ok(Checked::New),
+        ChallengeState::HalfWay => return Ok(Checked::HalfWay),
+        ChallengeState::Asked | ChallengeState::Used | ChallengeState::Dead => {}
     }
     let session = enter_again(services, tx, &row, visit, &typed.form_key, now).await?;
     Ok(Checked::Known { session, next: row.next_path })
@@ -211,7 +232,8 @@ pub(super) async fn enter_again(
 ) -> Result<BegunSession, Refusal> {
     let mobile = mobile_of(services, row).await?;
     let person = find_by_mobile(&tx, services, &mobile).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
-    let session = begin_session(&tx, services, person.id, visit, (row.id, form_key), now).await?;
+    let proof = Proof { challenge_id: row.id, form_key, factor: None };
+    let session = begin_session(&tx, services, person.id, visit, proof, now).await?;
     tx.commit().await?;
     Ok(session)
 }
@@ -225,13 +247,18 @@ pub(super) async fn mobile_of(
     Ok(open_mobile(&key, row)?)
 }
 
-/// Reads the code as people type and paste it: any digits, spaces and dashes between, marks that cannot be seen around.
-fn parse_code(typed: &str) -> Result<String, Refusal> {
+/// Reads the code as people type and paste it: see [`plain_digits`].
+pub(super) fn parse_code(typed: &str) -> Result<String, Refusal> {
+    plain_digits(typed).filter(|code| code.len() == CODE_DIGITS).ok_or_else(|| wrong("sign-in-error-code-shape"))
+}
+
+/// The digits of a code, of any script, with spaces and dashes between and marks that cannot be seen around. `None` when there is
+/// anything else.
+pub(super) fn plain_digits(typed: &str) -> Option<String> {
     let is_between = |sign: &char| sign.is_whitespace() || matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
     let visible = digits::to_latin(&without_invisible(typed));
     let code: String = visible.chars().filter(|sign| !is_between(sign)).collect();
-    let is_code = code.len() == CODE_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
-    if is_code { Ok(code) } else { Err(wrong("sign-in-error-code-shape")) }
+    code.bytes().all(|byte| byte.is_ascii_digit()).then_some(code)
 }
 
 fn wrong(key: &'static str) -> Refusal {

@@ -214,6 +214,8 @@ pub struct Waiting {
     pub is_living: bool,
     /// The code was right and the name is still to be asked.
     pub is_verified: bool,
+    /// The code was right and the second step is still to be shown.
+    pub is_half_way: bool,
 }
 
 /// What this browser waits on.
@@ -239,6 +241,7 @@ pub async fn waiting(services: &Services, browser: &Browser) -> Result<Option<Wa
             && row.expires_at > now
             && row.tries < services.limits.tries_per_code,
         is_verified: row.state == ChallengeState::Verified,
+        is_half_way: row.state == ChallengeState::HalfWay,
     }))
 }
 

@@ -16,9 +16,24 @@ pub(in crate::domain) const CODE_MOBILE: SealedColumn = SealedColumn::new("sign_
 /// The code, until it was used.
 pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_challenge", "code");
 
+/// What a second step is made of: the secret of an app, the public key of a passkey.
+pub(in crate::domain) const FACTOR_SECRET: SealedColumn = SealedColumn::new("second_factor", "secret");
+/// What its owner calls it.
+pub(in crate::domain) const FACTOR_NAME: SealedColumn = SealedColumn::new("second_factor", "name");
+
 /// Tables of this context.
-pub(in crate::domain) static DATA: &[&Table] =
-    &[&PERSON, &PERSON_ROLE, &STAFF_INVITATION, &ACCEPTANCE, &SIGN_IN_CHALLENGE, &SESSION, &KNOWN_DEVICE];
+pub(in crate::domain) static DATA: &[&Table] = &[
+    &PERSON,
+    &PERSON_ROLE,
+    &STAFF_INVITATION,
+    &ACCEPTANCE,
+    &SIGN_IN_CHALLENGE,
+    &SECOND_FACTOR,
+    &RECOVERY_CODE,
+    &ENROLMENT_PASS,
+    &SESSION,
+    &KNOWN_DEVICE,
+];
 
 const OWNER: Column = link("person_id", "Names the person");
 const OWN_MOBILE: Owner = Owner::Via("mobile_index = (SELECT mobile_index FROM person WHERE id = $1)");
@@ -199,6 +214,65 @@ static SIGN_IN_CHALLENGE: Table = Table {
     ],
 };
 
+const FACTOR: Item =
+    Item { category: Category::SignIn, purpose: Purpose::SignIn, basis: Basis::Security, ..Item::RECORDED };
+
+static SECOND_FACTOR: Table = Table {
+    name: "second_factor",
+    rows: Rows::Account,
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("kind", Item { name: "factor-kind", format: Format::Code("factor-kind"), ..FACTOR }),
+        sealed(
+            FACTOR_SECRET,
+            Item { name: "factor-secret", format: Format::Hidden, erasure: Erasure::KeyDestroyed, ..FACTOR }
+                .technical(),
+        ),
+        personal("found_by", Item { name: "factor-found-by", ..FACTOR }.technical()),
+        sealed(
+            FACTOR_NAME,
+            Item {
+                name: "factor-name",
+                format: Format::Sealed,
+                mode: Mode::Direct,
+                origin: Origin::Direct,
+                erasure: Erasure::KeyDestroyed,
+                ..FACTOR
+            },
+        ),
+        personal("last_step", Item { name: "factor-step", format: Format::Number, ..FACTOR }.technical()),
+        personal("created_at", Item { name: "factor-since", format: Format::Moment, ..FACTOR }),
+        personal("last_used_at", Item { name: "factor-used", format: Format::Moment, ..FACTOR }),
+    ],
+};
+
+static RECOVERY_CODE: Table = Table {
+    name: "recovery_code",
+    rows: Rows::Account,
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("code_hash", Item { name: "recovery-code", ..FACTOR }.technical()),
+        personal("made_at", Item { name: "recovery-made", format: Format::Moment, ..FACTOR }),
+        personal("used_at", Item { name: "recovery-used", format: Format::Moment, ..FACTOR }),
+    ],
+};
+
+static ENROLMENT_PASS: Table = Table {
+    name: "enrolment_pass",
+    rows: Rows::Due(Retention::SevenDays, "delete_at"),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("token_hash", Item { name: "enrolment-secret", ..FACTOR }.technical()),
+        link("made_by", "Names the member of staff who made it"),
+        link("session_id", "Names the session in which it was opened"),
+        personal("created_at", Item { name: "enrolment-made", format: Format::Moment, ..FACTOR }),
+        personal("delete_at", Item { name: "enrolment-deleted", format: Format::Moment, ..FACTOR }),
+    ],
+};
+
 const DEVICE: Item = Item {
     category: Category::Device,
     purpose: Purpose::Safety,
@@ -234,6 +308,8 @@ static SESSION: Table = Table {
             "absolute_until",
             Item { name: "session-ends", format: Format::Moment, origin: Origin::Derived, ..DEVICE },
         ),
+        personal("factor", Item { name: "session-factor", format: Format::Code("factor-kind"), ..DEVICE }),
+        personal("proved_at", Item { name: "session-proved", format: Format::Moment, ..DEVICE }),
     ],
 };
 

@@ -65,5 +65,6 @@ pub async fn stand_in(services: &Services, _scope: SystemScope, mobile: &Mobile)
     let key = services.keys.find(row.key_id).await?.ok_or_else(|| Fault::new("a person without a key"))?;
     let given_name = key.open(GIVEN_NAME.of(row.id), &row.given_name)?;
     let roles = roles_of(db, row.id, services.clock.now()).await?;
-    Ok(Some(Person::new(row.id, key, SessionId::NIL, roles, given_name)))
+    let person = Person::new(row.id, key, SessionId::NIL, roles, given_name);
+    Ok(Some(person.proved_at(services.clock.now())))
 }

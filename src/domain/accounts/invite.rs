@@ -4,6 +4,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 
 use super::challenge::mobile_index;
+use super::factors::has_factor;
 use super::person::find_by_mobile;
 use super::roles::{give, holds};
 use crate::base::crypto::{HashPurpose, sha256};
@@ -13,7 +14,7 @@ use crate::base::ids::{row_id, token};
 use crate::domain::Services;
 use crate::domain::privacy::access_log::Actor;
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::{CustomerScope, ManageStaff, StaffScope, SystemScope};
+use crate::domain::scope::{ChangeRoles, Confirmed, CustomerScope, ManageStaff, StaffScope, SystemScope};
 use crate::entity::person;
 use crate::entity::staff_invitation::{self, Column, Entity};
 use crate::model::conflict::Conflict;
@@ -54,13 +55,14 @@ pub struct Invitation {
 
 /// Invites somebody. Gives the secret of the link, which is shown once and stored nowhere; the same form gives the same one.
 ///
-/// Permissions: staff with [`ManageStaff`], for numbers of others.
+/// Permissions: staff with [`ManageStaff`], who showed not long ago that it is them, for numbers of others.
 ///
 /// # Errors
 /// [`Refusal::NotAllowed`] for a role that nobody is given; [`Refusal::Conflict`] `own-role` for one's own number.
 pub async fn invite(
     services: &Services,
     scope: &StaffScope<ManageStaff>,
+    _confirmed: &Confirmed<ChangeRoles>,
     tx: &Tx,
     new: &NewInvitation,
     form_key: &str,
@@ -122,16 +124,22 @@ async fn insert(
     Ok(())
 }
 
-/// The invitation with this secret, for whoever holds the number.
+/// The invitation with this secret, for whoever holds the number; and whether they can take it: not before they have a second
+/// step.
 ///
 /// Permissions: the person who is invited.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] without one, for others' and for one whose time is over, all alike.
-pub async fn find_invitation(services: &Services, scope: &CustomerScope, secret: &str) -> Result<Invitation, Refusal> {
+pub async fn find_invitation(
+    services: &Services,
+    scope: &CustomerScope,
+    secret: &str,
+) -> Result<(Invitation, bool), Refusal> {
     let row = living(services, secret).one(services.db.read()).await?.ok_or(Refusal::NotFound)?;
-    check_mine(services, scope, &row, services.db.read()).await?;
-    Ok(seen(&row))
+    let db = services.db.read();
+    check_mine(services, scope, &row, db).await?;
+    Ok((seen(&row), may_work(services, db, scope.person_id()).await?))
 }
 
 /// Takes it: gives the role in the name of whoever invited, ends the sessions of the person and the invitation.
@@ -139,13 +147,21 @@ pub async fn find_invitation(services: &Services, scope: &CustomerScope, secret:
 /// Permissions: the person who is invited.
 ///
 /// # Errors
-/// As [`find_invitation`].
+/// As [`find_invitation`]; [`Refusal::Conflict`] `factor-first` for somebody without a second step.
 pub async fn take_invitation(services: &Services, scope: &CustomerScope, tx: &Tx, secret: &str) -> Result<(), Refusal> {
     let row = living(services, secret).lock_exclusive().one(tx).await?.ok_or(Refusal::NotFound)?;
     check_mine(services, scope, &row, tx).await?;
+    if !may_work(services, tx, scope.person_id()).await? {
+        return Err(Refusal::Conflict(Conflict::FactorFirst));
+    }
     Entity::delete_by_id(row.id).exec(tx).await?;
     let giver = row.invited_by.map_or(Actor::Operator, Actor::Staff);
     give(services, tx, giver, scope.person_id(), row.role, row.ends_at).await
+}
+
+/// Whether somebody has what whoever works here must have: a second step.
+async fn may_work(services: &Services, connection: &impl ConnectionTrait, id: PersonId) -> Result<bool, Fault> {
+    Ok(services.staff_may_sign_in_by_code || has_factor(connection, id).await?)
 }
 
 /// The invitation with this secret whose time is not over, whoever it is for.

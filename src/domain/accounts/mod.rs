@@ -6,10 +6,12 @@ mod code;
 pub(in crate::domain) mod data;
 mod device;
 mod enrol;
+mod factors;
 mod form;
 mod invite;
 mod name;
 mod person;
+mod raise;
 mod roles;
 mod rules;
 mod session;
@@ -24,6 +26,12 @@ pub use code::{
     send_code, waiting,
 };
 pub use enrol::{NewAccount, enrol, stand_in};
+pub use factors::{
+    AddedFactor, ConfirmWay, ENROLMENT, Enrolment, FACTOR, FACTOR_NAME, MOST_FACTORS, NewTotp, OwnFactor, OwnFactors,
+    PASS_LIFE, RECOVERY_CODES, SECOND_CODE, add_totp, ask_confirm_code, confirm_by_code, confirm_by_second_step,
+    confirm_way, find_pass, make_pass, make_pass_as_operator, may_enrol, new_recovery_codes, open_pass, own_factors,
+    remove_factor, second_step, totp_to_enrol,
+};
 pub use form::{
     ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, INVITED_MOBILE, INVITED_ROLE, MOBILE, ROLE_DAYS, ROLE_DAYS_OFFERED,
 };
@@ -33,9 +41,10 @@ pub use invite::{
 };
 pub use name::{LONGEST_NAME, NameError, parse_name};
 pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, packed_people, people_in, people_of};
+pub use raise::{ForgetSession, NewSecret, forget_session};
 pub use roles::{HeldRole, end_role, grant_role, own_staff_roles, suspend};
 pub(in crate::domain) use roles::{add_role, held_roles};
-pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE};
+pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE, DOUBLE_TAP};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub(in crate::domain) use staff::account_with;
 pub use staff::{StaffMember, account_of, list_staff, list_staff_as_operator};

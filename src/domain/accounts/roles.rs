@@ -11,7 +11,7 @@ use crate::base::ids::row_id;
 use crate::domain::Services;
 use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::{CustomerScope, ManageStaff, StaffScope, SystemScope};
+use crate::domain::scope::{ChangeRoles, Confirmed, CustomerScope, ManageStaff, StaffScope, SystemScope};
 use crate::entity::person_role::{self, Column};
 use crate::model::access::{AccessAction, AccessReason};
 use crate::model::conflict::Conflict;
@@ -78,7 +78,7 @@ pub(super) async fn give(
 
 /// Ends a role of staff at once, with all sessions of the person.
 ///
-/// Permissions: staff with [`ManageStaff`], for roles of others.
+/// Permissions: staff with [`ManageStaff`], who showed not long ago that it is them, for roles of others.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where nobody holds that role; [`Refusal::Conflict`] `own-role` for one's own, `last-admin` when
@@ -86,6 +86,7 @@ pub(super) async fn give(
 pub async fn end_role(
     services: &Services,
     scope: &StaffScope<ManageStaff>,
+    _confirmed: &Confirmed<ChangeRoles>,
     tx: &Tx,
     person_id: PersonId,
     role: Role,
@@ -147,12 +148,23 @@ async fn admins_for_update(tx: &Tx, now: Moment) -> Result<Vec<PersonId>, Fault>
     Ok(admins.all(tx).await?.into_iter().map(|row| row.person_id).collect())
 }
 
-/// The person reads of it. To be called last: it holds the head of the log.
 async fn note(
     services: &Services,
     tx: &Tx,
     actor: Actor,
     subject_id: PersonId,
+    reason: AccessReason,
+) -> Result<(), Refusal> {
+    note_change(services, tx, actor, subject_id, ITEM, reason).await
+}
+
+/// The person reads that `item` of theirs was changed. To be called last: it holds the head of the log.
+pub(super) async fn note_change(
+    services: &Services,
+    tx: &Tx,
+    actor: Actor,
+    subject_id: PersonId,
+    item: &'static str,
     reason: AccessReason,
 ) -> Result<(), Refusal> {
     let people = people_of(services, &[subject_id]).await?;
@@ -161,7 +173,7 @@ async fn note(
         subject_id,
         subject_key: &subject.key,
         actor,
-        item: ITEM,
+        item,
         action: AccessAction::Change,
         reason,
         detail: None,

@@ -19,6 +19,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::requests::count_sql;
 use crate::domain::scope::{CustomerScope, Person, Principal};
 use crate::entity::session;
+use crate::model::factor::FactorKind;
 use crate::model::ids::{ChallengeId, PersonId, SessionId};
 use crate::model::moment::Moment;
 use crate::model::role::Role;
@@ -68,16 +69,28 @@ pub async fn principal(services: &Services, secret: &[u8], now: Moment) -> Resul
     let roles: Vec<Role> = roles.into_iter().flatten().collect();
     let given_name = key.open(GIVEN_NAME.of(holder.person_id), &holder.given_name)?;
     touch(services, &holder, &roles, now);
-    Ok(Principal::Person(
-        Person::new(holder.person_id, key, holder.session_id, roles, given_name).waited_for(holder.turns),
-    ))
+    let roles = awake(services, roles, holder.factor);
+    let proved_at = holder.proved_at.unwrap_or(holder.created_at);
+    let person = Person::new(holder.person_id, key, holder.session_id, roles, given_name);
+    Ok(Principal::Person(person.proved_at(proved_at).waited_for(holder.turns)))
+}
+
+/// What a session may be used as. Roles of staff sleep in one that a code alone began: a number can be taken over.
+fn awake(services: &Services, mut roles: Vec<Role>, factor: Option<FactorKind>) -> Vec<Role> {
+    if factor.is_none() && !services.staff_may_sign_in_by_code {
+        roles.retain(|role| !role.is_staff());
+    }
+    roles
 }
 
 /// A living session with its person, who has an account still.
 #[derive(FromQueryResult)]
 struct Holder {
     session_id: SessionId,
+    created_at: Moment,
     last_seen_at: Moment,
+    factor: Option<FactorKind>,
+    proved_at: Option<Moment>,
     person_id: PersonId,
     given_name: Vec<u8>,
     /// In how many of their requests it is their turn.
@@ -89,7 +102,7 @@ struct Holder {
 async fn holder_of(services: &Services, secret: &[u8], now: Moment) -> Result<Vec<QueryResult>, Fault> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         format!(
-            "SELECT session.id AS session_id, session.last_seen_at, person.id AS person_id, person.given_name, \
+            "SELECT session.id AS session_id, session.created_at, session.last_seen_at, session.factor, session.proved_at, person.id AS person_id, person.given_name, \
              person_role.role, {} AS turns, {KEY_COLUMNS} FROM session \
              JOIN person ON person.id = session.person_id AND person.closed_at IS NULL \
              LEFT JOIN person_role ON person_role.person_id = person.id AND person_role.ended_at IS NULL \
@@ -112,23 +125,29 @@ fn touch(services: &Services, holder: &Holder, roles: &[Role], now: Moment) {
     }
 }
 
+/// What a session begins with.
+#[derive(Clone, Copy)]
+pub(super) struct Proof<'a> {
+    pub challenge_id: ChallengeId,
+    pub form_key: &'a str,
+    /// The second step that was shown as well.
+    pub factor: Option<FactorKind>,
+}
+
 /// Begins a session and remembers the browser, in the transaction that used the proof. Both secrets are made from the
 /// proof, so that the same form sent twice begins one session.
 ///
 /// # Errors
-/// [`Refusal::NotAllowed`] for staff where a code alone is not enough.
+/// A fault.
 pub(super) async fn begin_session(
     tx: &Tx,
     services: &Services,
     person_id: PersonId,
     visit: Visit,
-    proof: (ChallengeId, &str),
+    proof: Proof<'_>,
     now: Moment,
-) -> Result<BegunSession, Refusal> {
+) -> Result<BegunSession, Fault> {
     let roles = roles_of(tx, person_id, now).await?;
-    if roles.iter().any(|role| role.is_staff()) && !services.staff_may_sign_in_by_code {
-        return Err(Refusal::NotAllowed);
-    }
     let begun = secrets_of(services, proof, visit.device_token.as_deref())?;
     if let Some(old) = visit.old_secret.filter(|old| *old != begun.secret) {
         end(tx, &old).await?;
@@ -145,6 +164,8 @@ pub(super) async fn begin_session(
         last_seen_at: Set(now),
         idle_until: Set(now + idle),
         absolute_until: Set(now + absolute),
+        factor: Set(proof.factor),
+        proved_at: Set(Some(now)),
     };
     let once = OnConflict::column(session::Column::TokenHash).do_nothing().to_owned();
     session::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
@@ -152,8 +173,8 @@ pub(super) async fn begin_session(
     Ok(begun)
 }
 
-fn secrets_of(services: &Services, proof: (ChallengeId, &str), known: Option<&str>) -> Result<BegunSession, Fault> {
-    let (challenge_id, form_key) = proof;
+fn secrets_of(services: &Services, proof: Proof<'_>, known: Option<&str>) -> Result<BegunSession, Fault> {
+    let (challenge_id, form_key) = (proof.challenge_id, proof.form_key);
     let derived =
         |what: &[u8]| services.hash.of(HashPurpose::Session, &[what, challenge_id.as_bytes(), form_key.as_bytes()]);
     let secret = derived(b"session").first_chunk().copied().ok_or_else(|| Fault::new("a hash is too short"))?;

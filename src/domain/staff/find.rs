@@ -1,11 +1,13 @@
 //! Finding somebody who asks for help: by their whole number, or by the whole code of their request. Nobody can leaf through
 //! people. That somebody was looked up stands in their access log.
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::{HeldRole, Someone, account_with, held_roles, people_of};
+use crate::domain::accounts::{DOUBLE_TAP, HeldRole, Someone, account_with, held_roles, people_of};
 use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
 use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::requests::{self, LOOK_LASTS};
@@ -52,7 +54,8 @@ pub struct FoundPerson {
     pub opened: Vec<(OpenedItem, Moment)>,
 }
 
-/// Looks somebody up. In one transaction the look-up is counted and each who is found gets an entry in their access log.
+/// Looks somebody up. In one transaction the look-up is counted and each who is found gets an entry in their access log. Who
+/// looks the same people up again at once, with a double tap, has looked once.
 ///
 /// Permissions: staff with [`FindPeople`].
 ///
@@ -65,15 +68,21 @@ pub async fn find_people(
 ) -> Result<Vec<FoundPerson>, Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
-    if let Err(refused) = count_use(services, &tx, &services.limits.finds_per_day, scope.person_id()).await {
+    let counted = count_use(services, &tx, &services.limits.finds_per_day, scope.person_id()).await;
+    // Behind the count, where of two taps the second waits for the first.
+    let parts = parts(services, &tx, wanted).await?;
+    let ids: Vec<PersonId> = parts.iter().map(|(id, _)| *id).collect();
+    let people = people_of(services, &ids).await?;
+    if looked_up_all(&tx, scope, &ids, now - DOUBLE_TAP).await? {
+        drop(tx);
+        return all_shown(services, scope, parts, &people, now).await;
+    }
+    if let Err(refused) = counted {
         return Err(store_refusal(tx, refused).await);
     }
-    let parts = parts(services, &tx, wanted).await?;
     if parts.is_empty() {
         return Err(store_refusal(tx, Refusal::NotFound).await);
     }
-    let ids: Vec<PersonId> = parts.iter().map(|(id, _)| *id).collect();
-    let people = people_of(services, &ids).await?;
     for id in &ids {
         let person = people.get(id).ok_or(Refusal::NotFound)?;
         let entry = AccessEntry {
@@ -89,6 +98,32 @@ pub async fn find_people(
         record(&tx, &services.hash, entry, now).await?;
     }
     tx.commit().await?;
+    all_shown(services, scope, parts, &people, now).await
+}
+
+/// Whether this member of staff looked each of them up since then.
+async fn looked_up_all(
+    connection: &impl ConnectionTrait,
+    scope: &StaffScope<FindPeople>,
+    ids: &[PersonId],
+    since: Moment,
+) -> Result<bool, Fault> {
+    for id in ids {
+        let looks = last_look(connection, scope, *id, since).await?;
+        if !looks.iter().any(|(_, action, _)| *action == AccessAction::View) {
+            return Ok(false);
+        }
+    }
+    Ok(!ids.is_empty())
+}
+
+async fn all_shown(
+    services: &Services,
+    scope: &StaffScope<FindPeople>,
+    parts: Vec<(PersonId, Option<Part>)>,
+    people: &HashMap<PersonId, Someone>,
+    now: Moment,
+) -> Result<Vec<FoundPerson>, Refusal> {
     let mut found = Vec::new();
     for (id, part) in parts {
         let Some(person) = people.get(&id) else { continue };
@@ -149,6 +184,13 @@ pub(super) async fn last_look(
     Ok(rows.into_iter().map(|row| (row.item, row.action, row.at)).collect())
 }
 
+/// Until when the item is open after these looks.
+pub(super) fn open_until(looks: &[(String, AccessAction, Moment)], item: OpenedItem) -> Option<Moment> {
+    let is_of_item = |name: &str| item.items().contains(&name);
+    let last = looks.iter().rfind(|(name, action, _)| *action == AccessAction::Reveal && is_of_item(name));
+    last.map(|(_, _, at)| *at + LOOK_LASTS)
+}
+
 async fn shown(
     services: &Services,
     scope: &StaffScope<FindPeople>,
@@ -157,13 +199,8 @@ async fn shown(
     now: Moment,
 ) -> Result<FoundPerson, Fault> {
     let looks = last_look(services.db.read(), scope, id, now - LOOK_LASTS).await?;
-    let until = |item: OpenedItem| {
-        let of_item = looks
-            .iter()
-            .rfind(|(name, action, _)| *action == AccessAction::Reveal && item.items().contains(&name.as_str()));
-        of_item.map(|(_, _, at)| (item, *at + LOOK_LASTS))
-    };
-    let opened: Vec<(OpenedItem, Moment)> = OpenedItem::ALL.iter().copied().filter_map(until).collect();
+    let until = |item: &OpenedItem| Some((*item, open_until(&looks, *item)?));
+    let opened: Vec<(OpenedItem, Moment)> = OpenedItem::ALL.iter().filter_map(until).collect();
     let is_open = |item| opened.iter().any(|(open, _)| *open == item);
     let (given, family) = person.names()?;
     let mobile = person.mobile()?;

@@ -1,12 +1,12 @@
 //! Opening what is masked of somebody who was looked up.
-use super::find::{SEEN_LASTS, last_look};
+use super::find::{SEEN_LASTS, last_look, open_until};
 use super::marks::mark_unusual;
 use crate::base::limits::Limit;
 use crate::domain::Services;
 use crate::domain::accounts::{held_roles, people_of};
 use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
 use crate::domain::refusal::{Refusal, count_use, store_refusal};
-use crate::domain::scope::{FindPeople, StaffScope};
+use crate::domain::scope::{Confirmed, FindPeople, StaffScope, Unmask};
 use crate::model::access::{AccessAction, AccessReason, OpenedItem};
 use crate::model::ids::PersonId;
 use crate::model::role::Role;
@@ -23,21 +23,33 @@ pub struct NewLook {
 }
 
 /// Opens an item of somebody for some minutes, on the page of whoever opened it. In one transaction the press is counted, the
-/// access log is written with the reason, and what is unusual about it is marked.
+/// access log is written with the reason, and what is unusual about it is marked. What is open already stays open as it is.
 ///
-/// Permissions: staff with [`FindPeople`], of people whom they looked up within the last half hour.
+/// Permissions: staff with [`FindPeople`], who showed not long ago that it is them, of people whom they looked up within the last half hour.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for everybody else; [`Refusal::TooMany`] above the presses of a day of the role.
-pub async fn open_item(services: &Services, scope: &StaffScope<FindPeople>, look: &NewLook) -> Result<(), Refusal> {
+pub async fn open_item(
+    services: &Services,
+    scope: &StaffScope<FindPeople>,
+    _confirmed: &Confirmed<Unmask>,
+    look: &NewLook,
+) -> Result<(), Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
-    if last_look(&tx, scope, look.person_id, now - SEEN_LASTS).await?.is_empty() {
-        return Err(Refusal::NotFound);
-    }
     let roles = held_roles(&tx, scope.person_id(), now).await?;
     let limit = limit_of(services, roles.iter().map(|held| held.role)).ok_or(Refusal::NotAllowed)?;
-    if let Err(refused) = count_use(services, &tx, limit, scope.person_id()).await {
+    let counted = count_use(services, &tx, limit, scope.person_id()).await;
+    // Behind the count, where of two taps the second waits for the first.
+    let looks = last_look(&tx, scope, look.person_id, now - SEEN_LASTS).await?;
+    if looks.is_empty() {
+        return Err(Refusal::NotFound);
+    }
+    if open_until(&looks, look.item).is_some_and(|until| until > now) {
+        // It is open already: a double tap is no other look, and its count goes with this transaction.
+        return Ok(());
+    }
+    if let Err(refused) = counted {
         return Err(store_refusal(tx, refused).await);
     }
     let people = people_of(services, &[look.person_id, scope.person_id()]).await?;

@@ -3,7 +3,7 @@ use karriz::base::clock::{DAY, HOUR, MINUTE};
 use karriz::base::ids::row_id;
 use karriz::domain::refusal::Refusal;
 use karriz::domain::requests;
-use karriz::domain::scope::{CallPeople, StaffScope};
+use karriz::domain::scope::{CallPeople, StaffScope, Unmask};
 use karriz::entity::call_task;
 use karriz::model::conflict::Conflict;
 use karriz::model::ids::CallId;
@@ -197,14 +197,15 @@ async fn a_closed_call_opens_no_number_and_every_press_is_counted() {
     };
     let scope = of(STAFF).await;
     let call = requests::list_calls(services, &scope).await.unwrap().calls.remove(0);
-    let unknown = requests::open_call_number(services, &scope, CallId::NIL).await;
+    let confirmed = market.world.confirmed::<Unmask>(STAFF).await;
+    let unknown = requests::open_call_number(services, &scope, &confirmed, CallId::NIL).await;
     assert!(matches!(unknown, Err(Refusal::NotFound)));
     let mut limits = karriz::base::limits::Limits::standard();
     limits.staff_reveals_per_day.most = 2;
     let few = karriz::domain::Services::clone(services).with_limits(limits);
     for round in 0..4 {
         market.world.clock.advance(11 * MINUTE);
-        let opened = requests::open_call_number(&few, &scope, call.id).await;
+        let opened = requests::open_call_number(&few, &scope, &confirmed, call.id).await;
         assert_eq!(opened.is_ok(), round < 2, "{opened:?}");
     }
     assert_eq!(market.world.count(LOOKS).await, 2, "what is refused leaves no entry, for nothing was seen");
@@ -214,7 +215,7 @@ async fn a_closed_call_opens_no_number_and_every_press_is_counted() {
     tx.commit().await.unwrap();
     market.world.clock.advance(HOUR);
     let other = of(OTHER_STAFF).await;
-    let opened = requests::open_call_number(services, &other, call.id).await;
+    let opened = requests::open_call_number(services, &other, &confirmed, call.id).await;
     assert!(matches!(opened, Err(Refusal::Conflict(Conflict::CallDone))), "{opened:?}");
     let tx = services.begin().await.unwrap();
     let again = requests::close_call(services, &other, &tx, call.id, outcome).await;

@@ -13,7 +13,7 @@ use karriz::demo::{self, DemoAccount};
 use karriz::domain::accounts::{self, NewAccount, Touches};
 use karriz::domain::privacy::access_log::AccessEntry;
 use karriz::domain::refusal::Refusal;
-use karriz::domain::scope::{CustomerScope, Person, Principal, SpecialistScope, SystemScope};
+use karriz::domain::scope::{Act, Confirmed, CustomerScope, Person, Principal, SpecialistScope, SystemScope};
 use karriz::domain::specialists::{NewTrade, join_as_specialist};
 use karriz::domain::{Doors, Services, Tx};
 use karriz::model::acceptance::AcceptanceChannel;
@@ -298,6 +298,11 @@ impl World {
     pub async fn stand_in(&self, mobile: &str) -> Person {
         let mobile = Mobile::parse(mobile).unwrap();
         accounts::stand_in(self.services(), self.system(), &mobile).await.unwrap().expect("an account")
+    }
+
+    /// That the person with this mobile showed just now that it is them.
+    pub async fn confirmed<A: Act>(&self, mobile: &str) -> Confirmed<A> {
+        Confirmed::of(&self.stand_in(mobile).await, self.clock.now()).expect("a proof of just now")
     }
 
     /// An id as a statement by hand names it.

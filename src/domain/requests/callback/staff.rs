@@ -11,7 +11,7 @@ use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::requests::LOOK_LASTS;
 use crate::domain::requests::read::names::{city_name, service_title};
 use crate::domain::requests::rules::masked_name;
-use crate::domain::scope::{CallPeople, StaffScope};
+use crate::domain::scope::{CallPeople, Confirmed, StaffScope, Unmask};
 use crate::entity::call_task::{Column, Entity, Model};
 use crate::entity::service_request;
 use crate::i18n::LocalName;
@@ -116,7 +116,12 @@ fn task(
 /// # Errors
 /// [`Refusal::NotFound`] for a call that there is not; [`Refusal::Conflict`] `call-done` for one that is closed, or whose
 /// person is gone; [`Refusal::TooMany`] above the presses of a day.
-pub async fn open_call_number(services: &Services, scope: &StaffScope<CallPeople>, id: CallId) -> Result<(), Refusal> {
+pub async fn open_call_number(
+    services: &Services,
+    scope: &StaffScope<CallPeople>,
+    _confirmed: &Confirmed<Unmask>,
+    id: CallId,
+) -> Result<(), Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
     let row = Entity::find_by_id(id).lock_exclusive().one(&tx).await?.ok_or(Refusal::NotFound)?;

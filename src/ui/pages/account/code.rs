@@ -47,6 +47,7 @@ impl Submit for Code {
         let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
         match check_code(&cx.services, &browser, cx.visit(), typed).await? {
             Checked::Known { session, next } => enter(cx, &session, &next).await,
+            Checked::HalfWay => Ok(Reply::see_other(cx.to("/sign-in/second"))),
             Checked::New => Ok(Reply::see_other(cx.to("/sign-in/welcome"))),
         }
     }
@@ -87,6 +88,9 @@ async fn page(cx: &Cx, form: FormView) -> PageResult {
     };
     if waiting.is_verified {
         return Ok(Reply::see_other(cx.to("/sign-in/welcome")));
+    }
+    if waiting.is_half_way {
+        return Ok(Reply::see_other(cx.to("/sign-in/second")));
     }
     let words = cx.words;
     let links = Links {

@@ -1,6 +1,8 @@
 //! Signing in and out.
 pub mod code;
+pub mod confirm;
 mod landing;
+pub mod second;
 pub mod sign_in;
 pub mod sign_out;
 pub mod welcome;
@@ -20,7 +22,7 @@ use crate::page::doc::{Doc, Layout};
 use crate::page::reply::Reply;
 
 /// Where the visitor wanted to go, from the query or the form; only paths on this site.
-pub(super) fn next_of(form: &RawForm) -> Option<LocalPath> {
+pub(in crate::ui) fn next_of(form: &RawForm) -> Option<LocalPath> {
     wanted(form.get("next"))
 }
 

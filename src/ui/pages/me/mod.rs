@@ -4,6 +4,7 @@ pub mod data;
 mod devices;
 mod looks;
 mod requests;
+pub mod security;
 pub mod sessions;
 mod table;
 mod terms;

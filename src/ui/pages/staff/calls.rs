@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::domain::Tx;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::{self, CallList, CallTask};
-use crate::domain::scope::{CallPeople, StaffScope};
+use crate::domain::scope::{CallPeople, StaffScope, Unmask};
 use crate::model::call::CallOutcome;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::ids::CallId;
@@ -22,6 +22,7 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     ActionForm, Tone, badge, empty, error_summary, icon, local, ltr, name, named_action_form, note, pairs, slot, time,
 };
+use crate::ui::pages::me::security::confirm_first;
 use crate::ui::pages::request_looks::state_badge;
 
 const PATH: &str = "/staff/calls";
@@ -35,6 +36,8 @@ pub struct CallsView {
     pub form: FormView,
     pub now: Moment,
     pub list: CallList,
+    /// Whether they have to show first that it is them.
+    pub must_confirm: bool,
 }
 
 /// `GET /staff/calls`
@@ -45,7 +48,8 @@ pub async fn get(cx: Cx) -> PageResult {
 
 async fn show(cx: &Cx, form: FormView) -> PageResult {
     let list = requests::list_calls(&cx.services, &cx.staff::<CallPeople>()?).await?;
-    let vm = CallsView { form, now: cx.now, list };
+    let must_confirm = cx.person()?.must_confirm::<Unmask>(cx.now);
+    let vm = CallsView { form, now: cx.now, list, must_confirm };
     Ok(Reply::page(Doc::new(Layout::Staff, cx.words.plain("calls-title", &[]), move || view(&vm))))
 }
 
@@ -75,7 +79,7 @@ impl FormPage for OpenCallNumber {
 
 impl Submit for OpenCallNumber {
     async fn act(&self, cx: &Cx, id: CallId) -> Result<Reply, Refusal> {
-        requests::open_call_number(&cx.services, &self.0, id).await?;
+        requests::open_call_number(&cx.services, &self.0, &cx.confirmed()?, id).await?;
         Ok(Reply::see_other(cx.to(PATH)))
     }
 }
@@ -128,6 +132,7 @@ pub fn view(vm: &CallsView) -> AnyView {
                 <div><h1>{words.t("calls-title")}</h1><p class="sm muted">{words.t("calls-text")}</p></div>
             </div>
             {error_summary(&vm.form)}
+            {vm.must_confirm.then(|| confirm_first(words, &vm.form, PATH))}
             {content}
         </main>
     }
@@ -249,7 +254,7 @@ mod tests {
         for lang in Lang::ALL {
             let page = |calls| {
                 let list = CallList { calls, has_more: false };
-                html(|| view(&CallsView { form: samples::form(lang), now: samples::now(), list }))
+                html(|| view(&CallsView { form: samples::form(lang), now: samples::now(), list, must_confirm: true }))
             };
             let shown = page(vec![call(false, true), call(false, false)]);
             assert_eq!(faults(&shown), Vec::<String>::new());

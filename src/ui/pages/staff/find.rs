@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::{FindPeople, StaffScope};
+use crate::domain::scope::{FindPeople, StaffScope, Unmask};
 use crate::domain::staff::{
     FoundPerson, NewLook, OPEN_ITEM, OPEN_REASON, OPEN_WORDS, Part, WHO, Wanted, find_people, found_person, open_item,
 };
@@ -22,6 +22,7 @@ use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
     Choice, Field, Select, TextArea, Tone, badge, field, ltr, name, note, open_form, pairs, select, text_area,
 };
+use crate::ui::pages::me::security::confirm_first;
 
 /// Where one looks somebody up.
 pub const PATH: &str = "/staff/people";
@@ -108,6 +109,8 @@ fn result(words: Words, person: &FoundPerson) -> AnyView {
 pub struct OpenOf {
     scope: StaffScope<FindPeople>,
     person: FoundPerson,
+    /// Whether they have to show first that it is them.
+    must_confirm: bool,
 }
 
 impl FormPage for OpenOf {
@@ -118,7 +121,8 @@ impl FormPage for OpenOf {
         // What is no id is the id of nobody.
         let id = cx.param("id").parse().unwrap_or_default();
         let person = found_person(&cx.services, &scope, id).await?;
-        Ok(Self { scope, person })
+        let must_confirm = cx.person()?.must_confirm::<Unmask>(cx.now);
+        Ok(Self { scope, person, must_confirm })
     }
 
     fn read(&self, _: &Cx, form: &RawForm) -> Result<NewLook, FieldErrors> {
@@ -133,18 +137,21 @@ impl FormPage for OpenOf {
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let (words, now) = (cx.words, cx.now);
         let title = words.plain("staff-person-title", &[]);
-        Ok(Reply::page(Doc::new(Layout::Staff, title, move || person_view(words, now, &form, &self.person))))
+        Ok(Reply::page(Doc::new(Layout::Staff, title, move || {
+            person_view(words, now, &form, &self.person, self.must_confirm)
+        })))
     }
 }
 
 impl Submit for OpenOf {
     async fn act(&self, cx: &Cx, look: NewLook) -> Result<Reply, Refusal> {
-        open_item(&cx.services, &self.scope, &look).await?;
+        open_item(&cx.services, &self.scope, &cx.confirmed()?, &look).await?;
         Ok(Reply::see_other(cx.to(&format!("{PATH}/person/{}", self.person.id))))
     }
 }
 
-fn person_view(words: Words, now: Moment, form: &FormView, person: &FoundPerson) -> AnyView {
+fn person_view(words: Words, now: Moment, form: &FormView, person: &FoundPerson, must_confirm: bool) -> AnyView {
+    let confirm = must_confirm.then(|| confirm_first(words, form, &format!("{PATH}/person/{}", person.id)));
     let until = |item: OpenedItem| {
         let open = person.opened.iter().find(|(open, until)| *open == item && *until > now);
         open.map(|(_, until)| {
@@ -169,6 +176,7 @@ fn person_view(words: Words, now: Moment, form: &FormView, person: &FoundPerson)
         <main id="main" tabindex="-1"><div class="mid stack gap-5">
             <div class="topbar"><div><h1>{words.t("staff-person-title")}</h1></div></div>
             <div class="card">{known}</div>
+            {confirm}
             {open_fields(words, form, person)}
             {note("eye", words.t("staff-open-told").into_any())}
             <p><a href=href(words.lang(), PATH)>{words.t("staff-find-again")}</a></p>
@@ -211,7 +219,7 @@ mod tests {
             let (words, now) = (Words::of(lang), samples::now());
             let list = html(|| find_view(words, &samples::form(lang), &[person(Vec::new())]));
             let opened = vec![(OpenedItem::Mobile, now + crate::model::moment::MINUTE)];
-            let one = html(|| person_view(words, now, &samples::form(lang), &person(opened)));
+            let one = html(|| person_view(words, now, &samples::form(lang), &person(opened), true));
             for shown in [&list, &one] {
                 assert_eq!(faults(shown), Vec::<String>::new());
                 samples::assert_harmless(shown);

@@ -17,7 +17,8 @@ use crate::page::form_page::{FormPage, Write};
 use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{Tone, badge, note, open_form, pairs, time};
+use crate::ui::components::{Tone, badge, icon, note, open_form, pairs, time};
+use crate::ui::pages::me::security::totp;
 
 /// The address of an invitation.
 pub fn address(words: Words, secret: &str) -> String {
@@ -28,6 +29,8 @@ pub fn address(words: Words, secret: &str) -> String {
 pub struct Join {
     scope: CustomerScope,
     invitation: Invitation,
+    /// Whether they have what whoever works here must have.
+    may_take: bool,
 }
 
 impl FormPage for Join {
@@ -35,8 +38,8 @@ impl FormPage for Join {
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
         let scope = cx.customer()?;
-        let invitation = find_invitation(&cx.services, &scope, cx.param("secret")).await?;
-        Ok(Self { scope, invitation })
+        let (invitation, may_take) = find_invitation(&cx.services, &scope, cx.param("secret")).await?;
+        Ok(Self { scope, invitation, may_take })
     }
 
     fn read(&self, _: &Cx, _: &RawForm) -> Result<(), FieldErrors> {
@@ -46,7 +49,7 @@ impl FormPage for Join {
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let (words, now, action) = (cx.words, cx.now, address(cx.words, cx.param("secret")));
         let title = words.plain("staff-join-title", &[]);
-        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, now, &self.invitation, &form, action))))
+        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, now, &self, &form, action))))
     }
 }
 
@@ -57,7 +60,8 @@ impl Write for Join {
     }
 }
 
-fn view(words: Words, now: Moment, invitation: &Invitation, form: &FormView, action: String) -> AnyView {
+fn view(words: Words, now: Moment, page: &Join, form: &FormView, action: String) -> AnyView {
+    let invitation = &page.invitation;
     let ends = match invitation.ends_at {
         Some(at) => time(words, at, now),
         None => words.t("staff-role-open-ended").into_any(),
@@ -67,15 +71,36 @@ fn view(words: Words, now: Moment, invitation: &Invitation, form: &FormView, act
         (words.t("staff-role-until").into_any(), ends),
         (words.t("staff-join-until").into_any(), time(words, invitation.until, now)),
     ]);
+    if !page.may_take {
+        return frame(words, known, before(words, &action));
+    }
     let content = view! {
         {note("lock", words.t("staff-join-again").into_any())}
         <div class="btn-row"><button class="btn btn--lg">{words.t("staff-join-send")}</button></div>
     };
+    frame(words, known, open_form(form, action, "form", content.into_any()))
+}
+
+/// What has to be done before, and back here.
+fn before(words: Words, back: &str) -> AnyView {
+    let path = LocalPath::parse(&href(words.lang(), totp::PATH)).unwrap_or_else(LocalPath::home);
+    let address = path.with("next", back).to_string();
+    view! {
+        <section class="card stack gap-3" aria-labelledby="h-before">
+            <h2 class="fs-md" id="h-before">{words.t("staff-join-before")}</h2>
+            <p class="sm muted">{words.t("staff-join-before-text")}</p>
+            <div class="btn-row"><a class="btn btn--lg" href=address>{icon("device")}{words.t("security-add-totp")}</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn frame(words: Words, known: AnyView, content: AnyView) -> AnyView {
     view! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             <div class="page-head"><div><h1>{words.t("staff-join-title")}</h1><p>{words.t("staff-join-text")}</p></div></div>
             <div class="card mb-4">{known}</div>
-            {open_form(form, action, "form", content.into_any())}
+            {content}
         </div></main>
     }
     .into_any()

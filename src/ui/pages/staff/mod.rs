@@ -1,6 +1,7 @@
 //! Pages of staff.
 pub mod board;
 pub mod calls;
+pub mod enrol;
 pub mod find;
 pub mod home;
 pub mod join;

@@ -1,13 +1,13 @@
 //! `/staff/people/staff`: who works here and as what; whom to invite, and whose role to end.
 use leptos::prelude::*;
 
-use super::join;
+use super::{enrol, join};
 use crate::domain::Tx;
 use crate::domain::accounts::{
     self, HeldRole, INVITED_MOBILE, INVITED_ROLE, Invitation, NewInvitation, ROLE_DAYS, StaffMember,
 };
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::{ManageStaff, StaffScope};
+use crate::domain::scope::{ChangeRoles, ManageStaff, StaffScope};
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::ids::{InvitationId, PersonId};
@@ -27,6 +27,7 @@ use crate::ui::components::{
     ActionForm, Choice, Field, Select, Tone, alert, badge, empty, error_summary, field, ltr, name, named_action_form,
     note, one_of_many, select, time,
 };
+use crate::ui::pages::me::security::confirm_first;
 
 /// Where the page is.
 pub const PATH: &str = "/staff/people/staff";
@@ -44,8 +45,18 @@ pub struct PeopleView {
     pub reader: PersonId,
     pub members: Vec<StaffMember>,
     pub invitations: Vec<Invitation>,
-    /// The link of an invitation that was made just now, whole.
-    pub made: Option<String>,
+    /// A link that was made just now, whole, and what it is for.
+    pub made: Option<(Made, String)>,
+    /// Whether they have to show first that it is them.
+    pub must_confirm: bool,
+}
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    Invitation,
+    /// To set up a new second step.
+    Enrolment,
 }
 
 /// `GET /staff/people/staff`
@@ -54,7 +65,7 @@ pub async fn get(cx: Cx) -> PageResult {
     show(&cx, form, None).await
 }
 
-async fn show(cx: &Cx, form: FormView, made: Option<String>) -> PageResult {
+async fn show(cx: &Cx, form: FormView, made: Option<(Made, String)>) -> PageResult {
     Ok(page(cx, &cx.staff()?, form, made).await?)
 }
 
@@ -62,11 +73,13 @@ async fn page(
     cx: &Cx,
     scope: &StaffScope<ManageStaff>,
     form: FormView,
-    made: Option<String>,
+    made: Option<(Made, String)>,
 ) -> Result<Reply, Refusal> {
     let members = accounts::list_staff(&cx.services, scope).await?;
     let invitations = accounts::open_invitations(&cx.services, scope).await?;
-    let vm = PeopleView { form, now: cx.now, reader: scope.person_id(), members, invitations, made };
+    let reader = scope.person_id();
+    let must_confirm = cx.principal.person().is_none_or(|person| person.must_confirm::<ChangeRoles>(cx.now));
+    let vm = PeopleView { form, now: cx.now, reader, members, invitations, made, must_confirm };
     Ok(Reply::page(Doc::new(Layout::Staff, cx.words.plain("staff-people-title", &[]), move || view(&vm))))
 }
 
@@ -100,10 +113,11 @@ impl FormPage for Invite {
 impl Submit for Invite {
     async fn act(&self, cx: &Cx, new: NewInvitation) -> Result<Reply, Refusal> {
         let tx = cx.services.begin().await?;
-        let secret = accounts::invite(&cx.services, &self.0, &tx, &new, cx.form.get(FORM_KEY)).await?;
+        let secret =
+            accounts::invite(&cx.services, &self.0, &cx.confirmed()?, &tx, &new, cx.form.get(FORM_KEY)).await?;
         tx.commit().await?;
         let made = format!("{}{}", cx.site.origin, join::address(cx.words, &secret));
-        page(cx, &self.0, form_road::fresh(cx)?, Some(made)).await
+        page(cx, &self.0, form_road::fresh(cx)?, Some((Made::Invitation, made))).await
     }
 }
 
@@ -129,8 +143,41 @@ impl FormPage for EndRole {
 
 impl Write for EndRole {
     async fn act(&self, cx: &Cx, tx: &Tx, (person_id, role): Self::Input) -> Result<LocalPath, Refusal> {
-        accounts::end_role(&cx.services, &self.0, tx, person_id, role.ok_or(Refusal::NotFound)?).await?;
+        let role = role.ok_or(Refusal::NotFound)?;
+        accounts::end_role(&cx.services, &self.0, &cx.confirmed()?, tx, person_id, role).await?;
         Ok(cx.to(PATH).saying(Notice::RoleEnded))
+    }
+}
+
+/// `POST /staff/people/staff/enrol`: a colleague lost their second step. It is taken away, and the link to set up a new one is shown
+/// once, by the reply itself; the same form again shows the same one.
+pub struct ResetFactor(StaffScope<ManageStaff>);
+
+impl FormPage for ResetFactor {
+    type Input = PersonId;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self(cx.staff()?))
+    }
+
+    /// What is no id is the id of nobody.
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<PersonId, FieldErrors> {
+        Ok(form.get(PERSON).parse().unwrap_or_default())
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        show(cx, form, None).await
+    }
+}
+
+impl Submit for ResetFactor {
+    async fn act(&self, cx: &Cx, person_id: PersonId) -> Result<Reply, Refusal> {
+        let tx = cx.services.begin().await?;
+        let form_key = cx.form.get(FORM_KEY);
+        let secret = accounts::make_pass(&cx.services, &self.0, &cx.confirmed()?, &tx, person_id, form_key).await?;
+        tx.commit().await?;
+        let made = format!("{}{}", cx.site.origin, enrol::address(cx.words, &secret));
+        page(cx, &self.0, form_road::fresh(cx)?, Some((Made::Enrolment, made))).await
     }
 }
 
@@ -176,7 +223,8 @@ pub fn view(vm: &PeopleView) -> AnyView {
                 <div><h1>{words.t("staff-people-title")}</h1><p class="sm muted">{words.t("staff-people-text")}</p></div>
             </div>
             {error_summary(&vm.form)}
-            {vm.made.clone().map(|link| made(words, link))}
+            {vm.must_confirm.then(|| confirm_first(words, &vm.form, PATH))}
+            {vm.made.clone().map(|(what, link)| made(words, what, link))}
             {members}
             {open(vm)}
             {invite_form(vm)}
@@ -187,10 +235,14 @@ pub fn view(vm: &PeopleView) -> AnyView {
 }
 
 /// The link, to be copied: it is shown this once.
-fn made(words: Words, link: String) -> AnyView {
+fn made(words: Words, what: Made, link: String) -> AnyView {
+    let (title, text) = match what {
+        Made::Invitation => ("staff-invite-made", "staff-invite-made-text"),
+        Made::Enrolment => ("staff-enrol-made", "staff-enrol-made-text"),
+    };
     let content = view! {
-        <p class="b">{words.t("staff-invite-made")}</p>
-        <p class="mt-1">{words.t("staff-invite-made-text")}</p>
+        <p class="b">{words.t(title)}</p>
+        <p class="mt-1">{words.t(text)}</p>
         <p class="mt-2"><bdi dir="ltr" class="hash">{link}</bdi></p>
     };
     view! { <div role="status">{alert(Tone::Ok, content.into_any())}</div> }.into_any()
@@ -201,12 +253,19 @@ fn card(vm: &PeopleView, place: usize, member: &StaffMember) -> AnyView {
     let is_own = member.id == vm.reader;
     let roles: Vec<_> =
         member.roles.iter().enumerate().map(|(at, held)| role(vm, format!("e{place}x{at}"), member, held)).collect();
+    let reset = (!is_own).then(|| {
+        let fields = vec![(PERSON, member.id.to_string())];
+        let about = member.name.clone();
+        let button = button(vm, format!("f{place}"), "enrol", "staff-factor-lost", fields, about);
+        view! { <div class="mt-2">{button}</div> }
+    });
     let own = is_own.then(|| view! { " "{badge(Tone::Plain, None, words.t("staff-people-you"))} });
     view! {
         <li class="card stack gap-2">
             <h2 class="fs-md">{name(member.name.clone())}{own}</h2>
             <p class="sm muted">{ltr(words.digits(&member.mobile_masked))}</p>
             <ul class="plain-list stack gap-2" role="list">{roles}</ul>
+            {reset}
         </li>
     }
     .into_any()
@@ -338,13 +397,25 @@ mod tests {
                 made_at: samples::now(),
                 until: samples::now(),
             };
-            let page = |members, invitations, made: Option<String>| {
+            let page = |members, invitations, made: Option<(Made, String)>| {
                 html(|| {
                     let form = samples::form(lang);
-                    view(&PeopleView { form, now: samples::now(), reader, members, invitations, made })
+                    view(&PeopleView {
+                        form,
+                        now: samples::now(),
+                        reader,
+                        members,
+                        invitations,
+                        made,
+                        must_confirm: true,
+                    })
                 })
             };
-            let shown = page(vec![member(reader), member(PersonId::NIL)], vec![invitation], Some(HOSTILE.to_owned()));
+            let shown = page(
+                vec![member(reader), member(PersonId::NIL)],
+                vec![invitation],
+                Some((Made::Enrolment, HOSTILE.to_owned())),
+            );
             assert_eq!(faults(&shown), Vec::<String>::new());
             samples::assert_harmless(&shown);
             assert_eq!(shown.matches("/staff/people/staff/end\"").count(), 2, "only of the other one");

@@ -1,0 +1,103 @@
+# The second step of a sign-in: setting it up, using it, losing it; and showing once more that it is oneself.
+
+second-step-title = Second step
+second-step-text = This account has a second step. Type the code that your authenticator app shows right now.
+second-step-code = Code of the second step
+second-step-code-hint = 6 digits from the app, or the 12 digits of one of your paper codes.
+second-step-name = A name for this device
+second-step-name-hint = For example: my phone. Only you see it.
+second-step-lost = The app is not at hand?
+second-step-lost-text = Type one of your paper codes; each works once. If you have none, contact us. People who work for Karriz get a new link from their admin.
+second-step-error-shape = A code of the app has 6 digits, a paper code has 12.
+second-step-error-wrong = This code is not right, or it was used before. Wait until the app shows a new one.
+second-step-error-first-code = This code does not fit the square above. Type the app's newest code, and see that the phone's clock is right.
+second-step-error-again = This page is too old. Please begin again.
+
+factor-kind-totp = Authenticator app
+factor-kind-passkey = Passkey
+factor-kind-recovery = Paper code
+
+security-title = Safe sign-in
+nav-security-short = Safe sign-in
+security-text = With a second step, even somebody who sees your SMS cannot sign in to your account.
+security-needed = Working for Karriz needs a second step. Your role stays closed until you set one up.
+security-yours = Your second steps
+security-since = Since
+security-used = last used
+security-remove = Remove
+security-add = Add a second step
+security-add-text = An authenticator app shows a new code every half minute. It needs neither internet nor SMS.
+security-add-totp = Authenticator app
+security-by-link = Your second step was taken away. To set up a new one, open the link that your admin sends you.
+security-why = The app's secret is stored sealed, and nobody sees it.
+security-codes = Paper codes
+security-codes-text = For the day when your phone is not at hand. Each code works once.
+security-codes-left = { $n ->
+    [one] { $n } code is left.
+   *[other] { $n } codes are left.
+}
+security-codes-few = Few are left; make ten new ones.
+security-codes-make = Make ten new codes
+security-codes-made = Your ten paper codes
+security-codes-made-text = Print them or write them down, and keep them in a safe place.
+security-codes-once = These codes are shown this one time. Earlier ones no longer work.
+security-codes-kept = I have kept them
+
+totp-title = Authenticator app
+totp-text = Three short steps, once and for all.
+totp-step-app = 1. Have an authenticator app
+totp-step-app-text = Such as Aegis, Google Authenticator or Microsoft Authenticator.
+totp-step-square = 2. Scan the square with the app
+totp-square = The square that an authenticator app reads with the camera
+totp-same-phone = The app is on this phone
+totp-by-hand = The camera does not work? Type this secret into the app
+totp-step-code = 3. Type the code that it shows
+totp-first-code = Code of the app
+totp-first-code-hint = 6 digits; they change every half minute.
+totp-send = Turn it on
+
+confirm-title = Is it you?
+confirm-text = Before this, please show once more that it is you.
+confirm-send = Send a code to my own number
+confirm-go = Go on
+confirm-first-text = For this you must have shown a short while ago that it is you.
+confirm-first-go = Show it
+
+enrol-title = A new second step
+enrol-text = Your earlier second step was taken away. Set up a new one here.
+enrol-once = This link works once, and in this browser only. You have half an hour from then on.
+enrol-send = Go on
+
+staff-factor-lost = Second step lost
+staff-enrol-made = The second step was taken away
+staff-enrol-made-text = They are signed out everywhere. Copy this link now and send it to them alone; it works once, for 7 days.
+staff-join-before = First, a second step
+staff-join-before-text = Nobody works for Karriz without a second step. It takes two minutes and brings you back here.
+
+notice-factor-added = The second step is on.
+notice-factor-removed = The second step was removed.
+notice-confirmed = Thank you. You can go on now.
+notice-enrol-opened = Now set up the new second step.
+conflict-confirm-first = First show that it is you; what you typed stays.
+conflict-enrol-by-link = To set up a second step, open the link that your admin sends you.
+conflict-last-factor = As long as you work for Karriz one second step must stay. Set up another one first.
+conflict-too-many-factors = No more can be added. Remove one first.
+conflict-factor-first = Set up a second step before you accept.
+access-reason-factor-reset = The second step was lost and taken away
+code-state-half-way = the code was right; waits for the second step
+
+data-factor-kind = Kind of second step
+data-factor-secret = Secret of the second step
+data-factor-found-by = Mark of the second step
+data-factor-name = Name of the second step
+data-factor-step = Last half minute whose code was used
+data-factor-since = When the second step was set up
+data-factor-used = When it was last used
+data-recovery-code = Hash of a paper code
+data-recovery-made = When the paper codes were made
+data-recovery-used = When the paper code was used
+data-enrolment-secret = Hash of the link for a second step
+data-enrolment-made = When the link for a second step was made
+data-enrolment-deleted = When the link for a second step goes
+data-session-factor = Second step of this sign-in
+data-session-proved = When you last showed that it is you

@@ -1,0 +1,123 @@
+//! Showing once more that it is oneself, before something that a stolen session must not do. With a second step by that; without
+//! one by a code to one's own number. The session gets a new secret: whoever had the old one gains nothing.
+use super::super::challenge::mobile_index;
+use super::super::check::{TypedCode, braked, count_wrong, is_right, leave, parse_code, take as take_challenge};
+use super::super::code::{AskCode, Browser, IssuedCode, ask_code};
+use super::super::person::mobile_of;
+use super::super::raise::{NewSecret, raise, raised_before};
+use super::code::{Asked, SecondCode, take, wrong};
+use super::own::has_factor;
+use crate::base::crypto::sha256;
+use crate::domain::Services;
+use crate::domain::refusal::{Refusal, store_refusal};
+use crate::domain::scope::CustomerScope;
+use crate::model::ids::SessionId;
+use crate::model::sign_in::ChallengeState;
+
+/// By what somebody shows that it is them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfirmWay {
+    SecondStep,
+    /// A code to their own number.
+    Code,
+}
+
+/// By what this person shows that it is them.
+///
+/// Permissions: the person.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn confirm_way(services: &Services, scope: &CustomerScope) -> Result<ConfirmWay, Refusal> {
+    let has_factor = has_factor(services.db.read(), scope.person_id()).await?;
+    Ok(if has_factor { ConfirmWay::SecondStep } else { ConfirmWay::Code })
+}
+
+/// Shows it by the second step. The same form gets the same secret again.
+///
+/// Permissions: the person.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on `code`; [`Refusal::TooMany`] above the tries of the person.
+pub async fn confirm_by_second_step(
+    services: &Services,
+    scope: &CustomerScope,
+    session_id: SessionId,
+    typed: &TypedCode,
+) -> Result<NewSecret, Refusal> {
+    let now = services.clock.now();
+    let code = SecondCode::parse(&typed.code)?;
+    let tx = services.db.begin().await?;
+    let asked = Asked { person_id: scope.person_id(), key: scope.key() };
+    let taken = take(services, &tx, asked, &code, now).await;
+    // Behind the count, where of two taps the second waits for the first.
+    if let Some(secret) = raised_before(&tx, services, scope.person_id(), &typed.form_key, now).await? {
+        return Ok(secret);
+    }
+    let kind = match taken {
+        Ok(Some(kind)) => kind,
+        Ok(None) => return Err(store_refusal(tx, wrong("second-step-error-wrong")).await),
+        Err(refusal) => return Err(store_refusal(tx, refusal).await),
+    };
+    let secret = raise(&tx, services, scope, session_id, Some(kind), &typed.form_key).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Sends a code to one's own number.
+///
+/// Permissions: the person, without a second step.
+///
+/// # Errors
+/// As [`ask_code`]; [`Refusal::NotAllowed`] for somebody with a second step, for whom a code proves too little.
+pub async fn ask_confirm_code(
+    services: &Services,
+    scope: &CustomerScope,
+    browser: Browser,
+) -> Result<IssuedCode, Refusal> {
+    if has_factor(services.db.read(), scope.person_id()).await? {
+        return Err(Refusal::NotAllowed);
+    }
+    let mobile = mobile_of(services, scope.person_id()).await?.ok_or(Refusal::NotFound)?;
+    ask_code(services, AskCode { mobile, browser, next: String::new() }).await
+}
+
+/// Shows it by the code that was sent. The same form gets the same secret again.
+///
+/// Permissions: the person, without a second step, in the browser that asked.
+///
+/// # Errors
+/// As a wrong code of a sign-in; [`Refusal::NotAllowed`] for somebody with a second step.
+pub async fn confirm_by_code(
+    services: &Services,
+    scope: &CustomerScope,
+    session_id: SessionId,
+    browser: &Browser,
+    typed: &TypedCode,
+) -> Result<NewSecret, Refusal> {
+    let now = services.clock.now();
+    let code = parse_code(&typed.code)?;
+    let tx = services.db.begin().await?;
+    let taken = take_challenge(&tx, services, browser, now).await?;
+    if let Some(secret) = raised_before(&tx, services, scope.person_id(), &typed.form_key, now).await? {
+        return Ok(secret);
+    }
+    let row = taken.ok_or_else(|| wrong("sign-in-error-code-expired"))?;
+    if has_factor(&tx, scope.person_id()).await? {
+        return Err(Refusal::NotAllowed);
+    }
+    if let Some(retry_after_s) = braked(services, &tx, browser, &row, now).await? {
+        return Err(Refusal::TooMany { retry_after_s });
+    }
+    let mobile = mobile_of(services, scope.person_id()).await?.ok_or(Refusal::NotFound)?;
+    // A code that was sent to another number proves nothing of this one.
+    let is_own = row.mobile_index == mobile_index(services, &mobile);
+    if !is_own || !is_right(services, &row, &code, now) {
+        return Err(count_wrong(services, tx, &row, now).await?);
+    }
+    let form_hash = sha256(typed.form_key.as_bytes());
+    leave(&tx, row.id, ChallengeState::Asked, ChallengeState::Used, &form_hash, now).await?;
+    let secret = raise(&tx, services, scope, session_id, None, &typed.form_key).await?;
+    tx.commit().await?;
+    Ok(secret)
+}

@@ -1,0 +1,72 @@
+//! `/sign-in/second`: the code was right, and the person has a second step.
+use leptos::prelude::*;
+
+use super::{doc, enter};
+use crate::domain::accounts::{SECOND_CODE, TypedCode, second_step, waiting};
+use crate::domain::refusal::Refusal;
+use crate::i18n::Words;
+use crate::model::conflict::Conflict;
+use crate::model::form::{FieldErrors, RawForm};
+use crate::page::cx::Cx;
+use crate::page::error::PageError;
+use crate::page::form_page::{FormPage, Submit};
+use crate::page::form_view::{FORM_KEY, FormView};
+use crate::page::reply::{PageResult, Reply};
+use crate::ui::components::{Field, field, icon, open_form};
+
+/// The page and its form.
+pub struct Second;
+
+impl FormPage for Second {
+    type Input = TypedCode;
+
+    async fn load(_: &Cx) -> Result<Self, PageError> {
+        Ok(Self)
+    }
+
+    /// The domain reads the code; here it is only handed on.
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<TypedCode, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let code = errors.read(&SECOND_CODE, form);
+        errors.finish(code.map(|code| TypedCode { code, form_key: form.get(FORM_KEY).to_owned() }))
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        let again = cx.to("/sign-in").with("again", "1");
+        let Some(browser) = cx.browser() else {
+            return Ok(Reply::see_other(again));
+        };
+        if waiting(&cx.services, &browser).await?.is_none_or(|waiting| !waiting.is_half_way) {
+            return Ok(Reply::see_other(again));
+        }
+        let words = cx.words;
+        let content = view(words, &form, cx.href("/sign-in/second"), cx.href("/help/contact"));
+        Ok(Reply::page(doc(words, words.plain("second-step-title", &[]), content)))
+    }
+}
+
+impl Submit for Second {
+    async fn act(&self, cx: &Cx, typed: TypedCode) -> Result<Reply, Refusal> {
+        let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
+        let (session, next) = second_step(&cx.services, &browser, cx.visit(), typed).await?;
+        enter(cx, &session, &next).await
+    }
+}
+
+fn view(words: Words, form: &FormView, action: String, help: String) -> AnyView {
+    let fields = view! {
+        {field(form, Field::of(words, &SECOND_CODE))}
+        <button class="btn btn--lg btn--block">{words.t("sign-in-enter")}</button>
+    };
+    view! {
+        <h1>{words.t("second-step-title")}</h1>
+        <p class="muted mt-1 mb-6">{words.t("second-step-text")}</p>
+        {open_form(form, action, "form gap-5", fields.into_any())}
+        <details class="fold mt-4">
+            <summary>{icon("help")}<span>{words.t("second-step-lost")}</span></summary>
+            <div><p class="sm">{words.t("second-step-lost-text")}" "<a href=help>{words.t("contact-title")}</a></p></div>
+        </details>
+        <p class="note mt-4">{icon("alert")}<span>{words.t("sign-in-never-ask")}</span></p>
+    }
+    .into_any()
+}

@@ -1,0 +1,175 @@
+//! `/me/security/totp`: an app that makes codes is set up. Works without scripts: the square is a drawing, and on the phone that
+//! holds the app a link does the same.
+use leptos::prelude::*;
+
+use super::{codes, confirm_first, qr};
+use crate::base::ids::token;
+use crate::domain::accounts::{
+    ENROLMENT, Enrolment, FACTOR_NAME, NewTotp, SECOND_CODE, add_totp, may_enrol, totp_to_enrol,
+};
+use crate::domain::refusal::Refusal;
+use crate::domain::scope::{ChangeFactors, CustomerScope};
+use crate::i18n::Words;
+use crate::model::conflict::Conflict;
+use crate::model::form::{FieldErrors, RawForm};
+use crate::model::ids::SessionId;
+use crate::model::notice::Notice;
+use crate::page::cookies;
+use crate::page::cx::Cx;
+use crate::page::doc::{Doc, Layout};
+use crate::page::error::PageError;
+use crate::page::form_page::{FormPage, Submit};
+use crate::page::form_view::{FORM_KEY, FormView};
+use crate::page::link::href;
+use crate::page::reply::{PageResult, Reply};
+use crate::ui::components::{Field, field, icon, ltr, open_form, page_head};
+use crate::ui::pages::account::next_of;
+
+/// Where the page is.
+pub const PATH: &str = "/me/security/totp";
+/// Signs of a secret that stand together.
+const GROUP: usize = 4;
+
+/// The page and its form.
+pub struct AddTotp {
+    scope: CustomerScope,
+    session_id: SessionId,
+    account: String,
+    must_confirm: bool,
+}
+
+impl FormPage for AddTotp {
+    type Input = NewTotp;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        let (person, scope) = (cx.person()?, cx.customer()?);
+        if !may_enrol(&cx.services, &scope, person.session_id()).await? {
+            return Err(Refusal::Conflict(Conflict::EnrolByLink).into());
+        }
+        Ok(Self {
+            scope,
+            session_id: person.session_id(),
+            account: person.given_name().to_owned(),
+            must_confirm: person.must_confirm::<ChangeFactors>(cx.now),
+        })
+    }
+
+    fn begin(&self, cx: &Cx) -> RawForm {
+        let next = next_of(&cx.query).map(|path| path.to_string()).unwrap_or_default();
+        RawForm::from_pairs([("next", next)])
+    }
+
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<NewTotp, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let (token, name) = (errors.read(&ENROLMENT, form), errors.read(&FACTOR_NAME, form));
+        let code = errors.read(&SECOND_CODE, form);
+        let new = token.zip(name).zip(code);
+        let form_key = form.get(FORM_KEY).to_owned();
+        errors.finish(new.map(|((token, name), code)| NewTotp { token, name, code, form_key }))
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        let words = cx.words;
+        let title = words.plain("totp-title", &[]);
+        // The same secret as before when something was wrong: it stands in the app already.
+        let kept = self.read_token(&form);
+        let token = match kept {
+            Some(token) => token,
+            None => token()?,
+        };
+        let enrolment = totp_to_enrol(&cx.services, &self.scope, token, &self.account)?;
+        let must_confirm = self.must_confirm;
+        let doc = Doc::new(Layout::Account, title, move || view(words, &form, &enrolment, must_confirm));
+        Ok(Reply::page(doc))
+    }
+}
+
+impl AddTotp {
+    fn read_token(&self, form: &FormView) -> Option<String> {
+        FieldErrors::default().read(&ENROLMENT, &form.values)
+    }
+}
+
+impl Submit for AddTotp {
+    async fn act(&self, cx: &Cx, new: NewTotp) -> Result<Reply, Refusal> {
+        let added = add_totp(&cx.services, &self.scope, &cx.confirmed()?, self.session_id, new).await?;
+        let next = next_of(&cx.form).unwrap_or_else(|| cx.to(super::PATH));
+        let reply = match added.recovery_codes {
+            codes if codes.is_empty() => Reply::see_other(next.saying(Notice::FactorAdded)),
+            codes => codes::page(cx, codes, next),
+        };
+        Ok(reply.cookie(cookies::of_secret(&added.secret)))
+    }
+}
+
+fn view(words: Words, form: &FormView, enrolment: &Enrolment, must_confirm: bool) -> AnyView {
+    let content = if must_confirm { confirm_first(words, form, PATH) } else { steps(words, form, enrolment) };
+    view! {
+        <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
+            {page_head(words.t("totp-title"), Some(words.t("totp-text").into_any()), None)}
+            {content}
+        </div></main>
+    }
+    .into_any()
+}
+
+fn steps(words: Words, form: &FormView, enrolment: &Enrolment) -> AnyView {
+    let secret = grouped(&enrolment.secret);
+    let code = Field {
+        hint: Some(words.t("totp-first-code-hint")),
+        label: words.t("totp-first-code"),
+        ..Field::of(words, &SECOND_CODE)
+    };
+    let fields = view! {
+        <input r#type="hidden" name="next" value=form.value("next")/>
+        <input r#type="hidden" name=ENROLMENT.name value=enrolment.token.clone()/>
+        <ol class="plain-list stack gap-5">
+            <li class="stack gap-2"><h2 class="fs-md">{words.t("totp-step-app")}</h2><p class="sm muted">{words.t("totp-step-app-text")}</p></li>
+            <li class="stack gap-3">
+                <h2 class="fs-md">{words.t("totp-step-square")}</h2>
+                {qr::square(&enrolment.address, words.plain("totp-square", &[]))}
+                <p><a class="btn btn--soft" href=enrolment.address.clone()>{icon("device")}{words.t("totp-same-phone")}</a></p>
+                <details class="fold">
+                    <summary>{icon("edit")}<span>{words.t("totp-by-hand")}</span></summary>
+                    <div><p class="b">{ltr(secret)}</p></div>
+                </details>
+            </li>
+            <li class="stack gap-3">
+                <h2 class="fs-md">{words.t("totp-step-code")}</h2>
+                {field(form, code)}
+                {field(form, Field::of(words, &FACTOR_NAME))}
+                <div class="btn-row"><button class="btn btn--lg">{words.t("totp-send")}</button></div>
+            </li>
+        </ol>
+    };
+    open_form(form, href(words.lang(), PATH), "form card gap-4", fields.into_any())
+}
+
+fn grouped(secret: &str) -> String {
+    let signs: Vec<char> = secret.chars().collect();
+    signs.chunks(GROUP).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+    use crate::ui::pages::samples;
+    use crate::ui::tests::{faults, html};
+
+    #[test]
+    fn the_page_is_whole_in_both_languages_and_holds_the_secret_once_as_text() {
+        for lang in Lang::ALL {
+            let enrolment = Enrolment {
+                token: "t".to_owned(),
+                secret: "GEZDGNBVGY3TQOJQ".to_owned(),
+                address: "otpauth://totp/Karriz:a?secret=GEZDGNBVGY3TQOJQ&issuer=Karriz".to_owned(),
+            };
+            let shown = html(|| view(Words::of(lang), &samples::form(lang), &enrolment, false));
+            assert_eq!(faults(&shown), Vec::<String>::new());
+            assert_eq!(shown.matches("GEZD GNBV GY3T QOJQ").count(), 1);
+            let before = html(|| view(Words::of(lang), &samples::form(lang), &enrolment, true));
+            assert!(!before.contains("GEZD"), "nothing of it before they showed that it is them");
+        }
+    }
+}
