@@ -156,6 +156,8 @@ pub enum HashPurpose {
     Invitation,
     /// The secret that an app makes codes of: the same form makes the same one.
     Totp,
+    /// What a page holds for the server between two requests of a passkey.
+    Ceremony,
     /// Codes on paper: the same form makes the same ones.
     RecoveryMade,
     /// A code on paper as it is stored.
@@ -175,6 +177,7 @@ impl HashPurpose {
             Self::FormOwner => b"karriz/form/owner",
             Self::Invitation => b"karriz/invitation",
             Self::Totp => b"karriz/totp",
+            Self::Ceremony => b"karriz/ceremony",
             Self::RecoveryMade => b"karriz/recovery/made",
             Self::Recovery => b"karriz/recovery",
             Self::Enrolment => b"karriz/enrolment",
@@ -202,6 +205,23 @@ impl KeyedHash {
             mac.update(part);
         }
         mac.finalize().into_bytes().into()
+    }
+}
+
+impl KeyedHash {
+    /// Seals something that a page carries for the server and cannot read. `bound` must be the same when it is opened.
+    ///
+    /// # Errors
+    /// When no random nonce could be had.
+    pub fn seal_for_page(&self, purpose: HashPurpose, bound: &[u8], plain: &[u8]) -> Result<String, Fault> {
+        let sealed = encrypt(&derive(&self.root, purpose.label()), bound, plain)?;
+        Ok(data_encoding::BASE64URL_NOPAD.encode(&sealed))
+    }
+
+    /// Opens what [`KeyedHash::seal_for_page`] sealed; `None` for anything else.
+    pub fn open_from_page(&self, purpose: HashPurpose, bound: &[u8], sealed: &str) -> Option<Vec<u8>> {
+        let sealed = data_encoding::BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+        decrypt(&derive(&self.root, purpose.label()), bound, &sealed).ok()
     }
 }
 

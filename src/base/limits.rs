@@ -32,6 +32,8 @@ pub struct Limits {
     /// Second steps that are compared for one person: six digits are soon tried.
     pub second_steps_hour: Limit,
     pub second_steps_day: Limit,
+    /// How often what a page carried for a passkey may be used.
+    pub ceremony_uses: Limit,
     /// Reveals of contact data by one person.
     pub reveals_per_day: Limit,
     /// Reveals of contact data by one member of staff, who calls people all day.
@@ -102,6 +104,7 @@ impl Limits {
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
             second_steps_hour: Limit { bucket: "second-steps-hour", window: HOUR, most: 10 },
             second_steps_day: Limit { bucket: "second-steps-day", window: DAY, most: 30 },
+            ceremony_uses: Limit { bucket: "ceremony-uses", window: DAY, most: 1 },
             reveals_per_day: Limit { bucket: "reveals-day", window: DAY, most: 30 },
             staff_reveals_per_day: Limit { bucket: "staff-reveals-day", window: DAY, most: 150 },
             agent_reveals_per_day: Limit { bucket: "agent-reveals-day", window: DAY, most: 30 },

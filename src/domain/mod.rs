@@ -56,6 +56,8 @@ pub struct Services {
     catalogue: catalogue::CatalogueHandle,
     /// The host that SMS name, as the browser sees it.
     public_host: String,
+    /// Scheme and host, as the browser sees them: what passkeys are bound to.
+    public_origin: String,
     /// Whether a code alone signs staff in: only in development.
     staff_may_sign_in_by_code: bool,
     /// The pages that wait for news.
@@ -98,6 +100,7 @@ impl Doors {
 pub struct Settings {
     pub limits: Limits,
     pub public_host: String,
+    pub public_origin: String,
     pub staff_may_sign_in_by_code: bool,
 }
 
@@ -105,7 +108,7 @@ impl Services {
     /// Use cases behind these doors.
     pub fn new(doors: &Doors, settings: Settings) -> Self {
         let Doors { db, keys, hash, signer, clock, bell, touches, .. } = doors.clone();
-        let Settings { limits, public_host, staff_may_sign_in_by_code } = settings;
+        let Settings { limits, public_host, public_origin, staff_may_sign_in_by_code } = settings;
         let catalogue = catalogue::CatalogueHandle::default();
         let watch = requests::Watch::default();
         Self {
@@ -119,6 +122,7 @@ impl Services {
             limits,
             catalogue,
             public_host,
+            public_origin,
             staff_may_sign_in_by_code,
             watch,
         }

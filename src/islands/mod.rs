@@ -1,10 +1,13 @@
 //! Islands: the few parts that come alive in a browser with scripts. Each works, or is simply absent, without.
+mod base64;
 #[cfg(feature = "hydrate")]
 mod browser;
 mod letters_left;
 mod live;
+mod passkey;
 mod suggest;
 
 pub use letters_left::LettersLeft;
 pub use live::{FollowRequest, FollowWords};
+pub use passkey::{PasskeyWords, UsePasskey};
 pub use suggest::{Propose, ProposeWords, Proposed};

@@ -31,6 +31,7 @@ impl App {
         let settings = Settings {
             limits: config.limits.clone(),
             public_host: config.public_host().to_owned(),
+            public_origin: config.public_origin.clone(),
             staff_may_sign_in_by_code: config.is_development(),
         };
         let services = Services::new(&doors, settings);

@@ -17,8 +17,9 @@ use crate::page::nav::{NavEntry, NavFor, NavLink};
 use crate::page::reply::Handler;
 use crate::ui::pages as ui;
 use crate::ui::pages::account::code::{Code, Resend};
-use crate::ui::pages::account::confirm::{self, Confirm, SendConfirmCode};
-use crate::ui::pages::account::second::Second;
+use crate::ui::pages::account::confirm::{self, Confirm, ConfirmByPasskey, SendConfirmCode};
+use crate::ui::pages::account::passkey::{self, SignInByPasskey};
+use crate::ui::pages::account::second::{self, Second, SecondByPasskey};
 use crate::ui::pages::account::sign_in::SignIn;
 use crate::ui::pages::account::welcome::Welcome;
 use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
@@ -26,6 +27,8 @@ use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
 use crate::ui::pages::me::security;
 use crate::ui::pages::me::security::codes::NewCodes;
+use crate::ui::pages::me::security::overview;
+use crate::ui::pages::me::security::passkey::AddPasskey;
 use crate::ui::pages::me::security::totp::AddTotp;
 use crate::ui::pages::specialist::desk;
 use crate::ui::pages::staff::enrol::Enrol;
@@ -263,14 +266,22 @@ pub static PAGES: &[Page] = &[
         .in_nav(NavEntry::pinned(90, "nav-my-data", "nav-my-data-short", "shield")),
     Page::action("/me/data/show", Guard::SignedIn, "/me/data", &ui::me::data::show),
     Page::action("/me/sessions/end-others", Guard::SignedIn, "/me/data", &ui::me::sessions::end_others),
-    Page::personal(security::PATH, Guard::SignedIn, &security::get)
-        .in_nav(NavEntry::new(92, "security-title", "lock", NavFor::SignedIn).shorter("nav-security-short")),
+    Page::personal(security::PATH, Guard::SignedIn, &overview::get)
+        .in_nav(NavEntry::new(92, "security-title", "lock", NavFor::SignedIn).in_head_only()),
     Page::personal(security::totp::PATH, Guard::SignedIn, &get::<AddTotp>)
         .with_post(&submit::<AddTotp>)
         .reading(&["next"]),
     Page::action(security::codes::PATH, Guard::SignedIn, security::PATH, &submit::<NewCodes>),
-    Page::action("/me/security/remove", Guard::SignedIn, security::PATH, &write::<security::Remove>),
-    Page::personal(confirm::PATH, Guard::SignedIn, &get::<Confirm>).with_post(&submit::<Confirm>).reading(&["next"]),
+    Page::action("/me/security/remove", Guard::SignedIn, security::PATH, &write::<overview::Remove>),
+    Page::personal(security::passkey::PATH, Guard::SignedIn, &get::<AddPasskey>)
+        .with_post(&submit::<AddPasskey>)
+        .reading(&["next"])
+        .with_island(),
+    Page::personal(confirm::PATH, Guard::SignedIn, &get::<Confirm>)
+        .with_post(&submit::<Confirm>)
+        .reading(&["next"])
+        .with_island(),
+    Page::action(confirm::BY_PASSKEY, Guard::SignedIn, confirm::PATH, &submit::<ConfirmByPasskey>).with_island(),
     Page::action("/me/confirm/code", Guard::SignedIn, confirm::PATH, &submit::<SendConfirmCode>),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
         .with_post(&submit::<SignIn>)
@@ -278,7 +289,12 @@ pub static PAGES: &[Page] = &[
         .in_nav(NavEntry::new(50, "frame-sign-in", "user", NavFor::Visitors).on_bar_only()),
     Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>),
     Page::action("/sign-in/resend", Guard::Anyone, "/sign-in/code", &submit::<Resend>),
-    Page::personal("/sign-in/second", Guard::Anyone, &get::<Second>).with_post(&submit::<Second>),
+    Page::personal("/sign-in/second", Guard::Anyone, &get::<Second>).with_post(&submit::<Second>).with_island(),
+    Page::action(second::BY_PASSKEY, Guard::Anyone, "/sign-in/second", &submit::<SecondByPasskey>).with_island(),
+    Page::personal(passkey::PATH, Guard::Anyone, &get::<SignInByPasskey>)
+        .with_post(&submit::<SignInByPasskey>)
+        .reading(&["next"])
+        .with_island(),
     Page::personal("/sign-in/welcome", Guard::Anyone, &get::<Welcome>).with_post(&submit::<Welcome>),
     Page::action("/sign-out", Guard::Anyone, "/", &ui::account::sign_out::post),
     Page::personal("/requests", Guard::SignedIn, &customer::requests::get)

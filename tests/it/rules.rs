@@ -167,6 +167,7 @@ fn the_right_of_the_program_is_out_of_reach_of_pages() {
 const NEED_NO_SCOPE: &[&str] = &[
     // Anybody.
     "accounts/code.rs ask_code",
+    "accounts/factors/passkey.rs passkey_to_sign_in",
     "catalogue/mod.rs current",
     "catalogue/mod.rs current_in",
     "catalogue/mod.rs find_stored_service_in",
@@ -179,6 +180,10 @@ const NEED_NO_SCOPE: &[&str] = &[
     "accounts/check.rs check_code",
     "accounts/code.rs resend_code",
     "accounts/code.rs waiting",
+    "accounts/factors/sign_in.rs passkey_of_second_step",
+    "accounts/factors/sign_in.rs second_step",
+    "accounts/factors/sign_in.rs second_step_by_passkey",
+    "accounts/factors/sign_in.rs sign_in_by_passkey",
     "accounts/session.rs principal",
     "accounts/welcome.rs welcome",
     "requests/filing/draft.rs find_draft",
@@ -187,6 +192,7 @@ const NEED_NO_SCOPE: &[&str] = &[
     // The program.
     "accounts/code.rs forget_challenge",
     "accounts/code.rs send_code",
+    "accounts/raise.rs forget_session",
     "catalogue/load.rs load_from_data",
     "catalogue/snapshot.rs refresh",
     "crowd/mod.rs seed",
@@ -259,8 +265,13 @@ fn rows_of_a_context_are_named_in_it_only() {
 
 /// Where a form that posts may be written: with its key, or where it needs none (signing out; a form that carries on
 /// what was posted, its key included).
-const POSTING_FORMS: [&str; 4] =
-    ["ui/components/field.rs", "ui/components/button.rs", "ui/shell.rs", "ui/pages/session_ended.rs"];
+const POSTING_FORMS: [&str; 5] = [
+    "ui/components/field.rs",
+    "ui/components/button.rs",
+    "ui/components/passkey.rs",
+    "ui/shell.rs",
+    "ui/pages/session_ended.rs",
+];
 
 /// A form without its key gets 409 for ever.
 #[test]
@@ -567,7 +578,14 @@ async fn one_with_all_roles(world: &World) -> Browser {
 }
 
 /// Where a form leads that was carried out.
-const BEHIND_A_FORM: [&str; 4] = ["/sign-in/code", "/sign-in/welcome", "/requests/new/place", "/requests/new/review"];
+const BEHIND_A_FORM: [&str; 6] = [
+    "/sign-in/code",
+    "/sign-in/second",
+    "/sign-in/welcome",
+    "/me/confirm",
+    "/requests/new/place",
+    "/requests/new/review",
+];
 
 /// A page to which no link leads is found by nobody.
 #[tokio::test]

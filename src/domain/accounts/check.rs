@@ -9,7 +9,7 @@ use super::device::is_known;
 use super::factors::has_factor;
 use super::person::find_by_mobile;
 use super::rules::{CODE_DIGITS, DOUBLE_TAP};
-use super::session::{BegunSession, Proof, Visit, begin_session};
+use super::session::{BegunSession, Proof, ProvenBy, Visit, begin_session};
 use crate::base::crypto::{same, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -88,7 +88,7 @@ pub async fn check_code(
         tx.commit().await?;
         return Ok(if state == ChallengeState::HalfWay { Checked::HalfWay } else { Checked::New });
     };
-    let proof = Proof { challenge_id: row.id, form_key: &typed.form_key, factor: None };
+    let proof = Proof { by: ProvenBy::Challenge(row.id), form_key: &typed.form_key, factor: None };
     let session = begin_session(&tx, services, person.id, visit, proof, now).await?;
     tx.commit().await?;
     Ok(Checked::Known { session, next: row.next_path })
@@ -232,7 +232,7 @@ pub(super) async fn enter_again(
 ) -> Result<BegunSession, Refusal> {
     let mobile = mobile_of(services, row).await?;
     let person = find_by_mobile(&tx, services, &mobile).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
-    let proof = Proof { challenge_id: row.id, form_key, factor: None };
+    let proof = Proof { by: ProvenBy::Challenge(row.id), form_key, factor: None };
     let session = begin_session(&tx, services, person.id, visit, proof, now).await?;
     tx.commit().await?;
     Ok(session)

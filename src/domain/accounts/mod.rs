@@ -27,10 +27,12 @@ pub use code::{
 };
 pub use enrol::{NewAccount, enrol, stand_in};
 pub use factors::{
-    AddedFactor, ConfirmWay, ENROLMENT, Enrolment, FACTOR, FACTOR_NAME, MOST_FACTORS, NewTotp, OwnFactor, OwnFactors,
-    PASS_LIFE, RECOVERY_CODES, SECOND_CODE, add_totp, ask_confirm_code, confirm_by_code, confirm_by_second_step,
-    confirm_way, find_pass, make_pass, make_pass_as_operator, may_enrol, new_recovery_codes, open_pass, own_factors,
-    remove_factor, second_step, totp_to_enrol,
+    AddedFactor, CARRIED, CREDENTIAL, Ceremony, ConfirmWay, ENROLMENT, Enrolment, FACTOR, FACTOR_NAME, MOST_FACTORS,
+    NewPasskey, NewTotp, OwnFactor, OwnFactors, PASS_LIFE, RECOVERY_CODES, SECOND_CODE, ShownPasskey, add_passkey,
+    add_totp, ask_confirm_code, confirm_by_code, confirm_by_passkey, confirm_by_second_step, confirm_way, find_pass,
+    make_pass, make_pass_as_operator, may_enrol, new_recovery_codes, open_pass, own_factors, passkey_of_second_step,
+    passkey_to_confirm, passkey_to_enrol, passkey_to_sign_in, remove_factor, second_step, second_step_by_passkey,
+    sign_in_by_passkey, totp_to_enrol,
 };
 pub use form::{
     ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, INVITED_MOBILE, INVITED_ROLE, MOBILE, ROLE_DAYS, ROLE_DAYS_OFFERED,

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 use super::data::GIVEN_NAME;
 use super::device::{forget_others, remember};
 use super::roles::roles_of;
-use super::rules::{TOUCH_EVERY, session_life};
+use super::rules::{DOUBLE_TAP, TOUCH_EVERY, session_life};
 use super::touch::Touch;
 use crate::base::crypto::{HashPurpose, sha256};
 use crate::base::db::Tx;
@@ -125,10 +125,28 @@ fn touch(services: &Services, holder: &Holder, roles: &[Role], now: Moment) {
     }
 }
 
+/// What proved somebody, at most once.
+#[derive(Clone, Copy)]
+pub(super) enum ProvenBy<'a> {
+    /// A code that was sent.
+    Challenge(ChallengeId),
+    /// A passkey, in the browser with this secret.
+    Browser(&'a str),
+}
+
+impl ProvenBy<'_> {
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Challenge(id) => id.as_bytes().to_vec(),
+            Self::Browser(token) => sha256(token.as_bytes()).to_vec(),
+        }
+    }
+}
+
 /// What a session begins with.
 #[derive(Clone, Copy)]
 pub(super) struct Proof<'a> {
-    pub challenge_id: ChallengeId,
+    pub by: ProvenBy<'a>,
     pub form_key: &'a str,
     /// The second step that was shown as well.
     pub factor: Option<FactorKind>,
@@ -173,10 +191,23 @@ pub(super) async fn begin_session(
     Ok(begun)
 }
 
+/// The session that this very proof began just now.
+pub(super) async fn begun_before(
+    tx: &Tx,
+    services: &Services,
+    visit: &Visit,
+    proof: Proof<'_>,
+    now: Moment,
+) -> Result<Option<BegunSession>, Fault> {
+    let begun = secrets_of(services, proof, visit.device_token.as_deref())?;
+    let row = session::Entity::find().filter(session::Column::TokenHash.eq(token_hash(&begun.secret).to_vec()));
+    let is_recent = row.one(tx).await?.is_some_and(|row| row.created_at > now - DOUBLE_TAP);
+    Ok(is_recent.then_some(begun))
+}
+
 fn secrets_of(services: &Services, proof: Proof<'_>, known: Option<&str>) -> Result<BegunSession, Fault> {
-    let (challenge_id, form_key) = (proof.challenge_id, proof.form_key);
-    let derived =
-        |what: &[u8]| services.hash.of(HashPurpose::Session, &[what, challenge_id.as_bytes(), form_key.as_bytes()]);
+    let (by, form_key) = (proof.by.bytes(), proof.form_key);
+    let derived = |what: &[u8]| services.hash.of(HashPurpose::Session, &[what, &by, form_key.as_bytes()]);
     let secret = derived(b"session").first_chunk().copied().ok_or_else(|| Fault::new("a hash is too short"))?;
     let device_token = match known {
         Some(token) => token.to_owned(),

@@ -5,7 +5,7 @@ use super::challenge::find_challenge;
 use super::check::{enter_again, is_double_tap, leave, mobile_of};
 use super::code::Browser;
 use super::person::{NewPerson, add_person};
-use super::session::{BegunSession, Proof, Visit, begin_session};
+use super::session::{BegunSession, Proof, ProvenBy, Visit, begin_session};
 use crate::base::clock::HOUR;
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
@@ -90,7 +90,7 @@ pub async fn welcome(
         Err(refusal) => return Err(refusal),
     };
     leave(&tx, row.id, ChallengeState::Verified, ChallengeState::Used, &form_hash, now).await?;
-    let proof = Proof { challenge_id: row.id, form_key: &form.form_key, factor: None };
+    let proof = Proof { by: ProvenBy::Challenge(row.id), form_key: &form.form_key, factor: None };
     let session = begin_session(&tx, services, id, visit, proof, now).await?;
     services.keys.keep(key.id).await?;
     tx.commit().await?;

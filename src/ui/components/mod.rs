@@ -10,6 +10,7 @@ mod live;
 mod message;
 mod offer;
 mod page;
+mod passkey;
 mod static_element;
 mod table;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use live::{propose_cities, propose_services};
 pub use message::{Tone, alert, badge, empty, error_summary, error_summary_named, error_summary_of, toast};
 pub use offer::{Heading, OfferCard, OfferLook, offer_card, who};
 pub use page::{Crumb, crumbs, page_head};
+pub use passkey::{PasskeyForm, passkey_form};
 pub use static_element::StaticElement;
 pub use table::{Column, Row, RowGroup, Table, table};
 pub use value::{code, foreign, in_lang, local, ltr, money, name, persian_on, slot, time};

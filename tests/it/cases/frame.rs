@@ -77,7 +77,10 @@ async fn the_console_keeps_personal_links_apart() {
     world.person(NAME, None, MOBILE, &[Role::Admin]).await;
     let page = world.signed_in(MOBILE).await.get("/staff/requests").await.page();
     assert_eq!(page.attrs("div.rail__in ul:first-of-type a", "href"), ["/staff/requests", "/staff", "/staff/calls"]);
-    assert_eq!(page.attrs("div.rail__in p + ul a", "href"), ["/", "/services", "/requests", "/me/data", "/privacy"]);
+    assert_eq!(
+        page.attrs("div.rail__in p + ul a", "href"),
+        ["/", "/services", "/requests", "/me/data", "/me/security", "/privacy"]
+    );
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use super::super::person::mobile_of;
 use super::super::raise::{NewSecret, raise, raised_before};
 use super::code::{Asked, SecondCode, take, wrong};
 use super::own::has_factor;
+use super::passkey::{self, Ceremony, CeremonyFor, ShownPasskey};
 use crate::base::crypto::sha256;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, store_refusal};
@@ -60,6 +61,47 @@ pub async fn confirm_by_second_step(
         Err(refusal) => return Err(store_refusal(tx, refusal).await),
     };
     let secret = raise(&tx, services, scope, session_id, Some(kind), &typed.form_key).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// What the page asks one of one's own passkeys with; `None` without any.
+///
+/// Permissions: the person.
+///
+/// # Errors
+/// A fault.
+pub async fn passkey_to_confirm(services: &Services, scope: &CustomerScope) -> Result<Option<Ceremony>, Refusal> {
+    let asked = Asked { person_id: scope.person_id(), key: scope.key() };
+    passkey::ask(services, asked, CeremonyFor::Confirm(scope.person_id())).await
+}
+
+/// Shows it by a passkey. The same form gets the same secret again.
+///
+/// Permissions: the person.
+///
+/// # Errors
+/// [`Refusal::Invalid`] on `credential`.
+pub async fn confirm_by_passkey(
+    services: &Services,
+    scope: &CustomerScope,
+    session_id: SessionId,
+    shown: &ShownPasskey,
+) -> Result<NewSecret, Refusal> {
+    let now = services.clock.now();
+    let person_id = scope.person_id();
+    let tx = services.db.begin().await?;
+    let asked = Asked { person_id, key: scope.key() };
+    let taken = passkey::take(services, &tx, asked, CeremonyFor::Confirm(person_id), shown, now).await;
+    // Behind the count of the use, where of two taps the second waits for the first.
+    if let Some(secret) = raised_before(&tx, services, person_id, &shown.form_key, now).await? {
+        return Ok(secret);
+    }
+    let kind = match taken {
+        Ok(kind) => kind,
+        Err(refusal) => return Err(store_refusal(tx, refusal).await),
+    };
+    let secret = raise(&tx, services, scope, session_id, Some(kind), &shown.form_key).await?;
     tx.commit().await?;
     Ok(secret)
 }

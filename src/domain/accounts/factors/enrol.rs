@@ -11,7 +11,7 @@ use super::totp::{address_of, secret_of, step_of};
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
-use crate::base::ids::row_id;
+use crate::base::ids::{row_id, token};
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::scope::{ChangeFactors, Confirmed, CustomerScope};
@@ -33,7 +33,7 @@ pub struct Enrolment {
     pub address: String,
 }
 
-/// The secret that the form with this token sets up for an account of this name.
+/// The secret that the form with this token sets up for an account of this name; a new one without a token.
 ///
 /// Permissions: the person.
 ///
@@ -42,9 +42,13 @@ pub struct Enrolment {
 pub fn totp_to_enrol(
     services: &Services,
     scope: &CustomerScope,
-    token: String,
+    kept: Option<String>,
     account: &str,
 ) -> Result<Enrolment, Fault> {
+    let token = match kept {
+        Some(token) => token,
+        None => token()?,
+    };
     let secret = secret_of(services, scope.person_id(), &token)?;
     let address = address_of(&secret, account)?;
     Ok(Enrolment { token, secret, address })
@@ -102,17 +106,8 @@ pub async fn add_totp(
     let tx = services.db.begin().await?;
     hold_factors(&tx, person_id).await?;
     let found_by = found_by(&new.token);
-    let is_there = Entity::find()
-        .filter(Column::PersonId.eq(person_id))
-        .filter(Column::FoundBy.eq(found_by.clone()))
-        .count(&tx)
-        .await?
-        > 0;
-    if is_there {
-        let raised = raised_before(&tx, services, person_id, &new.form_key, now).await?;
-        let secret = raised.ok_or(Refusal::Conflict(Conflict::FormTooOld))?;
-        let recovery_codes = codes_of(services, &tx, scope, &new.form_key).await?;
-        return Ok(AddedFactor { recovery_codes, secret });
+    if let Some(again) = there_already(services, &tx, scope, &found_by, &new.form_key).await? {
+        return Ok(again);
     }
     check_may_enrol(services, &tx, scope, session_id).await?;
     if let Err(refused) = count_use(services, &tx, &services.limits.second_steps_hour, person_id).await {
@@ -137,6 +132,25 @@ pub async fn add_totp(
         last_used_at: Set(None),
     };
     added(services, tx, scope, session_id, row, &new.form_key).await
+}
+
+/// The first reply, when this second step was set up by the same form just now.
+pub(super) async fn there_already(
+    services: &Services,
+    tx: &Tx,
+    scope: &CustomerScope,
+    found_by: &[u8],
+    form_key: &str,
+) -> Result<Option<AddedFactor>, Refusal> {
+    let person_id = scope.person_id();
+    let same = Entity::find().filter(Column::PersonId.eq(person_id)).filter(Column::FoundBy.eq(found_by.to_vec()));
+    if same.count(tx).await? == 0 {
+        return Ok(None);
+    }
+    let raised = raised_before(tx, services, person_id, form_key, services.clock.now()).await?;
+    let secret = raised.ok_or(Refusal::Conflict(Conflict::FormTooOld))?;
+    let recovery_codes = codes_of(services, tx, scope, form_key).await?;
+    Ok(Some(AddedFactor { recovery_codes, secret }))
 }
 
 /// Writes a second step, codes on paper with the first one, and proves the session by it.

@@ -35,6 +35,30 @@ pub const ENROLMENT: Needed<String> = FormField {
     },
 };
 
+/// What the page carried for the server.
+pub const CARRIED: Needed<String> = FormField {
+    name: "carried",
+    label: "second-step-code",
+    hint: None,
+    kind: Kind::Text,
+    most: Some(30_000),
+    clean: |typed| typed.trim().to_owned(),
+    missing: "passkey-error-old",
+    parse: as_it_is,
+};
+
+/// What the browser's passkey answered, as JSON. Without scripts nothing fills it.
+pub const CREDENTIAL: Needed<String> = FormField {
+    name: "credential",
+    label: "factor-kind-passkey",
+    hint: None,
+    kind: Kind::Text,
+    most: Some(20_000),
+    clean: |typed| typed.trim().to_owned(),
+    missing: "passkey-error-scripts",
+    parse: as_it_is,
+};
+
 /// What its owner calls a second step.
 pub const FACTOR_NAME: Optional<String> = FormField {
     name: "name",

@@ -3,14 +3,15 @@ use leptos::prelude::*;
 
 use super::next_of;
 use crate::domain::accounts::{
-    CODE, ConfirmWay, NewSecret, SECOND_CODE, TypedCode, Waiting, ask_confirm_code, confirm_by_code,
-    confirm_by_second_step, confirm_way, waiting,
+    CODE, Ceremony, ConfirmWay, NewSecret, SECOND_CODE, ShownPasskey, TypedCode, Waiting, ask_confirm_code,
+    confirm_by_code, confirm_by_passkey, confirm_by_second_step, confirm_way, passkey_to_confirm, waiting,
 };
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::LocalPath;
 use crate::page::cookies;
@@ -22,11 +23,16 @@ use crate::page::form_road::form_key;
 use crate::page::form_view::{FORM_KEY, FormView};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{ActionForm, Field, action_form, field, icon, ltr, open_form, page_head};
+use crate::ui::components::{
+    ActionForm, Field, PasskeyForm, action_form, field, icon, ltr, open_form, page_head, passkey_form,
+};
+use crate::ui::pages::me::security::passkey::shown;
 
 /// Where the page is.
 pub const PATH: &str = "/me/confirm";
 const SEND: &str = "/me/confirm/code";
+/// Where the form of a passkey posts.
+pub const BY_PASSKEY: &str = "/me/confirm/passkey";
 
 /// The address of the page that leads to `next` afterwards.
 pub fn address(words: Words, next: &str) -> String {
@@ -72,9 +78,11 @@ impl FormPage for Confirm {
     }
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
-        let (words, send_key, now) = (cx.words, form_key(cx)?, cx.now);
+        let (words, now) = (cx.words, cx.now);
+        let passkey = passkey_to_confirm(&cx.services, &self.scope).await?;
+        let vm = Vm { send_key: form_key(cx)?, passkey_key: form_key(cx)?, passkey, page: self };
         let title = words.plain("confirm-title", &[]);
-        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, &self, &form, send_key, now))))
+        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(words, &vm, &form, now))))
     }
 }
 
@@ -88,6 +96,33 @@ impl Submit for Confirm {
                 confirm_by_code(&cx.services, &self.scope, session_id, &browser, &typed).await?
             }
         };
+        Ok(confirmed(cx, &secret))
+    }
+}
+
+/// The same page, and the form of a passkey.
+pub struct ConfirmByPasskey(Confirm);
+
+impl FormPage for ConfirmByPasskey {
+    type Input = ShownPasskey;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self(Confirm::load(cx).await?))
+    }
+
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<ShownPasskey, FieldErrors> {
+        shown(form)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        self.0.show(cx, form).await
+    }
+}
+
+impl Submit for ConfirmByPasskey {
+    async fn act(&self, cx: &Cx, shown: ShownPasskey) -> Result<Reply, Refusal> {
+        let session_id = cx.principal.person().ok_or(Refusal::NotAllowed)?.session_id();
+        let secret = confirm_by_passkey(&cx.services, &self.0.scope, session_id, &shown).await?;
         Ok(confirmed(cx, &secret))
     }
 }
@@ -127,7 +162,23 @@ impl Submit for SendConfirmCode {
     }
 }
 
-fn view(words: Words, page: &Confirm, form: &FormView, send_key: String, now: crate::model::moment::Moment) -> AnyView {
+/// What the page shows.
+struct Vm {
+    page: Confirm,
+    /// What one of their passkeys is asked with.
+    passkey: Option<Ceremony>,
+    /// Keys of the page's other forms.
+    send_key: String,
+    passkey_key: String,
+}
+
+fn view(words: Words, vm: &Vm, form: &FormView, now: Moment) -> AnyView {
+    let (page, send_key) = (&vm.page, vm.send_key.clone());
+    let passkey = vm.passkey.clone().map(|ceremony| {
+        let (action, label) = (href(words.lang(), BY_PASSKEY), words.t("passkey-use"));
+        let key = vm.passkey_key.clone();
+        passkey_form(form, PasskeyForm { action, ceremony, is_new: false, label, key, fields: None, is_silent: true })
+    });
     let content = match (page.way, &page.waiting) {
         (ConfirmWay::SecondStep, _) => typed(words, form, Field::of(words, &SECOND_CODE)),
         (ConfirmWay::Code, Some(waiting)) => {
@@ -148,7 +199,7 @@ fn view(words: Words, page: &Confirm, form: &FormView, send_key: String, now: cr
     view! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             {page_head(words.t("confirm-title"), Some(words.t("confirm-text").into_any()), None)}
-            <div class="stack gap-4">{content}</div>
+            <div class="stack gap-4">{passkey}{content}</div>
             <p class="note mt-4">{icon("alert")}<span>{words.t("sign-in-never-ask")}</span></p>
         </div></main>
     }

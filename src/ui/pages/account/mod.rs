@@ -2,6 +2,7 @@
 pub mod code;
 pub mod confirm;
 mod landing;
+pub mod passkey;
 pub mod second;
 pub mod sign_in;
 pub mod sign_out;

@@ -2,7 +2,10 @@
 use leptos::prelude::*;
 
 use super::{doc, enter};
-use crate::domain::accounts::{SECOND_CODE, TypedCode, second_step, waiting};
+use crate::domain::accounts::{
+    Ceremony, SECOND_CODE, ShownPasskey, TypedCode, passkey_of_second_step, second_step, second_step_by_passkey,
+    waiting,
+};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
 use crate::model::conflict::Conflict;
@@ -10,9 +13,14 @@ use crate::model::form::{FieldErrors, RawForm};
 use crate::page::cx::Cx;
 use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
+use crate::page::form_road::form_key;
 use crate::page::form_view::{FORM_KEY, FormView};
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{Field, field, icon, open_form};
+use crate::ui::components::{Field, PasskeyForm, field, icon, open_form, passkey_form};
+use crate::ui::pages::me::security::passkey::shown;
+
+/// Where the form of a passkey posts.
+pub const BY_PASSKEY: &str = "/sign-in/second/passkey";
 
 /// The page and its form.
 pub struct Second;
@@ -40,7 +48,11 @@ impl FormPage for Second {
             return Ok(Reply::see_other(again));
         }
         let words = cx.words;
-        let content = view(words, &form, cx.href("/sign-in/second"), cx.href("/help/contact"));
+        let passkey = match passkey_of_second_step(&cx.services, &browser).await? {
+            Some(ceremony) => Some((ceremony, cx.href(BY_PASSKEY), form_key(cx)?)),
+            None => None,
+        };
+        let content = view(words, &form, cx.href("/sign-in/second"), cx.href("/help/contact"), passkey);
         Ok(Reply::page(doc(words, words.plain("second-step-title", &[]), content)))
     }
 }
@@ -53,7 +65,42 @@ impl Submit for Second {
     }
 }
 
-fn view(words: Words, form: &FormView, action: String, help: String) -> AnyView {
+/// The same page, and the form of a passkey.
+pub struct SecondByPasskey;
+
+impl FormPage for SecondByPasskey {
+    type Input = ShownPasskey;
+
+    async fn load(_: &Cx) -> Result<Self, PageError> {
+        Ok(Self)
+    }
+
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<ShownPasskey, FieldErrors> {
+        shown(form)
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        Second.show(cx, form).await
+    }
+}
+
+impl Submit for SecondByPasskey {
+    async fn act(&self, cx: &Cx, shown: ShownPasskey) -> Result<Reply, Refusal> {
+        let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
+        let (session, next) = second_step_by_passkey(&cx.services, &browser, cx.visit(), shown).await?;
+        enter(cx, &session, &next).await
+    }
+}
+
+/// Its address, and the key of its form.
+type AskPasskey = (Ceremony, String, String);
+
+fn view(words: Words, form: &FormView, action: String, help: String, passkey: Option<AskPasskey>) -> AnyView {
+    let passkey = passkey.map(|(ceremony, action, key)| {
+        let label = words.t("passkey-use");
+        let passkey = PasskeyForm { action, ceremony, is_new: false, label, key, fields: None, is_silent: true };
+        view! { <div class="mb-6">{passkey_form(form, passkey)}</div> }
+    });
     let fields = view! {
         {field(form, Field::of(words, &SECOND_CODE))}
         <button class="btn btn--lg btn--block">{words.t("sign-in-enter")}</button>
@@ -61,6 +108,7 @@ fn view(words: Words, form: &FormView, action: String, help: String) -> AnyView 
     view! {
         <h1>{words.t("second-step-title")}</h1>
         <p class="muted mt-1 mb-6">{words.t("second-step-text")}</p>
+        {passkey}
         {open_form(form, action, "form gap-5", fields.into_any())}
         <details class="fold mt-4">
             <summary>{icon("help")}<span>{words.t("second-step-lost")}</span></summary>

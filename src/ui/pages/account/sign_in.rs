@@ -2,7 +2,7 @@
 use leptos::prelude::*;
 
 use super::landing::landing;
-use super::{doc, next_of};
+use super::{doc, next_of, passkey};
 use crate::domain::accounts::{AskCode, MOBILE, ask_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
@@ -64,7 +64,12 @@ impl FormPage for SignIn {
         let (_, cookie) = cx.browser_token()?;
         let words = cx.words;
         let has_code = self.has_code.then(|| cx.href("/sign-in/code"));
-        let content = view(words, &form, cx.href("/sign-in"), cx.href("/privacy"), has_code);
+        let passkey = match next_of(&cx.query) {
+            Some(next) => cx.to(passkey::PATH).with("next", next.as_str()).to_string(),
+            None => cx.href(passkey::PATH),
+        };
+        let links = Links { action: cx.href("/sign-in"), privacy: cx.href("/privacy"), has_code, passkey };
+        let content = view(words, &form, links);
         Ok(Reply::page(doc(words, words.plain("sign-in-title", &[]), content)).cookie(cookie))
     }
 }
@@ -78,7 +83,16 @@ impl Submit for SignIn {
     }
 }
 
-fn view(words: Words, form: &FormView, action: String, privacy: String, has_code: Option<String>) -> AnyView {
+struct Links {
+    action: String,
+    privacy: String,
+    /// Where the code is typed that this browser waits on.
+    has_code: Option<String>,
+    passkey: String,
+}
+
+fn view(words: Words, form: &FormView, links: Links) -> AnyView {
+    let Links { action, privacy, has_code, passkey } = links;
     let fields = view! {
         <input r#type="hidden" name="next" value=form.value("next")/>
         {field(form, Field::of(words, &MOBILE))}
@@ -89,6 +103,7 @@ fn view(words: Words, form: &FormView, action: String, privacy: String, has_code
         <p class="muted mt-1 mb-6">{words.t("sign-in-text")}</p>
         {open_form(form, action, "form gap-5", fields.into_any())}
         {has_code.map(|href| view! { <p class="mt-3"><a href=href>{words.t("sign-in-has-code")}</a></p> })}
+        <p class="mt-3"><a href=passkey>{words.t("sign-in-by-passkey")}</a></p>
         <div class="card card--sunken mt-6">
             <p class="sm">{words.t("sign-in-purpose")}" "<a href=privacy>{words.t("sign-in-read-policy")}</a></p>
         </div>

@@ -37,7 +37,7 @@ impl FormPage for NewCodes {
     }
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
-        super::show(cx, form).await
+        super::overview::show(cx, form).await
     }
 }
 

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::{codes, confirm_first, qr};
-use crate::base::ids::token;
 use crate::domain::accounts::{
     ENROLMENT, Enrolment, FACTOR_NAME, NewTotp, SECOND_CODE, add_totp, may_enrol, totp_to_enrol,
 };
@@ -72,21 +71,11 @@ impl FormPage for AddTotp {
         let words = cx.words;
         let title = words.plain("totp-title", &[]);
         // The same secret as before when something was wrong: it stands in the app already.
-        let kept = self.read_token(&form);
-        let token = match kept {
-            Some(token) => token,
-            None => token()?,
-        };
-        let enrolment = totp_to_enrol(&cx.services, &self.scope, token, &self.account)?;
+        let kept = FieldErrors::default().read(&ENROLMENT, &form.values);
+        let enrolment = totp_to_enrol(&cx.services, &self.scope, kept, &self.account)?;
         let must_confirm = self.must_confirm;
         let doc = Doc::new(Layout::Account, title, move || view(words, &form, &enrolment, must_confirm));
         Ok(Reply::page(doc))
-    }
-}
-
-impl AddTotp {
-    fn read_token(&self, form: &FormView) -> Option<String> {
-        FieldErrors::default().read(&ENROLMENT, &form.values)
     }
 }
 
