@@ -4,6 +4,7 @@ use std::sync::Arc;
 use karriz_migrations::{Migrator, MigratorTrait};
 
 use crate::adapters::sms::DevelopmentOutbox;
+use crate::base::backup::Half;
 use crate::base::clock::Clock;
 use crate::base::db::{Db, Location};
 use crate::base::fault::Fault;
@@ -63,7 +64,14 @@ impl Program {
     /// # Errors
     /// In words for the operator, above all when the master key is missing or is not the one of what is stored.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        Self::open_listening(config, clock, |_| ()).await
+        let program = Self::open_listening(config, clock, |_| ()).await?;
+        if Half::is_at(program.app.db().read()).await? {
+            program.close().await;
+            return Err(StartError::refused(
+                "a restore into this database began and did not end; run `karriz restore` again",
+            ));
+        }
+        Ok(program)
     }
 
     /// As [`Program::open`], with `listen` given the database before anybody uses it: for tests that record the
