@@ -12,11 +12,11 @@ use crate::base::db::Location;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::keys::MasterKey;
-use crate::base::schema::SchemaChange;
+use crate::base::schema::{SchemaChange, applied_migrations};
 use crate::config::Config;
 use crate::domain::privacy::restored::{self, Settled};
 use crate::domain::privacy::verify::{self, Break, Verified};
-use crate::program::{FolderLock, Program, StartError};
+use crate::program::{FolderLock, Program, StartError, unknown_migration};
 
 /// The folder in which the files of SQLite are made ready, in the data folder.
 const STAGING: &str = ".restoring";
@@ -91,8 +91,7 @@ async fn make_of(
     progress: &mut Progress,
 ) -> Result<Made, StartError> {
     let config = &program.app.config;
-    let applied = Migrator::get_applied_migrations_read_only(program.app.db().read()).await?;
-    if applied.is_empty() {
+    if applied_migrations(program.app.db().read()).await?.is_empty() {
         return Err(refused("the database is empty; there is nothing to keep"));
     }
     let master = MasterKey::read(&config.master_key_file).map_err(StartError::Refused)?;
@@ -102,7 +101,6 @@ async fn make_of(
         // The data first: see `base::backup`.
         let stamp = Stamp { backup: name, at: clock.now() };
         let data = backup::copy_part(&config.database, Part::Data, folder, stamp, &master, progress).await?;
-        require_known(&data)?;
         let stamp = Stamp { backup: name, at: clock.now() };
         let keys = backup::copy_part(&config.database, Part::Keys, folder, stamp, &master, progress).await?;
         Ok(Made { data, keys })
@@ -116,12 +114,10 @@ async fn make_of(
 
 /// Each migration of the copy is one of this binary.
 fn require_known(data: &Manifest) -> Result<(), StartError> {
-    let known = Migrator::migrations();
-    let unknown = data.migrations.iter().find(|name| !known.iter().any(|migration| migration.name() == name.as_str()));
-    match unknown {
+    match unknown_migration(&data.migrations) {
         None => Ok(()),
         Some(name) => Err(refused(format!(
-            "the schema is of a later version than this program ({name}); use the program that made it (karriz {})",
+            "the backup was made by a later version of this program (karriz {}, {name}); restore it with that one",
             data.product
         ))),
     }
@@ -177,7 +173,9 @@ impl Found {
                  erased in between can"
             ));
         } else {
-            progress.step(&format!("the keys are {hours} hours newer than the data: whoever was erased since stays erased"));
+            progress.step(&format!(
+                "the keys are {hours} hours newer than the data: whoever was erased since stays erased"
+            ));
         }
     }
 }
@@ -329,8 +327,11 @@ async fn make_schema(program: &Program, data: &Manifest) -> Result<(), StartErro
         doors.keys.migrate_through(connection).await?;
         Migrator::install(connection).await?;
         let later = |name: &str| !data.migrations.iter().any(|known| known == name);
-        let later: Vec<String> =
-            Migrator::migrations().iter().map(|migration| migration.name().to_owned()).filter(|name| later(name)).collect();
+        let later: Vec<String> = Migrator::migrations()
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .filter(|name| later(name))
+            .collect();
         let named = |sql: &str, name: &str| Statement::from_sql_and_values(doors.db.backend(), sql, [name.into()]);
         for name in &later {
             let sql = "INSERT INTO seaql_migrations (version, applied_at) VALUES ($1, 0)";

@@ -57,7 +57,10 @@ pub async fn restore(config: Config, arguments: RestoreArguments) -> Result<Exit
         println!("{} people were erased after the data were copied, and stay so", settled.erased);
     }
     if settled.unreadable > 0 {
-        println!("{} people have no key in this copy of the keys and CANNOT BE READ: use a newer one", settled.unreadable);
+        println!(
+            "{} people have no key in this copy of the keys and CANNOT BE READ: use a newer one",
+            settled.unreadable
+        );
     }
     if has_role {
         println!("now give the role that serves its rights again: karriz migrate --runtime-role NAME");

@@ -64,10 +64,7 @@ async fn names(connection: &mut PgConnection, sql: &'static str) -> Result<Vec<S
 
 /// Tables and their columns, as the catalogue of the database has them. What a role may not read is among them, so that it
 /// fails loudly instead of being left out.
-async fn columns_of(
-    connection: &mut PgConnection,
-    part: Part,
-) -> Result<BTreeMap<String, Vec<String>>, Trouble> {
+async fn columns_of(connection: &mut PgConnection, part: Part) -> Result<BTreeMap<String, Vec<String>>, Trouble> {
     let sql = "SELECT class.relname::text, attribute.attname::text FROM pg_attribute AS attribute \
                JOIN pg_class AS class ON class.oid = attribute.attrelid \
                WHERE class.relnamespace = to_regnamespace($1) AND class.relkind IN ('r', 'p') AND attribute.attnum > 0 \
@@ -204,11 +201,7 @@ impl Target {
     ///
     /// # Errors
     /// A fault of database or disk, or a table that is not as the copy has it. Nothing is stored then.
-    pub async fn fill(
-        &mut self,
-        parts: &[(&Manifest, &Path)],
-        progress: &mut Progress,
-    ) -> Result<(), Trouble> {
+    pub async fn fill(&mut self, parts: &[(&Manifest, &Path)], progress: &mut Progress) -> Result<(), Trouble> {
         let connection = &mut self.connection;
         execute(connection, "BEGIN".to_owned()).await?;
         let mut tables = Vec::new();
@@ -261,7 +254,8 @@ async fn in_order(
     let mut waiting: Vec<String> = names.into_iter().cloned().collect();
     let mut order = Vec::new();
     while !waiting.is_empty() {
-        let is_free = |table: &String| needs.get(table).is_none_or(|needed| needed.iter().all(|name| order.contains(name)));
+        let is_free =
+            |table: &String| needs.get(table).is_none_or(|needed| needed.iter().all(|name| order.contains(name)));
         let (free, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_free);
         if free.is_empty() {
             return Err(other(format!("tables refer to each other in a circle: {rest:?}")));

@@ -38,7 +38,8 @@ pub(super) async fn copy_out(
     let text = target.to_str().ok_or_else(|| Trouble::refused("the path of the folder is not text"))?;
     // The engine writes into an empty file as it is: with the mode that it has.
     private_file::create(&target)?;
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).busy_timeout(Duration::from_secs(5));
+    let options =
+        SqliteConnectOptions::new().filename(path).create_if_missing(false).busy_timeout(Duration::from_secs(5));
     let mut source = SqliteConnection::connect_with(&options).await.map_err(of_driver)?;
     let mut writing = Box::pin(sqlx::query("VACUUM INTO $1").bind(text).execute(&mut source));
     let done = loop {
