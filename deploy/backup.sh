@@ -6,7 +6,7 @@ set -eu
 home=$1
 keep_data_days=${KEEP_DATA_DAYS:-90}
 keep_keys_days=${KEEP_KEYS_DAYS:-7}
-karriz=${KARRIZ_PROGRAM:-karriz}
+karriz=/usr/local/bin/karriz
 
 # By the moment, so that names sort; a second one within the same second is refused, not mixed in.
 folder=$home/$(date -u +%Y-%m-%dT%H-%M-%SZ)

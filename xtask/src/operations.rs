@@ -29,6 +29,14 @@ const EXAMPLE: &str = "karriz.example";
 /// What is told of a block that failed.
 const LINES: usize = 30;
 
+/// How to follow it.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Take the server as it was built last
+    #[arg(long)]
+    without_build: bool,
+}
+
 /// A block of the page that is walked.
 #[derive(Debug, PartialEq, Eq)]
 struct Block {
@@ -96,6 +104,7 @@ impl Machine {
         // The longer ones first: one may be the beginning of another.
         let replaced = vec![
             ("/usr/local/bin/karriz".to_owned(), binary),
+            place("/usr/local/lib/karriz"),
             place("/etc/karriz"),
             place("/var/lib/karriz"),
             place("/var/backups/karriz"),
@@ -268,12 +277,18 @@ fn nginx() -> Option<PathBuf> {
 ///
 /// # Errors
 /// When something of it does not do what it says; with the block and what it wrote.
-pub fn run_all(project: &Project) -> Result<()> {
-    server::build(project, false)?;
-    walk(project)
+pub fn run_all(project: &Project, options: &Options) -> Result<()> {
+    if !options.without_build {
+        server::build(project, false)?;
+    }
+    follow(project)
 }
 
-fn walk(project: &Project) -> Result<()> {
+/// As [`run_all`], with the server as it was built last.
+///
+/// # Errors
+/// As there.
+pub fn follow(project: &Project) -> Result<()> {
     if nginx().is_none() {
         install_packages(&["nginx-light"], "a proxy before the server")?;
     }
@@ -335,6 +350,7 @@ mod tests {
             ["deploy/nginx.conf", "deploy/karriz.service", "deploy/karriz.env.example"].map(read).concat() + &page;
         for word in [
             "/usr/local/bin/karriz",
+            "/usr/local/lib/karriz",
             "/etc/karriz",
             "/var/lib/karriz",
             "/var/backups/karriz",
