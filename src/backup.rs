@@ -197,8 +197,10 @@ pub async fn restore(
             "a trial on PostgreSQL needs an empty database of its own: restore into it, and drop it afterwards",
         )),
         Location::Postgres(url) => {
+            // The role that serves has no rights yet on what is not there yet.
             let owner = config.migrate_database.clone().unwrap_or(url);
             let mut target = Target::take(&owner).await?;
+            let config = Config { database: Location::Postgres(owner), migrate_database: None, ..config };
             match restore_rows(config, clock, &mut target, &found, progress).await {
                 Ok(restored) => {
                     target.end().await?;

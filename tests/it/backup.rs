@@ -655,6 +655,38 @@ async fn b1_a_backup_of_an_older_schema_is_brought_forward() {
     crate::upgrade::everything_sealed_opens(&world).await;
 }
 
+/// On PostgreSQL the role that serves, which may change neither schema nor log, makes the backup; the owner restores it.
+#[tokio::test]
+async fn b1_the_role_that_serves_is_enough_for_a_backup_and_the_owner_restores_it() {
+    let Some((world, _owner)) = World::as_runtime_role().await else { return };
+    world.person("Sara", None, CUSTOMER, &[Role::Customer]).await;
+    let clock = || Arc::new(karriz::base::clock::AnchoredClock::of_the_machine());
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("backup");
+    let config = world.program.app.config.clone();
+    let made = backup::make(config.clone(), clock(), &folder, &mut Progress::silent()).await.unwrap();
+    assert_eq!((made.data.tables["person"].rows, made.keys.tables["data_key"].rows), (1, 1));
+    let new = Place::empty_beside(&Place { _home: None, data: world.folder.path().to_owned(), url: None }).await;
+    let owner = new.url.clone().unwrap();
+    let Location::Postgres(served) = &config.database else { panic!("PostgreSQL") };
+    let (head, _) = served.expose_secret().rsplit_once('/').unwrap();
+    let (_, database) = owner.rsplit_once('/').unwrap();
+    let two = Config {
+        database: Location::Postgres(format!("{head}/{database}").into()),
+        migrate_database: Some(owner.clone().into()),
+        ..new.config()
+    };
+    let restored = backup::restore(two.clone(), clock(), &wish(&folder), &mut Progress::silent()).await.unwrap();
+    assert!(restored.log.is_ok() && restored.settled.unreadable == 0);
+    // It gets its rights again, and serves.
+    let role = head.split_once("://").unwrap().1.split_once('@').unwrap().0;
+    let output = run(&new.data, &["migrate", "--runtime-role", role], &[("KARRIZ_DATABASE_URL", owner.as_str())]);
+    assert!(output.status.success(), "{}", said(&output));
+    let program = karriz::program::Program::open(Config { migrate_database: None, ..two }, clock()).await.unwrap();
+    program.prepare().await.unwrap();
+    program.close().await;
+}
+
 /// A schema that this program does not know is left alone by all of it.
 #[tokio::test]
 async fn b1_a_later_schema_is_left_to_the_program_that_knows_it() {

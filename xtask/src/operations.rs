@@ -4,6 +4,10 @@
 //! server. A mark behind `walk` says what must be so: `serving` and `proxy` are begun before the block, `stopped` ends the
 //! program. What needs a system of its own (accounts, systemd, certificates) is not marked; small stand-ins take the place
 //! of `sudo`, `chown` and the owners of `install`.
+//!
+//! Not walked yet: that people sign in. It needs doubles of an SMS provider and of a mail server, begun like the proxy by a mark
+//! of their own and named in the settings by `Machine::replaced`; with them the page is walked in production. Staff then set
+//! up their second step behind the link of section 7.
 
 use std::{
     fs::{self, Permissions},
