@@ -122,7 +122,6 @@ impl Config {
     fn check(settings: Settings) -> Result<Self, Vec<String>> {
         let mut problems = Problems::default();
         let operator = problems.operator(&settings);
-        let (has_sms, has_mail) = (has_sms_way(&settings), has_mail_way(&settings));
         let environment = match settings.env.as_str() {
             "development" => Environment::Development,
             "production" => Environment::Production,
@@ -138,6 +137,9 @@ impl Config {
         let health_listen = problems.health_listen(&settings.health_listen, listen);
         let drain = problems.drain(settings.drain_s);
         let proxies = problems.proxies(&settings.trusted_proxies);
+        if is_production {
+            problems.require_proxies(listen, &proxies);
+        }
         let origin = problems.origin(settings.public_origin.as_deref(), listen, is_production);
         if !is_production {
             problems.keep_home(listen, &origin);
@@ -172,8 +174,10 @@ impl Config {
         };
         let has_wide_limits = problems.test_limits(settings.test_limits.as_deref(), is_production);
         if is_production {
-            problems.require_ways_out(has_sms, has_mail);
-            problems.require_proxies(listen, &proxies);
+            problems.add(
+                "no SMS provider is configured: this build knows only the development outbox, and production refuses it"
+                    .to_owned(),
+            );
         }
         let config = Self {
             environment,
@@ -224,16 +228,6 @@ impl Config {
     pub fn public_host(&self) -> &str {
         self.public_origin.split_once("://").map_or(self.public_origin.as_str(), |(_, host)| host)
     }
-}
-
-/// Whether messages by SMS reach people. The outbox of development is no such way.
-fn has_sms_way(_settings: &Settings) -> bool {
-    false
-}
-
-/// Whether messages by e-mail reach people.
-fn has_mail_way(_settings: &Settings) -> bool {
-    false
 }
 
 /// Whether `path` is below `folder`, however the two are written.
@@ -445,16 +439,6 @@ impl Problems {
         }
     }
 
-    /// Production says by which ways messages leave the house; one of each kind is needed.
-    fn require_ways_out(&mut self, has_sms: bool, has_mail: bool) {
-        if !has_sms {
-            self.add("no SMS provider is configured; without one nobody can sign in".to_owned());
-        }
-        if !has_mail {
-            self.add("no mail server is configured; notices to people and staff need one".to_owned());
-        }
-    }
-
     /// Whoever listens on this machine only has a proxy before them. Not knowing it, all visitors would be one address, and
     /// the limits of one would be those of all.
     fn require_proxies(&mut self, listen: Option<SocketAddr>, proxies: &Proxies) {
@@ -552,14 +536,7 @@ mod tests {
             settings.public_origin = Some("http://karriz.example".to_owned());
             settings.test_limits = Some("wide".to_owned());
         });
-        for part in [
-            "plain HTTP",
-            "KARRIZ_MASTER_KEY_FILE",
-            "KARRIZ_TEST_LIMITS",
-            "SMS provider",
-            "mail server",
-            "KARRIZ_TRUSTED_",
-        ] {
+        for part in ["plain HTTP", "KARRIZ_MASTER_KEY_FILE", "KARRIZ_TEST_LIMITS", "SMS provider", "KARRIZ_TRUSTED_"] {
             assert_eq!(text.matches(part).count(), 1, "{part} in: {text}");
         }
     }
@@ -580,10 +557,10 @@ mod tests {
         }
     }
 
-    /// What is wrong with a production, beside the ways for messages.
+    /// What is wrong with a production, beside the way for SMS.
     fn beside_messages(settings: Settings) -> Vec<String> {
         let told = Config::check(settings).err().unwrap_or_default();
-        told.into_iter().filter(|line| !line.contains("SMS provider") && !line.contains("mail server")).collect()
+        told.into_iter().filter(|line| !line.contains("SMS provider")).collect()
     }
 
     #[test]
