@@ -133,7 +133,10 @@ fn q1_a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
         (&[("KARRIZ_MASTER_KEY_FILE", &open)], &["can be read by others"]),
         (&[("KARRIZ_MASTER_KEY_FILE", &missing)], &["cannot be read"]),
         (&[production[0], production[1]], &["KARRIZ_MASTER_KEY_FILE is not set", "SMS provider"]),
-        (&[production[0], production[1], ("KARRIZ_MASTER_KEY_FILE", &good)], &["KARRIZ_TRUSTED_PROXIES", "SMS provider"]),
+        (
+            &[production[0], production[1], ("KARRIZ_MASTER_KEY_FILE", &good)],
+            &["KARRIZ_TRUSTED_PROXIES", "SMS provider"],
+        ),
         (&[("KARRIZ_DATA_DIR", &in_the_way)], &["data folder"]),
     ];
     for (settings, named) in cases {
