@@ -137,6 +137,9 @@ impl Config {
         let health_listen = problems.health_listen(&settings.health_listen, listen);
         let drain = problems.drain(settings.drain_s);
         let proxies = problems.proxies(&settings.trusted_proxies);
+        if is_production {
+            problems.require_proxies(listen, &proxies);
+        }
         let origin = problems.origin(settings.public_origin.as_deref(), listen, is_production);
         if !is_production {
             problems.keep_home(listen, &origin);
@@ -147,6 +150,12 @@ impl Config {
             Some(path) => {
                 if let Err(problem) = MasterKey::read(&path) {
                     problems.add(format!("KARRIZ_MASTER_KEY_FILE: {problem}"));
+                }
+                if is_production && lies_in(&path, &settings.data_dir) {
+                    problems.add(
+                        "KARRIZ_MASTER_KEY_FILE lies in the data folder; a copy of the data would carry its key"
+                            .to_owned(),
+                    );
                 }
                 path
             }
@@ -163,11 +172,6 @@ impl Config {
                 path
             }
         };
-        if is_production && master_key_file.starts_with(&settings.data_dir) {
-            problems.add(
-                "KARRIZ_MASTER_KEY_FILE lies in the data folder; a copy of the data would carry its key".to_owned(),
-            );
-        }
         let has_wide_limits = problems.test_limits(settings.test_limits.as_deref(), is_production);
         if is_production {
             problems.add(
@@ -226,6 +230,15 @@ impl Config {
     }
 }
 
+/// Whether `path` is below `folder`, however the two are written.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+    match (real(path), real(folder)) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => path.starts_with(folder),
+    }
+}
+
 /// Addresses and ranges of addresses (CIDR) of proxies of ours.
 #[derive(Clone, Debug, Default)]
 pub struct Proxies(Vec<IpNet>);
@@ -243,6 +256,11 @@ impl Proxies {
         } else {
             Err(bad.into_iter().filter_map(Result::err).map(str::to_owned).collect())
         }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether `address` is one of them. An IPv4 address in the clothes of IPv6 is the same address.
@@ -421,6 +439,18 @@ impl Problems {
         }
     }
 
+    /// Whoever listens on this machine only has a proxy before them. Not knowing it, all visitors would be one address, and
+    /// the limits of one would be those of all.
+    fn require_proxies(&mut self, listen: Option<SocketAddr>, proxies: &Proxies) {
+        if proxies.is_empty() && listen.is_some_and(|listen| listen.ip().to_canonical().is_loopback()) {
+            self.add(
+                "KARRIZ_TRUSTED_PROXIES is not set, and KARRIZ_LISTEN is loopback; name the proxy, like 127.0.0.1, or all \
+                 visitors count as one"
+                    .to_owned(),
+            );
+        }
+    }
+
     fn migrate_database(&mut self, url: Option<SecretString>, database: &Location) -> Option<SecretString> {
         let url = url.filter(|url| !url.expose_secret().is_empty())?;
         if !is_postgres(&url) {
@@ -506,9 +536,79 @@ mod tests {
             settings.public_origin = Some("http://karriz.example".to_owned());
             settings.test_limits = Some("wide".to_owned());
         });
-        for part in ["plain HTTP", "KARRIZ_MASTER_KEY_FILE", "KARRIZ_TEST_LIMITS", "outbox"] {
-            assert!(text.contains(part), "{part} is missing in: {text}");
+        for part in ["plain HTTP", "KARRIZ_MASTER_KEY_FILE", "KARRIZ_TEST_LIMITS", "SMS provider", "KARRIZ_TRUSTED_"] {
+            assert_eq!(text.matches(part).count(), 1, "{part} in: {text}");
         }
+    }
+
+    /// A key file that is as it must be, outside of the data folder beside it.
+    fn production(home: &Path) -> Settings {
+        use std::os::unix::fs::PermissionsExt;
+        let key = home.join("master.key");
+        std::fs::write(&key, "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n").unwrap();
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+        Settings {
+            env: "production".to_owned(),
+            public_origin: Some("https://karriz.example".to_owned()),
+            trusted_proxies: "127.0.0.1".to_owned(),
+            data_dir: home.join("data"),
+            master_key_file: Some(key),
+            ..Settings::default()
+        }
+    }
+
+    /// What is wrong with a production, beside the way for SMS.
+    fn beside_messages(settings: Settings) -> Vec<String> {
+        let told = Config::check(settings).err().unwrap_or_default();
+        told.into_iter().filter(|line| !line.contains("SMS provider")).collect()
+    }
+
+    #[test]
+    fn q1_a_whole_production_is_accepted_and_each_thing_that_is_missing_is_one_line() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(beside_messages(production(home.path())), Vec::<String>::new());
+        let in_the_data = home.path().join("data/master.key");
+        std::fs::create_dir(home.path().join("data")).unwrap();
+        std::fs::copy(home.path().join("master.key"), &in_the_data).unwrap();
+        std::os::unix::fs::symlink(home.path().join("data"), home.path().join("elsewhere")).unwrap();
+        type Change<'a> = (Box<dyn Fn(&mut Settings) + 'a>, &'a str);
+        let key = |path: &'static str| {
+            let home = home.path().to_owned();
+            Box::new(move |settings: &mut Settings| settings.master_key_file = Some(home.join(path)))
+        };
+        let changes: [Change; 10] = [
+            (Box::new(|settings| settings.public_origin = None), "KARRIZ_PUBLIC_ORIGIN is not set"),
+            (Box::new(|settings| settings.public_origin = Some("http://karriz.example".into())), "is plain HTTP"),
+            (Box::new(|settings| settings.public_origin = Some("karriz.example".into())), "must be scheme and host"),
+            (Box::new(|settings| settings.master_key_file = None), "KARRIZ_MASTER_KEY_FILE is not set"),
+            (key("data/master.key"), "lies in the data folder"),
+            (key("data/../data/./master.key"), "lies in the data folder"),
+            (key("elsewhere/master.key"), "lies in the data folder"),
+            (key("none"), "cannot be read"),
+            (Box::new(|settings| settings.trusted_proxies = String::new()), "KARRIZ_TRUSTED_PROXIES is not set"),
+            (Box::new(|settings| settings.test_limits = Some("wide".into())), "KARRIZ_TEST_LIMITS is set"),
+        ];
+        for (change, told) in changes {
+            let mut settings = production(home.path());
+            change(&mut settings);
+            let lines = beside_messages(settings);
+            assert_eq!(lines.len(), 1, "{told}: {lines:?}");
+            assert!(lines[0].contains(told) && !lines[0].contains('\n'), "{told}: {lines:?}");
+        }
+        // Behind a proxy on another machine, the address listens to the network, and whom to believe is up to the operator.
+        let apart = Settings { listen: "10.0.0.5:3000".to_owned(), ..production(home.path()) };
+        assert_eq!(beside_messages(Settings { trusted_proxies: "10.0.0.1".to_owned(), ..apart }), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_example_for_operators_is_a_production_that_lacks_only_its_key_file() {
+        let text = include_str!("../deploy/karriz.env.example");
+        let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
+        let set = lines.map(|(name, value)| (name.to_owned(), value.trim_matches('"').to_owned())).collect();
+        let source = config::Environment::with_prefix("KARRIZ").prefix_separator("_").source(Some(set));
+        let settings = config::Config::builder().add_source(source).build().unwrap();
+        let told = beside_messages(settings.try_deserialize().unwrap());
+        assert!(told.len() == 1 && told[0].contains("/etc/karriz/master.key cannot be read"), "{told:?}");
     }
 
     #[test]

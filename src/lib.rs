@@ -14,6 +14,8 @@ pub mod model;
 #[cfg(feature = "ssr")]
 pub mod adapters;
 #[cfg(feature = "ssr")]
+pub mod backup;
+#[cfg(feature = "ssr")]
 pub mod base;
 #[cfg(feature = "ssr")]
 pub mod config;

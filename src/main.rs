@@ -1,5 +1,6 @@
 //! The program's subcommands.
 #![expect(clippy::print_stdout, reason = "a command answers there")]
+mod backup_command;
 mod serving;
 mod staff_command;
 
@@ -18,6 +19,7 @@ use karriz::domain::privacy::verify;
 use karriz::program::{FolderLock, Program, StartError};
 use karriz::telemetry;
 
+use crate::backup_command::{BackupArguments, RestoreArguments};
 use crate::staff_command::StaffCommand;
 
 /// Pages are many small pieces of text; the system's allocator is slow at those.
@@ -49,6 +51,10 @@ enum Command {
     /// Show what is known of the time, or accept this machine's clock.
     #[command(subcommand)]
     Clock(ClockCommand),
+    /// Copy data and keys into a folder, beside a program that serves.
+    Backup(BackupArguments),
+    /// Restore a backup into an empty data folder or database, and verify it.
+    Restore(RestoreArguments),
     /// Say who works here: invite the first admin, list, suspend.
     #[command(subcommand)]
     Staff(StaffCommand),
@@ -143,6 +149,8 @@ async fn run(command: Command, config: Config) -> Result<ExitCode, StartError> {
         Command::CheckConfig => println!("The configuration is complete."),
         Command::Worker => serving::worker(config).await?,
         Command::Clock(command) => clock(config, command).await?,
+        Command::Backup(arguments) => backup_command::back_up(config, arguments).await?,
+        Command::Restore(arguments) => return backup_command::restore(config, arguments).await,
         Command::Staff(command) => {
             let program = open(config.clone()).await?;
             staff_command::run(config, program, command).await?;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use karriz_migrations::{Migrator, MigratorTrait};
 
 use crate::adapters::sms::DevelopmentOutbox;
+use crate::base::backup::Half;
 use crate::base::clock::Clock;
 use crate::base::db::{Db, Location};
 use crate::base::fault::Fault;
 use crate::base::jobs::{JobBell, Pace, Pulse, Worker};
 use crate::base::key_check::Fit;
 use crate::base::keys::{KeyStore, LockedStore, MasterKey};
-use crate::base::schema::{SchemaChange, may_change_schema};
+use crate::base::schema::{SchemaChange, applied_migrations, may_change_schema};
 use crate::config::Config;
 use crate::domain::Doors;
 use crate::domain::accounts::Touches;
@@ -63,7 +64,30 @@ impl Program {
     /// # Errors
     /// In words for the operator, above all when the master key is missing or is not the one of what is stored.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        Self::open_listening(config, clock, |_| ()).await
+        let program = Self::open_listening(config, clock, |_| ()).await?;
+        match program.why_not_begin().await? {
+            None => Ok(program),
+            Some(words) => {
+                program.close().await;
+                Err(StartError::Refused(words))
+            }
+        }
+    }
+
+    /// Why nothing can be done with what is stored, in words; `None` when it can.
+    async fn why_not_begin(&self) -> Result<Option<String>, Fault> {
+        let data = self.app.db().read();
+        if Half::is_at(data).await? {
+            return Ok(Some(
+                "a restore into this database began and did not end; run `karriz restore` again".to_owned(),
+            ));
+        }
+        Ok(unknown_migration(&applied_migrations(data).await?).map(|name| {
+            format!(
+                "the database was brought forward by a later version of this program ({name}); use that one, or restore the \
+                 backup from before the upgrade"
+            )
+        }))
     }
 
     /// As [`Program::open`], with `listen` given the database before anybody uses it: for tests that record the
@@ -220,6 +244,12 @@ impl Program {
             pace: Pace::default(),
         }
     }
+}
+
+/// The first of these migrations that this program does not have.
+pub(crate) fn unknown_migration(applied: &[String]) -> Option<&String> {
+    let known = Migrator::migrations();
+    applied.iter().find(|name| !known.iter().any(|migration| migration.name() == name.as_str()))
 }
 
 /// In development a key is made when there is none, unless something hangs on one already.

@@ -164,6 +164,8 @@ pub enum HashPurpose {
     Recovery,
     /// The secret of a link by which a lost second step is set up anew: the same form makes the same one.
     Enrolment,
+    /// The seal of the manifest of a backup.
+    Backup,
 }
 
 impl HashPurpose {
@@ -181,6 +183,7 @@ impl HashPurpose {
             Self::RecoveryMade => b"karriz/recovery/made",
             Self::Recovery => b"karriz/recovery",
             Self::Enrolment => b"karriz/enrolment",
+            Self::Backup => b"karriz/backup",
         }
     }
 }

@@ -1,4 +1,5 @@
 //! What every context stands on: the database, the clock, keys and sealing, jobs, limits and tokens.
+pub mod backup;
 mod bounded;
 pub mod clock;
 pub mod clock_mark;

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 
 use super::db::{Db, Location};
 use super::fault::Fault;
+use super::key_check::has_table;
 
 /// The number of the lock; locks are those of one database, so that it must differ only from others of ours.
 const LOCK: i64 = 0x6b61_7272_697a_0001;
@@ -25,6 +26,19 @@ pub async fn may_change_schema(connection: &impl ConnectionTrait) -> Result<bool
                AND NOT pg_has_role(current_user, relowner, 'USAGE')) AS may";
     let row = connection.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await?;
     Ok(row.map(|row| row.try_get("", "may")).transpose()?.unwrap_or(false))
+}
+
+/// The migrations that have run, those of a later version among them; none where nothing is there yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn applied_migrations(connection: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
+    if !has_table(connection, "seaql_migrations").await? {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT version FROM seaql_migrations ORDER BY version";
+    let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
 }
 
 /// What serving needs on a table.

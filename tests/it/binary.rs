@@ -115,6 +115,7 @@ fn q1_a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
     };
     let (short, weak) = (key("short", "abc", 0o600), key("weak", &"7".repeat(64), 0o600));
     let (open, missing) = (key("open", GOOD, 0o644), home.path().join("none").display().to_string());
+    let good = key("good", GOOD, 0o600);
     let in_the_way = key("file", "x", 0o600) + "/below";
     let production = [("KARRIZ_ENV", "production"), ("KARRIZ_PUBLIC_ORIGIN", "https://karriz.example")];
     let cases: &[Case] = &[
@@ -132,6 +133,10 @@ fn q1_a_bad_configuration_is_refused_in_one_line_with_exit_code_2() {
         (&[("KARRIZ_MASTER_KEY_FILE", &open)], &["can be read by others"]),
         (&[("KARRIZ_MASTER_KEY_FILE", &missing)], &["cannot be read"]),
         (&[production[0], production[1]], &["KARRIZ_MASTER_KEY_FILE is not set", "SMS provider"]),
+        (
+            &[production[0], production[1], ("KARRIZ_MASTER_KEY_FILE", &good)],
+            &["KARRIZ_TRUSTED_PROXIES", "SMS provider"],
+        ),
         (&[("KARRIZ_DATA_DIR", &in_the_way)], &["data folder"]),
     ];
     for (settings, named) in cases {

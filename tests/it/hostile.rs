@@ -151,7 +151,15 @@ fn every_answer_is_guarded(reply: &Reply) {
     ] {
         assert_eq!(reply.header(name), value, "{}: {name}", reply.path);
     }
-    assert!(reply.header("permissions-policy").contains("geolocation=()"), "{}", reply.path);
+    let allowed = reply.header("permissions-policy");
+    for rule in [
+        "geolocation=()",
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+        "otp-credentials=(self)",
+    ] {
+        assert!(allowed.split(", ").any(|part| part == rule), "{}: {rule} in {allowed}", reply.path);
+    }
 }
 
 #[tokio::test]

@@ -131,9 +131,10 @@ fn traps_of_the_stack_stay_shut() {
 
 /// Where the doors of the program, and the right of the program that they give, may be named: where it is put together
 /// and where it works by itself, never where a page is made.
-const PROGRAM: [&str; 11] = [
+const PROGRAM: [&str; 12] = [
     "domain/",
     "demo/",
+    "backup.rs",
     "program.rs",
     "housekeeping.rs",
     "main.rs",

@@ -20,7 +20,7 @@ const BEFORE_HOUSE: &str = "before_house";
 /// The same of the version before the migrations 16 and later.
 const BEFORE_TRUST: &str = "before_trust";
 
-fn fixture(name: &str) -> PathBuf {
+pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
@@ -31,7 +31,10 @@ async fn world_of(name: &'static str) -> World {
         Location::Postgres(url) => {
             let folder = fixture(&format!("{name}_postgres"));
             put(&folder, &config.data_dir, &["master.key"]);
-            restore(url.expose_secret().to_owned(), std::fs::read_to_string(folder.join("database.dump")).unwrap());
+            load_fixture(
+                url.expose_secret().to_owned(),
+                std::fs::read_to_string(folder.join("database.dump")).unwrap(),
+            );
         }
     })
     .await;
@@ -40,7 +43,7 @@ async fn world_of(name: &'static str) -> World {
     world
 }
 
-fn put(from: &Path, to: &Path, names: &[&str]) {
+pub fn put(from: &Path, to: &Path, names: &[&str]) {
     for name in names {
         std::fs::copy(from.join(name), to.join(name)).unwrap();
     }
@@ -52,7 +55,8 @@ fn put(from: &Path, to: &Path, names: &[&str]) {
     }
 }
 
-fn restore(url: String, dump: String) {
+/// Carries a dump out on an empty database.
+pub fn load_fixture(url: String, dump: String) {
     let work = async move {
         let db = Database::connect(url).await.unwrap();
         db.execute_unprepared(&dump).await.unwrap();
@@ -105,7 +109,7 @@ async fn goes_on(world: World) {
 }
 
 /// Each value of each column that is declared as sealed.
-async fn everything_sealed_opens(world: &World) {
+pub async fn everything_sealed_opens(world: &World) {
     let services = world.services();
     let mut opened = Vec::new();
     for (table, column) in tables().flat_map(|table| table.columns.iter().map(move |column| (table.name, column))) {

@@ -8,6 +8,7 @@ mod client;
 mod db;
 mod dependencies;
 mod e2e;
+mod operations;
 mod postgres;
 mod serve;
 mod server;
@@ -99,6 +100,8 @@ enum Task {
     },
     /// Hurt the real program (kills, full and failing disks, wrong clocks, a database that goes away, …) and count what comes of it
     Torture(torture::Options),
+    /// Follow docs/OPERATIONS.md to the letter in a fresh folder behind a real proxy
+    Operations(operations::Options),
     /// Work on the development database
     Db {
         #[command(subcommand)]
@@ -143,6 +146,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::BenchRun { options, report } => Ok(std::fs::write(report, bench::measure(&project, &options)?)?),
         Task::BenchMemory { .. } => Ok(()),
         Task::Torture(options) => torture::run(&project, &options),
+        Task::Operations(options) => operations::run_all(&project, &options),
         Task::Db { task } => db::run_task(&project, &task),
     }
 }

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::{
     assets,
     client::Client,
-    dependencies, e2e,
+    dependencies, e2e, operations,
     postgres::Cluster,
     steps::{Steps, note},
     sys::{Project, run},
@@ -28,7 +28,7 @@ pub struct Parts {
 /// # Errors
 /// The first failure, with the name of its step.
 pub fn all(project: &Project, parts: &Parts) -> Result<()> {
-    let optional = [parts.postgres, parts.torture, parts.client, parts.client, parts.e2e];
+    let optional = [parts.postgres, parts.torture, parts.torture, parts.client, parts.client, parts.e2e];
     let mut steps = Steps::new(7 + optional.iter().filter(|wanted| **wanted).count());
     lint_steps(project, &mut steps)?;
     steps.run("Assets", || assets::build(project, Client::current(project).as_ref()).map(drop))?;
@@ -45,6 +45,7 @@ pub fn all(project: &Project, parts: &Parts) -> Result<()> {
     }
     if parts.torture {
         steps.run("Torture, short form", || torture::short_form(project, parts.postgres))?;
+        steps.run("The page for operators, followed", || operations::follow(project))?;
     }
     if parts.client {
         let client = steps.run("Client", || Client::build(project))?;

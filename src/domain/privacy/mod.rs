@@ -7,5 +7,6 @@ pub mod item;
 pub mod own_data;
 mod own_rows;
 pub mod prune;
+pub mod restored;
 pub mod retention;
 pub mod verify;

@@ -13,6 +13,10 @@ const WITH_ISLAND: &str = "default-src 'none'; object-src 'none'; script-src 'se
 const NO_PAGE: &str =
     "default-src 'none'; object-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What pages may ask the browser for. Passkeys, and the code out of an SMS, on our own pages only.
+const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=(), \
+     publickey-credentials-get=(self), publickey-credentials-create=(self), otp-credentials=(self)";
+
 /// The content security policy of a page.
 pub fn set_page_policy(headers: &mut HeaderMap, has_island: bool) {
     let policy = if has_island { WITH_ISLAND } else { WITHOUT_SCRIPT };
@@ -38,10 +42,7 @@ pub async fn secure(request: Request, next: Next) -> Response {
     }
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
-    headers.insert(
-        "permissions-policy",
-        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"),
-    );
+    headers.insert("permissions-policy", HeaderValue::from_static(PERMISSIONS));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NO_PAGE));
     response
 }
