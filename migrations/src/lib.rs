@@ -27,6 +27,7 @@ mod m20261126_000053_due_by_time;
 mod m20261126_000054_role_ends;
 mod m20261126_000055_staff_invitation;
 mod m20261126_000056_access_mark;
+mod m20261126_000065_session_looks;
 mod tables;
 
 /// The first migration.
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000054_role_ends::Migration),
             Box::new(m20261126_000055_staff_invitation::Migration),
             Box::new(m20261126_000056_access_mark::Migration),
+            Box::new(m20261126_000065_session_looks::Migration),
         ]
     }
 }

@@ -1,4 +1,5 @@
 //! A signed-in browser (or a visitor who needed a row). The id in the cookie is stored as its SHA-256 only.
+use crate::model::device::{Connection, Hardware};
 use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
@@ -21,6 +22,14 @@ pub struct Model {
     pub last_seen_at: Moment,
     pub idle_until: Moment,
     pub absolute_until: Moment,
+    /// What its person calls it, sealed under their key.
+    pub name: Option<Vec<u8>>,
+    pub hardware: Option<Hardware>,
+    pub connection: Option<Connection>,
+    /// The browser was told to use little data.
+    pub saves_data: Option<bool>,
+    /// The browser as it is remembered, by which the session was begun.
+    pub known_device_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

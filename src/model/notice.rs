@@ -30,5 +30,7 @@ codes! {
         InvitationWithdrawn = "invitation-withdrawn",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
+        SessionEnded = "session-ended",
+        SessionNamed = "session-named",
     }
 }

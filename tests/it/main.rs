@@ -35,6 +35,7 @@ mod requests;
 mod retention;
 mod rules;
 mod server;
+mod sessions;
 mod sign_in;
 mod sign_in_attacks;
 mod specialists;

@@ -16,6 +16,9 @@ pub(in crate::domain) const CODE_MOBILE: SealedColumn = SealedColumn::new("sign_
 /// The code, until it was used.
 pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_challenge", "code");
 
+/// What a person calls one of their sessions.
+pub(in crate::domain) const SESSION_NAME: SealedColumn = SealedColumn::new("session", "name");
+
 /// Tables of this context.
 pub(in crate::domain) static DATA: &[&Table] =
     &[&PERSON, &PERSON_ROLE, &STAFF_INVITATION, &ACCEPTANCE, &SIGN_IN_CHALLENGE, &SESSION, &KNOWN_DEVICE];
@@ -234,6 +237,23 @@ static SESSION: Table = Table {
             "absolute_until",
             Item { name: "session-ends", format: Format::Moment, origin: Origin::Derived, ..DEVICE },
         ),
+        sealed(
+            SESSION_NAME,
+            Item {
+                name: "session-name",
+                format: Format::Sealed,
+                purpose: Purpose::Recognise,
+                basis: Basis::Contract,
+                mode: Mode::Direct,
+                origin: Origin::Direct,
+                erasure: Erasure::KeyDestroyed,
+                ..DEVICE
+            },
+        ),
+        personal("hardware", Item { name: "session-hardware", format: Format::Code("hardware"), ..DEVICE }),
+        personal("connection", Item { name: "session-connection", format: Format::Code("connection"), ..DEVICE }),
+        personal("saves_data", Item { name: "session-saves-data", format: Format::YesNo, ..DEVICE }),
+        link("known_device_id", "Names the browser that the session was begun in"),
     ],
 };
 

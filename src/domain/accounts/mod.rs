@@ -9,6 +9,8 @@ mod enrol;
 mod form;
 mod invite;
 mod name;
+mod new_device;
+mod own_sessions;
 mod person;
 mod roles;
 mod rules;
@@ -32,6 +34,11 @@ pub use invite::{
     role_ends, take_invitation, withdraw_invitation,
 };
 pub use name::{LONGEST_NAME, NameError, parse_name};
+pub use new_device::{TellNewDevice, tell_new_device};
+pub use own_sessions::{
+    LONGEST_SESSION_NAME, MOST_SESSIONS_SHOWN, OwnSession, OwnSessions, SESSION_NAME_FIELD, end_session, list_sessions,
+    name_session,
+};
 pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, packed_people, people_in, people_of};
 pub use roles::{HeldRole, end_role, grant_role, own_staff_roles, suspend};
 pub(in crate::domain) use roles::{add_role, held_roles};

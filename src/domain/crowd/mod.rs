@@ -270,6 +270,7 @@ impl Crowd<'_> {
                 last_seen_at: Set(self.now - MINUTE),
                 idle_until: Set(self.now + 30 * DAY),
                 absolute_until: Set(self.now + 90 * DAY),
+                ..Default::default()
             });
             forms.push(idempotency_key::ActiveModel {
                 id: Set(row_id(self.now)),
