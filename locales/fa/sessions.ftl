@@ -23,12 +23,12 @@ sessions-more = { $n } دستگاهی که تازه‌تر به کار رفته�
 sessions-kept = نوع دستگاه و شبکه را فقط با واژه‌های کلی نگه می‌داریم، نه نشانی کامل و نه مدل دستگاه. با هر ورود از دستگاه تازه، پیامک می‌گیرید.
 notice-session-ended = از آن دستگاه خارج شدید.
 notice-session-named = نام دستگاه ثبت شد.
-sms-new-device = کارریز: ورود تازه با { $kind ->
-    [phone] تلفن همراه
-    [tablet] تبلت
-    [computer] رایانه
-   *[unknown] دستگاه ناشناس
-}. شما نبودید؟ «دستگاه‌های من» را ببینید.
+sms-new-device = کارریز: ورود با { $kind ->
+    [phone] تلفنی
+    [tablet] تبلتی
+    [computer] رایانه‌ای
+   *[unknown] دستگاهی
+} تازه. شما نبودید؟ «دستگاه‌های من» را ببینید.
 data-session-name = نامی که به این دستگاه داده‌اید
 data-session-hardware = توان دستگاه
 data-session-connection = کیفیت اتصال

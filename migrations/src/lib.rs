@@ -28,6 +28,7 @@ mod m20261126_000054_role_ends;
 mod m20261126_000055_staff_invitation;
 mod m20261126_000056_access_mark;
 mod m20261126_000065_session_looks;
+mod m20261126_000066_code_handed;
 mod tables;
 
 /// The first migration.
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000055_staff_invitation::Migration),
             Box::new(m20261126_000056_access_mark::Migration),
             Box::new(m20261126_000065_session_looks::Migration),
+            Box::new(m20261126_000066_code_handed::Migration),
         ]
     }
 }

@@ -1,10 +1,14 @@
 //! Islands: the few parts that come alive in a browser with scripts. Each works, or is simply absent, without.
 #[cfg(feature = "hydrate")]
 mod browser;
+mod fill_code;
 mod letters_left;
 mod live;
+mod pay_toll;
 mod suggest;
 
+pub use fill_code::FillCode;
 pub use letters_left::LettersLeft;
 pub use live::{FollowRequest, FollowWords};
+pub use pay_toll::{PayToll, TollWork};
 pub use suggest::{Propose, ProposeWords, Proposed};

@@ -45,6 +45,8 @@ codes! {
         OwnRole = "own-role",
         /// Nobody would be left to say who works here.
         LastAdmin = "last-admin",
+        /// All codes of this hour or day are sent.
+        CodesSpent = "codes-spent",
         /// The offer was taken back too often to be made again.
         WithdrawnOften = "withdrawn-often",
     }

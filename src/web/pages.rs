@@ -273,7 +273,7 @@ pub static PAGES: &[Page] = &[
         .reading(&["next", "again"])
         .asking_hints()
         .in_nav(NavEntry::new(50, "frame-sign-in", "user", NavFor::Visitors).on_bar_only()),
-    Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>),
+    Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>).with_island(),
     Page::action("/sign-in/resend", Guard::Anyone, "/sign-in/code", &submit::<Resend>),
     Page::personal("/sign-in/welcome", Guard::Anyone, &get::<Welcome>).with_post(&submit::<Welcome>),
     Page::action("/sign-out", Guard::Anyone, "/", &ui::account::sign_out::post),

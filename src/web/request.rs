@@ -261,9 +261,9 @@ pub async fn respond(app: &App, frame: Frame, reply: Reply) -> Response {
             response
         }
         Reply::Page { status, doc, headers } => {
-            let has_island = frame.has_island;
+            let has_island = frame.has_island || doc.has_island;
             let reference = frame.reference.clone();
-            let head = frame.head(app);
+            let head = Frame { has_island, ..frame }.head(app);
             match framework::render(has_island, move || shell::page(head, doc)).await {
                 Ok(html) => {
                     let mut response = (status, axum::response::Html(html)).into_response();

@@ -43,6 +43,7 @@ mod staff;
 mod staff_find;
 mod stop;
 mod time;
+mod tolls;
 mod upgrade;
 mod vault;
 mod verify;

@@ -199,6 +199,7 @@ static SIGN_IN_CHALLENGE: Table = Table {
         link("earlier_id", "Names the challenge before this one"),
         personal("earlier_code_hash", Item { name: "code-earlier-hash", ..CHALLENGE }.technical()),
         personal("earlier_expires_at", Item { name: "code-earlier-expires", format: Format::Moment, ..CHALLENGE }),
+        personal("handed_at", Item { name: "code-handed", format: Format::Moment, ..CHALLENGE }),
     ],
 };
 

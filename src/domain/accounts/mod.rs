@@ -1,5 +1,6 @@
 //! People and how they sign in: a mobile number, a one-time code, at the first time a name and the acceptance of the
 //! policy.
+mod budget;
 mod challenge;
 mod check;
 mod code;
@@ -16,13 +17,14 @@ mod roles;
 mod rules;
 mod session;
 mod staff;
+mod toll;
 mod touch;
 mod welcome;
 
 pub(in crate::domain) use challenge::mobile_index;
 pub use check::{Checked, TypedCode, check_code};
 pub use code::{
-    AskCode, Browser, ForgetChallenge, IssuedCode, SendCode, Waiting, ask_code, forget_challenge, resend_code,
+    AskCode, Asked, Browser, ForgetChallenge, IssuedCode, SendCode, Waiting, ask_code, forget_challenge, resend_code,
     send_code, waiting,
 };
 pub use enrol::{NewAccount, enrol, stand_in};
@@ -46,5 +48,6 @@ pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub(in crate::domain) use staff::account_with;
 pub use staff::{StaffMember, account_of, list_staff, list_staff_as_operator};
+pub use toll::{Payment, Toll, Work};
 pub use touch::Touches;
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

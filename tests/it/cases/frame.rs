@@ -73,11 +73,12 @@ async fn one_bar_leads_on_from_every_page() {
 /// A board of one's own does not hide what a person has at home.
 #[tokio::test]
 async fn the_console_keeps_personal_links_apart() {
+    const OWN_LINKS: [&str; 6] = ["/", "/services", "/requests", "/me/data", "/me/sessions", "/privacy"];
     let world = World::new().await;
     world.person(NAME, None, MOBILE, &[Role::Admin]).await;
     let page = world.signed_in(MOBILE).await.get("/staff/requests").await.page();
     assert_eq!(page.attrs("div.rail__in ul:first-of-type a", "href"), ["/staff/requests", "/staff", "/staff/calls"]);
-    assert_eq!(page.attrs("div.rail__in p + ul a", "href"), ["/", "/services", "/requests", "/me/data", "/privacy"]);
+    assert_eq!(page.attrs("div.rail__in p + ul a", "href"), OWN_LINKS);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@ pub mod code;
 mod landing;
 pub mod sign_in;
 pub mod sign_out;
+mod toll;
 pub mod welcome;
 
 use leptos::prelude::*;
