@@ -38,6 +38,8 @@ struct Settings {
     trusted_proxies: String,
     log: String,
     test_limits: Option<String>,
+    codes_per_hour: Option<i32>,
+    codes_per_day: Option<i32>,
     operator_name: Option<String>,
     operator_address: Option<String>,
     operator_telephone: Option<String>,
@@ -64,6 +66,8 @@ impl Default for Settings {
             trusted_proxies: String::new(),
             log: "info".to_owned(),
             test_limits: None,
+            codes_per_hour: None,
+            codes_per_day: None,
             operator_name: None,
             operator_address: None,
             operator_telephone: None,
@@ -173,6 +177,10 @@ impl Config {
             }
         };
         let has_wide_limits = problems.test_limits(settings.test_limits.as_deref(), is_production);
+        let limits = problems.budgets(
+            if has_wide_limits { Limits::wide() } else { Limits::standard() },
+            [settings.codes_per_hour, settings.codes_per_day],
+        );
         if is_production {
             problems.add(
                 "no SMS provider is configured: this build knows only the development outbox, and production refuses it"
@@ -191,7 +199,7 @@ impl Config {
             master_key_file,
             trusted_proxies: proxies,
             log: settings.log,
-            limits: if has_wide_limits { Limits::wide() } else { Limits::standard() },
+            limits,
             has_wide_limits,
             timeouts: Timeouts::default(),
             operator,
@@ -472,6 +480,22 @@ impl Problems {
             }
             _ => Location::File(data_dir.join("karriz.db")),
         }
+    }
+
+    /// How many codes are sent in an hour and a day, where the operator says so.
+    fn budgets(&mut self, mut limits: Limits, [hour, day]: [Option<i32>; 2]) -> Limits {
+        let budgets = [
+            ("KARRIZ_CODES_PER_HOUR", &mut limits.codes_per_hour, hour),
+            ("KARRIZ_CODES_PER_DAY", &mut limits.codes_per_day, day),
+        ];
+        for (name, budget, most) in budgets {
+            match most {
+                Some(most) if most < 1 => self.add(format!("{name} is {most}; it must be at least 1")),
+                Some(most) => budget.most = most,
+                None => {}
+            }
+        }
+        limits
     }
 
     fn test_limits(&mut self, value: Option<&str>, is_production: bool) -> bool {

@@ -28,6 +28,8 @@ mod m20261126_000054_role_ends;
 mod m20261126_000055_staff_invitation;
 mod m20261126_000056_access_mark;
 mod m20261127_000057_second_step;
+mod m20261126_000065_session_looks;
+mod m20261126_000066_code_handed;
 mod tables;
 
 /// The first migration.
@@ -68,6 +70,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000055_staff_invitation::Migration),
             Box::new(m20261126_000056_access_mark::Migration),
             Box::new(m20261127_000057_second_step::Migration),
+            Box::new(m20261126_000065_session_looks::Migration),
+            Box::new(m20261126_000066_code_handed::Migration),
         ]
     }
 }

@@ -166,6 +166,8 @@ pub enum HashPurpose {
     Enrolment,
     /// The seal of the manifest of a backup.
     Backup,
+    /// The key that signs what a browser must work or wait for.
+    Toll,
 }
 
 impl HashPurpose {
@@ -184,6 +186,7 @@ impl HashPurpose {
             Self::Recovery => b"karriz/recovery",
             Self::Enrolment => b"karriz/enrolment",
             Self::Backup => b"karriz/backup",
+            Self::Toll => b"karriz/toll",
         }
     }
 }

@@ -17,6 +17,9 @@ pub struct Limit {
     pub most: i32,
 }
 
+/// So long a browser without scripts waits where others work.
+pub const TOLL_WAIT: TimeSpan = TimeSpan::seconds(20);
+
 /// The limits in force.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -24,8 +27,20 @@ pub struct Limits {
     pub code_by_strangers: CodeLimits,
     /// Codes to a mobile that one of its own browsers asks for. Strangers do not use these up.
     pub code_by_own_browser: CodeLimits,
-    /// Codes asked for from one address. Many people share an address of a mobile carrier, so this one is wide.
+    /// Codes asked for from one address. Many people share an address of a mobile carrier: above it nobody is refused, but
+    /// asked for a little work, or to wait a moment.
     pub code_per_address_hour: Limit,
+    /// Codes of one browser that it waited for instead of working: one wait is good for one of them.
+    pub waits_per_browser: Limit,
+    /// The same of all browsers behind one address; above it a browser waits once more.
+    pub waits_per_address: Limit,
+    /// What was worked for is good for one code.
+    pub work_once: Limit,
+    /// Rounds of the key derivation that a browser repeats until the key fits, 256 times on average.
+    pub work_cost: u32,
+    /// Codes of everybody together, for numbers with an account and without alike: each costs money.
+    pub codes_per_hour: Limit,
+    pub codes_per_day: Limit,
     /// Wrong codes of everybody together: keeps guessing hopeless however many numbers are tried. Above it no code is
     /// compared but from a browser that signed the number in before.
     pub wrong_codes_hour: Limit,
@@ -100,7 +115,13 @@ impl Limits {
                 hour: Limit { bucket: "code-own-hour", window: HOUR, most: 3 },
                 day: Limit { bucket: "code-own-day", window: DAY, most: 6 },
             },
-            code_per_address_hour: Limit { bucket: "code-address-hour", window: HOUR, most: 300 },
+            code_per_address_hour: Limit { bucket: "code-address-hour", window: HOUR, most: 100 },
+            waits_per_browser: Limit { bucket: "waits-browser", window: TOLL_WAIT, most: 1 },
+            waits_per_address: Limit { bucket: "waits-address", window: MINUTE, most: 30 },
+            work_once: Limit { bucket: "work-once", window: HOUR, most: 1 },
+            work_cost: 10_000,
+            codes_per_hour: Limit { bucket: "codes-hour", window: HOUR, most: 1_000 },
+            codes_per_day: Limit { bucket: "codes-day", window: DAY, most: 8_000 },
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
             second_steps_hour: Limit { bucket: "second-steps-hour", window: HOUR, most: 10 },
             second_steps_day: Limit { bucket: "second-steps-day", window: DAY, most: 30 },
@@ -129,6 +150,8 @@ impl Limits {
         limits.code_per_address_hour.most = 1_000_000;
         limits.second_steps_hour.most = 1_000_000;
         limits.second_steps_day.most = 1_000_000;
+        limits.codes_per_hour.most = 1_000_000;
+        limits.codes_per_day.most = 1_000_000;
         limits.own_reveals_per_day.most = 1_000_000;
         limits.requests_per_day.most = 1_000_000;
         limits.drafts_per_address_hour.most = 1_000_000;
@@ -182,6 +205,21 @@ impl Limit {
         subject: &[u8],
         now: Moment,
     ) -> Result<Counted, Fault> {
+        let used = self.count_used(tx, hash, subject, now).await?;
+        Ok(if used <= self.most { Counted::Within } else { self.over(now) })
+    }
+
+    /// Counts one use by `subject` at `now` and says how many there are in its window, this one among them.
+    ///
+    /// # Errors
+    /// As [`Limit::count`].
+    pub async fn count_used(
+        &self,
+        tx: &impl ConnectionTrait,
+        hash: &KeyedHash,
+        subject: &[u8],
+        now: Moment,
+    ) -> Result<i32, Fault> {
         let sql = "INSERT INTO limit_counter (id, bucket, subject, window_start, used) VALUES ($1, $2, $3, $4, 1) \
                    ON CONFLICT (bucket, subject, window_start) DO UPDATE SET used = limit_counter.used + 1 RETURNING used";
         let subject = self.subject_hash(hash, subject);
@@ -190,8 +228,7 @@ impl Limit {
             .query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
             .await?
             .ok_or_else(|| Fault::new("a limit was not counted"))?;
-        let used: i32 = row.try_get("", "used")?;
-        Ok(if used <= self.most { Counted::Within } else { self.over(now) })
+        Ok(row.try_get("", "used")?)
     }
 
     fn start(&self, now: Moment) -> Moment {

@@ -16,6 +16,8 @@ pub const CONNECTIONS_REFUSED: &str = "karriz_connections_refused_total";
 pub const CONNECTIONS_MADE_ROOM: &str = "karriz_connections_made_room_total";
 /// Requests refused by the limiter of floods.
 pub const FLOOD_REFUSED: &str = "karriz_flood_refused_total";
+/// Steps that the budgets of codes have reached.
+pub const CODE_BUDGET_STEPS: &str = "karriz_code_budget_steps_total";
 /// Lines of the log that were lost.
 pub const LOG_LINES_LOST: &str = "karriz_log_lines_lost_total";
 /// Jobs that are due and not done.
@@ -27,7 +29,8 @@ pub const WAL_BYTES: &str = "karriz_wal_bytes";
 /// Whether the program is ready: 1 or 0.
 pub const READY: &str = "karriz_ready";
 
-const COUNTERS: [(&str, &str); 4] = [
+const COUNTERS: [(&str, &str); 5] = [
+    (CODE_BUDGET_STEPS, "Steps (50, 80, 100 percent) that the budgets of codes have reached"),
     (CONNECTIONS_REFUSED, "Connections turned away, for their address had too many"),
     (CONNECTIONS_MADE_ROOM, "Idle connections closed to make room for others"),
     (FLOOD_REFUSED, "Requests refused by the limiter of floods"),

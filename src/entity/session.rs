@@ -1,5 +1,6 @@
 //! A signed-in browser (or a visitor who needed a row). The id in the cookie is stored as its SHA-256 only.
 use crate::model::factor::FactorKind;
+use crate::model::device::{Connection, Hardware};
 use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;
@@ -26,6 +27,14 @@ pub struct Model {
     pub factor: Option<FactorKind>,
     /// When its person last showed that it is them; when it began, if that is empty.
     pub proved_at: Option<Moment>,
+    /// What its person calls it, sealed under their key.
+    pub name: Option<Vec<u8>>,
+    pub hardware: Option<Hardware>,
+    pub connection: Option<Connection>,
+    /// The browser was told to use little data.
+    pub saves_data: Option<bool>,
+    /// The browser as it is remembered, by which the session was begun.
+    pub known_device_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -40,6 +40,8 @@ pub struct Model {
     /// As `code_hash`, under the earlier id.
     pub earlier_code_hash: Option<Vec<u8>>,
     pub earlier_expires_at: Option<Moment>,
+    /// When the provider took the message with the code: its life begins.
+    pub handed_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

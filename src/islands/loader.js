@@ -2,7 +2,8 @@
 // The page works without this file.
 //
 // Where an island belongs to a field (`data-wakes-islands`), the program is fetched when the field gets the focus: who
-// only reads a page does not pay for it.
+// only reads a page does not pay for it. Where it needs what not every browser has (`data-wakes-when`), it is fetched
+// only where that is there.
 let client;
 
 // Content that an island was given as its children announces itself before the islands within are started.
@@ -45,7 +46,10 @@ async function wake() {
 }
 
 const field = document.querySelector("[data-wakes-islands]");
-if (field === null || field.contains(document.activeElement)) {
+const needed = document.querySelector("[data-wakes-when]");
+if (needed !== null && !(needed.dataset.wakesWhen in window)) {
+  document.documentElement.dataset.islands = "not-needed";
+} else if (field === null || field.contains(document.activeElement)) {
   await wake();
 } else {
   field.addEventListener("focusin", wake, { once: true });

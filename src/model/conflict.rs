@@ -55,6 +55,8 @@ codes! {
         TooManyFactors = "too-many-factors",
         /// Who works here needs a second step first.
         FactorFirst = "factor-first",
+        /// All codes of this hour or day are sent.
+        CodesSpent = "codes-spent",
         /// The offer was taken back too often to be made again.
         WithdrawnOften = "withdrawn-often",
     }

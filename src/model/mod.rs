@@ -12,6 +12,7 @@ pub mod codes;
 pub(crate) mod column;
 pub mod conflict;
 pub mod danger;
+pub mod device;
 pub mod digits;
 pub mod error;
 pub mod factor;

@@ -34,5 +34,7 @@ codes! {
         EnrolOpened = "enrol-opened",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
+        SessionEnded = "session-ended",
+        SessionNamed = "session-named",
     }
 }

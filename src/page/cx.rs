@@ -12,6 +12,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::scope::{Act, Confirmed, CustomerScope, Person, Principal, SpecialistScope, StaffScope};
 use crate::i18n::{Lang, Words};
 use crate::model::conflict::Conflict;
+use crate::model::device::{Connection, Hardware};
 use crate::model::error::AppError;
 use crate::model::form::RawForm;
 use crate::model::moment::Moment;
@@ -61,6 +62,10 @@ pub struct Site {
 pub struct Client {
     /// `kind|system|browser`.
     pub device: String,
+    pub hardware: Option<Hardware>,
+    pub connection: Option<Connection>,
+    /// The browser was told to use little data.
+    pub saves_data: Option<bool>,
     /// The address cut to its network: the coarse word that is stored with a session.
     pub network: String,
     /// What limits count by: one address of IPv4, or the /64 of IPv6. Never stored as it is.
@@ -143,6 +148,9 @@ impl Cx {
     pub fn visit(&self) -> Visit {
         Visit {
             device: self.client.device.clone(),
+            hardware: self.client.hardware,
+            connection: self.client.connection,
+            saves_data: self.client.saves_data,
             network: self.client.network.clone(),
             old_secret: self.session.id().map(|id| id.0.to_le_bytes()),
             device_token: self.client.device_token.clone(),

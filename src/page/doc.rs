@@ -22,6 +22,8 @@ pub struct Doc {
     pub layout: Layout,
     /// The title then begins with the word for an error.
     pub has_errors: bool,
+    /// Holds an island, though its row of the page table says nothing of it: an answer to a form that is seldom given.
+    pub has_island: bool,
     /// Builds the content of `<main>`. Called once, inside the renderer.
     pub body: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -29,7 +31,21 @@ pub struct Doc {
 impl Doc {
     /// A page with `title` in `layout`.
     pub fn new(layout: Layout, title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
-        Self { title: title.into(), description: None, layout, has_errors: false, body: Box::new(body) }
+        Self {
+            title: title.into(),
+            description: None,
+            layout,
+            has_errors: false,
+            has_island: false,
+            body: Box::new(body),
+        }
+    }
+
+    /// The same with an island.
+    #[must_use]
+    pub fn with_island(mut self) -> Self {
+        self.has_island = true;
+        self
     }
 
     /// With a description for search engines.

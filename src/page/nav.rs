@@ -18,6 +18,8 @@ pub enum Stands {
     Bar,
     /// In the head only.
     Head,
+    /// In the menu of the account only, and beside the work of staff.
+    Menu,
 }
 
 /// How a page of the table stands in the frame.
@@ -65,6 +67,11 @@ impl NavEntry {
         Self { stands: Stands::Head, ..self }
     }
 
+    /// The same link in the menu of the account only.
+    pub const fn in_menu_only(self) -> Self {
+        Self { stands: Stands::Menu, ..self }
+    }
+
     /// The same link with the number of what waits behind it.
     pub const fn counting(self) -> Self {
         Self { has_count: true, ..self }
@@ -100,7 +107,7 @@ const ON_A_PHONE: usize = 5;
 
 /// The links of a phone's bar: the first ones, and the pinned ones in any case, in their order.
 pub fn on_a_phone(links: &[NavLink]) -> Vec<NavLink> {
-    let of_bar = |link: &&NavLink| link.entry.stands != Stands::Head;
+    let of_bar = |link: &&NavLink| !matches!(link.entry.stands, Stands::Head | Stands::Menu);
     let pinned = links.iter().filter(of_bar).filter(|link| link.entry.is_pinned).count();
     let mut room = ON_A_PHONE.saturating_sub(pinned);
     let fits = |link: &&NavLink| {
@@ -116,7 +123,7 @@ pub fn on_a_phone(links: &[NavLink]) -> Vec<NavLink> {
 
 /// The links of the head.
 pub fn in_head(links: &[NavLink]) -> impl Iterator<Item = &NavLink> {
-    links.iter().filter(|link| link.entry.stands != Stands::Bar)
+    links.iter().filter(|link| !matches!(link.entry.stands, Stands::Bar | Stands::Menu))
 }
 
 #[cfg(test)]

@@ -10,12 +10,7 @@ fn facts(operator: &Operator) -> Vec<(&'static str, AnyView)> {
     let said = |label: &'static str, text: &Option<String>| {
         text.clone().map(|text| (label, view! { <bdi dir="auto">{text}</bdi> }.into_any()))
     };
-    let telephone = operator.telephone.clone().map(|number| {
-        let hours = operator.hours.clone().map(|hours| view! { " "<bdi dir="auto">{hours}</bdi> });
-        let address = dialled(&number);
-        let content = view! { <a href=address><bdi dir="ltr">{number}</bdi></a>{hours} };
-        ("operator-telephone", content.into_any())
-    });
+    let telephone = telephone(operator).map(|content| ("operator-telephone", content));
     let trust_mark = operator.trust_mark.clone().map(|address| {
         let host = address.trim_start_matches("https://").split('/').next().unwrap_or_default().to_owned();
         let content = view! { <a href=address rel="noopener"><bdi dir="ltr">{host}</bdi></a> };
@@ -29,6 +24,14 @@ fn facts(operator: &Operator) -> Vec<(&'static str, AnyView)> {
         trust_mark,
     ];
     all.into_iter().flatten().collect()
+}
+
+/// The operator's telephone, to be dialled by a press, and when it is answered.
+pub fn telephone(operator: &Operator) -> Option<AnyView> {
+    let number = operator.telephone.clone()?;
+    let hours = operator.hours.clone().map(|hours| view! { " "<bdi dir="auto">{hours}</bdi> });
+    let address = dialled(&number);
+    Some(view! { <a href=address><bdi dir="ltr">{number}</bdi></a>{hours} }.into_any())
 }
 
 /// A number as a telephone dials it.

@@ -95,6 +95,8 @@ pub struct Page {
     /// Names of the query that the page reads. Nothing else of a query reaches it, nor any link that is built from it.
     pub query: &'static [&'static str],
     pub has_island: bool,
+    /// Asks the browser to say in client hints what a session shows its person.
+    pub asks_hints: bool,
     /// A server function or a stream that islands ask: its refusals are no pages.
     pub is_function: bool,
     /// Whether search engines may list it.
@@ -118,6 +120,7 @@ impl Page {
             pace: Pace::Usual,
             query: &[],
             has_island: false,
+            asks_hints: false,
             is_function: false,
             is_listed: true,
             get: Some(get),
@@ -174,6 +177,10 @@ impl Page {
     /// Has a link in the frame.
     const fn in_nav(self, entry: NavEntry) -> Self {
         Self { nav: Some(entry), ..self }
+    }
+
+    const fn asking_hints(self) -> Self {
+        Self { asks_hints: true, ..self }
     }
 
     const fn with_island(self) -> Self {
@@ -265,9 +272,8 @@ pub static PAGES: &[Page] = &[
         .reading(&[ui::me::data::OPEN])
         .in_nav(NavEntry::pinned(90, "nav-my-data", "nav-my-data-short", "shield")),
     Page::action("/me/data/show", Guard::SignedIn, "/me/data", &ui::me::data::show),
-    Page::action("/me/sessions/end-others", Guard::SignedIn, "/me/data", &ui::me::sessions::end_others),
     Page::personal(security::PATH, Guard::SignedIn, &overview::get)
-        .in_nav(NavEntry::new(92, "security-title", "lock", NavFor::SignedIn).in_head_only()),
+        .in_nav(NavEntry::new(92, "security-title", "lock", NavFor::SignedIn).in_menu_only()),
     Page::personal(security::totp::PATH, Guard::SignedIn, &get::<AddTotp>)
         .with_post(&submit::<AddTotp>)
         .reading(&["next"]),
@@ -283,11 +289,17 @@ pub static PAGES: &[Page] = &[
         .with_island(),
     Page::action(confirm::BY_PASSKEY, Guard::SignedIn, confirm::PATH, &submit::<ConfirmByPasskey>).with_island(),
     Page::action("/me/confirm/code", Guard::SignedIn, confirm::PATH, &submit::<SendConfirmCode>),
+    Page::personal(ui::me::sessions::PATH, Guard::SignedIn, &ui::me::sessions::get)
+        .in_nav(NavEntry::new(95, "nav-sessions", "device", NavFor::SignedIn).in_menu_only()),
+    Page::action("/me/sessions/end", Guard::SignedIn, ui::me::sessions::PATH, &write::<ui::me::sessions::End>),
+    Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::PATH, &ui::me::sessions::end_others),
+    Page::action("/me/sessions/name", Guard::SignedIn, ui::me::sessions::PATH, &write::<ui::me::sessions::Name>),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
         .with_post(&submit::<SignIn>)
         .reading(&["next", "again"])
+        .asking_hints()
         .in_nav(NavEntry::new(50, "frame-sign-in", "user", NavFor::Visitors).on_bar_only()),
-    Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>),
+    Page::personal("/sign-in/code", Guard::Anyone, &get::<Code>).with_post(&submit::<Code>).with_island(),
     Page::action("/sign-in/resend", Guard::Anyone, "/sign-in/code", &submit::<Resend>),
     Page::personal("/sign-in/second", Guard::Anyone, &get::<Second>).with_post(&submit::<Second>).with_island(),
     Page::action(second::BY_PASSKEY, Guard::Anyone, "/sign-in/second", &submit::<SecondByPasskey>).with_island(),

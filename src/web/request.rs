@@ -21,7 +21,7 @@ use crate::page::link::local;
 use crate::ui::shell;
 
 use super::app::App;
-use super::client;
+use super::client::{self, Hints};
 use super::cookies::ClientCookies;
 use super::errors;
 use super::frame::Frame;
@@ -141,8 +141,12 @@ async fn context(
 fn client_of(app: &App, parts: &Parts) -> Client {
     let cookies = ClientCookies::of(&parts.extensions).cloned().unwrap_or_default();
     let address = client::address(&app.config.trusted_proxies, &parts.headers, &parts.extensions);
+    let Hints { hardware, connection, saves_data, .. } = Hints::of(&parts.headers);
     Client {
         device: client::device(&parts.headers),
+        hardware,
+        connection,
+        saves_data,
         network: client::cut(address),
         counted_address: client::counted_address(address),
         browser_token: cookies.browser,
@@ -257,9 +261,9 @@ pub async fn respond(app: &App, frame: Frame, reply: Reply) -> Response {
             response
         }
         Reply::Page { status, doc, headers } => {
-            let has_island = frame.has_island;
+            let has_island = frame.has_island || doc.has_island;
             let reference = frame.reference.clone();
-            let head = frame.head(app);
+            let head = Frame { has_island, ..frame }.head(app);
             match framework::render(has_island, move || shell::page(head, doc)).await {
                 Ok(html) => {
                     let mut response = (status, axum::response::Html(html)).into_response();
@@ -290,6 +294,9 @@ fn private(page: &Page, mut response: Response) -> Response {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if page.class == Class::Personal {
         headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    }
+    if page.asks_hints {
+        headers.insert("accept-ch", HeaderValue::from_static(client::ASKED_FOR));
     }
     response
 }

@@ -148,7 +148,7 @@ async fn other_sessions_can_be_ended_and_this_one_stays() {
     world.clock.advance(DAY);
     let mut second = world.signed_in(SARA).await;
     let page = second.get("/me/data").await.page();
-    second.submit(&page, "/me/sessions/end-others", &[]).await.sees_other("/me/data");
+    second.submit(&page, "/me/sessions/end-others", &[]).await.sees_other("/me/sessions");
     second.get("/me/data").await.status(200);
     first.get("/me/data").await.sees_other("/sign-in");
 }

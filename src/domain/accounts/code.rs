@@ -1,15 +1,17 @@
 //! One-time codes: asking, sending, forgetting. [`super::check`] compares them.
 //!
-//! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes,
-//! bears five tries and one use. Known and unknown numbers get the same reply.
+//! A code is bound to the browser that asked for it (a secret in its cookie, stored as a hash), lives two minutes from when
+//! its message was handed over, bears five tries and one use. Known and unknown numbers get the same reply.
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 
+use super::budget;
 use super::challenge::{code_hash, find_challenge, mobile_index, open_mobile};
 use super::data::{CODE, CODE_MOBILE};
 use super::device::is_known;
 use super::rules::{CHALLENGE_LIFE, CODE_LIFE, CODE_SENT_AGAIN, DOUBLE_TAP, code_from};
+use super::toll::{Payment, Toll, pay};
 use crate::base::crypto::sha256;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -54,12 +56,21 @@ pub struct AskCode {
     pub browser: Browser,
     /// Where the visitor wants to go afterwards.
     pub next: String,
+    /// What the browser did for it, where it was asked to.
+    pub payment: Payment,
+}
+
+/// What comes of asking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Issued(IssuedCode),
+    /// Many codes were asked for from the address: the browser works for this one, or waits a moment.
+    Unpaid(Toll),
 }
 
 /// A code that this browser waits on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IssuedCode {
-    pub expires_at: Moment,
     /// A message is on its way. If not, the one before is: it was asked for too soon after that.
     pub is_sent: bool,
 }
@@ -71,30 +82,43 @@ pub struct IssuedCode {
 /// Permissions: anyone.
 ///
 /// # Errors
-/// [`Refusal::TooMany`] above the limits of the number or the address, for a browser without a living code.
-pub async fn ask_code(services: &Services, ask: AskCode) -> Result<IssuedCode, Refusal> {
+/// [`Refusal::TooMany`] above the limits of the number, for a browser without a living code; [`Refusal::Conflict`]
+/// `codes-spent` when all codes of the hour or day are sent.
+pub async fn ask_code(services: &Services, ask: AskCode) -> Result<Asked, Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
     let counted = count_asking(services, &tx, &ask, now).await?;
     // After counting: counters are rows, so of two taps the second waits there for the first.
     let living = living_code(&tx, services, &ask, now).await?;
-    if let Some(row) = living.as_ref().filter(|row| row.asked_at > now - DOUBLE_TAP && row.tries == 0) {
-        return Ok(IssuedCode { expires_at: row.expires_at, is_sent: true });
+    if living.as_ref().is_some_and(|row| row.asked_at > now - DOUBLE_TAP && row.tries == 0) {
+        return Ok(Asked::Issued(IssuedCode { is_sent: true }));
     }
-    if let Counted::Over { retry_after_s } = counted {
+    if let Counted::Over { retry_after_s } = counted.mobile {
         // A refused asking counts as well.
         tx.commit().await?;
-        let living = living.map(|row| IssuedCode { expires_at: row.expires_at, is_sent: false });
+        let living = living.map(|_| Asked::Issued(IssuedCode { is_sent: false }));
         return living.ok_or(Refusal::TooMany { retry_after_s });
     }
-    let (job, expires_at) = match living.as_ref().filter(|row| is_sent_again(row, now)) {
-        Some(row) => (send_again(&tx, row, &ask.next).await?, row.expires_at),
-        None => (insert(services, &tx, ask, living.as_ref(), now).await?, now + CODE_LIFE),
+    if budget::is_spent(services, &tx, now).await? {
+        return Err(Refusal::Conflict(Conflict::CodesSpent));
+    }
+    // What is not paid for yet is not counted either: else the wait itself would be the second asking of a minute.
+    if counted.address != Counted::Within
+        && let Some(toll) = pay(services, &tx, &ask.browser, &ask.payment, now).await?
+    {
+        return Ok(Asked::Unpaid(toll));
+    }
+    let job = match living.as_ref().filter(|row| is_sent_again(row, now)) {
+        Some(row) => send_again(&tx, row, &ask.next).await?,
+        None => insert(services, &tx, ask, living.as_ref(), now).await?,
     };
     jobs::enqueue(&tx, &job, now, now, None).await?;
+    // Last of all: everybody's askings wait for each other here.
+    let reached = budget::take_one(services, &tx, now).await?.ok_or(Refusal::Conflict(Conflict::CodesSpent))?;
     tx.commit().await?;
+    reached.tell();
     services.bell.ring();
-    Ok(IssuedCode { expires_at, is_sent: true })
+    Ok(Asked::Issued(IssuedCode { is_sent: true }))
 }
 
 /// The challenge of this browser for this number whose code can still be typed.
@@ -153,14 +177,16 @@ async fn insert(
         tries: Set(0),
         next_path: Set(ask.next),
         asked_at: Set(now),
-        expires_at: Set(now + CODE_LIFE),
+        // As long as it is on its way; when it was handed over, two minutes.
+        expires_at: Set(now + CHALLENGE_LIFE),
         delete_at: Set(now + CHALLENGE_LIFE),
         used_at: Set(None),
         used_form_hash: Set(None),
         sendings: Set(FIRST_SENDING),
         earlier_id: Set(earlier.map(|row| row.id)),
         earlier_code_hash: Set(earlier.map(|row| row.code_hash.clone())),
-        earlier_expires_at: Set(earlier.map(|row| row.expires_at)),
+        earlier_expires_at: Set(earlier.map(|row| row.expires_at.min(now + CODE_LIFE))),
+        handed_at: Set(None),
     };
     let replaced = challenge::Column::iter().filter(|column| !matches!(column, challenge::Column::BrowserHash));
     let one_a_browser = OnConflict::column(challenge::Column::BrowserHash).update_columns(replaced).to_owned();
@@ -175,31 +201,37 @@ async fn insert(
 ///
 /// # Errors
 /// As [`ask_code`]; [`Refusal::Conflict`] `sign-in-again` when nothing is waited on.
-pub async fn resend_code(services: &Services, browser: Browser) -> Result<IssuedCode, Refusal> {
+pub async fn resend_code(services: &Services, browser: Browser, payment: Payment) -> Result<Asked, Refusal> {
     let now = services.clock.now();
     let row = find_challenge(services.db.read(), &browser.token, now)
         .await?
         .ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
     let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
     let mobile = open_mobile(&key, &row)?;
-    ask_code(services, AskCode { mobile, browser, next: row.next_path }).await
+    ask_code(services, AskCode { mobile, browser, next: row.next_path, payment }).await
 }
 
 /// Counts an asking by its address and its number. What strangers ask for does not use up what the number's own
 /// browsers may.
-async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: Moment) -> Result<Counted, Fault> {
+async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: Moment) -> Result<CountedAsking, Fault> {
     let limits = &services.limits;
+    let address = limits.code_per_address_hour.count(tx, &services.hash, ask.browser.address.as_bytes(), now).await?;
     let is_own = is_known(tx, &ask.browser, &mobile_index(services, &ask.mobile), now).await?;
     let of_mobile = if is_own { &limits.code_by_own_browser } else { &limits.code_by_strangers };
     let mobile = ask.mobile.as_e164().as_bytes();
-    let address = (&limits.code_per_address_hour, ask.browser.address.as_bytes());
-    for (limit, subject) in std::iter::once(address).chain(of_mobile.all().map(|limit| (limit, mobile))) {
-        let counted = limit.count(tx, &services.hash, subject, now).await?;
+    for limit in of_mobile.all() {
+        let counted = limit.count(tx, &services.hash, mobile, now).await?;
         if counted != Counted::Within {
-            return Ok(counted);
+            return Ok(CountedAsking { address, mobile: counted });
         }
     }
-    Ok(Counted::Within)
+    Ok(CountedAsking { address, mobile: Counted::Within })
+}
+
+/// Where an asking stands.
+struct CountedAsking {
+    address: Counted,
+    mobile: Counted,
 }
 
 /// The challenge that this browser waits on, for the page that asks for the code.
@@ -207,6 +239,8 @@ async fn count_asking(services: &Services, tx: &Tx, ask: &AskCode, now: Moment) 
 pub struct Waiting {
     /// The number as this browser typed it: whoever cannot see it cannot see a slip in it.
     pub mobile: Mobile,
+    /// The message with the code was not handed over yet: its time has not begun.
+    pub is_on_its_way: bool,
     pub expires_at: Moment,
     /// When another message can be asked for.
     pub again_at: Moment,
@@ -236,6 +270,7 @@ pub async fn waiting(services: &Services, browser: &Browser) -> Result<Option<Wa
     Ok(Some(Waiting {
         again_at: again_at(services, browser, &mobile, now).await?,
         mobile,
+        is_on_its_way: row.handed_at.is_none(),
         expires_at: row.expires_at,
         is_living: row.state == ChallengeState::Asked
             && row.expires_at > now
@@ -304,6 +339,10 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     let Some(sealed) = row.code.as_deref() else {
         return Ok(Outcome::Done);
     };
+    if row.handed_at.is_none() && row.sendings > job.sending {
+        // It was asked for again while no way was open: one message is enough.
+        return Ok(Outcome::Done);
+    }
     let Some(key) = services.keys.find(row.key_id).await? else {
         return Ok(Outcome::Dead { code: "no-key" });
     };
@@ -311,11 +350,29 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     let mobile = open_mobile(&key, &row)?;
     let text = sms_text(&code, &services.public_host);
     match hand_over(sms, Template::SignInCode, &job.message_id(), mobile.as_e164(), &text).await {
-        Ok(()) => Ok(Outcome::Done),
+        Ok(()) => {
+            begin_life(services, &row).await?;
+            Ok(Outcome::Done)
+        }
         // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
         Err(SmsError::Later) => Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER }),
         Err(SmsError::Never) => Ok(Outcome::Dead { code: "sms-never" }),
     }
+}
+
+/// The code lives from now on, if it was not handed over before: its two minutes, and no longer than its challenge.
+async fn begin_life(services: &Services, row: &challenge::Model) -> Result<(), Fault> {
+    let now = services.clock.now();
+    let tx = services.db.begin().await?;
+    challenge::Entity::update_many()
+        .col_expr(challenge::Column::HandedAt, Expr::value(now))
+        .col_expr(challenge::Column::ExpiresAt, Expr::value((now + CODE_LIFE).min(row.delete_at)))
+        .filter(challenge::Column::Id.eq(row.id))
+        .filter(challenge::Column::HandedAt.is_null())
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The words, and the last line that lets browsers fill the code in for this host only.

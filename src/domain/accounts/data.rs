@@ -20,6 +20,8 @@ pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_chal
 pub(in crate::domain) const FACTOR_SECRET: SealedColumn = SealedColumn::new("second_factor", "secret");
 /// What its owner calls it.
 pub(in crate::domain) const FACTOR_NAME: SealedColumn = SealedColumn::new("second_factor", "name");
+/// What a person calls one of their sessions.
+pub(in crate::domain) const SESSION_NAME: SealedColumn = SealedColumn::new("session", "name");
 
 /// Tables of this context.
 pub(in crate::domain) static DATA: &[&Table] = &[
@@ -211,6 +213,7 @@ static SIGN_IN_CHALLENGE: Table = Table {
         link("earlier_id", "Names the challenge before this one"),
         personal("earlier_code_hash", Item { name: "code-earlier-hash", ..CHALLENGE }.technical()),
         personal("earlier_expires_at", Item { name: "code-earlier-expires", format: Format::Moment, ..CHALLENGE }),
+        personal("handed_at", Item { name: "code-handed", format: Format::Moment, ..CHALLENGE }),
     ],
 };
 
@@ -310,6 +313,23 @@ static SESSION: Table = Table {
         ),
         personal("factor", Item { name: "session-factor", format: Format::Code("factor-kind"), ..DEVICE }),
         personal("proved_at", Item { name: "session-proved", format: Format::Moment, ..DEVICE }),
+        sealed(
+            SESSION_NAME,
+            Item {
+                name: "session-name",
+                format: Format::Sealed,
+                purpose: Purpose::Recognise,
+                basis: Basis::Contract,
+                mode: Mode::Direct,
+                origin: Origin::Direct,
+                erasure: Erasure::KeyDestroyed,
+                ..DEVICE
+            },
+        ),
+        personal("hardware", Item { name: "session-hardware", format: Format::Code("hardware"), ..DEVICE }),
+        personal("connection", Item { name: "session-connection", format: Format::Code("connection"), ..DEVICE }),
+        personal("saves_data", Item { name: "session-saves-data", format: Format::YesNo, ..DEVICE }),
+        link("known_device_id", "Names the browser that the session was begun in"),
     ],
 };
 

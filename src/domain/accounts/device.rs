@@ -1,6 +1,7 @@
 //! Browsers that signed a person in before. What strangers do with a number does not lock them out.
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
+use uuid::Uuid;
 
 use super::code::Browser;
 use super::rules::DEVICE_LIFE;
@@ -30,10 +31,18 @@ pub(super) async fn is_known(
     Ok(connection.query_one_raw(statement).await?.is_some())
 }
 
+/// A browser as it is remembered.
+pub(super) struct Remembered {
+    pub id: Uuid,
+    /// It never signed the person in before, as far as is remembered.
+    pub is_new: bool,
+}
+
 /// Remembers that the browser with this secret signed the person in.
-pub(super) async fn remember(tx: &Tx, person_id: PersonId, token: &str, now: Moment) -> Result<(), Fault> {
+pub(super) async fn remember(tx: &Tx, person_id: PersonId, token: &str, now: Moment) -> Result<Remembered, Fault> {
+    let id = row_id(now);
     let row = known_device::ActiveModel {
-        id: Set(row_id(now)),
+        id: Set(id),
         person_id: Set(person_id),
         token_hash: Set(hash(token)),
         first_at: Set(now),
@@ -43,8 +52,8 @@ pub(super) async fn remember(tx: &Tx, person_id: PersonId, token: &str, now: Mom
     let again = OnConflict::columns([known_device::Column::TokenHash, known_device::Column::PersonId])
         .update_columns([known_device::Column::LastAt, known_device::Column::ExpiresAt])
         .to_owned();
-    known_device::Entity::insert(row).on_conflict(again).exec_without_returning(tx).await?;
-    Ok(())
+    let kept = known_device::Entity::insert(row).on_conflict(again).exec_with_returning(tx).await?;
+    Ok(Remembered { id: kept.id, is_new: kept.id == id })
 }
 
 /// Forgets all browsers of the person but the one with the secret `kept`.

@@ -1,5 +1,6 @@
 //! People and how they sign in: a mobile number, a one-time code, at the first time a name and the acceptance of the
 //! policy.
+mod budget;
 mod challenge;
 mod check;
 mod code;
@@ -10,19 +11,22 @@ mod factors;
 mod form;
 mod invite;
 mod name;
+mod new_device;
+mod own_sessions;
 mod person;
 mod raise;
 mod roles;
 mod rules;
 mod session;
 mod staff;
+mod toll;
 mod touch;
 mod welcome;
 
 pub(in crate::domain) use challenge::mobile_index;
 pub use check::{Checked, TypedCode, check_code};
 pub use code::{
-    AskCode, Browser, ForgetChallenge, IssuedCode, SendCode, Waiting, ask_code, forget_challenge, resend_code,
+    AskCode, Asked, Browser, ForgetChallenge, IssuedCode, SendCode, Waiting, ask_code, forget_challenge, resend_code,
     send_code, waiting,
 };
 pub use enrol::{NewAccount, enrol, stand_in};
@@ -42,6 +46,11 @@ pub use invite::{
     role_ends, take_invitation, withdraw_invitation,
 };
 pub use name::{LONGEST_NAME, NameError, parse_name};
+pub use new_device::{TellNewDevice, tell_new_device};
+pub use own_sessions::{
+    LONGEST_SESSION_NAME, MOST_SESSIONS_SHOWN, OwnSession, OwnSessions, SESSION_NAME_FIELD, end_session, list_sessions,
+    name_session,
+};
 pub(in crate::domain) use person::{Someone, find_by_mobile, mobile_of, names_in, packed_people, people_in, people_of};
 pub use raise::{ForgetSession, NewSecret, forget_session};
 pub use roles::{HeldRole, end_role, grant_role, own_staff_roles, suspend};
@@ -50,5 +59,6 @@ pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE, DOUBLE_TAP}
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub(in crate::domain) use staff::account_with;
 pub use staff::{StaffMember, account_of, list_staff, list_staff_as_operator};
+pub use toll::{Payment, Toll, Work};
 pub use touch::Touches;
 pub use welcome::{CurrentPolicy, Welcome, current_policy, welcome};

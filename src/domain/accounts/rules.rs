@@ -5,10 +5,12 @@ use crate::model::role::Role;
 
 /// Digits of a one-time code.
 pub const CODE_DIGITS: usize = 6;
-/// How long a code is valid.
+/// How long a code is valid, from when the provider took its message.
 pub const CODE_LIFE: TimeSpan = TimeSpan::seconds(120);
 /// Who asks again while the code still has this long is sent the same one: two different ones would come in any order.
 pub const CODE_SENT_AGAIN: TimeSpan = TimeSpan::seconds(45);
+/// What a browser has to pay for a code is good this long.
+pub const TOLL_LIFE: TimeSpan = TimeSpan::minutes(10);
 /// After this the challenge is deleted, whatever became of it.
 pub const CHALLENGE_LIFE: TimeSpan = TimeSpan::minutes(10);
 /// The same form from the same browser within this time is a double tap: it gets the first reply again.

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 
 use super::data::GIVEN_NAME;
 use super::device::{forget_others, remember};
+use super::new_device::announce;
 use super::roles::roles_of;
 use super::rules::{DOUBLE_TAP, TOUCH_EVERY, session_life};
 use super::touch::Touch;
@@ -20,6 +21,7 @@ use crate::domain::requests::count_sql;
 use crate::domain::scope::{CustomerScope, Person, Principal};
 use crate::entity::session;
 use crate::model::factor::FactorKind;
+use crate::model::device::{Connection, Hardware};
 use crate::model::ids::{ChallengeId, PersonId, SessionId};
 use crate::model::moment::Moment;
 use crate::model::role::Role;
@@ -29,6 +31,10 @@ use crate::model::role::Role;
 pub struct Visit {
     /// `kind|system|browser`.
     pub device: String,
+    pub hardware: Option<Hardware>,
+    pub connection: Option<Connection>,
+    /// The browser was told to use little data.
+    pub saves_data: Option<bool>,
     /// The address cut to its network.
     pub network: String,
     /// The secret of the session that this browser held before; it ends.
@@ -170,9 +176,11 @@ pub(super) async fn begin_session(
     if let Some(old) = visit.old_secret.filter(|old| *old != begun.secret) {
         end(tx, &old).await?;
     }
+    let browser = remember(tx, person_id, &begun.device_token, now).await?;
     let (idle, absolute) = session_life(&roles);
+    let id = row_id(now);
     let row = session::ActiveModel {
-        id: Set(row_id(now)),
+        id: Set(id),
         token_hash: Set(token_hash(&begun.secret).to_vec()),
         person_id: Set(Some(person_id)),
         data: Set("{}".to_owned()),
@@ -184,10 +192,17 @@ pub(super) async fn begin_session(
         absolute_until: Set(now + absolute),
         factor: Set(proof.factor),
         proved_at: Set(Some(now)),
+        name: Set(None),
+        hardware: Set(visit.hardware),
+        connection: Set(visit.connection),
+        saves_data: Set(visit.saves_data),
+        known_device_id: Set(Some(browser.id)),
     };
     let once = OnConflict::column(session::Column::TokenHash).do_nothing().to_owned();
     session::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
-    remember(tx, person_id, &begun.device_token, now).await?;
+    if browser.is_new {
+        announce(tx, person_id, id, browser.id, now).await?;
+    }
     Ok(begun)
 }
 

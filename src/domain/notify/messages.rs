@@ -17,6 +17,8 @@ codes! {
         SignInCode = "sign-in-code",
         /// Somebody offers what was waited for; it hangs on no event of a request.
         SpecialistThere = "specialist-there",
+        /// The account was entered on a new device; it hangs on no event of a request.
+        NewDevice = "new-device",
         OfferCame = "offer-came",
         /// Hangs on the deadline to choose.
         ChooseSoon = "choose-soon",
@@ -263,7 +265,8 @@ mod tests {
         for template in Template::ALL {
             let messages = hung().into_iter().map(|(_, message)| message);
             let hangs = messages.chain(reminders()).filter(|message| message.template == *template).count();
-            let is_of_request = !matches!(template, Template::SignInCode | Template::SpecialistThere);
+            let is_of_request =
+                !matches!(template, Template::SignInCode | Template::SpecialistThere | Template::NewDevice);
             assert_eq!(hangs, usize::from(is_of_request), "{template:?}");
         }
     }
@@ -288,6 +291,12 @@ mod tests {
         }
         let there = Words::of(Lang::Fa).plain(Template::SpecialistThere.words(), &[]);
         assert_short_and_plain(Template::SpecialistThere, &there);
+        let kinds = ["phone", "tablet", "computer", "unknown", ""];
+        let texts = kinds.map(|kind| Words::of(Lang::Fa).plain(Template::NewDevice.words(), &[("kind", kind.into())]));
+        for text in &texts {
+            assert_short_and_plain(Template::NewDevice, text);
+        }
+        assert!(texts[0] != texts[2] && texts[3] == texts[4], "it says what was used: {texts:?}");
     }
 
     fn assert_short_and_plain(template: Template, text: &str) {

@@ -149,6 +149,12 @@ impl World {
         Self::build(|_| (), listen, clock.clone(), Arc::new(clock)).await
     }
 
+    /// Both: with a changed configuration, and heard.
+    pub async fn listening_with(change: impl FnOnce(&mut Config), listen: impl FnOnce(&mut Db)) -> Self {
+        let clock = ManualClock::at(BEGIN);
+        Self::build(change, listen, clock.clone(), Arc::new(clock)).await
+    }
+
     async fn build(
         change: impl FnOnce(&mut Config),
         listen: impl FnOnce(&mut Db),

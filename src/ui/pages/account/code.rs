@@ -1,21 +1,26 @@
 //! `/sign-in/code`: the code is asked. `/sign-in/resend`: a new one is sent.
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use super::{doc, enter};
-use crate::domain::accounts::{CODE, Checked, TypedCode, Waiting, check_code, resend_code, waiting};
+use super::{doc, enter, toll};
+use crate::domain::accounts::{Asked, CODE, Checked, TypedCode, Waiting, check_code, resend_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
+use crate::islands::FillCode;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
 use crate::model::moment::Moment;
 use crate::model::notice::Notice;
-use crate::page::cx::Cx;
+use crate::model::operator::Operator;
+use crate::page::cx::{Cx, Site};
 use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_road::form_key;
 use crate::page::form_view::{FORM_KEY, FormView};
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{ActionForm, Field, action_form, field, icon, ltr, open_form};
+use crate::ui::operator::telephone;
 
 /// The page and the form of the code.
 pub struct Code;
@@ -72,9 +77,13 @@ impl FormPage for Resend {
 impl Submit for Resend {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
         let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
-        let issued = resend_code(&cx.services, browser).await?;
-        let notice = if issued.is_sent { Notice::CodeSent } else { Notice::CodeStillRight };
-        Ok(Reply::see_other(cx.to("/sign-in/code").saying(notice)))
+        match resend_code(&cx.services, browser, toll::payment(&cx.form)).await? {
+            Asked::Issued(issued) => {
+                let notice = if issued.is_sent { Notice::CodeSent } else { Notice::CodeStillRight };
+                Ok(Reply::see_other(cx.to("/sign-in/code").saying(notice)))
+            }
+            Asked::Unpaid(asked) => toll::page(cx, "/sign-in/resend", Vec::new(), asked),
+        }
     }
 }
 
@@ -98,6 +107,8 @@ async fn page(cx: &Cx, form: FormView) -> PageResult {
         resend: cx.href("/sign-in/resend"),
         edit: cx.href("/sign-in"),
         resend_key: form_key(cx)?,
+        site: cx.site.clone(),
+        contact: cx.href("/help/contact"),
     };
     let content = view(words, &form, &waiting, links, cx.now());
     Ok(Reply::page(doc(words, words.plain("sign-in-code-title", &[]), content)))
@@ -108,11 +119,16 @@ struct Links {
     resend: String,
     edit: String,
     resend_key: String,
+    /// Whose telephone helps.
+    site: Arc<Site>,
+    contact: String,
 }
 
 fn view(words: Words, form: &FormView, waiting: &Waiting, links: Links, now: Moment) -> AnyView {
     let code = Field::of(words, &CODE);
-    let code = if waiting.is_living {
+    let code = if waiting.is_living && waiting.is_on_its_way {
+        code.hint(words.t("sign-in-code-on-its-way"))
+    } else if waiting.is_living {
         code.hint(words.tx("sign-in-code-hint", &[("time", words.time(waiting.expires_at).into())]))
     } else {
         code
@@ -135,13 +151,36 @@ fn view(words: Words, form: &FormView, waiting: &Waiting, links: Links, now: Mom
     });
     view! {
         <h1>{words.t("sign-in-code-title")}</h1>
+        <FillCode id=CODE.name.to_owned()/>
         <p class="muted mt-1 mb-6">
             {words.t("sign-in-code-sent")}" "{ltr(words.digits(&waiting.mobile.grouped_local()))}" "
             <a href=links.edit>{words.t("sign-in-edit-mobile")}</a>
         </p>
         {open_form(form, links.action, "form gap-5", fields.into_any())}
         <div class="mt-3">{action_form(resend)}{resend_at}</div>
+        {no_code(words, waiting, &links.site.operator, links.contact)}
         <p class="note mt-4">{icon("alert")}<span>{words.t("sign-in-never-ask")}</span></p>
     }
     .into_any()
+}
+
+/// What to do when no code comes.
+fn no_code(words: Words, waiting: &Waiting, operator: &Operator, contact: String) -> impl IntoView + use<> {
+    let again = words.tx("no-code-again", &[("time", words.time(waiting.again_at).into())]);
+    let support = match telephone(operator) {
+        Some(number) => view! { <li>{words.t("no-code-call")}" "{number}</li> }.into_any(),
+        None => view! { <li><a href=contact>{words.t("no-code-contact")}</a></li> }.into_any(),
+    };
+    view! {
+        <details class="fold fold--bare mt-4" id="no-code">
+            <summary>{words.t("no-code-title")}</summary>
+            <ul class="sm">
+                <li>{words.t("no-code-number")}</li>
+                <li>{words.t("no-code-wait")}</li>
+                <li>{again}</li>
+                <li>{words.t("no-code-blocked")}</li>
+                {support}
+            </ul>
+        </details>
+    }
 }

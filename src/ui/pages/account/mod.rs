@@ -6,6 +6,7 @@ pub mod passkey;
 pub mod second;
 pub mod sign_in;
 pub mod sign_out;
+mod toll;
 pub mod welcome;
 
 use leptos::prelude::*;

@@ -2,8 +2,8 @@
 use leptos::prelude::*;
 
 use super::landing::landing;
-use super::{doc, next_of, passkey};
-use crate::domain::accounts::{AskCode, MOBILE, ask_code, waiting};
+use super::{doc, next_of, passkey, toll};
+use crate::domain::accounts::{AskCode, Asked, MOBILE, ask_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, Message, RawForm};
@@ -78,8 +78,13 @@ impl Submit for SignIn {
     async fn act(&self, cx: &Cx, mobile: Mobile) -> Result<Reply, Refusal> {
         let (token, cookie) = cx.browser_token()?;
         let next = next_of(&cx.form).unwrap_or_else(|| cx.to("/sign-in")).to_string();
-        ask_code(&cx.services, AskCode { mobile, browser: cx.browser_with(token), next }).await?;
-        Ok(Reply::see_other(cx.to("/sign-in/code")).cookie(cookie))
+        let hidden = vec![(MOBILE.name, mobile.as_e164().to_owned()), ("next", next.clone())];
+        let ask = AskCode { mobile, browser: cx.browser_with(token), next, payment: toll::payment(&cx.form) };
+        let reply = match ask_code(&cx.services, ask).await? {
+            Asked::Issued(_) => Reply::see_other(cx.to("/sign-in/code")),
+            Asked::Unpaid(asked) => toll::page(cx, "/sign-in", hidden, asked)?,
+        };
+        Ok(reply.cookie(cookie))
     }
 }
 

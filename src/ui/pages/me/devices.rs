@@ -5,7 +5,7 @@ use super::data::Vm;
 use super::table::{shown, value_of};
 use crate::domain::privacy::own_data::{OwnRow, OwnTable, Shown};
 use crate::page::link::href;
-use crate::ui::components::{ActionForm, action_form};
+use crate::ui::components::{ActionForm, action_form, icon};
 
 /// Sessions that have not ended.
 pub(super) fn live(vm: &Vm) -> Vec<(&OwnTable, &OwnRow)> {
@@ -33,6 +33,7 @@ pub(super) fn section(vm: &Vm) -> AnyView {
         <section class="card stack gap-4" id="devices" aria-labelledby="h-devices">
             <h2 id="h-devices">{words.t("my-data-devices-title")}</h2>
             <ul class="plain-list stack gap-3" role="list">{rows}</ul>
+            <p><a class="link" href=href(words.lang(), super::sessions::PATH)>{words.t("sessions-all")}" "{icon("arrow")}</a></p>
             <div>{press}<p class="sm muted mt-2">{words.t("my-data-devices-text")}</p></div>
         </section>
     }
@@ -44,6 +45,7 @@ fn session(vm: &Vm, table: &OwnTable, row: &OwnRow) -> AnyView {
     let value = |name: &str| value_of(table, row, name).map(|(item, value)| shown(vm, item, value));
     view! {
         <li>
+            {value("session-name").map(|name| view! { <p class="b">{name}</p> })}
             <b>{value("session-device")}</b>
             <p class="sm muted">
                 {words.t("my-data-devices-begun")}" "{value("session-begun")}{words.t("list-comma")}

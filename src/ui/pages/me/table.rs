@@ -289,6 +289,7 @@ fn answered(vm: &Vm, question: &str, values: &[String]) -> AnsweredQuestion {
 }
 
 // words: role-*, actor-*, look-action-*, look-object-*, code-state-*, payment-*, access-reason-*, device-*
+// words: hardware-*, connection-*
 // words: offer-state-*, offer-closed-*, request-state-*, request-event-*, request-reason-*
 fn coded(vm: &Vm, prefix: &str, code: &str) -> AnyView {
     let words = vm.words;

@@ -1,53 +1,17 @@
 //! What a request says about the device and the network: coarse words only.
+mod device;
+mod hints;
+
+pub use device::device;
+pub use hints::{ASKED_FOR, Hints};
+
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::ConnectInfo;
-use axum::http::{Extensions, HeaderMap, header};
+use axum::http::{Extensions, HeaderMap};
 
 use crate::config::Proxies;
 use crate::web::door::AddressKey;
-
-/// `kind|system|browser`, each one word of a short list; `unknown` where the browser does not say.
-pub fn device(headers: &HeaderMap) -> String {
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let has = |needle: &str| agent.contains(needle);
-    let system = if has("Android") {
-        "android"
-    } else if has("iPhone") || has("iPad") {
-        "ios"
-    } else if has("Windows") {
-        "windows"
-    } else if has("Mac OS X") {
-        "macos"
-    } else if has("Linux") {
-        "linux"
-    } else {
-        "unknown"
-    };
-    let kind = if has("iPad") || (has("Android") && !has("Mobile")) {
-        "tablet"
-    } else if has("Mobile") || has("iPhone") {
-        "phone"
-    } else if system == "unknown" {
-        "unknown"
-    } else {
-        "computer"
-    };
-    let browser = if has("Firefox/") {
-        "firefox"
-    } else if has("Edg/") {
-        "edge"
-    } else if has("SamsungBrowser/") {
-        "samsung"
-    } else if has("Chrome/") || has("CriOS/") {
-        "chrome"
-    } else if has("Safari/") {
-        "safari"
-    } else {
-        "unknown"
-    };
-    format!("{kind}|{system}|{browser}")
-}
 
 /// The address of the client: the socket's; behind a trusted proxy, the right-most hop of `X-Forwarded-For` that is not
 /// a trusted proxy itself. What stands left of that hop is the client's own tale. A hop that cannot be read ends the

@@ -1,0 +1,15 @@
+sign-in-code-on-its-way = The SMS is on its way. Once it is sent, the code is good for 2 minutes.
+no-code-title = No code comes?
+no-code-number = Look at the number at the head of the page; if a digit is wrong, change it.
+no-code-wait = An SMS may take a minute. Look at the signal and at flight mode, too.
+no-code-again = From { $time } you can ask for a code again. The one before works until its time is over.
+no-code-blocked = The SMS may be among spam or messages of unknown senders.
+no-code-call = If it still does not come, call us:
+no-code-contact = If it still does not come, see how to reach us.
+toll-title = Just a moment
+toll-text = Press the button below in { $seconds } seconds, and the code is sent.
+toll-works = Your browser is doing this by itself; there is nothing to do for you.
+toll-send = Send the code
+toll-why = Many codes were asked for from the network that you use. This short pause keeps people from getting messages that they did not want; it is not your fault.
+conflict-codes-spent = All sign-in messages of this hour are sent. Ask again a little later, or call us.
+data-code-handed = When the code was sent
