@@ -27,6 +27,8 @@ mod m20261126_000053_due_by_time;
 mod m20261126_000054_role_ends;
 mod m20261126_000055_staff_invitation;
 mod m20261126_000056_access_mark;
+mod m20261126_000060_outgoing_message;
+mod m20261126_000061_email;
 mod tables;
 
 /// The first migration.
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000054_role_ends::Migration),
             Box::new(m20261126_000055_staff_invitation::Migration),
             Box::new(m20261126_000056_access_mark::Migration),
+            Box::new(m20261126_000060_outgoing_message::Migration),
+            Box::new(m20261126_000061_email::Migration),
         ]
     }
 }

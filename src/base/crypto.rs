@@ -154,6 +154,8 @@ pub enum HashPurpose {
     FormOwner,
     /// The secret of an invitation: the same form makes the same one.
     Invitation,
+    /// The secret of a link in an e-mail, and how it is stored.
+    EmailLink,
 }
 
 impl HashPurpose {
@@ -166,6 +168,7 @@ impl HashPurpose {
             Self::LogRow => b"karriz/log/row",
             Self::FormOwner => b"karriz/form/owner",
             Self::Invitation => b"karriz/invitation",
+            Self::EmailLink => b"karriz/email-link",
         }
     }
 }

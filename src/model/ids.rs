@@ -91,6 +91,12 @@ ids! {
     MarkId;
     /// An invitation to work for Karriz.
     InvitationId;
+    /// A message that was to be handed over.
+    MessageId;
+    /// Somebody's e-mail address.
+    EmailId;
+    /// A link that proves an e-mail address.
+    EmailLinkId;
 }
 
 #[cfg(test)]

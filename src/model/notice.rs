@@ -28,6 +28,9 @@ codes! {
         RoleTaken = "role-taken",
         RoleEnded = "role-ended",
         InvitationWithdrawn = "invitation-withdrawn",
+        EmailLinkSent = "email-link-sent",
+        EmailProved = "email-proved",
+        EmailDropped = "email-dropped",
         SignedOut = "signed-out",
         SessionsEnded = "sessions-ended",
     }

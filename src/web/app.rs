@@ -2,9 +2,9 @@
 use std::sync::Arc;
 
 use crate::base::db::Db;
-use crate::config::Config;
+use crate::config::{Config, MailAccount, SmsAccount};
 use crate::domain::notify::SentMessages;
-use crate::domain::{Doors, Services, Settings};
+use crate::domain::{Doors, MessageSettings, Services, Settings};
 use crate::model::moment::Moment;
 use crate::page::cx::Site;
 
@@ -31,6 +31,12 @@ impl App {
         let settings = Settings {
             limits: config.limits.clone(),
             public_host: config.public_host().to_owned(),
+            messages: MessageSettings {
+                sms_order: config.messages.sms.iter().map(SmsAccount::provider).collect(),
+                part_rials: config.messages.part_rials,
+                has_mail: !matches!(config.messages.mail, MailAccount::None),
+                origin: config.public_origin.clone(),
+            },
             staff_may_sign_in_by_code: config.is_development(),
         };
         let services = Services::new(&doors, settings);

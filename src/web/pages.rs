@@ -22,10 +22,11 @@ use crate::ui::pages::account::welcome::Welcome;
 use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
 use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
+use crate::ui::pages::me::email;
 use crate::ui::pages::specialist::desk;
 use crate::ui::pages::staff::find::{Find, OpenOf};
 use crate::ui::pages::staff::join::Join;
-use crate::ui::pages::staff::{calls, find, marks, people};
+use crate::ui::pages::staff::{calls, find, marks, messages, people};
 use crate::ui::pages::{customer, staff};
 
 /// Who may see a page.
@@ -256,6 +257,10 @@ pub static PAGES: &[Page] = &[
         .reading(&[ui::me::data::OPEN])
         .in_nav(NavEntry::pinned(90, "nav-my-data", "nav-my-data-short", "shield")),
     Page::action("/me/data/show", Guard::SignedIn, "/me/data", &ui::me::data::show),
+    Page::personal(email::PATH, Guard::SignedIn, &get::<email::Email>).with_post(&write::<email::Email>),
+    Page::action("/me/email/drop", Guard::SignedIn, email::PATH, &write::<email::DropEmail>),
+    Page::personal("/me/email/{secret}", Guard::SignedIn, &get::<email::ConfirmEmail>)
+        .with_post(&write::<email::ConfirmEmail>),
     Page::action("/me/sessions/end-others", Guard::SignedIn, "/me/data", &ui::me::sessions::end_others),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
         .with_post(&submit::<SignIn>)
@@ -325,6 +330,7 @@ pub static PAGES: &[Page] = &[
     Page::personal("/staff/people/person/{id}", FINDERS, &get::<OpenOf>).with_post(&submit::<OpenOf>),
     Page::personal(marks::PATH, MARKS, &marks::get),
     Page::action("/staff/marks/close", MARKS, marks::PATH, &write::<marks::CloseMark>),
+    Page::personal(messages::PATH, Guard::Staff(StaffPermission::ReadMessages), &messages::get),
     Page::personal(people::PATH, MANAGERS, &people::get).with_post(&submit::<people::Invite>),
     Page::action("/staff/people/staff/end", MANAGERS, people::PATH, &write::<people::EndRole>),
     Page::action("/staff/people/staff/withdraw", MANAGERS, people::PATH, &write::<people::Withdraw>),

@@ -11,6 +11,7 @@ mod e2e;
 mod postgres;
 mod serve;
 mod server;
+mod smtpd;
 mod steps;
 mod sys;
 mod test;
