@@ -65,7 +65,7 @@ staff-messages-failed = نرسیده
 staff-messages-waiting = نرفته
 staff-messages-parts = بخش
 staff-messages-price = هزینه
-staff-messages-of-day = { $n } پیام
+staff-messages-of-day = روی هم { $n } پیام
 
 message-template-sign-in-code = کد ورود
 message-template-specialist-there = خبر پیدا شدن متخصص

@@ -68,7 +68,7 @@ fn view(vm: &Vm) -> AnyView {
 /// Who carries SMS, in the order in which they are asked, and how they fare.
 fn ways(vm: &Vm) -> AnyView {
     let words = vm.words;
-    let row = |way: &WayOfMessages| {
+    let row = |(place, way): (i64, &WayOfMessages)| {
         let state = match way.broken_since {
             None => badge(Tone::Ok, Some("check"), words.t("staff-messages-way-open")),
             Some(since) => view! {
@@ -77,10 +77,10 @@ fn ways(vm: &Vm) -> AnyView {
             }
             .into_any(),
         };
-        view! { <li>{words.t(way.provider.words())}" "{state}</li> }
+        view! { <li>{words.number(place)}". "{words.t(way.provider.words())}" "{state}</li> }
     };
-    let rows: Vec<_> = vm.ways.iter().map(row).collect();
-    let list = view! { <ol class="stack gap-2">{rows}</ol> };
+    let rows: Vec<_> = (1..).zip(&vm.ways).map(row).collect();
+    let list = view! { <ol class="plain-list stack gap-2" role="list">{rows}</ol> };
     card("h-ways", words.t("staff-messages-ways"), None, list.into_any())
 }
 
@@ -135,7 +135,7 @@ fn group(words: Words, day: &DayOfMessages) -> RowGroup {
 fn row(words: Words, count: &MessageCount) -> Row {
     // words: message-template-*
     let template = words.t(&format!("message-template-{}", count.template.code()));
-    let by = view! { {words.t(count.channel.words())}", "{words.t(count.provider.words())} }.into_any();
+    let by = view! { {words.t(count.channel.words())}" ("{words.t(count.provider.words())}")" }.into_any();
     let figure = |figure: i64| words.number(figure).into_any();
     let price = if count.rials > 0 { money(words, Rial::new(count.rials)) } else { "\u{2013}".into_any() };
     let cells = vec![
