@@ -14,6 +14,10 @@ use crate::base::limits::Limits;
 use crate::base::timeouts::Timeouts;
 use crate::model::operator::{Operator, OperatorText};
 
+mod messages;
+
+pub use messages::{MailAccount, Messages, SmsAccount};
+
 /// Which world this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -49,6 +53,27 @@ struct Settings {
     operator_security_contact: Option<String>,
     operator_security_policy: Option<String>,
     operator_texts: Option<PathBuf>,
+    sms: String,
+    sms_part_rials: Option<i64>,
+    kavenegar_key: Option<SecretString>,
+    kavenegar_key_file: Option<PathBuf>,
+    kavenegar_origin: Option<String>,
+    kavenegar_sender: Option<String>,
+    kavenegar_code_template: Option<String>,
+    smsir_key: Option<SecretString>,
+    smsir_key_file: Option<PathBuf>,
+    smsir_origin: Option<String>,
+    smsir_line: Option<i64>,
+    smsir_code_template: Option<i64>,
+    outgoing_private: String,
+    smtp_host: Option<String>,
+    smtp_port: Option<u16>,
+    smtp_security: Option<String>,
+    smtp_user: Option<String>,
+    smtp_password: Option<SecretString>,
+    smtp_password_file: Option<PathBuf>,
+    smtp_from: Option<String>,
+    smtp_authority_file: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -77,6 +102,27 @@ impl Default for Settings {
             operator_security_contact: None,
             operator_security_policy: None,
             operator_texts: None,
+            sms: String::new(),
+            sms_part_rials: None,
+            kavenegar_key: None,
+            kavenegar_key_file: None,
+            kavenegar_origin: None,
+            kavenegar_sender: None,
+            kavenegar_code_template: None,
+            smsir_key: None,
+            smsir_key_file: None,
+            smsir_origin: None,
+            smsir_line: None,
+            smsir_code_template: None,
+            outgoing_private: String::new(),
+            smtp_host: None,
+            smtp_port: None,
+            smtp_security: None,
+            smtp_user: None,
+            smtp_password: None,
+            smtp_password_file: None,
+            smtp_from: None,
+            smtp_authority_file: None,
         }
     }
 }
@@ -106,6 +152,8 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// Who operates the site.
     pub operator: Operator,
+    /// How messages leave the house.
+    pub messages: Messages,
 }
 
 impl Config {
@@ -148,9 +196,9 @@ impl Config {
         if !is_production {
             problems.keep_home(listen, &origin);
         }
-        let database = problems.database(settings.database_url, &settings.data_dir);
-        let migrate_database = problems.migrate_database(settings.migrate_database_url, &database);
-        let master_key_file = match settings.master_key_file {
+        let database = problems.database(settings.database_url.clone(), &settings.data_dir);
+        let migrate_database = problems.migrate_database(settings.migrate_database_url.clone(), &database);
+        let master_key_file = match settings.master_key_file.clone() {
             Some(path) => {
                 if let Err(problem) = MasterKey::read(&path) {
                     problems.add(format!("KARRIZ_MASTER_KEY_FILE: {problem}"));
@@ -181,12 +229,8 @@ impl Config {
             if has_wide_limits { Limits::wide() } else { Limits::standard() },
             [settings.codes_per_hour, settings.codes_per_day],
         );
-        if is_production {
-            problems.add(
-                "no SMS provider is configured: this build knows only the development outbox, and production refuses it"
-                    .to_owned(),
-            );
-        }
+        let own_host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
+        let messages = problems.messages(&settings, own_host, is_production);
         let config = Self {
             environment,
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
@@ -203,6 +247,7 @@ impl Config {
             has_wide_limits,
             timeouts: Timeouts::default(),
             operator,
+            messages,
         };
         problems.finish(config)
     }
@@ -225,6 +270,7 @@ impl Config {
             has_wide_limits: false,
             timeouts: Timeouts::default(),
             operator: Operator::default(),
+            messages: Messages::outbox(),
         }
     }
 

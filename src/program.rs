@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use karriz_migrations::{Migrator, MigratorTrait};
 
-use crate::adapters::sms::DevelopmentOutbox;
+use crate::adapters::mail;
+use crate::adapters::outgoing::Outgoing;
+use crate::adapters::sms::{DevelopmentOutbox, Kavenegar, SmsIr};
 use crate::base::backup::Half;
 use crate::base::clock::Clock;
 use crate::base::db::{Db, Location};
@@ -12,11 +14,11 @@ use crate::base::jobs::{JobBell, Pace, Pulse, Worker};
 use crate::base::key_check::Fit;
 use crate::base::keys::{KeyStore, LockedStore, MasterKey};
 use crate::base::schema::{SchemaChange, applied_migrations, may_change_schema};
-use crate::config::Config;
+use crate::config::{Config, MailAccount, Messages, SmsAccount};
 use crate::domain::Doors;
 use crate::domain::accounts::Touches;
 use crate::domain::catalogue;
-use crate::domain::notify::Sms;
+use crate::domain::notify::{Mail, SentMessages, Sms, SmsWays};
 use crate::domain::privacy::access_log;
 use crate::domain::work::{self, Work};
 use crate::web::app::App;
@@ -55,7 +57,9 @@ impl std::fmt::Display for StartError {
 /// The parts of a running program.
 pub struct Program {
     pub app: Arc<App>,
-    pub sms: Arc<dyn Sms>,
+    pub sms: SmsWays,
+    /// Nothing where the operator has named no mail server.
+    pub mail: Option<Arc<dyn Mail>>,
 }
 
 impl Program {
@@ -120,8 +124,10 @@ impl Program {
             touches: Touches::default(),
         };
         let outbox = Arc::new(DevelopmentOutbox::new(clock, &config.data_dir));
-        let sms: Arc<dyn Sms> = Arc::clone(&outbox) as Arc<dyn Sms>;
-        Ok(Self { app: App::new(config, doors, Some(outbox)), sms })
+        let (sms, mail) = ways(&config.messages, &outbox).map_err(StartError::Refused)?;
+        // Where nothing is kept in it, there is nothing to read.
+        let shown = config.messages.use_outbox().then_some(outbox);
+        Ok(Self { app: App::new(config, doors, shown.map(|outbox| outbox as Arc<dyn SentMessages>)), sms, mail })
     }
 
     /// Brings both stores to the newest schema and the catalogue to the data that this binary carries. Of two processes
@@ -240,7 +246,7 @@ impl Program {
             clock: doors.clock,
             bell: doors.bell,
             pulse: doors.pulse,
-            dispatch: Arc::new(Work { services, sms: Arc::clone(&self.sms) }),
+            dispatch: Arc::new(Work { services, sms: self.sms.clone(), mail: self.mail.clone() }),
             pace: Pace::default(),
         }
     }
@@ -250,6 +256,22 @@ impl Program {
 pub(crate) fn unknown_migration(applied: &[String]) -> Option<&String> {
     let known = Migrator::migrations();
     applied.iter().find(|name| !known.iter().any(|migration| migration.name() == name.as_str()))
+}
+
+/// The ways for messages that the operator named.
+fn ways(messages: &Messages, outbox: &Arc<DevelopmentOutbox>) -> Result<(SmsWays, Option<Arc<dyn Mail>>), String> {
+    let client = Outgoing::new(messages.egress.clone())?;
+    let way = |account: &SmsAccount| match account {
+        SmsAccount::Outbox => Arc::clone(outbox) as Arc<dyn Sms>,
+        SmsAccount::Kavenegar(account) => Arc::new(Kavenegar::new(account.clone(), client.clone())),
+        SmsAccount::SmsIr(account) => Arc::new(SmsIr::new(account.clone(), client.clone())),
+    };
+    let mail = match &messages.mail {
+        MailAccount::None => None,
+        MailAccount::Outbox => Some(Arc::clone(outbox) as Arc<dyn Mail>),
+        MailAccount::Smtp(account) => Some(mail::way(account)?),
+    };
+    Ok((SmsWays::new(messages.sms.iter().map(way).collect()), mail))
 }
 
 /// In development a key is made when there is none, unless something hangs on one already.

@@ -27,9 +27,11 @@ mod m20261126_000053_due_by_time;
 mod m20261126_000054_role_ends;
 mod m20261126_000055_staff_invitation;
 mod m20261126_000056_access_mark;
-mod m20261127_000057_second_step;
+mod m20261126_000060_outgoing_message;
+mod m20261126_000061_email;
 mod m20261126_000065_session_looks;
 mod m20261126_000066_code_handed;
+mod m20261127_000057_second_step;
 mod tables;
 
 /// The first migration.
@@ -72,6 +74,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000057_second_step::Migration),
             Box::new(m20261126_000065_session_looks::Migration),
             Box::new(m20261126_000066_code_handed::Migration),
+            Box::new(m20261126_000060_outgoing_message::Migration),
+            Box::new(m20261126_000061_email::Migration),
         ]
     }
 }

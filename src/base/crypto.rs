@@ -168,6 +168,8 @@ pub enum HashPurpose {
     Backup,
     /// The key that signs what a browser must work or wait for.
     Toll,
+    /// The secret of a link in an e-mail, and how it is stored.
+    EmailLink,
 }
 
 impl HashPurpose {
@@ -187,6 +189,7 @@ impl HashPurpose {
             Self::Enrolment => b"karriz/enrolment",
             Self::Backup => b"karriz/backup",
             Self::Toll => b"karriz/toll",
+            Self::EmailLink => b"karriz/email-link",
         }
     }
 }

@@ -64,6 +64,8 @@ pub struct Limits {
     /// Reveals of one's own data. Wide, because it is one's own; bounded, because a stolen session can be used for them
     /// as well.
     pub own_reveals_per_day: Limit,
+    /// Links to an e-mail address that one person has sent: the address may be a stranger's.
+    pub email_links_per_day: Limit,
     /// Requests that one person files.
     pub requests_per_day: Limit,
     /// Requests that are begun from one address, before anybody signs in.
@@ -133,6 +135,7 @@ impl Limits {
             quality_reveals_per_day: Limit { bucket: "quality-reveals-day", window: DAY, most: 20 },
             finds_per_day: Limit { bucket: "finds-day", window: DAY, most: 300 },
             own_reveals_per_day: Limit { bucket: "own-reveals-day", window: DAY, most: 60 },
+            email_links_per_day: Limit { bucket: "email-links-day", window: DAY, most: 6 },
             requests_per_day: Limit { bucket: "requests-day", window: DAY, most: 20 },
             drafts_per_address_hour: Limit { bucket: "drafts-address-hour", window: HOUR, most: 300 },
             open_requests: 5,

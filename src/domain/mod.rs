@@ -16,6 +16,7 @@ use crate::base::keys::KeyStore;
 use crate::base::limits::Limits;
 use crate::base::signing::LogSigner;
 use crate::model::ids::PersonId;
+use crate::model::message::Provider;
 use crate::model::moment::Moment;
 
 /// Of the mark on forms: nobody gains by guessing it.
@@ -56,8 +57,10 @@ pub struct Services {
     catalogue: catalogue::CatalogueHandle,
     /// The host that SMS name, as the browser sees it.
     public_host: String,
-    /// Scheme and host, as the browser sees them: what passkeys are bound to.
+    /// Scheme and host, as the browser sees them: what passkeys are bound to, and links begin with.
     public_origin: String,
+    /// How messages leave the house.
+    messages: MessageSettings,
     /// Whether a code alone signs staff in: only in development.
     staff_may_sign_in_by_code: bool,
     /// The pages that wait for news.
@@ -101,14 +104,26 @@ pub struct Settings {
     pub limits: Limits,
     pub public_host: String,
     pub public_origin: String,
+    pub messages: MessageSettings,
     pub staff_may_sign_in_by_code: bool,
+}
+
+/// What the operator decides about messages.
+#[derive(Clone, Debug)]
+pub struct MessageSettings {
+    /// Those who carry SMS, in the order in which they are asked.
+    pub sms_order: Vec<Provider>,
+    /// What a part of an SMS costs, in rials, where the provider does not say it.
+    pub part_rials: Option<i64>,
+    /// Whether there is a mail server.
+    pub has_mail: bool,
 }
 
 impl Services {
     /// Use cases behind these doors.
     pub fn new(doors: &Doors, settings: Settings) -> Self {
         let Doors { db, keys, hash, signer, clock, bell, touches, .. } = doors.clone();
-        let Settings { limits, public_host, public_origin, staff_may_sign_in_by_code } = settings;
+        let Settings { limits, public_host, public_origin, messages, staff_may_sign_in_by_code } = settings;
         let catalogue = catalogue::CatalogueHandle::default();
         let watch = requests::Watch::default();
         Self {
@@ -123,6 +138,7 @@ impl Services {
             catalogue,
             public_host,
             public_origin,
+            messages,
             staff_may_sign_in_by_code,
             watch,
         }

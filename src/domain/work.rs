@@ -6,8 +6,8 @@ use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 
 use super::Services;
-use super::accounts::{self, ForgetChallenge, ForgetSession, SendCode, TellNewDevice};
-use super::notify::Sms;
+use super::accounts::{self, ForgetChallenge, ForgetSession, SendCode, SendEmailLink, TellNewDevice};
+use super::notify::{self, AskDelivery, Mail, SmsWays};
 use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
 use super::requests::{self, FindOverdue, NotifyOfEvent, OLD_TIMERS, RemindOfDeadline, RunTimer};
@@ -19,7 +19,9 @@ use crate::base::jobs::{self, Care, Dispatch, Job, JobKind, Lane, Outcome, enque
 /// Runs the jobs of every context.
 pub struct Work {
     pub services: Services,
-    pub sms: Arc<dyn Sms>,
+    pub sms: SmsWays,
+    /// Nothing where the operator has named no mail server.
+    pub mail: Option<Arc<dyn Mail>>,
 }
 
 /// What runs a job of one kind.
@@ -39,11 +41,13 @@ const fn job(name: &'static str, lane: Lane, care: Care, run: Run) -> Registered
 /// from starting.
 #[rustfmt::skip]
 static JOBS: &[Registered] = &[
-    job(SendCode::KIND,        Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::send_code(&work.services, work.sms.as_ref(), &read(text)?).await })),
-    job(TellNewDevice::KIND,   Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::tell_new_device(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
-    job(NotifyOfEvent::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { requests::notify_of_event(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
-    job(RemindOfDeadline::KIND, Lane::News,    Care::Timed,  |work, text| Box::pin(async move { requests::remind_of_deadline(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
-    job(TellAvailable::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { specialists::tell_available(&work.services, SystemScope::new(), work.sms.as_ref(), &read(text)?).await })),
+    job(SendCode::KIND,        Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::send_code(&work.services, &work.sms, &read(text)?).await })),
+    job(TellNewDevice::KIND,   Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::tell_new_device(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
+    job(NotifyOfEvent::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { requests::notify_of_event(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
+    job(RemindOfDeadline::KIND, Lane::News,    Care::Timed,  |work, text| Box::pin(async move { requests::remind_of_deadline(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
+    job(TellAvailable::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { specialists::tell_available(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
+    job(SendEmailLink::KIND,   Lane::News,     Care::Free,   |work, text| Box::pin(async move { accounts::send_email_link(&work.services, SystemScope::new(), work.mail.as_deref(), &read(text)?).await })),
+    job(AskDelivery::KIND,     Lane::Slow,     Care::Timed,  |work, text| Box::pin(async move { notify::ask_delivery(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
     job(ForgetChallenge::KIND, Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::forget_challenge(&work.services, &read(text)?).await })),
     job(ForgetSession::KIND,   Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::forget_session(&work.services, &read(text)?).await })),
     job(RunTimer::KIND,        Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { requests::run_timer(&work.services, SystemScope::new(), &read(text)?).await })),

@@ -1,6 +1,6 @@
 //! A signed-in browser (or a visitor who needed a row). The id in the cookie is stored as its SHA-256 only.
-use crate::model::factor::FactorKind;
 use crate::model::device::{Connection, Hardware};
+use crate::model::factor::FactorKind;
 use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::Moment;
 use sea_orm::entity::prelude::*;

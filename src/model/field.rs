@@ -18,6 +18,8 @@ pub enum Kind {
     House,
     /// A mobile number.
     Mobile,
+    /// An e-mail address.
+    Email,
     /// A one-time code. What was typed is never shown again.
     Code,
     /// A whole number; the words are its unit.

@@ -93,6 +93,12 @@ ids! {
     InvitationId;
     /// A second step of somebody's sign-in.
     FactorId;
+    /// A message that was to be handed over.
+    MessageId;
+    /// Somebody's e-mail address.
+    EmailId;
+    /// A link that proves an e-mail address.
+    EmailLinkId;
 }
 
 #[cfg(test)]

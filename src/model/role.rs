@@ -46,6 +46,8 @@ macro_rules! permissions {
             FindPeople: CallAgent | Quality | Supervisor | Admin;
             /// Read what is unusual about looks of staff.
             ReadMarks: PrivacyOfficer | Admin;
+            /// Read how many messages were sent, through whom, and what became of them.
+            ReadMessages: Supervisor | Admin;
             /// Say who works here, and as what.
             ManageStaff: Admin;
         }

@@ -2,9 +2,9 @@
 use std::sync::Arc;
 
 use crate::base::db::Db;
-use crate::config::Config;
+use crate::config::{Config, MailAccount, SmsAccount};
 use crate::domain::notify::SentMessages;
-use crate::domain::{Doors, Services, Settings};
+use crate::domain::{Doors, MessageSettings, Services, Settings};
 use crate::model::moment::Moment;
 use crate::page::cx::Site;
 
@@ -32,6 +32,11 @@ impl App {
             limits: config.limits.clone(),
             public_host: config.public_host().to_owned(),
             public_origin: config.public_origin.clone(),
+            messages: MessageSettings {
+                sms_order: config.messages.sms.iter().map(SmsAccount::provider).collect(),
+                part_rials: config.messages.part_rials,
+                has_mail: !matches!(config.messages.mail, MailAccount::None),
+            },
             staff_may_sign_in_by_code: config.is_development(),
         };
         let services = Services::new(&doors, settings);

@@ -25,6 +25,7 @@ use crate::ui::pages::account::welcome::Welcome;
 use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
 use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
+use crate::ui::pages::me::email;
 use crate::ui::pages::me::security;
 use crate::ui::pages::me::security::codes::NewCodes;
 use crate::ui::pages::me::security::overview;
@@ -34,7 +35,7 @@ use crate::ui::pages::specialist::desk;
 use crate::ui::pages::staff::enrol::Enrol;
 use crate::ui::pages::staff::find::{Find, OpenOf};
 use crate::ui::pages::staff::join::Join;
-use crate::ui::pages::staff::{calls, find, marks, people};
+use crate::ui::pages::staff::{calls, find, marks, messages, people};
 use crate::ui::pages::{customer, staff};
 
 /// Who may see a page.
@@ -294,6 +295,10 @@ pub static PAGES: &[Page] = &[
     Page::action("/me/sessions/end", Guard::SignedIn, ui::me::sessions::PATH, &write::<ui::me::sessions::End>),
     Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::PATH, &ui::me::sessions::end_others),
     Page::action("/me/sessions/name", Guard::SignedIn, ui::me::sessions::PATH, &write::<ui::me::sessions::Name>),
+    Page::personal(email::PATH, Guard::SignedIn, &get::<email::Email>).with_post(&write::<email::Email>),
+    Page::action("/me/email/drop", Guard::SignedIn, email::PATH, &write::<email::DropEmail>),
+    Page::personal("/me/email/{secret}", Guard::SignedIn, &get::<email::ConfirmEmail>)
+        .with_post(&write::<email::ConfirmEmail>),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
         .with_post(&submit::<SignIn>)
         .reading(&["next", "again"])
@@ -369,6 +374,7 @@ pub static PAGES: &[Page] = &[
     Page::personal("/staff/people/person/{id}", FINDERS, &get::<OpenOf>).with_post(&submit::<OpenOf>),
     Page::personal(marks::PATH, MARKS, &marks::get),
     Page::action("/staff/marks/close", MARKS, marks::PATH, &write::<marks::CloseMark>),
+    Page::personal(messages::PATH, Guard::Staff(StaffPermission::ReadMessages), &messages::get),
     Page::personal(people::PATH, MANAGERS, &people::get).with_post(&submit::<people::Invite>),
     Page::action("/staff/people/staff/end", MANAGERS, people::PATH, &write::<people::EndRole>),
     Page::action("/staff/people/staff/enrol", MANAGERS, people::PATH, &submit::<people::ResetFactor>),

@@ -1,14 +1,15 @@
 //! News of a request by SMS: what hangs on an event is sent once, when it still makes sense, and not in the night.
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use karriz::base::clock::{Clock, DAY, HOUR, MINUTE};
 use karriz::base::jobs::Outcome;
-use karriz::domain::notify::{Only, Recipient, Sms, SmsError, messages_of};
+use karriz::domain::notify::{Accepted, Asked, Letter, Only, Recipient, Sms, SmsError, SmsWays, messages_of};
 use karriz::domain::requests::{self, LIFECYCLE, NotifyOfEvent};
 use karriz::entity::request_event;
 use karriz::i18n::calendar::JalaliDate;
 use karriz::i18n::{Lang, Words};
+use karriz::model::message;
 use karriz::model::moment::MILLISECOND;
 use karriz::model::request::{RequestEvent, RequestState};
 use karriz::model::tracking_code::TrackingCode;
@@ -164,32 +165,53 @@ async fn a_double_tap_tells_once() {
 }
 
 /// A provider that knows a message by its id, and whose way can be closed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Provider {
-    asked: Mutex<Vec<String>>,
-    is_closed: Mutex<bool>,
+    sent: Arc<Mutex<Vec<String>>>,
+    is_closed: Arc<Mutex<bool>>,
 }
 
 #[async_trait]
 impl Sms for Provider {
-    async fn send(&self, local_id: &str, _mobile: &str, _text: &str) -> Result<(), SmsError> {
-        self.asked.lock().unwrap().push(local_id.to_owned());
-        if *self.is_closed.lock().unwrap() { Err(SmsError::Later) } else { Ok(()) }
+    fn provider(&self) -> message::Provider {
+        message::Provider::Outbox
+    }
+
+    async fn send(&self, letter: &Letter<'_>) -> Result<Accepted, SmsError> {
+        self.sent.lock().unwrap().push(letter.local_id.to_owned());
+        if *self.is_closed.lock().unwrap() { Err(SmsError::Later) } else { Ok(Accepted::default()) }
+    }
+
+    async fn ask(&self, letter: &Letter<'_>) -> Result<Asked, SmsError> {
+        let has = self.sent.lock().unwrap().iter().any(|sent| sent == letter.local_id);
+        Ok(if has { Asked::Has(Accepted::default()) } else { Asked::HasNot })
+    }
+
+    async fn delivery(&self, _: &str) -> Result<message::Delivery, SmsError> {
+        Ok(message::Delivery::Delivered)
     }
 }
 
 impl Provider {
     async fn tell(&self, market: &Market, job: &NotifyOfEvent) -> Outcome {
-        requests::notify_of_event(market.services(), market.world.system(), self, job).await.unwrap()
+        requests::notify_of_event(market.services(), market.world.system(), &self.ways(), job).await.unwrap()
+    }
+
+    /// As the only way there is.
+    pub fn ways(&self) -> SmsWays {
+        SmsWays::only(Arc::new(self.clone()))
     }
 
     /// One whose way is closed.
     pub fn closed() -> Self {
-        Self { is_closed: Mutex::new(true), ..Self::default() }
+        let provider = Self::default();
+        *provider.is_closed.lock().unwrap() = true;
+        provider
     }
 
+    /// The names of what it was to send.
     pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.sent.lock().unwrap().clone()
     }
 }
 
@@ -198,24 +220,37 @@ async fn delivered(market: &Market) -> (TrackingCode, NotifyOfEvent) {
     (code, message_of(market, RequestEvent::Finish, Recipient::Customer).await)
 }
 
-/// What a crash between sending and writing it down leads to: the same message under the same id, which the provider knows.
 #[tokio::test]
-async fn a_message_that_is_tried_again_has_the_same_name() {
+async fn a_message_that_was_sent_is_not_sent_again() {
     let market = Market::new(2).await;
     let (_, job) = delivered(&market).await;
     let provider = Provider::default();
     for _ in 0..2 {
         assert_eq!(provider.tell(&market, &job).await, Outcome::Done);
     }
-    let asked = provider.asked();
-    assert!(asked.len() == 2 && asked[0] == asked[1], "{asked:?}");
-    // The outbox is such a provider.
-    let told = news(&market.world, CUSTOMER).len();
-    let outbox = &market.world.program.sms;
-    for _ in 0..2 {
-        requests::notify_of_event(market.services(), market.world.system(), outbox.as_ref(), &job).await.unwrap();
-    }
-    assert_eq!(news(&market.world, CUSTOMER).len(), told + 1);
+    assert_eq!(provider.asked().len(), 1);
+}
+
+/// What a crash between sending and writing it down leaves behind: the provider is asked whether it has the message.
+#[tokio::test]
+async fn what_a_crash_left_open_is_asked_for_before_it_is_sent() {
+    let market = Market::new(2).await;
+    let (_, job) = delivered(&market).await;
+    let provider = Provider::default();
+    assert_eq!(provider.tell(&market, &job).await, Outcome::Done);
+    let crash = "UPDATE outgoing_message SET outcome = 'sending' WHERE outcome = 'accepted'";
+    market.world.execute(crash).await;
+    // Another worker may be at it.
+    let Outcome::NotYet { at } = provider.tell(&market, &job).await else { panic!("it was not waited for") };
+    market.world.clock.set(at);
+    assert_eq!(provider.tell(&market, &job).await, Outcome::Done);
+    assert_eq!(provider.asked().len(), 1, "it has the message");
+    // The provider that never got it is sent it.
+    market.world.execute(crash).await;
+    market.world.clock.advance(MINUTE);
+    let other = Provider::default();
+    assert_eq!(other.tell(&market, &job).await, Outcome::Done);
+    assert_eq!(other.asked().len(), 1);
 }
 
 #[tokio::test]

@@ -169,12 +169,14 @@ const NEED_NO_SCOPE: &[&str] = &[
     // Anybody.
     "accounts/code.rs ask_code",
     "accounts/factors/passkey.rs passkey_to_sign_in",
+    "accounts/email.rs has_mail",
     "catalogue/mod.rs current",
     "catalogue/mod.rs current_in",
     "catalogue/mod.rs find_stored_service_in",
     "catalogue/mod.rs find_service",
     "catalogue/mod.rs find_service_in",
     "catalogue/mod.rs stored_title",
+    "notify/circuit.rs sms_is_broken",
     "privacy/head.rs public_key",
     "privacy/head.rs published",
     // The secrets of a browser.

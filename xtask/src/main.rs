@@ -12,6 +12,7 @@ mod operations;
 mod postgres;
 mod serve;
 mod server;
+mod smtpd;
 mod steps;
 mod sys;
 mod test;

@@ -7,6 +7,7 @@ use crate::{
     client::Client,
     dependencies, e2e, operations,
     postgres::Cluster,
+    smtpd,
     steps::{Steps, note},
     sys::{Project, run},
     torture, unused,
@@ -35,6 +36,7 @@ pub fn all(project: &Project, parts: &Parts) -> Result<()> {
     // Not the workspace in one go: Cargo would unite the features of all members, and build everything once more.
     steps.run("Tests of the tools", || cargo_test(project, &["--package", "xtask"], None))?;
     steps.run("Tests, on SQLite", || {
+        smtpd::ensure()?;
         cargo_test(project, &["--package", "karriz", "--package", "karriz-migrations"], None)
     })?;
     if parts.postgres {

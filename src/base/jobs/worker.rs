@@ -41,7 +41,8 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             renew_every: Duration::from_secs(15),
-            message: Duration::from_secs(8),
+            // Longer than calls to two providers, one of which cannot be reached.
+            message: Duration::from_secs(20),
             timer: Duration::from_secs(60),
             slow: Duration::from_secs(600),
         }

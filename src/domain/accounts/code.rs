@@ -20,7 +20,7 @@ use crate::base::jobs::{self, Job, Outcome};
 use crate::base::keys::KeyKind;
 use crate::base::limits::Counted;
 use crate::domain::Services;
-use crate::domain::notify::{Sms, SmsError, Template, hand_over, text_of};
+use crate::domain::notify::{Letter, Sending, SmsWays, Template, hand_over, text_of};
 use crate::domain::refusal::Refusal;
 use crate::entity::sign_in_challenge as challenge;
 use crate::model::conflict::Conflict;
@@ -330,7 +330,7 @@ impl Job for SendCode {
 ///
 /// # Errors
 /// A fault; the job is tried again, and the message's id keeps it from being sent twice.
-pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Result<Outcome, Fault> {
+pub async fn send_code(services: &Services, sms: &SmsWays, job: &SendCode) -> Result<Outcome, Fault> {
     let now = services.clock.now();
     let row = challenge::Entity::find_by_id(job.challenge_id).one(services.db.read()).await?;
     let Some(row) = row.filter(|row| row.expires_at > now) else {
@@ -349,14 +349,22 @@ pub async fn send_code(services: &Services, sms: &dyn Sms, job: &SendCode) -> Re
     let code = key.open(CODE.of(row.id), sealed)?;
     let mobile = open_mobile(&key, &row)?;
     let text = sms_text(&code, &services.public_host);
-    match hand_over(sms, Template::SignInCode, &job.message_id(), mobile.as_e164(), &text).await {
-        Ok(()) => {
+    let letter = Letter {
+        template: Template::SignInCode,
+        local_id: &job.message_id(),
+        mobile: &mobile,
+        text: &text,
+        code: Some(&code),
+        person: None,
+    };
+    match hand_over(services, sms, &letter).await? {
+        Sending::Done => {
             begin_life(services, &row).await?;
             Ok(Outcome::Done)
         }
         // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
-        Err(SmsError::Later) => Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER }),
-        Err(SmsError::Never) => Ok(Outcome::Dead { code: "sms-never" }),
+        Sending::Later => Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER }),
+        Sending::Never => Ok(Outcome::Dead { code: "sms-never" }),
     }
 }
 

@@ -15,6 +15,10 @@ pub(in crate::domain) const MOBILE: SealedColumn = SealedColumn::new("person", "
 pub(in crate::domain) const CODE_MOBILE: SealedColumn = SealedColumn::new("sign_in_challenge", "mobile");
 /// The code, until it was used.
 pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_challenge", "code");
+/// The e-mail address of a person.
+pub(in crate::domain) const EMAIL: SealedColumn = SealedColumn::new("person_email", "address");
+/// The address that a link was sent to.
+pub(in crate::domain) const LINK_EMAIL: SealedColumn = SealedColumn::new("email_link", "address");
 
 /// What a second step is made of: the secret of an app, the public key of a passkey.
 pub(in crate::domain) const FACTOR_SECRET: SealedColumn = SealedColumn::new("second_factor", "secret");
@@ -35,6 +39,8 @@ pub(in crate::domain) static DATA: &[&Table] = &[
     &ENROLMENT_PASS,
     &SESSION,
     &KNOWN_DEVICE,
+    &PERSON_EMAIL,
+    &EMAIL_LINK,
 ];
 
 const OWNER: Column = link("person_id", "Names the person");
@@ -343,5 +349,38 @@ static KNOWN_DEVICE: Table = Table {
         personal("first_at", Item { name: "device-first", format: Format::Moment, ..DEVICE }),
         personal("last_at", Item { name: "device-last", format: Format::Moment, ..DEVICE }),
         personal("expires_at", Item { name: "device-ends", format: Format::Moment, origin: Origin::Derived, ..DEVICE }),
+    ],
+};
+
+const OWN_EMAIL: Item = Item {
+    purpose: Purpose::Arrange,
+    recipients: &[Recipient::MailServer],
+    mask: Mask::Full,
+    erasure: Erasure::KeyDestroyed,
+    format: Format::Sealed,
+    ..Item::GIVEN
+};
+
+static PERSON_EMAIL: Table = Table {
+    name: "person_email",
+    rows: Rows::Account,
+    columns: &[
+        ROW_ID,
+        OWNER,
+        sealed(EMAIL, Item { name: "email", ..OWN_EMAIL }),
+        personal("verified_at", Item { name: "email-proved", format: Format::Moment, ..Item::RECORDED }),
+    ],
+};
+
+static EMAIL_LINK: Table = Table {
+    name: "email_link",
+    rows: Rows::Due(Retention::OneDay, "delete_at"),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        sealed(LINK_EMAIL, Item { name: "email-asked", ..OWN_EMAIL }),
+        personal("secret_hash", Item { name: "email-secret", ..Item::RECORDED }.technical()),
+        personal("asked_at", Item { name: "email-asked-at", format: Format::Moment, ..Item::RECORDED }),
+        personal("delete_at", Item { name: "email-link-ends", format: Format::Moment, ..Item::RECORDED }),
     ],
 };

@@ -1,5 +1,6 @@
 //! The fields of signing in.
 use super::name::{LONGEST_NAME, NameError, parse_name};
+use crate::model::email::{EmailAddress, EmailError, LONGEST_EMAIL, clean_email};
 use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
 use crate::model::form::Message;
 use crate::model::phone::{Mobile, PhoneError};
@@ -100,6 +101,27 @@ pub const ROLE_DAYS: Optional<i64> = FormField {
     parse: |typed| {
         let days = typed.parse().ok().filter(|days| ROLE_DAYS_OFFERED.contains(days));
         days.ok_or_else(|| Message::new("staff-invite-error-days"))
+    },
+};
+
+/// One's own e-mail address.
+pub const EMAIL: Needed<EmailAddress> = FormField {
+    name: "email",
+    label: "email-address",
+    hint: Some("email-address-hint"),
+    kind: Kind::Email,
+    most: Some(LONGEST_EMAIL),
+    clean: clean_email,
+    missing: "email-error-empty",
+    parse: |typed| {
+        EmailAddress::parse(&typed).map_err(|error| {
+            Message::new(match error {
+                EmailError::NoAt => "email-error-at",
+                EmailError::Letters => "email-error-letters",
+                EmailError::Shape => "email-error-shape",
+                EmailError::Long => "email-error-long",
+            })
+        })
     },
 };
 

@@ -6,6 +6,7 @@ mod check;
 mod code;
 pub(in crate::domain) mod data;
 mod device;
+mod email;
 mod enrol;
 mod factors;
 mod form;
@@ -29,6 +30,10 @@ pub use code::{
     AskCode, Asked, Browser, ForgetChallenge, IssuedCode, SendCode, Waiting, ask_code, forget_challenge, resend_code,
     send_code, waiting,
 };
+pub use email::{
+    EMAIL_LINK_LIFE, OwnEmail, SendEmailLink, ask_email, confirm_email, drop_email, find_email_link, has_mail,
+    own_email, send_email_link,
+};
 pub use enrol::{NewAccount, enrol, stand_in};
 pub use factors::{
     AddedFactor, CARRIED, CREDENTIAL, Ceremony, ConfirmWay, ENROLMENT, Enrolment, FACTOR, FACTOR_NAME, MOST_FACTORS,
@@ -39,7 +44,7 @@ pub use factors::{
     sign_in_by_passkey, totp_to_enrol,
 };
 pub use form::{
-    ACCEPT, CODE, FAMILY_NAME, GIVEN_NAME, INVITED_MOBILE, INVITED_ROLE, MOBILE, ROLE_DAYS, ROLE_DAYS_OFFERED,
+    ACCEPT, CODE, EMAIL, FAMILY_NAME, GIVEN_NAME, INVITED_MOBILE, INVITED_ROLE, MOBILE, ROLE_DAYS, ROLE_DAYS_OFFERED,
 };
 pub use invite::{
     INVITATION_LIFE, Invitation, NewInvitation, find_invitation, invite, invite_as_operator, open_invitations,

@@ -10,7 +10,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
-use crate::domain::notify::{Channel, Sms, SmsError, Template, hand_over, text_of};
+use crate::domain::notify::{Letter, Sending, SmsWays, Template, hand_over, text_of};
 use crate::domain::scope::SystemScope;
 use crate::entity::{known_device, session};
 use crate::model::ids::{PersonId, SessionId};
@@ -63,11 +63,6 @@ async fn has_signed_in_before(
     Ok(sessions.filter(session::Column::Id.ne(session_id)).count(tx).await? > 0)
 }
 
-/// By which way a person hears of their own account. There is one as long as nobody has another address.
-const fn way_of(_: PersonId) -> Channel {
-    Channel::Sms
-}
-
 /// Tells the person, once: the message is named by the session.
 ///
 /// Permissions: the program.
@@ -77,7 +72,7 @@ const fn way_of(_: PersonId) -> Channel {
 pub async fn tell_new_device(
     services: &Services,
     _scope: SystemScope,
-    sms: &dyn Sms,
+    sms: &SmsWays,
     job: &TellNewDevice,
 ) -> Result<Outcome, Fault> {
     let now = services.clock.now();
@@ -89,14 +84,18 @@ pub async fn tell_new_device(
     let kind = kind_of(row.and_then(|row| row.device));
     let template = Template::NewDevice;
     let text = text_of(template, &[("kind", kind.as_str().into())]);
-    match way_of(job.person_id) {
-        Channel::Sms => {
-            match hand_over(sms, template, &format!("device-{}", job.session_id), mobile.as_e164(), &text).await {
-                Ok(()) => Ok(Outcome::Done),
-                Err(SmsError::Later) => Ok(Outcome::NotYet { at: now + AGAIN_AFTER }),
-                Err(SmsError::Never) => Ok(Outcome::Dead { code: "sms-never" }),
-            }
-        }
+    let letter = Letter {
+        template,
+        local_id: &format!("device-{}", job.session_id),
+        mobile: &mobile,
+        text: &text,
+        code: None,
+        person: Some(job.person_id),
+    };
+    match hand_over(services, sms, &letter).await? {
+        Sending::Done => Ok(Outcome::Done),
+        Sending::Later => Ok(Outcome::NotYet { at: now + AGAIN_AFTER }),
+        Sending::Never => Ok(Outcome::Dead { code: "sms-never" }),
     }
 }
 

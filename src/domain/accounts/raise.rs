@@ -93,6 +93,8 @@ async fn leave_old(tx: &Tx, row: Model, now: Moment) -> Result<(), Fault> {
         absolute_until: Set(until),
         factor: Set(None),
         proved_at: Set(Some(Moment::default())),
+        // Name and looks stay with the session.
+        ..Default::default()
     };
     Entity::insert(old).exec_without_returning(tx).await?;
     jobs::enqueue(tx, &ForgetSession { session_id: id }, now, until, None).await?;

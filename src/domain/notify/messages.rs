@@ -6,37 +6,9 @@
 use crate::base::clock::{DAY, HOUR};
 use crate::domain::privacy::item::Purpose;
 use crate::model::codes::codes;
+pub use crate::model::message::{Channel, Template};
 use crate::model::moment::TimeSpan;
 use crate::model::request::{RequestEvent, RequestState, Timer};
-
-codes! {
-    /// The words of a message.
-    // words: sms-*
-    Template: "sms-" {
-        /// The code that signs in; it hangs on no event of a request.
-        SignInCode = "sign-in-code",
-        /// Somebody offers what was waited for; it hangs on no event of a request.
-        SpecialistThere = "specialist-there",
-        /// The account was entered on a new device; it hangs on no event of a request.
-        NewDevice = "new-device",
-        OfferCame = "offer-came",
-        /// Hangs on the deadline to choose.
-        ChooseSoon = "choose-soon",
-        OfferChosen = "offer-chosen",
-        ChoiceReleased = "choice-released",
-        VisitAgreed = "visit-agreed",
-        AgreedCustomer = "agreed-customer",
-        OnTheWay = "on-the-way",
-        WorkDone = "work-done",
-        AskedCustomer = "asked-customer",
-        AskedSpecialist = "asked-specialist",
-        VisitCancelled = "visit-cancelled",
-        CancelledCustomer = "cancelled-customer",
-        RequestExpired = "request-expired",
-        ChoiceGone = "choice-gone",
-        CannotCome = "cannot-come",
-    }
-}
 
 codes! {
     /// Who is notified, by what they are in the request.
@@ -45,11 +17,6 @@ codes! {
         /// The one who was chosen, as long as there is one.
         Specialist = "specialist",
     }
-}
-
-codes! {
-    /// The way of a message.
-    Channel { Sms = "sms" }
 }
 
 /// When the event is worth a message.
@@ -265,8 +232,10 @@ mod tests {
         for template in Template::ALL {
             let messages = hung().into_iter().map(|(_, message)| message);
             let hangs = messages.chain(reminders()).filter(|message| message.template == *template).count();
-            let is_of_request =
-                !matches!(template, Template::SignInCode | Template::SpecialistThere | Template::NewDevice);
+            let is_of_request = !matches!(
+                template,
+                Template::SignInCode | Template::SpecialistThere | Template::NewDevice | Template::EmailLink
+            );
             assert_eq!(hangs, usize::from(is_of_request), "{template:?}");
         }
     }

@@ -1,11 +1,12 @@
 //! The data inventory: every column of every table, declared in its context's `data.rs`. A test compares it with the live
 //! schema of both engines, so data that is not declared cannot exist. Dashboard and sweep are made from it.
 use super::item::{Class, Column, Item, Table};
-use crate::domain::{accounts, catalogue, program_data, requests, specialists, staff};
+use crate::domain::{accounts, catalogue, notify, program_data, requests, specialists, staff};
 
 /// The tables of all contexts, in the order in which the dashboard shows what is of one category.
 static CONTEXTS: &[&[&Table]] = &[
     accounts::data::DATA,
+    notify::data::DATA,
     program_data::DATA,
     super::data::DATA,
     catalogue::data::DATA,

@@ -252,6 +252,7 @@ codes! {
         /// Who gives a reason that the person reads.
         StaffWithReason = "staff-with-reason",
         SmsProvider = "sms-provider",
+        MailServer = "mail-server",
         PrivacyOfficer = "privacy-officer",
     }
 }

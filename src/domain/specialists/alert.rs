@@ -16,7 +16,7 @@ use crate::base::packed_rows::{Cell, id_of, number_of, packed_rows, unpacked};
 use crate::domain::Services;
 use crate::domain::accounts::mobile_of;
 use crate::domain::catalogue::find_service_in;
-use crate::domain::notify::{Sms, SmsError, Template, hand_over, text_of};
+use crate::domain::notify::{Letter, Sending, SmsWays, Template, hand_over, text_of};
 use crate::domain::places::places;
 use crate::domain::refusal::Refusal;
 use crate::domain::requests::{after_night, city_name, service_title};
@@ -173,7 +173,7 @@ fn tell_of(service_slug: &str, city_code: &str) -> TellAvailable {
 pub async fn tell_available(
     services: &Services,
     _scope: SystemScope,
-    sms: &dyn Sms,
+    sms: &SmsWays,
     job: &TellAvailable,
 ) -> Result<Outcome, Fault> {
     let place = (job.city_code.as_str(), job.service_slug.as_str());
@@ -200,14 +200,16 @@ pub async fn tell_available(
 }
 
 /// Sends one message and forgets who waited. `false` when the way is closed.
-async fn tell(services: &Services, sms: &dyn Sms, row: &Model) -> Result<bool, Fault> {
+async fn tell(services: &Services, sms: &SmsWays, row: &Model) -> Result<bool, Fault> {
     if let Some(mobile) = mobile_of(services, row.person_id).await? {
         let (template, name) = (Template::SpecialistThere, format!("alert-{}", row.id));
         let text = text_of(template, &[]);
-        match hand_over(sms, template, &name, mobile.as_e164(), &text).await {
+        let person = Some(row.person_id);
+        let letter = Letter { template, local_id: &name, mobile: &mobile, text: &text, code: None, person };
+        match hand_over(services, sms, &letter).await? {
             // What is refused for good is not tried again.
-            Ok(()) | Err(SmsError::Never) => {}
-            Err(SmsError::Later) => return Ok(false),
+            Sending::Done | Sending::Never => {}
+            Sending::Later => return Ok(false),
         }
     }
     let tx = services.db.begin().await?;

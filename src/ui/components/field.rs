@@ -159,6 +159,8 @@ fn shape_of(kind: Kind) -> Shape {
         Kind::Street => Shape { autocomplete: "address-line1", ..text },
         Kind::House => Shape { autocomplete: "address-line2", ..text },
         Kind::Mobile => Shape { type_: "tel", dir: Some("ltr"), inputmode: Some("tel"), autocomplete: "tel", ..text },
+        // No `type=email`: browsers refuse by themselves what people type with Persian digits.
+        Kind::Email => Shape { dir: Some("ltr"), inputmode: Some("email"), autocomplete: "email", ..text },
         Kind::Code => Shape {
             class: "input otp",
             dir: Some("ltr"),

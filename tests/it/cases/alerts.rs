@@ -85,7 +85,7 @@ async fn a_way_that_is_closed_is_tried_again_and_tells_once() {
     world.working("Ali", None, ALI, CITY, &[SERVICE]).await;
     let job = TellAvailable { service_slug: SERVICE.to_owned(), city_code: CITY.to_owned() };
     let closed = Provider::closed();
-    let outcome = tell_available(world.services(), world.system(), &closed, &job).await.unwrap();
+    let outcome = tell_available(world.services(), world.system(), &closed.ways(), &job).await.unwrap();
     assert!(matches!(outcome, Outcome::NotYet { .. }), "{outcome:?}");
     assert_eq!(world.count(ROWS).await, 1, "who was not told waits");
     assert_eq!(told(&world, SARA).await, 1);

@@ -73,7 +73,8 @@ async fn one_bar_leads_on_from_every_page() {
 /// A board of one's own does not hide what a person has at home.
 #[tokio::test]
 async fn the_console_keeps_personal_links_apart() {
-    const OWN_LINKS: [&str; 7] = ["/", "/services", "/requests", "/me/data", "/me/security", "/me/sessions", "/privacy"];
+    const OWN_LINKS: [&str; 7] =
+        ["/", "/services", "/requests", "/me/data", "/me/security", "/me/sessions", "/privacy"];
     let world = World::new().await;
     world.person(NAME, None, MOBILE, &[Role::Admin]).await;
     let page = world.signed_in(MOBILE).await.get("/staff/requests").await.page();

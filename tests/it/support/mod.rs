@@ -6,8 +6,10 @@ pub mod http2;
 pub mod log;
 pub mod market;
 pub mod plans;
+pub mod providers;
 pub mod proxy;
 pub mod schema;
+pub mod smtpd;
 pub mod world;
 
 pub use browser::{Browser, Reply};

@@ -2,9 +2,10 @@
 //! one by a code to one's own number. The session gets a new secret: whoever had the old one gains nothing.
 use super::super::challenge::mobile_index;
 use super::super::check::{TypedCode, braked, count_wrong, is_right, leave, parse_code, take as take_challenge};
-use super::super::code::{AskCode, Browser, IssuedCode, ask_code};
+use super::super::code::{AskCode, Asked as CodeAsked, Browser, ask_code};
 use super::super::person::mobile_of;
 use super::super::raise::{NewSecret, raise, raised_before};
+use super::super::toll::Payment;
 use super::code::{Asked, SecondCode, take, wrong};
 use super::own::has_factor;
 use super::passkey::{self, Ceremony, CeremonyFor, ShownPasskey};
@@ -116,12 +117,13 @@ pub async fn ask_confirm_code(
     services: &Services,
     scope: &CustomerScope,
     browser: Browser,
-) -> Result<IssuedCode, Refusal> {
+    payment: Payment,
+) -> Result<CodeAsked, Refusal> {
     if has_factor(services.db.read(), scope.person_id()).await? {
         return Err(Refusal::NotAllowed);
     }
     let mobile = mobile_of(services, scope.person_id()).await?.ok_or(Refusal::NotFound)?;
-    ask_code(services, AskCode { mobile, browser, next: String::new() }).await
+    ask_code(services, AskCode { mobile, browser, next: String::new(), payment }).await
 }
 
 /// Shows it by the code that was sent. The same form gets the same secret again.

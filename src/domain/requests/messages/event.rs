@@ -8,7 +8,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue_once};
 use crate::domain::Services;
-use crate::domain::notify::{Message, Only, Recipient, Sms, messages_of};
+use crate::domain::notify::{Message, Only, Recipient, SmsWays, messages_of};
 use crate::domain::requests::store::open_offers;
 use crate::domain::scope::SystemScope;
 use crate::entity::{request_event, service_request};
@@ -71,7 +71,7 @@ async fn is_worth_it(tx: &Tx, only: Only, request: &service_request::Model) -> R
 pub async fn notify_of_event(
     services: &Services,
     _scope: SystemScope,
-    sms: &dyn Sms,
+    sms: &SmsWays,
     job: &NotifyOfEvent,
 ) -> Result<Outcome, Fault> {
     let now = services.clock.now();

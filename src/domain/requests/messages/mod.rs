@@ -16,7 +16,7 @@ use crate::base::fault::Fault;
 use crate::base::jobs::Outcome;
 use crate::domain::Services;
 use crate::domain::accounts::mobile_of;
-use crate::domain::notify::{Channel, Message, Night, Recipient, Sms, SmsError, hand_over, text_of};
+use crate::domain::notify::{Channel, Letter, Message, Night, Recipient, Sending, SmsWays, hand_over, text_of};
 use crate::domain::requests::rules::after_night;
 use crate::domain::requests::store::open_offers;
 use crate::entity::service_request;
@@ -61,9 +61,10 @@ enum Handed {
 }
 
 /// Hands the message over by all its ways, if it is not too soon after another one.
-async fn hand_to_reader(services: &Services, sms: &dyn Sms, ready: &Ready<'_>, now: Moment) -> Result<Handed, Fault> {
+async fn hand_to_reader(services: &Services, sms: &SmsWays, ready: &Ready<'_>, now: Moment) -> Result<Handed, Fault> {
     let Ready { message, request, name, .. } = ready;
-    let mobile = match reader_of(message.to, request) {
+    let reader = reader_of(message.to, request);
+    let mobile = match reader {
         Some(reader) => mobile_of(services, reader).await?,
         None => None,
     };
@@ -73,14 +74,24 @@ async fn hand_to_reader(services: &Services, sms: &dyn Sms, ready: &Ready<'_>, n
     }
     let text = words_of(ready);
     for channel in message.channels {
+        let letter = Letter {
+            template: message.template,
+            local_id: name,
+            mobile: &mobile,
+            text: &text,
+            code: None,
+            person: reader,
+        };
         let handed = match channel {
-            Channel::Sms => hand_over(sms, message.template, name, mobile.as_e164(), &text).await,
+            Channel::Sms => hand_over(services, sms, &letter).await?,
+            // No news comes by e-mail yet.
+            Channel::Email => Sending::Done,
         };
         match handed {
-            Ok(()) => {}
+            Sending::Done => {}
             // As long as it is news; attempts would be used up by a short outage.
-            Err(SmsError::Later) => return Ok(Handed::Is(Outcome::NotYet { at: now + AGAIN_AFTER })),
-            Err(SmsError::Never) => return Ok(Handed::Is(Outcome::Dead { code: "sms-never" })),
+            Sending::Later => return Ok(Handed::Is(Outcome::NotYet { at: now + AGAIN_AFTER })),
+            Sending::Never => return Ok(Handed::Is(Outcome::Dead { code: "sms-never" })),
         }
     }
     Ok(Handed::Is(Outcome::Done))

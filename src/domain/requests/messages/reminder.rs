@@ -7,7 +7,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue_once};
 use crate::domain::Services;
-use crate::domain::notify::{Reminder, Sms, reminder_of};
+use crate::domain::notify::{Reminder, SmsWays, reminder_of};
 use crate::domain::requests::lifecycle::{deadline, waits_for};
 use crate::domain::scope::SystemScope;
 use crate::entity::service_request;
@@ -68,7 +68,7 @@ pub(in crate::domain::requests) async fn enqueue_reminder(
 pub async fn remind_of_deadline(
     services: &Services,
     _scope: SystemScope,
-    sms: &dyn Sms,
+    sms: &SmsWays,
     job: &RemindOfDeadline,
 ) -> Result<Outcome, Fault> {
     let now = services.clock.now();

@@ -1,9 +1,9 @@
 //! `/me/confirm`: somebody who is signed in shows once more that it is them, before what a stolen session must not do.
 use leptos::prelude::*;
 
-use super::next_of;
+use super::{next_of, toll};
 use crate::domain::accounts::{
-    CODE, Ceremony, ConfirmWay, NewSecret, SECOND_CODE, ShownPasskey, TypedCode, Waiting, ask_confirm_code,
+    Asked, CODE, Ceremony, ConfirmWay, NewSecret, SECOND_CODE, ShownPasskey, TypedCode, Waiting, ask_confirm_code,
     confirm_by_code, confirm_by_passkey, confirm_by_second_step, confirm_way, passkey_to_confirm, waiting,
 };
 use crate::domain::refusal::Refusal;
@@ -152,9 +152,18 @@ impl FormPage for SendConfirmCode {
 impl Submit for SendConfirmCode {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
         let (token, cookie) = cx.browser_token()?;
-        let issued = ask_confirm_code(&cx.services, &self.0.scope, cx.browser_with(token)).await?;
+        let payment = toll::payment(&cx.form);
+        let asked = ask_confirm_code(&cx.services, &self.0.scope, cx.browser_with(token), payment).await?;
+        let next = next_of(&cx.form);
+        let issued = match asked {
+            Asked::Issued(issued) => issued,
+            Asked::Unpaid(asked) => {
+                let hidden = vec![("next", next.map(|next| next.to_string()).unwrap_or_default())];
+                return Ok(toll::page(cx, SEND, hidden, asked)?.cookie(cookie));
+            }
+        };
         let notice = if issued.is_sent { Notice::CodeSent } else { Notice::CodeStillRight };
-        let to = match next_of(&cx.form) {
+        let to = match next {
             Some(next) => cx.to(PATH).with("next", next.as_str()),
             None => cx.to(PATH),
         };

@@ -4,16 +4,19 @@ use leptos::prelude::*;
 use super::landing::landing;
 use super::{doc, next_of, passkey, toll};
 use crate::domain::accounts::{AskCode, Asked, MOBILE, ask_code, waiting};
+use crate::domain::notify::sms_is_broken;
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
 use crate::model::form::{FieldErrors, Message, RawForm};
+use crate::model::operator::Operator;
 use crate::model::phone::Mobile;
 use crate::page::cx::Cx;
 use crate::page::error::PageError;
 use crate::page::form_page::{self, FormPage, Submit};
 use crate::page::form_view::FormView;
+use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{Field, field, open_form};
+use crate::ui::components::{Field, Tone, alert, field, ltr, open_form};
 
 /// The page and its form.
 pub struct SignIn {
@@ -21,6 +24,8 @@ pub struct SignIn {
     is_again: bool,
     /// Whether this browser waits on a code that can still be typed.
     has_code: bool,
+    /// Whether no SMS goes out now.
+    is_broken: bool,
 }
 
 /// `GET /sign-in`
@@ -44,7 +49,8 @@ impl FormPage for SignIn {
             None => None,
         };
         let has_code = waiting.is_some_and(|waiting| waiting.is_living);
-        Ok(Self { is_again: cx.query.has("again", "1"), has_code })
+        let is_broken = sms_is_broken(&cx.services).await?;
+        Ok(Self { is_again: cx.query.has("again", "1"), has_code, is_broken })
     }
 
     fn begin(&self, cx: &Cx) -> RawForm {
@@ -69,7 +75,8 @@ impl FormPage for SignIn {
             None => cx.href(passkey::PATH),
         };
         let links = Links { action: cx.href("/sign-in"), privacy: cx.href("/privacy"), has_code, passkey };
-        let content = view(words, &form, links);
+        let broken = self.is_broken.then(|| sms_broken(words, &cx.site.operator, links.passkey.clone()));
+        let content = view! { {broken}{view(words, &form, links)} }.into_any();
         Ok(Reply::page(doc(words, words.plain("sign-in-title", &[]), content)).cookie(cookie))
     }
 }
@@ -86,6 +93,27 @@ impl Submit for SignIn {
         };
         Ok(reply.cookie(cookie))
     }
+}
+
+/// No SMS goes out now: what else there is. Ways to sign in without an SMS have their place in this list.
+fn sms_broken(words: Words, operator: &Operator, passkey: String) -> AnyView {
+    let telephone = operator.telephone.clone().map(|number| {
+        let hours = operator.hours.clone().map(|hours| view! { " "<span class="muted">{hours}</span> });
+        view! { <li>{words.t("sms-broken-call")}" "{ltr(number)}{hours}</li> }
+    });
+    let contact = href(words.lang(), "/help/contact");
+    let content = view! {
+        <div>
+            <p class="b">{words.t("sms-broken-title")}</p>
+            <p class="sm mt-1">{words.t("sms-broken-text")}</p>
+            <ul class="sm mt-1">
+                <li><a href=passkey>{words.t("sign-in-by-passkey")}</a></li>
+                {telephone}
+                <li><a href=contact>{words.t("sms-broken-contact")}</a></li>
+            </ul>
+        </div>
+    };
+    view! { <div class="mb-4">{alert(Tone::Warn, content.into_any())}</div> }.into_any()
 }
 
 struct Links {

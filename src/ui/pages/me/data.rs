@@ -106,6 +106,7 @@ fn view(vm: &Vm) -> AnyView {
                 </section>
                 {until::section(vm)}
                 {devices::section(vm)}
+                <p><a class="link" href=href(words.lang(), super::email::PATH)>{words.t("email-title")}" "{icon("arrow")}</a></p>
                 <p><a class="link" href=href(words.lang(), "/privacy")>{words.t("my-data-policy")}" "{icon("arrow")}</a></p>
             </div>
         </div></main>

@@ -2,6 +2,7 @@
 mod answers;
 pub mod data;
 mod devices;
+pub mod email;
 mod looks;
 mod requests;
 pub mod security;

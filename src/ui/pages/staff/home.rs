@@ -20,7 +20,7 @@ struct Tool {
     text: &'static str,
 }
 
-const TOOLS: [Tool; 5] = [
+const TOOLS: [Tool; 6] = [
     Tool {
         permission: StaffPermission::RequestBoard,
         path: "/staff/requests",
@@ -48,6 +48,13 @@ const TOOLS: [Tool; 5] = [
         icon: "flag",
         title: "staff-marks-title",
         text: "staff-home-marks",
+    },
+    Tool {
+        permission: StaffPermission::ReadMessages,
+        path: super::messages::PATH,
+        icon: "mail",
+        title: "staff-messages-title",
+        text: "staff-home-messages",
     },
     Tool {
         permission: StaffPermission::ManageStaff,
@@ -103,7 +110,7 @@ fn role(vm: &HomeView, held: &HeldRole) -> AnyView {
 }
 
 fn tool(words: Words, tool: &Tool) -> AnyView {
-    // words: staff-home-board, staff-home-calls, staff-home-find, staff-home-marks, staff-home-people
+    // words: staff-home-board, staff-home-calls, staff-home-find, staff-home-marks, staff-home-messages, staff-home-people
     view! {
         <li class="card">
             <h2 class="fs-md"><a href=href(words.lang(), tool.path)>{icon(tool.icon)}" "{words.t(tool.title)}</a></h2>

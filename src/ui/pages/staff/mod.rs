@@ -6,4 +6,5 @@ pub mod find;
 pub mod home;
 pub mod join;
 pub mod marks;
+pub mod messages;
 pub mod people;

@@ -1,4 +1,4 @@
-//! Ways for an SMS.
+//! The development outbox: SMS and e-mail that nobody gets.
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use crate::base::clock::Clock;
 use crate::base::crypto::sha256_hex;
 use crate::base::private_file;
-use crate::domain::notify::{SentMessage, SentMessages, Sms, SmsError};
+use crate::domain::notify::{Accepted, Asked, Letter, Mail, MailLetter, SentMessage, SentMessages, Sms, SmsError};
+use crate::model::message::{Delivery, Provider};
 
 /// How many messages the development outbox keeps.
 const MOST_FILES: usize = 200;
@@ -67,9 +68,37 @@ impl SentMessages for DevelopmentOutbox {
 
 #[async_trait]
 impl Sms for DevelopmentOutbox {
-    async fn send(&self, local_id: &str, mobile: &str, text: &str) -> Result<(), SmsError> {
-        let message = SentMessage { to: mobile.to_owned(), text: text.to_owned(), at: self.clock.now() };
-        self.write(local_id, &message).map_err(|_| SmsError::Later)
+    fn provider(&self) -> Provider {
+        Provider::Outbox
+    }
+
+    async fn send(&self, letter: &Letter<'_>) -> Result<Accepted, SmsError> {
+        let to = letter.mobile.as_e164().to_owned();
+        let message = SentMessage { to, text: letter.text.to_owned(), at: self.clock.now() };
+        self.write(letter.local_id, &message).map_err(|_| SmsError::Later)?;
+        Ok(Accepted::default())
+    }
+
+    /// A file is written whole or not at all, and once.
+    async fn ask(&self, _: &Letter<'_>) -> Result<Asked, SmsError> {
+        Ok(Asked::HasNot)
+    }
+
+    async fn delivery(&self, _: &str) -> Result<Delivery, SmsError> {
+        Ok(Delivery::Delivered)
+    }
+}
+
+#[async_trait]
+impl Mail for DevelopmentOutbox {
+    fn provider(&self) -> Provider {
+        Provider::Outbox
+    }
+
+    async fn send(&self, letter: &MailLetter<'_>) -> Result<(), SmsError> {
+        let text = format!("{}\n\n{}", letter.subject, letter.text);
+        let message = SentMessage { to: letter.to.to_owned(), text, at: self.clock.now() };
+        self.write(letter.local_id, &message).map_err(|_| SmsError::Later)
     }
 }
 
@@ -77,20 +106,28 @@ impl Sms for DevelopmentOutbox {
 mod tests {
     use super::*;
     use crate::base::clock::ManualClock;
+    use crate::model::message::Template;
     use crate::model::moment::Moment;
+    use crate::model::phone::Mobile;
 
     #[tokio::test]
     async fn two_programs_share_the_outbox_and_a_message_comes_once() {
+        async fn send(outbox: DevelopmentOutbox, local_id: &str, mobile: &str, text: &str) {
+            let mobile = Mobile::parse(mobile).unwrap();
+            let letter =
+                Letter { template: Template::OfferCame, local_id, mobile: &mobile, text, code: None, person: None };
+            Sms::send(&outbox, &letter).await.unwrap();
+        }
         let folder = tempfile::tempdir().unwrap();
         let outbox = || DevelopmentOutbox::new(Arc::new(ManualClock::at(Moment::from_ms(7))), folder.path());
-        outbox().send("a", "+989120000001", "one").await.unwrap();
-        outbox().send("a", "+989120000001", "one again").await.unwrap();
-        outbox().send("../b", "+989120000002", "two").await.unwrap();
+        send(outbox(), "a", "+989120000001", "one").await;
+        send(outbox(), "a", "+989120000001", "one again").await;
+        send(outbox(), "../b", "+989120000002", "two").await;
         let texts = || outbox().messages().into_iter().map(|message| message.text).collect::<Vec<_>>();
         assert_eq!(texts(), ["two", "one"]);
 
         for number in 0..MOST_FILES {
-            outbox().send(&number.to_string(), "+989120000003", &number.to_string()).await.unwrap();
+            send(outbox(), &number.to_string(), "+989120000003", &number.to_string()).await;
         }
         let kept = texts();
         assert_eq!(kept.len(), MOST_FILES);

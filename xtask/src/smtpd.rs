@@ -1,0 +1,31 @@
+//! The mail server that the tests of e-mail speak to.
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::sys::{can_install_packages, install_packages};
+
+/// Sees to it that a Python with aiosmtpd is there: the tests of e-mail are never left out.
+///
+/// # Errors
+/// When it cannot be had; the message says what to install.
+pub fn ensure() -> Result<()> {
+    if is_there() {
+        return Ok(());
+    }
+    if can_install_packages() {
+        install_packages(&["python3-aiosmtpd"], "the tests of e-mail")?;
+    }
+    if !is_there() {
+        bail!("the tests of e-mail need aiosmtpd (on Debian: `apt-get install python3-aiosmtpd`)");
+    }
+    Ok(())
+}
+
+/// Debian's package belongs to Debian's Python, which another one may hide.
+fn is_there() -> bool {
+    ["/usr/bin/python3", "python3"].into_iter().any(|python| {
+        let tried = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
+        tried.is_ok_and(|status| status.success())
+    })
+}
