@@ -110,7 +110,7 @@ fn view(words: Words, form: &FormView, ceremony: Ceremony, must_confirm: bool) -
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             {page_head(words.t("passkey-title"), Some(words.t("passkey-text").into_any()), None)}
             <div class="stack gap-5">
-                {ticks(points.iter().map(|key| words.t(*key).into_any()).collect())}
+                {ticks(points.iter().map(|key| words.t(key).into_any()).collect())}
                 {content}
             </div>
         </div></main>
