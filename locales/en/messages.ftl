@@ -71,6 +71,7 @@ staff-messages-of-day = { $n ->
 }
 
 message-template-sign-in-code = Sign-in code
+message-template-new-device = Sign-in on a new device
 message-template-specialist-there = A specialist was found
 message-template-offer-came = Offer came
 message-template-choose-soon = Reminder to choose

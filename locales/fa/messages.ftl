@@ -68,6 +68,7 @@ staff-messages-price = هزینه
 staff-messages-of-day = روی هم { $n } پیام
 
 message-template-sign-in-code = کد ورود
+message-template-new-device = ورود با دستگاه تازه
 message-template-specialist-there = خبر پیدا شدن متخصص
 message-template-offer-came = پیشنهاد رسید
 message-template-choose-soon = یادآوری انتخاب
