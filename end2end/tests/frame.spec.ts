@@ -9,7 +9,7 @@ test("notice_in_the_address: said once, on its page", async ({ page }) => {
   await signUp(page, freshMobile(), NAME, "/sign-in?next=/me/data");
   await page.waitForURL(/\/me\/data$/);
   await page.locator("form[action$='/sessions/end-others'] button").click();
-  await page.waitForURL(/\/me\/data$/);
+  await page.waitForURL(/\/me\/sessions$/);
   await expect(page.locator(".toast[role=status]")).toHaveCount(1);
   await page.reload();
   await expect(page.locator(".toast[role=status]")).toHaveCount(0);
