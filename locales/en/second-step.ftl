@@ -121,3 +121,4 @@ passkey-error = We do not know this passkey. Try again, or go another way.
 passkey-error-old = This page is too old. Please try again.
 passkey-error-scripts = A passkey needs scripts. Go another way.
 stored-enrolment-pass = Links to set up a second step
+passkey-no-name = This address has no name, and a passkey is bound to the name of a site. Go another way.

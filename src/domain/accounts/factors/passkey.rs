@@ -82,17 +82,22 @@ struct Carried<S> {
     state: S,
 }
 
-/// Begins to set a passkey up.
+/// Begins to set a passkey up; `None` where the site has no name.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
 /// A fault.
-pub async fn passkey_to_enrol(services: &Services, scope: &CustomerScope, account: &str) -> Result<Ceremony, Refusal> {
+pub async fn passkey_to_enrol(
+    services: &Services,
+    scope: &CustomerScope,
+    account: &str,
+) -> Result<Option<Ceremony>, Refusal> {
     let held = rows_of(services.db.read(), scope.person_id()).await?;
     let held: Vec<Passkey> = passkeys(scope.key(), &held)?.into_iter().map(|(_, passkey)| passkey).collect();
     let known = held.iter().map(|passkey| passkey.cred_id().clone()).collect();
-    let (options, state) = webauthn(services)?
+    let Some(library) = webauthn(services)? else { return Ok(None) };
+    let (options, state) = library
         .start_passkey_registration(scope.person_id().uuid(), account, account, Some(known))
         .map_err(|_| Fault::new("a passkey could not be asked for"))?;
     // Kept by the device, so that it signs in without the number being typed.
@@ -100,7 +105,7 @@ pub async fn passkey_to_enrol(services: &Services, scope: &CustomerScope, accoun
     if let Some(selection) = options.get_mut("authenticatorSelection").and_then(|value| value.as_object_mut()) {
         selection.insert("residentKey".to_owned(), "preferred".into());
     }
-    carried(services, CeremonyFor::SetUp(scope.person_id()), options.to_string(), state)
+    carried(services, CeremonyFor::SetUp(scope.person_id()), options.to_string(), state).map(Some)
 }
 
 /// A passkey as it was made.
@@ -137,7 +142,7 @@ pub async fn add_passkey(
     let state: PasskeyRegistration =
         opened(services, &tx, CeremonyFor::SetUp(scope.person_id()), &shown.carried, now).await?;
     let passkey =
-        webauthn(services)?.finish_passkey_registration(&credential, &state).map_err(|error| refused(&error))?;
+        library(services)?.finish_passkey_registration(&credential, &state).map_err(|error| refused(&error))?;
     let id: FactorId = row_id(now);
     let name = name.as_deref().map(|name| scope.key().seal(FACTOR_NAME.of(id), name)).transpose()?;
     let row = ActiveModel {
@@ -165,7 +170,7 @@ pub(super) async fn ask(
     if held.is_empty() {
         return Ok(None);
     }
-    let (options, state) = webauthn(services)?
+    let (options, state) = library(services)?
         .start_passkey_authentication(&held)
         .map_err(|_| Fault::new("a passkey could not be asked for"))?;
     carried(services, what, serde_json::to_string(&options.public_key)?, state).map(Some)
@@ -186,7 +191,7 @@ pub(super) async fn take(
     let credential: PublicKeyCredential = read(&shown.credential)?;
     let state: PasskeyAuthentication = opened(services, tx, what, &shown.carried, now).await?;
     let result =
-        webauthn(services)?.finish_passkey_authentication(&credential, &state).map_err(|error| refused(&error))?;
+        library(services)?.finish_passkey_authentication(&credential, &state).map_err(|error| refused(&error))?;
     let held = rows_of(tx, asked.person_id).await?;
     let found = passkeys(asked.key, &held)?.into_iter().find(|(_, passkey)| passkey.cred_id() == result.cred_id());
     let (row, passkey) = found.ok_or_else(|| wrong("passkey-error"))?;
@@ -194,18 +199,18 @@ pub(super) async fn take(
     Ok(FactorKind::Passkey)
 }
 
-/// Asks for any passkey of this site that the device holds.
+/// Asks for any passkey of this site that the device holds; `None` where the site has no name.
 ///
 /// Permissions: anyone.
 ///
 /// # Errors
 /// A fault.
-pub fn passkey_to_sign_in(services: &Services, browser_token: &str) -> Result<Ceremony, Refusal> {
-    let (options, state) = webauthn(services)?
-        .start_discoverable_authentication()
-        .map_err(|_| Fault::new("a passkey could not be asked for"))?;
+pub fn passkey_to_sign_in(services: &Services, browser_token: &str) -> Result<Option<Ceremony>, Refusal> {
+    let Some(library) = webauthn(services)? else { return Ok(None) };
+    let (options, state) =
+        library.start_discoverable_authentication().map_err(|_| Fault::new("a passkey could not be asked for"))?;
     let options = serde_json::to_string(&options.public_key)?;
-    carried(services, CeremonyFor::SignIn(browser_token), options, state)
+    carried(services, CeremonyFor::SignIn(browser_token), options, state).map(Some)
 }
 
 /// Whose passkey it was that came back.
@@ -225,7 +230,7 @@ pub(super) async fn take_anybodys(
     let row = row_of(tx, &credential).await?.ok_or_else(|| wrong("passkey-error"))?;
     let key = key_of(services, tx, row.person_id).await?.ok_or_else(|| wrong("passkey-error"))?;
     let passkey: Passkey = key.open_json(FACTOR_SECRET.of(row.id), &row.secret)?;
-    let result = webauthn(services)?
+    let result = library(services)?
         .finish_discoverable_authentication_v2(&credential, state, DiscoverableKey::from(&passkey))
         .map_err(|error| refused(&error))?;
     let person_id = row.person_id;
@@ -320,11 +325,16 @@ pub(super) fn wrong(key: &'static str) -> Refusal {
     Refusal::Invalid(FieldErrors::one("credential", Message::new(key)))
 }
 
-/// The library, for the one origin that this site has.
-fn webauthn(services: &Services) -> Result<Webauthn, Fault> {
+/// The library, for the one origin that this site has. None where that is a bare address: passkeys are bound to names.
+fn webauthn(services: &Services) -> Result<Option<Webauthn>, Fault> {
     let broken = || Fault::new("the public origin is no address");
     let origin = Url::parse(&services.public_origin).map_err(|_| broken())?;
-    let host = origin.host_str().ok_or_else(broken)?;
+    let Some(host) = origin.domain() else { return Ok(None) };
     let builder = WebauthnBuilder::new(host, &origin).map_err(|_| broken())?;
-    builder.rp_name(HOUSE).build().map_err(|_| broken())
+    builder.rp_name(HOUSE).build().map(Some).map_err(|_| broken())
+}
+
+/// The same, for a page that a site without a name does not have.
+fn library(services: &Services) -> Result<Webauthn, Refusal> {
+    webauthn(services)?.ok_or_else(|| wrong("passkey-no-name"))
 }

@@ -12,7 +12,7 @@ use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::FormView;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{PasskeyForm, passkey_form};
+use crate::ui::components::{PasskeyForm, Tone, alert, passkey_form};
 use crate::ui::pages::me::security::passkey::shown;
 
 /// Where the page is.
@@ -54,20 +54,26 @@ impl Submit for SignInByPasskey {
     }
 }
 
-fn view(words: Words, form: &FormView, ceremony: Ceremony, action: String, by_code: String) -> AnyView {
-    let passkey = PasskeyForm {
-        action,
-        ceremony,
-        is_new: false,
-        label: words.t("passkey-use"),
-        key: form.key.clone(),
-        fields: None,
-        is_silent: false,
+fn view(words: Words, form: &FormView, ceremony: Option<Ceremony>, action: String, by_code: String) -> AnyView {
+    let content = match ceremony {
+        None => alert(Tone::Info, words.t("passkey-no-name").into_any()),
+        Some(ceremony) => passkey_form(
+            form,
+            PasskeyForm {
+                action,
+                ceremony,
+                is_new: false,
+                label: words.t("passkey-use"),
+                key: form.key.clone(),
+                fields: None,
+                is_silent: false,
+            },
+        ),
     };
     view! {
         <h1>{words.t("passkey-sign-in-title")}</h1>
         <p class="muted mt-1 mb-6">{words.t("passkey-sign-in-text")}</p>
-        {passkey_form(form, passkey)}
+        {content}
         <p class="mt-4"><a href=by_code>{words.t("passkey-by-code")}</a></p>
     }
     .into_any()

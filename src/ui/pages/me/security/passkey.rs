@@ -20,7 +20,7 @@ use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::{FORM_KEY, FormView};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{Field, PasskeyForm, field, page_head, passkey_form, ticks};
+use crate::ui::components::{Field, PasskeyForm, Tone, alert, field, page_head, passkey_form, ticks};
 use crate::ui::pages::account::next_of;
 
 /// Where the page is.
@@ -90,10 +90,10 @@ impl Submit for AddPasskey {
     }
 }
 
-fn view(words: Words, form: &FormView, ceremony: Ceremony, must_confirm: bool) -> AnyView {
+fn view(words: Words, form: &FormView, ceremony: Option<Ceremony>, must_confirm: bool) -> AnyView {
     let content = if must_confirm {
         confirm_first(words, form, PATH)
-    } else {
+    } else if let Some(ceremony) = ceremony {
         let passkey = PasskeyForm {
             action: href(words.lang(), PATH),
             ceremony,
@@ -104,6 +104,8 @@ fn view(words: Words, form: &FormView, ceremony: Ceremony, must_confirm: bool) -
             is_silent: false,
         };
         view! { <div class="card">{passkey_form(form, passkey)}</div> }.into_any()
+    } else {
+        alert(Tone::Info, words.t("passkey-no-name").into_any())
     };
     let points = ["passkey-point-device", "passkey-point-nothing", "passkey-point-here"];
     view! {
