@@ -1,7 +1,7 @@
 # The second step of a sign-in: setting it up, using it, losing it; and showing once more that it is oneself.
 
 second-step-title = Second step
-second-step-text = This account has a second step. Type the code that your authenticator app shows right now.
+second-step-text = This account has a second step. Show it as well to come in.
 second-step-code = Code of the second step
 second-step-code-hint = 6 digits from the app, or the 12 digits of one of your paper codes.
 second-step-name = A name for this device

@@ -1,7 +1,7 @@
 # The second step of a sign-in: setting it up, using it, losing it; and showing once more that it is oneself.
 
 second-step-title = مرحلهٔ دوم ورود
-second-step-text = این حساب مرحلهٔ دوم دارد. کدی را که برنامهٔ کدساز همین حالا نشان می‌دهد بنویسید.
+second-step-text = این حساب مرحلهٔ دوم دارد. آن را هم نشان دهید تا وارد شوید.
 second-step-code = کد مرحلهٔ دوم
 second-step-code-hint = ۶ رقم از برنامهٔ کدساز، یا ۱۲ رقم یکی از کدهای کاغذی.
 second-step-name = نامی برای این دستگاه

@@ -1,7 +1,7 @@
 //! Comparing a code. The challenge's row is taken first and counted before anything is compared, so that parallel
 //! guesses come one after the other and five are five on every engine.
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
 
 use super::challenge::{code_hash, find_challenge, open_mobile};
 use super::code::Browser;
@@ -111,19 +111,47 @@ fn is_earlier(services: &Services, row: &challenge::Model, code: &str) -> bool {
     earlier.is_some_and(|(id, hash)| same(&code_hash(services, id, code), hash))
 }
 
-/// Takes the challenge that this browser waits on and counts the comparison. None when there is nothing to compare.
+/// Takes the challenge whose code this browser waits on and counts the comparison. None when there is nothing to compare.
 pub(super) async fn take(
     tx: &Tx,
     services: &Services,
     browser: &Browser,
     now: Moment,
 ) -> Result<Option<challenge::Model>, Fault> {
+    let lives = challenge::Column::ExpiresAt.gt(now);
+    take_in(
+        tx,
+        services,
+        browser,
+        Condition::all().add(challenge::Column::State.eq(ChallengeState::Asked)).add(lives),
+        now,
+    )
+    .await
+}
+
+/// The same for the challenge that waits for a second step: how old the code is does not count any more.
+pub(super) async fn take_half_way(
+    tx: &Tx,
+    services: &Services,
+    browser: &Browser,
+    now: Moment,
+) -> Result<Option<challenge::Model>, Fault> {
+    let waits = challenge::Column::State.eq(ChallengeState::HalfWay);
+    take_in(tx, services, browser, Condition::all().add(waits), now).await
+}
+
+async fn take_in(
+    tx: &Tx,
+    services: &Services,
+    browser: &Browser,
+    stands: Condition,
+    now: Moment,
+) -> Result<Option<challenge::Model>, Fault> {
     let taken = challenge::Entity::update_many()
         .col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
         .filter(challenge::Column::BrowserHash.eq(browser.hash()))
-        .filter(challenge::Column::State.eq(ChallengeState::Asked))
+        .filter(stands)
         .filter(challenge::Column::Tries.lt(services.limits.tries_per_code))
-        .filter(challenge::Column::ExpiresAt.gt(now))
         .filter(challenge::Column::DeleteAt.gt(now))
         .exec_with_returning(tx)
         .await?;
@@ -261,6 +289,6 @@ pub(super) fn plain_digits(typed: &str) -> Option<String> {
     code.bytes().all(|byte| byte.is_ascii_digit()).then_some(code)
 }
 
-fn wrong(key: &'static str) -> Refusal {
+pub(super) fn wrong(key: &'static str) -> Refusal {
     Refusal::Invalid(FieldErrors::one("code", Message::new(key)))
 }

@@ -357,15 +357,12 @@ pub async fn send_code(services: &Services, sms: &SmsWays, job: &SendCode) -> Re
         code: Some(&code),
         person: None,
     };
-    match hand_over(services, sms, &letter).await? {
-        Sending::Done => {
-            begin_life(services, &row).await?;
-            Ok(Outcome::Done)
-        }
-        // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
-        Sending::Later => Ok(Outcome::NotYet { at: now + SEND_AGAIN_AFTER }),
-        Sending::Never => Ok(Outcome::Dead { code: "sms-never" }),
+    let sending = hand_over(services, sms, &letter).await?;
+    if sending == Sending::Done {
+        begin_life(services, &row).await?;
     }
+    // As long as the code lives, which is not long: attempts would be used up by an outage of half a minute.
+    Ok(sending.outcome(now + SEND_AGAIN_AFTER))
 }
 
 /// The code lives from now on, if it was not handed over before: its two minutes, and no longer than its challenge.

@@ -10,7 +10,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
-use crate::domain::notify::{Letter, Sending, SmsWays, Template, hand_over, text_of};
+use crate::domain::notify::{Letter, SmsWays, Template, hand_over, text_of};
 use crate::domain::scope::SystemScope;
 use crate::entity::{known_device, session};
 use crate::model::ids::{PersonId, SessionId};
@@ -92,11 +92,7 @@ pub async fn tell_new_device(
         code: None,
         person: Some(job.person_id),
     };
-    match hand_over(services, sms, &letter).await? {
-        Sending::Done => Ok(Outcome::Done),
-        Sending::Later => Ok(Outcome::NotYet { at: now + AGAIN_AFTER }),
-        Sending::Never => Ok(Outcome::Dead { code: "sms-never" }),
-    }
+    Ok(hand_over(services, sms, &letter).await?.outcome(now + AGAIN_AFTER))
 }
 
 /// The kind of device: the first of its three words.

@@ -6,8 +6,10 @@ use super::circuit;
 use super::provider::{Asked, Letter, Sms, SmsError};
 use super::record::{self, Entry, Standing};
 use crate::base::fault::Fault;
+use crate::base::jobs::Outcome;
 use crate::domain::Services;
 use crate::model::message::{MessageOutcome, Provider};
+use crate::model::moment::Moment;
 
 /// Those who carry SMS, in the order that the operator named.
 #[derive(Clone)]
@@ -22,6 +24,17 @@ pub enum Sending {
     Later,
     /// It never will be.
     Never,
+}
+
+impl Sending {
+    /// What its job comes to: again at this moment, where nobody took it now.
+    pub(in crate::domain) fn outcome(self, again_at: Moment) -> Outcome {
+        match self {
+            Self::Done => Outcome::Done,
+            Self::Later => Outcome::NotYet { at: again_at },
+            Self::Never => Outcome::Dead { code: "sms-never" },
+        }
+    }
 }
 
 impl SmsWays {

@@ -38,4 +38,4 @@ pub use page::{Crumb, crumbs, page_head};
 pub use passkey::{PasskeyForm, passkey_form};
 pub use static_element::StaticElement;
 pub use table::{Column, Row, RowGroup, Table, table};
-pub use value::{code, foreign, in_lang, local, ltr, money, name, persian_on, slot, time};
+pub use value::{code, foreign, in_fours, in_lang, local, ltr, money, name, persian_on, slot, time};

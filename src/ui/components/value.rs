@@ -74,3 +74,9 @@ pub fn slot(words: Words, start: Moment, end: Moment, now: Moment) -> AnyView {
 fn on_paper(near: String, long: String) -> AnyView {
     view! { <span class="only-screen">{near}</span><span class="only-print">{long}</span> }.into_any()
 }
+
+/// A long code in groups of four signs, as people read it out and type it.
+pub fn in_fours(code: &str) -> String {
+    let signs: Vec<char> = code.chars().collect();
+    signs.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}

@@ -2,7 +2,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::super::check::plain_digits;
+use super::super::check::{plain_digits, wrong};
 use super::super::data::FACTOR_SECRET;
 use super::super::rules::CODE_DIGITS;
 use super::own::rows_of;
@@ -15,7 +15,6 @@ use crate::domain::Services;
 use crate::domain::refusal::{Refusal, count_use};
 use crate::entity::second_factor::{Column, Entity};
 use crate::model::factor::FactorKind;
-use crate::model::form::{FieldErrors, Message};
 use crate::model::ids::{FactorId, PersonId};
 use crate::model::moment::Moment;
 
@@ -95,10 +94,6 @@ async fn take_step(tx: &Tx, id: FactorId, step: i64, now: Moment) -> Result<bool
         .exec(tx)
         .await?;
     Ok(taken.rows_affected == 1)
-}
-
-pub(super) fn wrong(key: &'static str) -> Refusal {
-    Refusal::Invalid(FieldErrors::one("code", Message::new(key)))
 }
 
 #[cfg(test)]

@@ -1,18 +1,20 @@
 //! Showing once more that it is oneself, before something that a stolen session must not do. With a second step by that; without
 //! one by a code to one's own number. The session gets a new secret: whoever had the old one gains nothing.
 use super::super::challenge::mobile_index;
-use super::super::check::{TypedCode, braked, count_wrong, is_right, leave, parse_code, take as take_challenge};
+use super::super::check::{TypedCode, braked, count_wrong, is_right, leave, parse_code, take as take_challenge, wrong};
 use super::super::code::{AskCode, Asked as CodeAsked, Browser, ask_code};
 use super::super::person::mobile_of;
 use super::super::raise::{NewSecret, raise, raised_before};
 use super::super::toll::Payment;
-use super::code::{Asked, SecondCode, take, wrong};
+use super::code::{Asked, SecondCode, take};
 use super::own::has_factor;
 use super::passkey::{self, Ceremony, CeremonyFor, ShownPasskey};
 use crate::base::crypto::sha256;
+use crate::base::db::Tx;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, store_refusal};
 use crate::domain::scope::CustomerScope;
+use crate::model::factor::FactorKind;
 use crate::model::ids::SessionId;
 use crate::model::sign_in::ChallengeState;
 
@@ -52,16 +54,28 @@ pub async fn confirm_by_second_step(
     let tx = services.db.begin().await?;
     let asked = Asked { person_id: scope.person_id(), key: scope.key() };
     let taken = take(services, &tx, asked, &code, now).await;
+    let taken = taken.and_then(|kind| kind.ok_or_else(|| wrong("second-step-error-wrong")));
+    raise_by(services, scope, session_id, tx, taken, &typed.form_key).await
+}
+
+/// Proves the session by what was taken, or stores what a refusal counted.
+async fn raise_by(
+    services: &Services,
+    scope: &CustomerScope,
+    session_id: SessionId,
+    tx: Tx,
+    taken: Result<FactorKind, Refusal>,
+    form_key: &str,
+) -> Result<NewSecret, Refusal> {
     // Behind the count, where of two taps the second waits for the first.
-    if let Some(secret) = raised_before(&tx, services, scope.person_id(), &typed.form_key, now).await? {
+    if let Some(secret) = raised_before(&tx, services, scope.person_id(), form_key, services.clock.now()).await? {
         return Ok(secret);
     }
     let kind = match taken {
-        Ok(Some(kind)) => kind,
-        Ok(None) => return Err(store_refusal(tx, wrong("second-step-error-wrong")).await),
+        Ok(kind) => kind,
         Err(refusal) => return Err(store_refusal(tx, refusal).await),
     };
-    let secret = raise(&tx, services, scope, session_id, Some(kind), &typed.form_key).await?;
+    let secret = raise(&tx, services, scope, session_id, Some(kind), form_key).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -94,17 +108,7 @@ pub async fn confirm_by_passkey(
     let tx = services.db.begin().await?;
     let asked = Asked { person_id, key: scope.key() };
     let taken = passkey::take(services, &tx, asked, CeremonyFor::Confirm(person_id), shown, now).await;
-    // Behind the count of the use, where of two taps the second waits for the first.
-    if let Some(secret) = raised_before(&tx, services, person_id, &shown.form_key, now).await? {
-        return Ok(secret);
-    }
-    let kind = match taken {
-        Ok(kind) => kind,
-        Err(refusal) => return Err(store_refusal(tx, refusal).await),
-    };
-    let secret = raise(&tx, services, scope, session_id, Some(kind), &shown.form_key).await?;
-    tx.commit().await?;
-    Ok(secret)
+    raise_by(services, scope, session_id, tx, taken, &shown.form_key).await
 }
 
 /// Sends a code to one's own number.

@@ -1,11 +1,11 @@
 //! Setting up an app that makes codes.
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 
+use super::super::check::{plain_digits, wrong};
 use super::super::data::{FACTOR_NAME, FACTOR_SECRET};
 use super::super::raise::{NewSecret, raise, raised_before};
-use super::code::wrong;
 use super::own::{MOST_FACTORS, has_factor, hold_factors, is_staff, rows_of};
-use super::pass::use_pass;
+use super::pass::{is_open, use_pass};
 use super::recovery;
 use super::totp::{address_of, secret_of, step_of};
 use crate::base::crypto::sha256;
@@ -19,8 +19,6 @@ use crate::entity::second_factor::{ActiveModel, Column, Entity};
 use crate::model::conflict::Conflict;
 use crate::model::factor::FactorKind;
 use crate::model::ids::{FactorId, SessionId};
-
-use super::super::check::plain_digits;
 
 /// What an app needs: in the square, and to be typed by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +59,7 @@ pub fn totp_to_enrol(
 /// # Errors
 /// A fault of the database.
 pub async fn may_enrol(services: &Services, scope: &CustomerScope, session_id: SessionId) -> Result<bool, Refusal> {
-    let tx = services.db.begin().await?;
-    match check_may_enrol(services, &tx, scope, session_id).await {
+    match check_may_enrol(services, services.db.read(), scope, session_id).await {
         Ok(()) => Ok(true),
         Err(Refusal::Conflict(Conflict::EnrolByLink)) => Ok(false),
         Err(refusal) => Err(refusal),
@@ -103,6 +100,7 @@ pub async fn add_totp(
 ) -> Result<AddedFactor, Refusal> {
     let now = services.clock.now();
     let person_id = scope.person_id();
+    let code = plain_digits(&new.code).ok_or_else(|| wrong("sign-in-error-code-shape"))?;
     let tx = services.db.begin().await?;
     hold_factors(&tx, person_id).await?;
     let found_by = found_by(&new.token);
@@ -114,7 +112,6 @@ pub async fn add_totp(
         return Err(store_refusal(tx, refused).await);
     }
     let secret = secret_of(services, person_id, &new.token)?;
-    let code = plain_digits(&new.code).ok_or_else(|| wrong("sign-in-error-code-shape"))?;
     let Some(step) = step_of(&secret, &code, now)? else {
         return Err(store_refusal(tx, wrong("second-step-error-first-code")).await);
     };
@@ -187,16 +184,16 @@ async fn codes_of(services: &Services, tx: &Tx, scope: &CustomerScope, form_key:
 /// Refuses a first second step of somebody who works here without a link: else whoever takes over their number had it.
 pub(super) async fn check_may_enrol(
     services: &Services,
-    tx: &Tx,
+    connection: &impl ConnectionTrait,
     scope: &CustomerScope,
     session_id: SessionId,
 ) -> Result<(), Refusal> {
     let person_id = scope.person_id();
     let now = services.clock.now();
     let is_free = services.staff_may_sign_in_by_code
-        || !is_staff(tx, person_id, now).await?
-        || has_factor(tx, person_id).await?
-        || super::pass::is_open(tx, person_id, session_id, now).await?;
+        || !is_staff(connection, person_id, now).await?
+        || has_factor(connection, person_id).await?
+        || is_open(connection, person_id, session_id, now).await?;
     if is_free { Ok(()) } else { Err(Refusal::Conflict(Conflict::EnrolByLink)) }
 }
 

@@ -1,5 +1,4 @@
 //! The fields of second steps.
-use crate::model::factor::FactorKind;
 use crate::model::field::{FormField, Kind, Needed, Optional, as_it_is};
 use crate::model::form::Message;
 use crate::model::ids::FactorId;
@@ -82,8 +81,3 @@ pub const FACTOR: Needed<FactorId> = FormField {
     missing: "second-step-error-again",
     parse: |typed| typed.parse().map_err(|_| Message::new("second-step-error-again")),
 };
-
-impl FactorKind {
-    /// Those that a person sets up.
-    pub const SET_UP: [Self; 2] = [Self::Totp, Self::Passkey];
-}

@@ -1,24 +1,21 @@
 //! The second step of a sign-in: the code was right, and its person has set one up. There is no session before it was shown.
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::ConnectionTrait;
 
 use super::super::challenge::find_challenge;
-use super::super::check::{TypedCode, enter_again, is_double_tap, leave, mobile_of};
+use super::super::check::{TypedCode, enter_again, is_double_tap, leave, mobile_of, take_half_way, wrong};
 use super::super::code::Browser;
 use super::super::person::find_by_mobile;
 use super::super::session::{BegunSession, Proof, ProvenBy, Visit, begin_session, begun_before};
-use super::code::{Asked, SecondCode, take, wrong};
+use super::code::{Asked, SecondCode, take};
 use super::passkey::{self, Ceremony, CeremonyFor, ShownPasskey};
 use crate::base::crypto::{DataKey, sha256};
 use crate::base::db::Tx;
-use crate::base::fault::Fault;
 use crate::domain::Services;
 use crate::domain::refusal::{Refusal, store_refusal};
 use crate::entity::sign_in_challenge as challenge;
 use crate::model::conflict::Conflict;
 use crate::model::factor::FactorKind;
 use crate::model::ids::PersonId;
-use crate::model::moment::Moment;
 use crate::model::sign_in::ChallengeState;
 
 /// Compares the second step, and signs in whom both prove. Returns where they wanted to go. The same form with the same code gets
@@ -98,7 +95,7 @@ async fn go_on(
 ) -> Result<(BegunSession, String), Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
-    let Some(row) = take_challenge(&tx, services, browser, now).await? else {
+    let Some(row) = take_half_way(&tx, services, browser, now).await? else {
         return reply_again(services, tx, browser, visit, &form).await;
     };
     let (person_id, key) = whose(services, &tx, &row).await?;
@@ -166,24 +163,6 @@ pub async fn sign_in_by_passkey(
     let session = begin_session(&tx, services, person_id, visit, proof, now).await?;
     tx.commit().await?;
     Ok(session)
-}
-
-/// Takes the challenge that waits for a second step and counts the try.
-async fn take_challenge(
-    tx: &Tx,
-    services: &Services,
-    browser: &Browser,
-    now: Moment,
-) -> Result<Option<challenge::Model>, Fault> {
-    let taken = challenge::Entity::update_many()
-        .col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
-        .filter(challenge::Column::BrowserHash.eq(browser.hash()))
-        .filter(challenge::Column::State.eq(ChallengeState::HalfWay))
-        .filter(challenge::Column::Tries.lt(services.limits.tries_per_code))
-        .filter(challenge::Column::DeleteAt.gt(now))
-        .exec_with_returning(tx)
-        .await?;
-    Ok(taken.into_iter().next())
 }
 
 async fn reply_again(

@@ -87,11 +87,9 @@ async fn hand_to_reader(services: &Services, sms: &SmsWays, ready: &Ready<'_>, n
             // No news comes by e-mail yet.
             Channel::Email => Sending::Done,
         };
-        match handed {
-            Sending::Done => {}
+        if handed != Sending::Done {
             // As long as it is news; attempts would be used up by a short outage.
-            Sending::Later => return Ok(Handed::Is(Outcome::NotYet { at: now + AGAIN_AFTER })),
-            Sending::Never => return Ok(Handed::Is(Outcome::Dead { code: "sms-never" })),
+            return Ok(Handed::Is(handed.outcome(now + AGAIN_AFTER)));
         }
     }
     Ok(Handed::Is(Outcome::Done))

@@ -15,12 +15,10 @@ use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::{FORM_KEY, FormView};
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{Tone, alert, icon, ltr, page_head};
+use crate::ui::components::{Tone, alert, icon, in_fours, ltr, page_head};
 
 /// Where the button posts.
 pub const PATH: &str = "/me/security/codes";
-/// Digits that stand together.
-const GROUP: usize = 4;
 
 /// The button.
 pub struct NewCodes(CustomerScope);
@@ -58,7 +56,7 @@ pub(super) fn page(cx: &Cx, codes: Vec<String>, next: LocalPath) -> Reply {
 }
 
 fn view(words: Words, codes: &[String], next: String) -> AnyView {
-    let rows: Vec<_> = codes.iter().map(|code| view! { <li>{ltr(words.digits(&grouped(code)))}</li> }).collect();
+    let rows: Vec<_> = codes.iter().map(|code| view! { <li>{ltr(words.digits(&in_fours(code)))}</li> }).collect();
     view! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             {page_head(words.t("security-codes-made"), Some(words.t("security-codes-made-text").into_any()), None)}
@@ -70,12 +68,6 @@ fn view(words: Words, codes: &[String], next: String) -> AnyView {
         </div></main>
     }
     .into_any()
-}
-
-/// In groups, as people read them out.
-fn grouped(code: &str) -> String {
-    let digits: Vec<char> = code.chars().collect();
-    digits.chunks(GROUP).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@ pub mod codes;
 pub mod overview;
 pub mod passkey;
 mod qr;
+mod setup;
 pub mod totp;
 
 pub use overview::{PATH, confirm_first};

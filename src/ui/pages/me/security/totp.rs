@@ -2,18 +2,12 @@
 //! holds the app a link does the same.
 use leptos::prelude::*;
 
-use super::{codes, confirm_first, qr};
-use crate::domain::accounts::{
-    ENROLMENT, Enrolment, FACTOR_NAME, NewTotp, SECOND_CODE, add_totp, may_enrol, totp_to_enrol,
-};
+use super::setup::{self, Setup};
+use super::{confirm_first, qr};
+use crate::domain::accounts::{ENROLMENT, Enrolment, FACTOR_NAME, NewTotp, SECOND_CODE, add_totp, totp_to_enrol};
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::{ChangeFactors, CustomerScope};
 use crate::i18n::Words;
-use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, RawForm};
-use crate::model::ids::SessionId;
-use crate::model::notice::Notice;
-use crate::page::cookies;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::PageError;
@@ -21,41 +15,23 @@ use crate::page::form_page::{FormPage, Submit};
 use crate::page::form_view::{FORM_KEY, FormView};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
-use crate::ui::components::{Field, field, icon, ltr, open_form, page_head};
-use crate::ui::pages::account::next_of;
+use crate::ui::components::{Field, field, icon, in_fours, ltr, open_form, page_head};
 
 /// Where the page is.
 pub const PATH: &str = "/me/security/totp";
-/// Signs of a secret that stand together.
-const GROUP: usize = 4;
 
 /// The page and its form.
-pub struct AddTotp {
-    scope: CustomerScope,
-    session_id: SessionId,
-    account: String,
-    must_confirm: bool,
-}
+pub struct AddTotp(Setup);
 
 impl FormPage for AddTotp {
     type Input = NewTotp;
 
     async fn load(cx: &Cx) -> Result<Self, PageError> {
-        let (person, scope) = (cx.person()?, cx.customer()?);
-        if !may_enrol(&cx.services, &scope, person.session_id()).await? {
-            return Err(Refusal::Conflict(Conflict::EnrolByLink).into());
-        }
-        Ok(Self {
-            scope,
-            session_id: person.session_id(),
-            account: person.given_name().to_owned(),
-            must_confirm: person.must_confirm::<ChangeFactors>(cx.now),
-        })
+        Ok(Self(Setup::load(cx).await?))
     }
 
     fn begin(&self, cx: &Cx) -> RawForm {
-        let next = next_of(&cx.query).map(|path| path.to_string()).unwrap_or_default();
-        RawForm::from_pairs([("next", next)])
+        setup::begin(cx)
     }
 
     fn read(&self, _: &Cx, form: &RawForm) -> Result<NewTotp, FieldErrors> {
@@ -72,8 +48,8 @@ impl FormPage for AddTotp {
         let title = words.plain("totp-title", &[]);
         // The same secret as before when something was wrong: it stands in the app already.
         let kept = FieldErrors::default().read(&ENROLMENT, &form.values);
-        let enrolment = totp_to_enrol(&cx.services, &self.scope, kept, &self.account)?;
-        let must_confirm = self.must_confirm;
+        let enrolment = totp_to_enrol(&cx.services, &self.0.scope, kept, &self.0.account)?;
+        let must_confirm = self.0.must_confirm;
         let doc = Doc::new(Layout::Account, title, move || view(words, &form, &enrolment, must_confirm));
         Ok(Reply::page(doc))
     }
@@ -81,13 +57,8 @@ impl FormPage for AddTotp {
 
 impl Submit for AddTotp {
     async fn act(&self, cx: &Cx, new: NewTotp) -> Result<Reply, Refusal> {
-        let added = add_totp(&cx.services, &self.scope, &cx.confirmed()?, self.session_id, new).await?;
-        let next = next_of(&cx.form).unwrap_or_else(|| cx.to(super::PATH));
-        let reply = match added.recovery_codes {
-            codes if codes.is_empty() => Reply::see_other(next.saying(Notice::FactorAdded)),
-            codes => codes::page(cx, codes, next),
-        };
-        Ok(reply.cookie(cookies::of_secret(&added.secret)))
+        let added = add_totp(&cx.services, &self.0.scope, &cx.confirmed()?, self.0.session_id, new).await?;
+        Ok(setup::reply(cx, added))
     }
 }
 
@@ -103,7 +74,7 @@ fn view(words: Words, form: &FormView, enrolment: &Enrolment, must_confirm: bool
 }
 
 fn steps(words: Words, form: &FormView, enrolment: &Enrolment) -> AnyView {
-    let secret = grouped(&enrolment.secret);
+    let secret = in_fours(&enrolment.secret);
     let code = Field {
         hint: Some(words.t("totp-first-code-hint")),
         label: words.t("totp-first-code"),
@@ -132,11 +103,6 @@ fn steps(words: Words, form: &FormView, enrolment: &Enrolment) -> AnyView {
         </ol>
     };
     open_form(form, href(words.lang(), PATH), "form card gap-4", fields.into_any())
-}
-
-fn grouped(secret: &str) -> String {
-    let signs: Vec<char> = secret.chars().collect();
-    signs.chunks(GROUP).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
