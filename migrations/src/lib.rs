@@ -32,6 +32,7 @@ mod m20261126_000061_email;
 mod m20261126_000065_session_looks;
 mod m20261126_000066_code_handed;
 mod m20261127_000057_second_step;
+mod m20261127_000067_own_mobile;
 mod tables;
 
 /// The first migration.
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000066_code_handed::Migration),
             Box::new(m20261126_000060_outgoing_message::Migration),
             Box::new(m20261126_000061_email::Migration),
+            Box::new(m20261127_000067_own_mobile::Migration),
         ]
     }
 }

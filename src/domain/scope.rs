@@ -173,6 +173,22 @@ impl Act for ChangeFactors {
     const LIFE: TimeSpan = TimeSpan::minutes(15);
 }
 
+/// To change the number that one signs in with.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeMobile;
+
+impl Act for ChangeMobile {
+    const LIFE: TimeSpan = TimeSpan::minutes(15);
+}
+
+/// To help somebody back into their account.
+#[derive(Clone, Copy, Debug)]
+pub struct RecoverAccount;
+
+impl Act for RecoverAccount {
+    const LIFE: TimeSpan = TimeSpan::minutes(15);
+}
+
 /// To open what is masked of others. People who call do it all day; the session of staff is short anyhow.
 #[derive(Clone, Copy, Debug)]
 pub struct Unmask;

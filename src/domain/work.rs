@@ -6,7 +6,9 @@ use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 
 use super::Services;
-use super::accounts::{self, ForgetChallenge, ForgetSession, SendCode, SendEmailLink, TellNewDevice};
+use super::accounts::{
+    self, FinishRecovery, ForgetChallenge, ForgetSession, SendCode, SendEmailLink, TellNewDevice, TellNews,
+};
 use super::notify::{self, AskDelivery, Mail, SmsWays};
 use super::privacy::head::{self, MakeHead};
 use super::privacy::retention::{self, Sweep};
@@ -42,7 +44,9 @@ const fn job(name: &'static str, lane: Lane, care: Care, run: Run) -> Registered
 #[rustfmt::skip]
 static JOBS: &[Registered] = &[
     job(SendCode::KIND,        Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::send_code(&work.services, &work.sms, &read(text)?).await })),
-    job(TellNewDevice::KIND,   Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::tell_new_device(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
+    job(TellNewDevice::KIND,   Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::tell_new_device(&work.services, SystemScope::new(), &work.sms, work.mail.as_deref(), &read(text)?).await })),
+    job(TellNews::KIND,        Lane::Messages, Care::Free,   |work, text| Box::pin(async move { accounts::tell_news(&work.services, SystemScope::new(), &work.sms, work.mail.as_deref(), &read(text)?).await })),
+    job(FinishRecovery::KIND,  Lane::Timers,   Care::Ending, |work, text| Box::pin(async move { accounts::finish_recovery(&work.services, SystemScope::new(), &read(text)?).await })),
     job(NotifyOfEvent::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { requests::notify_of_event(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
     job(RemindOfDeadline::KIND, Lane::News,    Care::Timed,  |work, text| Box::pin(async move { requests::remind_of_deadline(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),
     job(TellAvailable::KIND,   Lane::News,     Care::Timed,  |work, text| Box::pin(async move { specialists::tell_available(&work.services, SystemScope::new(), &work.sms, &read(text)?).await })),

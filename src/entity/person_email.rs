@@ -14,6 +14,8 @@ pub struct Model {
     /// Sealed.
     pub address: Vec<u8>,
     pub verified_at: Moment,
+    /// Whether news of the account come here and not by SMS.
+    pub is_for_news: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

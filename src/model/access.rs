@@ -55,6 +55,16 @@ codes! {
         RoleEnded = "role-ended",
         /// The second step was lost and taken away.
         FactorReset = "factor-reset",
+        /// The number that they sign in with was changed.
+        MobileChanged = "mobile-changed",
+        /// The number came to somebody else, who has an account of their own.
+        MobileGivenUp = "mobile-given-up",
+        /// They asked for a way back into their account.
+        RecoveryAsked = "recovery-asked",
+        /// A second of staff agreed to it.
+        RecoveryApproved = "recovery-approved",
+        /// It was refused by a second of staff, or stopped by the person.
+        RecoveryStopped = "recovery-stopped",
     }
 }
 

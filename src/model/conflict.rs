@@ -55,6 +55,16 @@ codes! {
         TooManyFactors = "too-many-factors",
         /// Who works here needs a second step first.
         FactorFirst = "factor-first",
+        /// The number becomes that of an account, but not yet.
+        MobileWaits = "mobile-waits",
+        /// Something was asked for this account already, or for this number.
+        RecoveryOpen = "recovery-open",
+        /// Nobody agrees to what they asked for themselves, nor about their own account.
+        OwnRecovery = "own-recovery",
+        /// Who works here gets a link of an admin.
+        RecoverByLink = "recover-by-link",
+        /// There is no second step to take away.
+        NoFactor = "no-factor",
         /// All codes of this hour or day are sent.
         CodesSpent = "codes-spent",
         /// The offer was taken back too often to be made again.

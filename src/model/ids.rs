@@ -99,6 +99,12 @@ ids! {
     EmailId;
     /// A link that proves an e-mail address.
     EmailLinkId;
+    /// A change of somebody's number that is half way.
+    MobileChangeId;
+    /// A number from before.
+    FormerMobileId;
+    /// A way back into an account that somebody asked staff for.
+    RecoveryId;
 }
 
 #[cfg(test)]

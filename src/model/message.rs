@@ -11,6 +11,16 @@ codes! {
         SpecialistThere = "specialist-there",
         /// The account was entered on a new device; it hangs on no event of a request.
         NewDevice = "new-device",
+        /// News of the account, down to the second step; they hang on no event of a request. To the number of before: the account is entered by another one now.
+        MobileMoved = "mobile-moved",
+        /// To the new number: the account is entered by it now.
+        MobileIsNow = "mobile-is-now",
+        FactorAdded = "factor-added",
+        FactorRemoved = "factor-removed",
+        /// Two of staff agreed to give the account another number.
+        RecoveryMobile = "recovery-mobile",
+        /// Two of staff agreed to take the second step away.
+        RecoverySecondStep = "recovery-second-step",
         OfferCame = "offer-came",
         /// Hangs on the deadline to choose.
         ChooseSoon = "choose-soon",

@@ -30,6 +30,7 @@ pub mod operator;
 pub mod path;
 pub mod phone;
 pub mod question;
+pub mod recovery;
 pub mod request;
 pub mod role;
 pub mod sign_in;

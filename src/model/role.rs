@@ -44,6 +44,10 @@ macro_rules! permissions {
             CallPeople: CallAgent | Supervisor | Admin;
             /// Look somebody up by their whole number or a whole tracking code, and open what is masked for a reason.
             FindPeople: CallAgent | Quality | Supervisor | Admin;
+            /// Ask for a way back into the account of somebody who lost number or second step.
+            AskRecovery: CallAgent | Supervisor | Admin;
+            /// Agree to a way back that somebody else of staff asked for.
+            ApproveRecovery: Supervisor | PrivacyOfficer | Admin;
             /// Read what is unusual about looks of staff.
             ReadMarks: PrivacyOfficer | Admin;
             /// Read how many messages were sent, through whom, and what became of them.

@@ -11,6 +11,8 @@ codes! {
         Verified = "verified",
         /// The code was right, and its person has a second step: that is waited for.
         HalfWay = "half-way",
+        /// The code was right, but nobody used the account for long: the name of its person is waited for.
+        Unfamiliar = "unfamiliar",
         /// It has signed somebody in.
         Used = "used",
         /// Too many codes were wrong. Earlier versions wrote it.

@@ -21,11 +21,13 @@ use crate::ui::pages::account::confirm::{self, Confirm, ConfirmByPasskey, SendCo
 use crate::ui::pages::account::passkey::{self, SignInByPasskey};
 use crate::ui::pages::account::second::{self, Second, SecondByPasskey};
 use crate::ui::pages::account::sign_in::SignIn;
+use crate::ui::pages::account::unfamiliar::{self, Unfamiliar};
 use crate::ui::pages::account::welcome::Welcome;
 use crate::ui::pages::customer::alert::{AskAlert, DropAlert};
 use crate::ui::pages::customer::request;
 use crate::ui::pages::customer::request_form;
 use crate::ui::pages::me::email;
+use crate::ui::pages::me::mobile;
 use crate::ui::pages::me::security;
 use crate::ui::pages::me::security::codes::NewCodes;
 use crate::ui::pages::me::security::overview;
@@ -35,7 +37,7 @@ use crate::ui::pages::specialist::desk;
 use crate::ui::pages::staff::enrol::Enrol;
 use crate::ui::pages::staff::find::{Find, OpenOf};
 use crate::ui::pages::staff::join::Join;
-use crate::ui::pages::staff::{calls, find, marks, messages, people};
+use crate::ui::pages::staff::{calls, find, marks, messages, people, recover};
 use crate::ui::pages::{customer, staff};
 
 /// Who may see a page.
@@ -192,6 +194,7 @@ impl Page {
 const SPECIALIST: Guard = Guard::Role(Role::Specialist);
 const CALLS: Guard = Guard::Staff(StaffPermission::CallPeople);
 const FINDERS: Guard = Guard::Staff(StaffPermission::FindPeople);
+const APPROVERS: Guard = Guard::Staff(StaffPermission::ApproveRecovery);
 const MARKS: Guard = Guard::Staff(StaffPermission::ReadMarks);
 const MANAGERS: Guard = Guard::Staff(StaffPermission::ManageStaff);
 
@@ -296,9 +299,17 @@ pub static PAGES: &[Page] = &[
     Page::action("/me/sessions/end-others", Guard::SignedIn, ui::me::sessions::PATH, &ui::me::sessions::end_others),
     Page::action("/me/sessions/name", Guard::SignedIn, ui::me::sessions::PATH, &write::<ui::me::sessions::Name>),
     Page::personal(email::PATH, Guard::SignedIn, &get::<email::Email>).with_post(&write::<email::Email>),
+    Page::action("/me/email/news", Guard::SignedIn, email::PATH, &write::<email::ChooseNewsWay>),
     Page::action("/me/email/drop", Guard::SignedIn, email::PATH, &write::<email::DropEmail>),
     Page::personal("/me/email/{secret}", Guard::SignedIn, &get::<email::ConfirmEmail>)
         .with_post(&write::<email::ConfirmEmail>),
+    Page::personal(mobile::PATH, Guard::SignedIn, &get::<mobile::Change>).with_post(&submit::<mobile::Change>),
+    Page::personal(mobile::CODE_PATH, Guard::SignedIn, &get::<mobile::Prove>)
+        .with_post(&submit::<mobile::Prove>)
+        .with_island(),
+    Page::action(mobile::SEND, Guard::SignedIn, mobile::CODE_PATH, &submit::<mobile::SendAgain>).with_island(),
+    Page::action(mobile::DROP, Guard::SignedIn, mobile::PATH, &write::<mobile::DropChange>),
+    Page::action(mobile::STOP, Guard::SignedIn, mobile::PATH, &write::<mobile::StopRecovery>),
     Page::personal("/sign-in", Guard::Anyone, &ui::account::sign_in::get)
         .with_post(&submit::<SignIn>)
         .reading(&["next", "again"])
@@ -312,6 +323,8 @@ pub static PAGES: &[Page] = &[
         .with_post(&submit::<SignInByPasskey>)
         .reading(&["next"])
         .with_island(),
+    Page::personal(unfamiliar::PATH, Guard::Anyone, &get::<Unfamiliar>).with_post(&submit::<Unfamiliar>),
+    Page::action(unfamiliar::ANEW, Guard::Anyone, unfamiliar::PATH, &submit::<unfamiliar::Anew>),
     Page::personal("/sign-in/welcome", Guard::Anyone, &get::<Welcome>).with_post(&submit::<Welcome>),
     Page::action("/sign-out", Guard::Anyone, "/", &ui::account::sign_out::post),
     Page::personal("/requests", Guard::SignedIn, &customer::requests::get)
@@ -372,6 +385,15 @@ pub static PAGES: &[Page] = &[
     )),
     Page::personal(find::PATH, FINDERS, &get::<Find>).with_post(&submit::<Find>),
     Page::personal("/staff/people/person/{id}", FINDERS, &get::<OpenOf>).with_post(&submit::<OpenOf>),
+    Page::personal(
+        "/staff/people/person/{id}/recover",
+        Guard::Staff(StaffPermission::AskRecovery),
+        &get::<recover::Ask>,
+    )
+    .with_post(&write::<recover::Ask>),
+    Page::personal(recover::PATH, APPROVERS, &recover::get),
+    Page::action("/staff/recoveries/approve", APPROVERS, recover::PATH, &write::<recover::Approve>),
+    Page::action("/staff/recoveries/refuse", APPROVERS, recover::PATH, &write::<recover::Refuse>),
     Page::personal(marks::PATH, MARKS, &marks::get),
     Page::action("/staff/marks/close", MARKS, marks::PATH, &write::<marks::CloseMark>),
     Page::personal(messages::PATH, Guard::Staff(StaffPermission::ReadMessages), &messages::get),

@@ -30,6 +30,7 @@ mod new_roads;
 mod notify;
 mod offers;
 mod outage;
+mod own_mobile;
 mod policy;
 mod proof;
 mod request_pages;

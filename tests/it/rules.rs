@@ -188,6 +188,8 @@ const NEED_NO_SCOPE: &[&str] = &[
     "accounts/factors/sign_in.rs second_step_by_passkey",
     "accounts/factors/sign_in.rs sign_in_by_passkey",
     "accounts/session.rs principal",
+    "accounts/unfamiliar.rs begin_anew",
+    "accounts/unfamiliar.rs prove_by_name",
     "accounts/welcome.rs welcome",
     "requests/filing/draft.rs find_draft",
     "requests/filing/draft.rs mark_sent",
@@ -581,8 +583,10 @@ async fn one_with_all_roles(world: &World) -> Browser {
 }
 
 /// Where a form leads that was carried out.
-const BEHIND_A_FORM: [&str; 6] = [
+const BEHIND_A_FORM: [&str; 8] = [
     "/sign-in/code",
+    "/sign-in/name",
+    "/me/mobile/code",
     "/sign-in/second",
     "/sign-in/welcome",
     "/me/confirm",

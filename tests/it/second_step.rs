@@ -33,7 +33,7 @@ fn fa(key: &str) -> String {
 }
 
 /// What an app shows for this secret.
-fn app_code(secret: &str, now: Moment) -> String {
+pub fn app_code(secret: &str, now: Moment) -> String {
     let bytes = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let app = totp_rs::Builder::new().with_secret(bytes).build().unwrap();
     app.generate(u64::try_from(now.unix_seconds()).unwrap()).to_string()
@@ -56,7 +56,7 @@ fn paper(reply: &Reply) -> Vec<String> {
 }
 
 /// Sets an app up in this browser. Gives its secret and the codes on paper.
-async fn with_app(world: &World, browser: &mut Browser) -> (String, Vec<String>) {
+pub async fn with_app(world: &World, browser: &mut Browser) -> (String, Vec<String>) {
     let page = browser.get(TOTP).await.status(200).page();
     let secret = secret_on(&page);
     let code = app_code(&secret, world.clock.now());
@@ -69,7 +69,7 @@ async fn with_app(world: &World, browser: &mut Browser) -> (String, Vec<String>)
 }
 
 /// A browser that has shown the code that was sent, and waits for the second step.
-async fn half_way(world: &World, mobile: &str) -> Browser {
+pub async fn half_way(world: &World, mobile: &str) -> Browser {
     world.clock.advance(2 * MINUTE);
     let mut browser = world.browser();
     let page = browser.get("/sign-in").await.page();
@@ -80,7 +80,7 @@ async fn half_way(world: &World, mobile: &str) -> Browser {
     browser
 }
 
-async fn shown(browser: &mut Browser, code: &str) -> Reply {
+pub async fn shown(browser: &mut Browser, code: &str) -> Reply {
     let page = browser.get(SECOND).await.status(200).page();
     browser.submit(&page, SECOND, &[("code", code)]).await
 }
@@ -437,4 +437,17 @@ async fn an_invitation_waits_for_whoever_has_to_show_that_it_is_them() {
     admin.submit(&confirm, CONFIRM, &[("code", &code)]).await.says(PEOPLE, "confirmed");
     admin.submit(&refused, PEOPLE, &fields).await.status(200);
     assert_eq!(world.count("SELECT count(*) FROM staff_invitation").await, 1);
+}
+
+/// Whoever works here sits in one place at a time; a code alone, which may be somebody else's, ends no session of theirs.
+#[tokio::test]
+async fn staff_have_one_session_and_a_code_alone_ends_it_not() {
+    let world = production().await;
+    let (mut first, secret) = staff(&world, ADMIN, Role::Admin).await;
+    first.get(PEOPLE).await.status(200);
+    let mut waiting = half_way(&world, ADMIN).await;
+    first.get(PEOPLE).await.status(200);
+    shown(&mut waiting, &app_code(&secret, world.clock.now())).await.status(303);
+    waiting.get(PEOPLE).await.status(200);
+    first.get(PEOPLE).await.sees_other("/sign-in");
 }

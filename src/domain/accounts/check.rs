@@ -7,9 +7,11 @@ use super::challenge::{code_hash, find_challenge, open_mobile};
 use super::code::Browser;
 use super::device::is_known;
 use super::factors::has_factor;
+use super::mobile::arrive;
 use super::person::find_by_mobile;
 use super::rules::{CODE_DIGITS, DOUBLE_TAP};
 use super::session::{BegunSession, Proof, ProvenBy, Visit, begin_session};
+use super::unfamiliar::is_unfamiliar;
 use crate::base::crypto::{same, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -31,6 +33,8 @@ pub enum Checked {
     Known { session: BegunSession, next: String },
     /// The number is known and its person has a second step: that comes next.
     HalfWay,
+    /// The number is known, but nobody used the account for long: the name of its person comes next.
+    Unfamiliar,
     /// The number is new: name and acceptance come next.
     New,
 }
@@ -55,6 +59,7 @@ impl TypedCode {
 ///
 /// # Errors
 /// [`Refusal::Invalid`] on `code` when it is wrong, too old, used up or was never asked by this browser;
+/// [`Refusal::Conflict`] `mobile-waits` for a number that an account is to get, but not yet;
 /// [`Refusal::TooMany`] while everybody's wrong codes are above the brake, unless this browser signed the number in
 /// before.
 pub async fn check_code(
@@ -77,16 +82,29 @@ pub async fn check_code(
         return Err(count_wrong(services, tx, &row, now).await?);
     }
     let mobile = mobile_of(services, &row).await?;
-    let person = find_by_mobile(&tx, services, &mobile).await?;
+    let found = find_by_mobile(&tx, services, &mobile).await?;
+    // Two of staff have just seen to it that it is them.
+    let is_back = found.is_none();
+    let person = match found {
+        Some(person) => Some(person),
+        None => arrive(services, &tx, &mobile, now).await?,
+    };
     let state = match &person {
         None => ChallengeState::Verified,
         Some(person) if has_factor(&tx, person.id).await? => ChallengeState::HalfWay,
+        Some(person) if !is_back && is_unfamiliar(&tx, browser, person, &row.mobile_index, now).await? => {
+            ChallengeState::Unfamiliar
+        }
         Some(_) => ChallengeState::Used,
     };
     leave(&tx, row.id, ChallengeState::Asked, state, &typed.form_hash(), now).await?;
     let Some(person) = person.filter(|_| state == ChallengeState::Used) else {
         tx.commit().await?;
-        return Ok(if state == ChallengeState::HalfWay { Checked::HalfWay } else { Checked::New });
+        return Ok(match state {
+            ChallengeState::HalfWay => Checked::HalfWay,
+            ChallengeState::Unfamiliar => Checked::Unfamiliar,
+            _ => Checked::New,
+        });
     };
     let proof = Proof { by: ProvenBy::Challenge(row.id), form_key: &typed.form_key, factor: None };
     let session = begin_session(&tx, services, person.id, visit, proof, now).await?;
@@ -137,6 +155,17 @@ pub(super) async fn take_half_way(
     now: Moment,
 ) -> Result<Option<challenge::Model>, Fault> {
     let waits = challenge::Column::State.eq(ChallengeState::HalfWay);
+    take_in(tx, services, browser, Condition::all().add(waits), now).await
+}
+
+/// The same for the challenge that waits for a name.
+pub(super) async fn take_unfamiliar(
+    tx: &Tx,
+    services: &Services,
+    browser: &Browser,
+    now: Moment,
+) -> Result<Option<challenge::Model>, Fault> {
+    let waits = challenge::Column::State.eq(ChallengeState::Unfamiliar);
     take_in(tx, services, browser, Condition::all().add(waits), now).await
 }
 
@@ -237,6 +266,7 @@ async fn reply_again(
     match row.state {
         ChallengeState::Verified => return Ok(Checked::New),
         ChallengeState::HalfWay => return Ok(Checked::HalfWay),
+        ChallengeState::Unfamiliar => return Ok(Checked::Unfamiliar),
         ChallengeState::Asked | ChallengeState::Used | ChallengeState::Dead => {}
     }
     let session = enter_again(services, tx, &row, visit, &typed.form_key, now).await?;

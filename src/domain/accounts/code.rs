@@ -250,6 +250,8 @@ pub struct Waiting {
     pub is_verified: bool,
     /// The code was right and the second step is still to be shown.
     pub is_half_way: bool,
+    /// The code was right and the name of the account's person is still to be given.
+    pub is_unfamiliar: bool,
 }
 
 /// What this browser waits on.
@@ -277,6 +279,7 @@ pub async fn waiting(services: &Services, browser: &Browser) -> Result<Option<Wa
             && row.tries < services.limits.tries_per_code,
         is_verified: row.state == ChallengeState::Verified,
         is_half_way: row.state == ChallengeState::HalfWay,
+        is_unfamiliar: row.state == ChallengeState::Unfamiliar,
     }))
 }
 

@@ -19,6 +19,14 @@ pub(in crate::domain) const CODE: SealedColumn = SealedColumn::new("sign_in_chal
 pub(in crate::domain) const EMAIL: SealedColumn = SealedColumn::new("person_email", "address");
 /// The address that a link was sent to.
 pub(in crate::domain) const LINK_EMAIL: SealedColumn = SealedColumn::new("email_link", "address");
+/// The number that it is to become.
+pub(in crate::domain) const CHANGE_MOBILE: SealedColumn = SealedColumn::new("mobile_change", "mobile");
+/// The number of before.
+pub(in crate::domain) const FORMER_MOBILE: SealedColumn = SealedColumn::new("former_mobile", "mobile");
+/// The number that staff was asked to give an account.
+pub(in crate::domain) const RECOVERY_MOBILE: SealedColumn = SealedColumn::new("account_recovery", "mobile");
+/// By what staff knew whoever asked.
+pub(in crate::domain) const RECOVERY_WORDS: SealedColumn = SealedColumn::new("account_recovery", "words");
 
 /// What a second step is made of: the secret of an app, the public key of a passkey.
 pub(in crate::domain) const FACTOR_SECRET: SealedColumn = SealedColumn::new("second_factor", "secret");
@@ -41,6 +49,9 @@ pub(in crate::domain) static DATA: &[&Table] = &[
     &KNOWN_DEVICE,
     &PERSON_EMAIL,
     &EMAIL_LINK,
+    &MOBILE_CHANGE,
+    &FORMER_MOBILE_TABLE,
+    &ACCOUNT_RECOVERY,
 ];
 
 const OWNER: Column = link("person_id", "Names the person");
@@ -369,6 +380,7 @@ static PERSON_EMAIL: Table = Table {
         OWNER,
         sealed(EMAIL, Item { name: "email", ..OWN_EMAIL }),
         personal("verified_at", Item { name: "email-proved", format: Format::Moment, ..Item::RECORDED }),
+        personal("is_for_news", Item { name: "email-for-news", format: Format::YesNo, ..Item::GIVEN }),
     ],
 };
 
@@ -382,5 +394,89 @@ static EMAIL_LINK: Table = Table {
         personal("secret_hash", Item { name: "email-secret", ..Item::RECORDED }.technical()),
         personal("asked_at", Item { name: "email-asked-at", format: Format::Moment, ..Item::RECORDED }),
         personal("delete_at", Item { name: "email-link-ends", format: Format::Moment, ..Item::RECORDED }),
+    ],
+};
+
+const OTHER_MOBILE: Item = Item {
+    mask: Mask::Mobile,
+    purpose: Purpose::SignIn,
+    recipients: &[Recipient::SmsProvider],
+    erasure: Erasure::KeyDestroyed,
+    format: Format::Sealed,
+    ..Item::GIVEN
+};
+
+static MOBILE_CHANGE: Table = Table {
+    name: "mobile_change",
+    rows: Rows::Due(Retention::OneDay, "delete_at"),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        sealed(CHANGE_MOBILE, Item { name: "change-mobile", ..OTHER_MOBILE }),
+        personal("begun_at", Item { name: "change-begun", format: Format::Moment, ..Item::RECORDED }),
+        personal("old_proved_at", Item { name: "change-proved", format: Format::Moment, ..Item::RECORDED }),
+        personal("form_hash", Item { name: "change-form", ..Item::RECORDED }.technical()),
+        personal("delete_at", Item { name: "change-deleted", format: Format::Moment, ..Item::RECORDED }),
+    ],
+};
+
+static FORMER_MOBILE_TABLE: Table = Table {
+    name: "former_mobile",
+    rows: Rows::Due(Retention::NinetyDays, "delete_at"),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        sealed(FORMER_MOBILE, Item { name: "former-mobile", purpose: Purpose::Safety, ..OTHER_MOBILE }),
+        personal("changed_at", Item { name: "former-changed", format: Format::Moment, ..Item::RECORDED }),
+        personal("delete_at", Item { name: "former-deleted", format: Format::Moment, ..Item::RECORDED }),
+    ],
+};
+
+const RECOVERY: Item =
+    Item { category: Category::SignIn, purpose: Purpose::Safety, basis: Basis::Security, ..Item::RECORDED };
+
+static ACCOUNT_RECOVERY: Table = Table {
+    name: "account_recovery",
+    rows: Rows::Due(Retention::SevenDays, "delete_at"),
+    columns: &[
+        ROW_ID,
+        OWNER,
+        personal("kind", Item { name: "recovery-kind", format: Format::Code("recovery-kind"), ..RECOVERY }),
+        sealed(
+            RECOVERY_MOBILE,
+            Item {
+                name: "recovery-mobile",
+                category: Category::SignIn,
+                purpose: Purpose::Safety,
+                recipients: &[Recipient::StaffMasked],
+                ..OTHER_MOBILE
+            },
+        ),
+        personal(
+            "mobile_index",
+            Item {
+                name: "recovery-mobile-index",
+                format: Format::Unreadable,
+                origin: Origin::Derived,
+                erasure: Erasure::Cleared,
+                ..RECOVERY
+            }
+            .technical(),
+        ),
+        sealed(
+            RECOVERY_WORDS,
+            Item {
+                name: "recovery-words",
+                format: Format::Sealed,
+                recipients: &[Recipient::StaffWithReason],
+                erasure: Erasure::KeyDestroyed,
+                ..RECOVERY
+            },
+        ),
+        link("asked_by", "Names the member of staff who asked"),
+        personal("asked_at", Item { name: "recovery-asked", format: Format::Moment, ..RECOVERY }),
+        link("approved_by", "Names the member of staff who agreed"),
+        personal("ready_at", Item { name: "recovery-ready", format: Format::Moment, ..RECOVERY }),
+        personal("delete_at", Item { name: "recovery-deleted", format: Format::Moment, ..RECOVERY }),
     ],
 };

@@ -1,5 +1,6 @@
 //! One e-mail address a person, if they want one. It is theirs once they have pressed a button behind a link that was sent
 //! there: opening the link alone does nothing, because mail programs and scanners open links too.
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::Services;
-use crate::domain::notify::{Mail, MailEntry, MailLetter, Sending, Template, hand_over_mail, text_of};
+use crate::domain::notify::{Channel, Mail, MailEntry, MailLetter, Sending, Template, hand_over_mail, text_of};
 use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::{email_link, person, person_email};
@@ -29,6 +30,8 @@ const AGAIN_AFTER: TimeSpan = TimeSpan::minutes(1);
 pub struct OwnEmail {
     /// The address that was proved, and since when.
     pub address: Option<(String, Moment)>,
+    /// Whether news of a new device come there and not by SMS.
+    pub is_for_news: bool,
     /// The address that waits for its link, and until when.
     pub waiting: Option<(String, Moment)>,
 }
@@ -49,7 +52,9 @@ pub fn has_mail(services: &Services) -> bool {
 pub async fn own_email(services: &Services, scope: &CustomerScope) -> Result<OwnEmail, Fault> {
     let db = services.db.read();
     let proved = person_email::Entity::find().filter(person_email::Column::PersonId.eq(scope.person_id()));
-    let address = match proved.one(db).await? {
+    let proved = proved.one(db).await?;
+    let is_for_news = proved.as_ref().is_some_and(|row| row.is_for_news);
+    let address = match proved {
         Some(row) => Some((scope.key().open(EMAIL.of(row.id), &row.address)?, row.verified_at)),
         None => None,
     };
@@ -58,7 +63,7 @@ pub async fn own_email(services: &Services, scope: &CustomerScope) -> Result<Own
         Some(row) => Some((scope.key().open(LINK_EMAIL.of(row.id), &row.address)?, row.delete_at)),
         None => None,
     };
-    Ok(OwnEmail { address, waiting })
+    Ok(OwnEmail { address, is_for_news, waiting })
 }
 
 fn living(services: &Services) -> Select<email_link::Entity> {
@@ -148,9 +153,25 @@ pub async fn confirm_email(services: &Services, scope: &CustomerScope, tx: &Tx, 
         person_id: Set(scope.person_id()),
         address: Set(scope.key().seal(EMAIL.of(id), &address)?),
         verified_at: Set(now),
+        is_for_news: Set(false),
     };
     person_email::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Has news of a new device come to the person's address, or by SMS again.
+///
+/// Permissions: any signed-in person, for themselves.
+///
+/// # Errors
+/// [`Refusal::NotFound`] without an address that was proved.
+pub async fn choose_news_way(_: &Services, scope: &CustomerScope, tx: &Tx, by: Channel) -> Result<(), Refusal> {
+    let chosen = person_email::Entity::update_many()
+        .col_expr(person_email::Column::IsForNews, Expr::value(by == Channel::Email))
+        .filter(person_email::Column::PersonId.eq(scope.person_id()))
+        .exec(tx)
+        .await?;
+    if chosen.rows_affected == 1 { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
 /// Deletes the person's address and what waits for a link.

@@ -4,13 +4,14 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::news::{by_email, wants_email};
 use super::person::mobile_of;
 use crate::base::clock::MINUTE;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
-use crate::domain::notify::{Letter, SmsWays, Template, hand_over, text_of};
+use crate::domain::notify::{Letter, Mail, SmsWays, Template, hand_over, text_of};
 use crate::domain::scope::SystemScope;
 use crate::entity::{known_device, session};
 use crate::model::ids::{PersonId, SessionId};
@@ -63,7 +64,7 @@ async fn has_signed_in_before(
     Ok(sessions.filter(session::Column::Id.ne(session_id)).count(tx).await? > 0)
 }
 
-/// Tells the person, once: the message is named by the session.
+/// Tells the person, once, at the address that they chose for it or by SMS: the message is named by the session.
 ///
 /// Permissions: the program.
 ///
@@ -73,6 +74,7 @@ pub async fn tell_new_device(
     services: &Services,
     _scope: SystemScope,
     sms: &SmsWays,
+    mail: Option<&dyn Mail>,
     job: &TellNewDevice,
 ) -> Result<Outcome, Fault> {
     let now = services.clock.now();
@@ -84,14 +86,13 @@ pub async fn tell_new_device(
     let kind = kind_of(row.and_then(|row| row.device));
     let template = Template::NewDevice;
     let text = text_of(template, &[("kind", kind.as_str().into())]);
-    let letter = Letter {
-        template,
-        local_id: &format!("device-{}", job.session_id),
-        mobile: &mobile,
-        text: &text,
-        code: None,
-        person: Some(job.person_id),
-    };
+    let local_id = format!("device-{}", job.session_id);
+    if wants_email(services, job.person_id).await? {
+        let sending = by_email(services, mail, job.person_id, template, &local_id, &text).await?;
+        return Ok(sending.outcome(now + AGAIN_AFTER));
+    }
+    let letter =
+        Letter { template, local_id: &local_id, mobile: &mobile, text: &text, code: None, person: Some(job.person_id) };
     Ok(hand_over(services, sms, &letter).await?.outcome(now + AGAIN_AFTER))
 }
 

@@ -1,6 +1,7 @@
 //! The rows of a person.
 use std::collections::{BTreeSet, HashMap};
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, Set, Statement, Value};
 
 use super::challenge::mobile_index;
@@ -80,6 +81,28 @@ pub(super) async fn add_person(
     Ok(id)
 }
 
+/// Writes another number into an account.
+///
+/// # Errors
+/// [`Conflict::MobileTaken`] when the number has an account already; the transaction is lost then.
+pub(super) async fn set_mobile(
+    tx: &Tx,
+    services: &Services,
+    key: &DataKey,
+    id: PersonId,
+    mobile: &Mobile,
+) -> Result<(), Refusal> {
+    let set = person::Entity::update_many()
+        .col_expr(person::Column::Mobile, Expr::value(key.seal(MOBILE.of(id), mobile.as_e164())?))
+        .col_expr(person::Column::MobileIndex, Expr::value(mobile_index(services, mobile)))
+        .filter(person::Column::Id.eq(id));
+    match set.exec(tx).await {
+        Ok(_) => Ok(()),
+        Err(error) if ONE_ACCOUNT.is_violated_by(&error) => Err(Refusal::Conflict(Conflict::MobileTaken)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The open account of this number. For `domain` only.
 pub(in crate::domain) async fn find_by_mobile(
     connection: &impl ConnectionTrait,
@@ -97,6 +120,8 @@ pub(in crate::domain) async fn find_by_mobile(
 /// The number of somebody who has an account still, opened: to send a message to it. For `domain` only.
 pub(in crate::domain) async fn mobile_of(services: &Services, person_id: PersonId) -> Result<Option<Mobile>, Fault> {
     let row = person::Entity::find_by_id(person_id).filter(person::Column::ClosedAt.is_null());
+    // Without the index the number has come to somebody else.
+    let row = row.filter(person::Column::MobileIndex.is_not_null());
     let Some(row) = row.one(services.db.read()).await? else { return Ok(None) };
     let Some(key) = services.keys.find(row.key_id).await? else { return Ok(None) };
     stored_mobile(&key, MOBILE.of(row.id), &row.mobile).map(Some)

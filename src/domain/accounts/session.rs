@@ -200,6 +200,11 @@ pub(super) async fn begin_session(
     };
     let once = OnConflict::column(session::Column::TokenHash).do_nothing().to_owned();
     session::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
+    if awake(services, roles, proof.factor).iter().any(|role| role.is_staff()) {
+        // Whoever works here sits in one place at a time.
+        let others = session::Entity::delete_many().filter(session::Column::PersonId.eq(person_id));
+        others.filter(session::Column::TokenHash.ne(token_hash(&begun.secret).to_vec())).exec(tx).await?;
+    }
     if browser.is_new {
         announce(tx, person_id, id, browser.id, now).await?;
     }
@@ -242,6 +247,16 @@ pub(super) async fn end_all_sessions(tx: &Tx, person_id: PersonId) -> Result<(),
     Ok(())
 }
 
+/// Ends all sessions of the person but `kept`. Returns how many.
+pub(super) async fn end_sessions_but(tx: &Tx, person_id: PersonId, kept: SessionId) -> Result<u64, Fault> {
+    let ended = session::Entity::delete_many()
+        .filter(session::Column::PersonId.eq(person_id))
+        .filter(session::Column::Id.ne(kept))
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
 /// Ends all sessions of the person but `kept`, and forgets all their browsers but the one known by `device_token`.
 /// Returns how many sessions ended.
 ///
@@ -256,12 +271,8 @@ pub async fn end_other_sessions(
     device_token: Option<&str>,
 ) -> Result<u64, Refusal> {
     let tx = services.db.begin().await?;
-    let ended = session::Entity::delete_many()
-        .filter(session::Column::PersonId.eq(scope.person_id()))
-        .filter(session::Column::Id.ne(kept))
-        .exec(&tx)
-        .await?;
+    let ended = end_sessions_but(&tx, scope.person_id(), kept).await?;
     forget_others(&tx, scope.person_id(), device_token).await?;
     tx.commit().await?;
-    Ok(ended.rows_affected)
+    Ok(ended)
 }

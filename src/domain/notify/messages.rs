@@ -234,7 +234,16 @@ mod tests {
             let hangs = messages.chain(reminders()).filter(|message| message.template == *template).count();
             let is_of_request = !matches!(
                 template,
-                Template::SignInCode | Template::SpecialistThere | Template::NewDevice | Template::EmailLink
+                Template::SignInCode
+                    | Template::SpecialistThere
+                    | Template::NewDevice
+                    | Template::EmailLink
+                    | Template::MobileMoved
+                    | Template::MobileIsNow
+                    | Template::FactorAdded
+                    | Template::FactorRemoved
+                    | Template::RecoveryMobile
+                    | Template::RecoverySecondStep
             );
             assert_eq!(hangs, usize::from(is_of_request), "{template:?}");
         }

@@ -5,8 +5,10 @@ mod find;
 mod form;
 mod marks;
 mod open;
+mod recover;
 
 pub use find::{FoundPerson, Part, SEEN_LASTS, Wanted, find_people, found_person};
-pub use form::{OPEN_ITEM, OPEN_REASON, OPEN_WORDS, WHO};
+pub use form::{LOST_KIND, NEW_MOBILE, OPEN_ITEM, OPEN_REASON, OPEN_WORDS, RECOVERY_WORDS, WHO};
 pub use marks::{Mark, close_mark, list_marks};
 pub use open::{NewLook, open_item};
+pub use recover::{Lost, NewRecovery, OpenRecovery, approve_recovery, ask_recovery, list_recoveries, refuse_recovery};

@@ -3,6 +3,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 
 use super::super::check::{plain_digits, wrong};
 use super::super::data::{FACTOR_NAME, FACTOR_SECRET};
+use super::super::news::announce_news;
 use super::super::raise::{NewSecret, raise, raised_before};
 use super::own::{MOST_FACTORS, has_factor, hold_factors, is_staff, rows_of};
 use super::pass::{is_open, use_pass};
@@ -13,6 +14,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
 use crate::domain::Services;
+use crate::domain::notify::Template;
 use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::scope::{ChangeFactors, Confirmed, CustomerScope};
 use crate::entity::second_factor::{ActiveModel, Column, Entity};
@@ -163,9 +165,10 @@ pub(super) async fn added(
     if rows_of(&tx, person_id).await?.len() >= MOST_FACTORS {
         return Err(Refusal::Conflict(Conflict::TooManyFactors));
     }
-    let kind = row.kind.clone().take();
+    let (kind, id) = (row.kind.clone().take(), row.id.clone().take().unwrap_or_default());
     Entity::insert(row).exec_without_returning(&tx).await?;
     use_pass(&tx, person_id).await?;
+    announce_news(services, &tx, person_id, Template::FactorAdded, id.uuid(), None).await?;
     let recovery_codes = codes_of(services, &tx, scope, form_key).await?;
     let secret = raise(&tx, services, scope, session_id, kind, form_key).await?;
     tx.commit().await?;

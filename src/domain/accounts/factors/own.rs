@@ -2,20 +2,29 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::super::data::FACTOR_NAME;
-use super::super::roles::roles_of;
+use super::super::news::announce_news;
+use super::super::roles::{note_change, roles_of};
+use super::super::session::end_all_sessions;
+use super::pass::use_pass;
 use super::recovery;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
+use crate::base::ids::row_id;
 use crate::domain::Services;
+use crate::domain::notify::Template;
+use crate::domain::privacy::access_log::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{ChangeFactors, Confirmed, CustomerScope};
 use crate::entity::person;
 use crate::entity::second_factor::{Column, Entity, Model};
+use crate::model::access::AccessReason;
 use crate::model::conflict::Conflict;
 use crate::model::factor::FactorKind;
 use crate::model::ids::{FactorId, PersonId};
 use crate::model::moment::Moment;
 
+/// The item of the inventory that goes with them.
+const ITEM: &str = "factor-secret";
 /// As many second steps one person has at most.
 pub const MOST_FACTORS: usize = 8;
 
@@ -88,13 +97,26 @@ pub async fn remove_factor(
     if is_last {
         recovery::forget(tx, person_id).await?;
     }
-    Ok(())
+    Ok(announce_news(services, tx, person_id, Template::FactorRemoved, id.uuid(), None).await?)
 }
 
-/// Takes all second steps and codes on paper away.
-pub(super) async fn remove_all(tx: &Tx, person_id: PersonId) -> Result<(), Fault> {
-    Entity::delete_many().filter(Column::PersonId.eq(person_id)).exec(tx).await?;
-    recovery::forget(tx, person_id).await
+/// Takes all second steps, codes on paper and links to set one up away, ends all sessions, and has the person told.
+pub(in crate::domain::accounts) async fn take_away_all(
+    services: &Services,
+    tx: &Tx,
+    by: Actor,
+    person_id: PersonId,
+) -> Result<(), Refusal> {
+    hold_factors(tx, person_id).await?;
+    let gone = Entity::delete_many().filter(Column::PersonId.eq(person_id)).exec(tx).await?;
+    recovery::forget(tx, person_id).await?;
+    use_pass(tx, person_id).await?;
+    end_all_sessions(tx, person_id).await?;
+    if gone.rows_affected > 0 {
+        let about = row_id(services.clock.now());
+        announce_news(services, tx, person_id, Template::FactorRemoved, about, None).await?;
+    }
+    note_change(services, tx, by, person_id, ITEM, AccessReason::FactorReset).await
 }
 
 /// The rows of somebody's second steps, the oldest first.

@@ -3,9 +3,7 @@
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
 
-use super::super::roles::note_change;
-use super::super::session::end_all_sessions;
-use super::own::{hold_factors, is_staff, remove_all};
+use super::own::{hold_factors, is_staff, take_away_all};
 use crate::base::crypto::{HashPurpose, sha256};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -15,7 +13,6 @@ use crate::domain::privacy::access_log::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{ChangeRoles, Confirmed, CustomerScope, ManageStaff, StaffScope, SystemScope};
 use crate::entity::enrolment_pass::{self, Column, Entity};
-use crate::model::access::AccessReason;
 use crate::model::conflict::Conflict;
 use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::{Moment, TimeSpan};
@@ -24,8 +21,6 @@ use crate::model::moment::{Moment, TimeSpan};
 pub const PASS_LIFE: TimeSpan = TimeSpan::days(7);
 /// So long a second step can be set up in the session that opened it.
 const OPEN_LIFE: TimeSpan = TimeSpan::minutes(30);
-/// The item of the inventory that is changed with it.
-const ITEM: &str = "factor-secret";
 
 /// Takes all second steps of a member of staff away, ends their sessions, and makes a link to set up a new one. Gives its secret,
 /// which is shown once; the same form gives the same one.
@@ -80,8 +75,7 @@ async fn reset(services: &Services, tx: &Tx, by: Actor, person_id: PersonId, sec
     if !is_staff(tx, person_id, now).await? {
         return Err(Refusal::NotFound);
     }
-    remove_all(tx, person_id).await?;
-    use_pass(tx, person_id).await?;
+    take_away_all(services, tx, by, person_id).await?;
     let made_by = match &by {
         Actor::Staff(id) => Some(*id),
         _ => None,
@@ -97,8 +91,7 @@ async fn reset(services: &Services, tx: &Tx, by: Actor, person_id: PersonId, sec
     };
     let once = OnConflict::column(Column::TokenHash).do_nothing().to_owned();
     Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
-    end_all_sessions(tx, person_id).await?;
-    note_change(services, tx, by, person_id, ITEM, AccessReason::FactorReset).await
+    Ok(())
 }
 
 /// Whether this link is for this person and can be opened in this session.

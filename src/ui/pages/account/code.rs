@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{doc, enter, toll};
+use super::{doc, enter, toll, unfamiliar};
 use crate::domain::accounts::{Asked, CODE, Checked, TypedCode, Waiting, check_code, resend_code, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
@@ -53,6 +53,7 @@ impl Submit for Code {
         match check_code(&cx.services, &browser, cx.visit(), typed).await? {
             Checked::Known { session, next } => enter(cx, &session, &next).await,
             Checked::HalfWay => Ok(Reply::see_other(cx.to("/sign-in/second"))),
+            Checked::Unfamiliar => Ok(Reply::see_other(cx.to(unfamiliar::PATH))),
             Checked::New => Ok(Reply::see_other(cx.to("/sign-in/welcome"))),
         }
     }
@@ -100,6 +101,9 @@ async fn page(cx: &Cx, form: FormView) -> PageResult {
     }
     if waiting.is_half_way {
         return Ok(Reply::see_other(cx.to("/sign-in/second")));
+    }
+    if waiting.is_unfamiliar {
+        return Ok(Reply::see_other(cx.to(unfamiliar::PATH)));
     }
     let words = cx.words;
     let links = Links {

@@ -6,7 +6,8 @@ pub mod passkey;
 pub mod second;
 pub mod sign_in;
 pub mod sign_out;
-mod toll;
+pub(in crate::ui) mod toll;
+pub mod unfamiliar;
 pub mod welcome;
 
 use leptos::prelude::*;

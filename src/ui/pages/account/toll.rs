@@ -19,12 +19,17 @@ const TICKET: &str = "toll";
 const SOLUTION: &str = "work";
 
 /// What came back with the form.
-pub(super) fn payment(form: &RawForm) -> Payment {
+pub(in crate::ui) fn payment(form: &RawForm) -> Payment {
     Payment { ticket: form.get(TICKET).to_owned(), solution: form.get(SOLUTION).to_owned() }
 }
 
 /// The page, whose form asks once more at `path`.
-pub(super) fn page(cx: &Cx, path: &str, hidden: Vec<(&'static str, String)>, toll: Toll) -> Result<Reply, Refusal> {
+pub(in crate::ui) fn page(
+    cx: &Cx,
+    path: &str,
+    hidden: Vec<(&'static str, String)>,
+    toll: Toll,
+) -> Result<Reply, Refusal> {
     let (words, action, form) = (cx.words, cx.href(path), form_road::fresh(cx)?);
     let left_s = ((toll.ready_at - cx.now).ms().max(0) + 999) / 1_000;
     let title = words.plain("toll-title", &[]);

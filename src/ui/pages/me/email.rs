@@ -3,13 +3,14 @@ use leptos::prelude::*;
 
 use crate::domain::Tx;
 use crate::domain::accounts::{
-    EMAIL, OwnEmail, ask_email, confirm_email, drop_email, find_email_link, has_mail, own_email,
+    EMAIL, OwnEmail, ask_email, choose_news_way, confirm_email, drop_email, find_email_link, has_mail, own_email,
 };
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::CustomerScope;
 use crate::i18n::Words;
 use crate::model::email::EmailAddress;
 use crate::model::form::{FieldErrors, RawForm};
+use crate::model::message::Channel;
 use crate::model::moment::Moment;
 use crate::model::notice::Notice;
 use crate::model::path::{LocalPath, encode};
@@ -27,6 +28,8 @@ use crate::ui::components::{
 
 /// Where the page is.
 pub const PATH: &str = "/me/email";
+/// Name in the form.
+const BY: &str = "by";
 
 /// The page and its form.
 pub struct Email {
@@ -90,6 +93,33 @@ impl Write for DropEmail {
     }
 }
 
+/// `POST /me/email/news`: where news of a new device come.
+pub struct ChooseNewsWay(Email);
+
+impl FormPage for ChooseNewsWay {
+    type Input = Channel;
+
+    async fn load(cx: &Cx) -> Result<Self, PageError> {
+        Ok(Self(Email::load(cx).await?))
+    }
+
+    /// What is no way of ours is the way that everybody has.
+    fn read(&self, _: &Cx, form: &RawForm) -> Result<Channel, FieldErrors> {
+        Ok(Channel::parse(form.get(BY)).unwrap_or(Channel::Sms))
+    }
+
+    async fn show(self, cx: &Cx, form: FormView) -> PageResult {
+        self.0.show(cx, form).await
+    }
+}
+
+impl Write for ChooseNewsWay {
+    async fn act(&self, cx: &Cx, tx: &Tx, by: Channel) -> Result<LocalPath, Refusal> {
+        choose_news_way(&cx.services, &self.0.scope, tx, by).await?;
+        Ok(cx.to(PATH).saying(Notice::NewsWayKept))
+    }
+}
+
 /// `/me/email/{secret}`: the page behind the link. Opening it changes nothing: programs open links too.
 pub struct ConfirmEmail {
     scope: CustomerScope,
@@ -137,6 +167,7 @@ fn view(own: &OwnEmail, has_mail: bool, form: &FormView, now: Moment) -> AnyView
             <div class="stack gap-5">
                 {proved(own, form, now)}
                 {waiting(own, words, now)}
+                {has_mail.then(|| news_way(own, form))}
                 {rest}
                 {note("shield-check", words.t("email-note").into_any())}
             </div>
@@ -167,6 +198,25 @@ fn proved(own: &OwnEmail, form: &FormView, now: Moment) -> Option<AnyView> {
     });
     let none = own.address.is_none().then(|| view! { <p class="muted">{words.t("email-none")}</p> });
     Some(card("h-email", words.t("email-own"), Some(drop), view! { {address}{none} }.into_any()))
+}
+
+/// Where news of a new device come, and the button for the other way.
+fn news_way(own: &OwnEmail, form: &FormView) -> Option<AnyView> {
+    let words = form.words;
+    own.address.as_ref()?;
+    let (now, other, by) = match own.is_for_news {
+        true => ("email-news-here", "email-news-by-sms", Channel::Sms),
+        false => ("email-news-sms", "email-news-by-email", Channel::Email),
+    };
+    let choose = action_form(ActionForm {
+        action: href(words.lang(), &format!("{PATH}/news")),
+        key: format!("{}n", form.key),
+        words: words.t(other),
+        class: "btn btn--line",
+        icon: None,
+        fields: vec![(BY, by.code().to_owned())],
+    });
+    Some(card("h-news", words.t("email-news"), Some(choose), view! { <p>{words.t(now)}</p> }.into_any()))
 }
 
 fn waiting(own: &OwnEmail, words: Words, now: Moment) -> Option<AnyView> {
@@ -228,7 +278,7 @@ mod tests {
         let (some, now) = (|| Some((HOSTILE.to_owned(), samples::now())), samples::now());
         for lang in Lang::ALL {
             for (address, waiting) in [(None, None), (some(), None), (None, some()), (some(), some())] {
-                let own = OwnEmail { address, waiting };
+                let own = OwnEmail { address, is_for_news: false, waiting };
                 for has_mail in [true, false] {
                     let shown = html(|| view(&own, has_mail, &samples::form(lang), now));
                     assert_eq!(faults(&shown), Vec::<String>::new());

@@ -4,6 +4,7 @@ pub mod data;
 mod devices;
 pub mod email;
 mod looks;
+pub mod mobile;
 mod requests;
 pub mod security;
 pub mod sessions;

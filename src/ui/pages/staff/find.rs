@@ -1,6 +1,7 @@
 //! `/staff/people`: looking somebody up by a whole number or tracking code, and opening what is masked of them for a reason.
 use leptos::prelude::*;
 
+use super::recover;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{FindPeople, StaffScope, Unmask};
 use crate::domain::staff::{
@@ -11,6 +12,7 @@ use crate::model::access::{AccessReason, OpenedItem};
 use crate::model::form::{FieldErrors, Message, RawForm};
 use crate::model::ids::PersonId;
 use crate::model::moment::Moment;
+use crate::model::role::StaffPermission;
 use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::PageError;
@@ -20,7 +22,7 @@ use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{
-    Choice, Field, Select, TextArea, Tone, badge, field, ltr, name, note, open_form, pairs, select, text_area,
+    Choice, Field, Select, TextArea, Tone, badge, field, icon, ltr, name, note, open_form, pairs, select, text_area,
 };
 use crate::ui::pages::me::security::confirm_first;
 
@@ -111,6 +113,8 @@ pub struct OpenOf {
     person: FoundPerson,
     /// Whether they have to show first that it is them.
     must_confirm: bool,
+    /// Whether the reader may ask for a way back into the account.
+    may_recover: bool,
 }
 
 impl FormPage for OpenOf {
@@ -122,7 +126,8 @@ impl FormPage for OpenOf {
         let id = cx.param("id").parse().unwrap_or_default();
         let person = found_person(&cx.services, &scope, id).await?;
         let must_confirm = cx.person()?.must_confirm::<Unmask>(cx.now);
-        Ok(Self { scope, person, must_confirm })
+        let may_recover = cx.person()?.may(StaffPermission::AskRecovery);
+        Ok(Self { scope, person, must_confirm, may_recover })
     }
 
     fn read(&self, _: &Cx, form: &RawForm) -> Result<NewLook, FieldErrors> {
@@ -138,7 +143,7 @@ impl FormPage for OpenOf {
         let (words, now) = (cx.words, cx.now);
         let title = words.plain("staff-person-title", &[]);
         Ok(Reply::page(Doc::new(Layout::Staff, title, move || {
-            person_view(words, now, &form, &self.person, self.must_confirm)
+            person_view(words, now, &form, &self.person, self.must_confirm, self.may_recover)
         })))
     }
 }
@@ -150,7 +155,14 @@ impl Submit for OpenOf {
     }
 }
 
-fn person_view(words: Words, now: Moment, form: &FormView, person: &FoundPerson, must_confirm: bool) -> AnyView {
+fn person_view(
+    words: Words,
+    now: Moment,
+    form: &FormView,
+    person: &FoundPerson,
+    must_confirm: bool,
+    may_recover: bool,
+) -> AnyView {
     let confirm = must_confirm.then(|| confirm_first(words, form, &format!("{PATH}/person/{}", person.id)));
     let until = |item: OpenedItem| {
         let open = person.opened.iter().find(|(open, until)| *open == item && *until > now);
@@ -179,6 +191,9 @@ fn person_view(words: Words, now: Moment, form: &FormView, person: &FoundPerson,
             {confirm}
             {open_fields(words, form, person)}
             {note("eye", words.t("staff-open-told").into_any())}
+            {may_recover.then(|| view! {
+                <p><a class="btn btn--line" href=recover::address(words, person.id)>{icon("lock")}{words.t("recover-title")}</a></p>
+            })}
             <p><a href=href(words.lang(), PATH)>{words.t("staff-find-again")}</a></p>
         </div></main>
     }
@@ -219,7 +234,7 @@ mod tests {
             let (words, now) = (Words::of(lang), samples::now());
             let list = html(|| find_view(words, &samples::form(lang), &[person(Vec::new())]));
             let opened = vec![(OpenedItem::Mobile, now + crate::model::moment::MINUTE)];
-            let one = html(|| person_view(words, now, &samples::form(lang), &person(opened), true));
+            let one = html(|| person_view(words, now, &samples::form(lang), &person(opened), true, true));
             for shown in [&list, &one] {
                 assert_eq!(faults(shown), Vec::<String>::new());
                 samples::assert_harmless(shown);

@@ -20,7 +20,7 @@ struct Tool {
     text: &'static str,
 }
 
-const TOOLS: [Tool; 6] = [
+const TOOLS: [Tool; 7] = [
     Tool {
         permission: StaffPermission::RequestBoard,
         path: "/staff/requests",
@@ -41,6 +41,13 @@ const TOOLS: [Tool; 6] = [
         icon: "search",
         title: "staff-find-title",
         text: "staff-home-find",
+    },
+    Tool {
+        permission: StaffPermission::ApproveRecovery,
+        path: super::recover::PATH,
+        icon: "lock",
+        title: "recoveries-title",
+        text: "staff-home-recoveries",
     },
     Tool {
         permission: StaffPermission::ReadMarks,

@@ -8,3 +8,4 @@ pub mod join;
 pub mod marks;
 pub mod messages;
 pub mod people;
+pub mod recover;

@@ -3,7 +3,9 @@ use leptos::prelude::*;
 
 use super::{codes, passkey, totp};
 use crate::domain::Tx;
-use crate::domain::accounts::{FACTOR, OwnFactor, OwnFactors, RECOVERY_CODES, may_enrol, own_factors, remove_factor};
+use crate::domain::accounts::{
+    FACTOR, OwnFactor, OwnFactors, OwnRecovery, RECOVERY_CODES, may_enrol, own_factors, own_recovery, remove_factor,
+};
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{ChangeFactors, CustomerScope};
 use crate::i18n::Words;
@@ -24,6 +26,7 @@ use crate::ui::components::{
     ActionForm, Tone, action_form, alert, badge, error_summary, icon, name, named_action_form, note, page_head, time,
 };
 use crate::ui::pages::account::confirm;
+use crate::ui::pages::me::mobile::{self, asked_of_staff};
 
 /// Where the page is.
 pub const PATH: &str = "/me/security";
@@ -42,6 +45,7 @@ pub(super) async fn show(cx: &Cx, form: FormView) -> PageResult {
         must_confirm: person.must_confirm::<ChangeFactors>(cx.now),
         may_enrol: may_enrol(&cx.services, &scope, person.session_id()).await?,
         own,
+        recovery: own_recovery(&cx.services, &scope).await?,
         now: cx.now,
         form,
     };
@@ -54,6 +58,8 @@ pub struct SecurityView {
     pub form: FormView,
     pub now: Moment,
     pub own: OwnFactors,
+    /// What staff was asked for in their name.
+    pub recovery: Option<OwnRecovery>,
     /// Whether they have to show first that it is them.
     pub must_confirm: bool,
     /// Whether this session may set up a second step.
@@ -107,9 +113,11 @@ pub fn view(vm: &SecurityView) -> AnyView {
             <div class="stack gap-5">
                 {error_summary(&vm.form)}
                 {(has_none && vm.own.is_needed).then(|| alert(Tone::Warn, words.t("security-needed").into_any()))}
+                {vm.recovery.as_ref().map(|recovery| asked_of_staff(recovery, &vm.form, vm.now))}
                 {list}
                 {add(vm)}
                 {(!has_none).then(|| paper(vm))}
+                <p><a class="btn btn--line" href=href(words.lang(), mobile::PATH)>{icon("phone")}{words.t("mobile-title")}</a></p>
                 {note("shield-check", words.t("security-why").into_any())}
             </div>
         </div></main>
