@@ -1,5 +1,5 @@
-//! `cargo xtask bench --growth`: every page of somebody who is signed in, at a thousand, a hundred thousand and a
-//! million requests, on both engines. The data is stored between runs as long as what waits in it still waits.
+//! `cargo xtask bench --growth`: every page of somebody who is signed in, from a thousand to a million requests, and
+//! signing in, on both engines. The data is stored between runs as long as what waits in it still waits.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -23,12 +23,13 @@ use super::{
     cpu::Processes,
     load::{self, Measured},
     report::{machine, percentile_ms},
+    sign_in,
     visitor::Visitor,
     wire::{self, Exchange, Request},
 };
 
 /// Thousands of people and requests.
-const SCALES: [u32; 3] = [1, 100, 1_000];
+const SCALES: [u32; 4] = [1, 10, 100, 1_000];
 /// Requests wait a day for offers: after that the lists of the data would be shorter than they say.
 const FRESH_FOR: Duration = Duration::from_secs(12 * 60 * 60);
 const MOST_P99_MS: f64 = 50.0;
@@ -46,7 +47,7 @@ const CATCH_UP: Duration = Duration::from_secs(10 * 60);
 const DATABASE: &str = "database";
 
 /// Who opens which page. The first of the crowd has made a hundred requests.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 12] = [
     ("09000000021", "/specialist"),
     ("09000000091", "/staff/requests"),
     ("09000000091", "/staff/requests?state=offers_open"),
@@ -56,9 +57,14 @@ const PAGES: [(&str, &str); 9] = [
     ("09000001000", "/me/data?open=all"),
     ("09000000011", "/me/data"),
     ("09000001000", FIRST_REQUEST),
+    ("09000001000", "/me/sessions"),
+    ("09000000091", "/staff/people"),
+    ("09000000091", FIND),
 ];
 /// Stands for the newest request of the reader.
 const FIRST_REQUEST: &str = "/requests/{code}";
+/// Stands for looking one of the crowd up.
+const FIND: &str = "/staff/people, somebody looked up";
 
 struct Line {
     engine: &'static str,
@@ -155,6 +161,14 @@ fn measure_place(
         let cpu = processes.spent()?.saturating_sub(before) / measured.responses.max(1);
         lines.push(Line { engine, page: format!("`{page}`, {mobile}"), scale, measured, cpu });
     }
+    let before = processes.spent()?;
+    let signing_in = runtime.block_on(sign_in::measure(place.listen, options.connections))?;
+    let people: u32 = signing_in.first().map_or(1, |measured| measured.responses);
+    // Of the whole sign-in: its steps cannot be told apart here.
+    let cpu = processes.spent()?.saturating_sub(before) / people.max(1);
+    for (step, measured) in sign_in::STEPS.into_iter().zip(signing_in) {
+        lines.push(Line { engine, page: step.to_owned(), scale, measured, cpu });
+    }
     server.stop();
     Ok(())
 }
@@ -195,6 +209,10 @@ async fn exchange_of(
             new.insert(visitor)
         }
     };
+    if page == FIND {
+        let form = visitor.filled_form("/staff/people", "who", &[("who", "09000001000")]).await?;
+        return wire::exchange(place.listen, visitor.with_cookies(form).compressed()).await?.expect(200);
+    }
     let path = if page == FIRST_REQUEST { newest_request(place, visitor).await? } else { page.to_owned() };
     let request = visitor.with_cookies(Request::get(&path)).compressed();
     wire::exchange(place.listen, request).await?.expect(200)

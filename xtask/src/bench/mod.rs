@@ -10,6 +10,7 @@ mod growth;
 mod load;
 pub mod memory;
 mod report;
+mod sign_in;
 pub mod visitor;
 pub mod wire;
 
@@ -60,7 +61,7 @@ pub struct Options {
     /// Connections that are kept open, each with one request at a time
     #[arg(long, default_value_t = 32)]
     connections: usize,
-    /// Measure the signed-in pages at a thousand, a hundred thousand and a million requests instead, on both engines
+    /// Measure signing in and the signed-in pages from a thousand to a million requests instead, on both engines
     #[arg(long)]
     growth: bool,
     /// Of those sizes only the ones up to so many thousand requests: a million take their time to make

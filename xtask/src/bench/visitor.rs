@@ -1,6 +1,9 @@
 //! A visitor without a browser: keeps cookies, fills in rendered forms, and signs in the way people do.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -88,6 +91,59 @@ impl Visitor {
         Ok(())
     }
 
+    /// Asks for a code. Gives how long the reply to the form took.
+    ///
+    /// # Errors
+    /// When it does not lead to where the code is typed.
+    pub async fn ask_code(&mut self, mobile: &str) -> Result<Duration> {
+        let ask = self.filled_form("/sign-in", "mobile", &[("mobile", mobile)]).await?;
+        self.timed(ask, 303).await
+    }
+
+    /// Types the code of somebody who has an account. Gives how long the reply to the form took.
+    ///
+    /// # Errors
+    /// When it does not lead on.
+    pub async fn type_code(&mut self, code: &str) -> Result<Duration> {
+        let check = self.filled_form("/sign-in/code", "code", &[("code", code)]).await?;
+        self.timed(check, 303).await
+    }
+
+    /// Opens the list of requests, which is where most are led. Gives how long it took.
+    ///
+    /// # Errors
+    /// When nobody is signed in.
+    pub async fn first_page(&mut self) -> Result<Duration> {
+        self.timed(Request::get("/requests").compressed(), 200).await
+    }
+
+    async fn timed(&mut self, request: Request, status: u16) -> Result<Duration> {
+        let mut connection = wire::Connection::open(self.address).await?;
+        let bytes = self.with_cookies(request).bytes(self.address);
+        let sent = Instant::now();
+        let response = connection.send(&bytes).await?;
+        let took = sent.elapsed();
+        self.keep_cookies(&response);
+        if response.status != status {
+            bail!("a step of a sign-in has the status {}, not {status}", response.status);
+        }
+        Ok(took)
+    }
+
+    /// The codes in the outbox, newest first, with the numbers that they went to, without the country and the zero.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read.
+    pub async fn codes(&mut self) -> Result<Vec<(String, String)>> {
+        let outbox = self.send(Request::get("/dev/outbox.json")).await?.expect(200)?;
+        let messages: Vec<serde_json::Value> = serde_json::from_slice(&outbox.response.body)?;
+        let code = |message: &serde_json::Value| {
+            let (to, text) = (message["to"].as_str()?, message["text"].as_str()?);
+            Some((to[to.len().saturating_sub(10)..].to_owned(), text.rsplit_once('#')?.1.trim().to_owned()))
+        };
+        Ok(messages.iter().filter_map(code).collect())
+    }
+
     /// A whole form for a request, on the first day of which every hour is free. Its key is [`FRESH_KEY`].
     ///
     /// # Errors
@@ -130,11 +186,8 @@ impl Visitor {
     /// The codes in the outbox that went to a mobile, newest first.
     async fn codes_for(&mut self, mobile: &str) -> Result<Vec<String>> {
         let number = &mobile[mobile.len().saturating_sub(10)..];
-        let outbox = self.send(Request::get("/dev/outbox.json")).await?.expect(200)?;
-        let messages: Vec<serde_json::Value> = serde_json::from_slice(&outbox.response.body)?;
-        let to_them = messages.iter().filter(|message| message["to"].as_str().is_some_and(|to| to.ends_with(number)));
-        let code = |message: &serde_json::Value| Some(message["text"].as_str()?.rsplit_once('#')?.1.trim().to_owned());
-        Ok(to_them.filter_map(code).collect())
+        let codes = self.codes().await?.into_iter();
+        Ok(codes.filter(|(to, _)| to == number).map(|(_, code)| code).collect())
     }
 
     /// The form of a page that holds a field of this name, with these values; hidden inputs stay as they are
