@@ -47,6 +47,8 @@ pub struct Limits {
     /// Second steps that are compared for one person: six digits are soon tried.
     pub second_steps_hour: Limit,
     pub second_steps_day: Limit,
+    /// Invitations to work here that one admin makes.
+    pub invitations_per_day: Limit,
     /// Names that are tried for one person whose account nobody used for long.
     pub names_per_day: Limit,
     /// How often what a page carried for a passkey may be used.
@@ -129,6 +131,7 @@ impl Limits {
             wrong_codes_hour: Limit { bucket: "wrong-codes-hour", window: HOUR, most: 2_000 },
             second_steps_hour: Limit { bucket: "second-steps-hour", window: HOUR, most: 10 },
             second_steps_day: Limit { bucket: "second-steps-day", window: DAY, most: 30 },
+            invitations_per_day: Limit { bucket: "invitations-day", window: DAY, most: 50 },
             names_per_day: Limit { bucket: "names-day", window: DAY, most: 10 },
             ceremony_uses: Limit { bucket: "ceremony-uses", window: DAY, most: 1 },
             reveals_per_day: Limit { bucket: "reveals-day", window: DAY, most: 30 },

@@ -18,7 +18,7 @@ use crate::model::path::LocalPath;
 use super::cx::Cx;
 use super::error::{COME_BACK_S, PageError};
 use super::form_page::Write;
-use super::form_view::{FORM_KEY, FormView};
+use super::form_view::{FORM_KEY, FormView, UNAVAILABLE};
 use super::reply::{PageResult, Reply};
 
 /// So often a form is tried whose transaction the database ended because two writers met.
@@ -181,7 +181,7 @@ impl Again {
                 tracing::error!(reference = %cx.reference, %fault, "a form could not be stored");
                 Self {
                     status: StatusCode::SERVICE_UNAVAILABLE,
-                    failure: Some(Message::new("form-unavailable").text("reference", cx.reference.clone())),
+                    failure: Some(Message::new(UNAVAILABLE).text("reference", cx.reference.clone())),
                     retry_after_s: Some(COME_BACK_S),
                     // Whether the first try was stored may be unknown. Under the same key it cannot happen twice.
                     key: posted_key(&cx.form).map_or(fresh.key, |_| cx.form.get(FORM_KEY).to_owned()),

@@ -8,6 +8,9 @@ use crate::page::form_road::form_key;
 /// Name of the hidden field with the form key.
 pub const FORM_KEY: &str = "form_key";
 
+/// Key of the words that the database is not there.
+pub(super) const UNAVAILABLE: &str = "form-unavailable";
+
 /// What a form shows.
 #[derive(Clone)]
 pub struct FormView {
@@ -33,6 +36,12 @@ impl FormView {
     /// Whether nothing was posted yet.
     pub fn is_untouched(&self) -> bool {
         self.failure.is_none() && self.errors.is_empty()
+    }
+
+    /// Whether it could not be said if the post was stored. What was waited for may be gone then, and the same form, sent again,
+    /// gets its reply: it has to be shown.
+    pub fn may_be_stored(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| failure.key == UNAVAILABLE)
     }
 
     /// The value of a field.

@@ -6,6 +6,7 @@
 mod support;
 
 mod access_log;
+mod account_faults;
 mod backup;
 mod binary;
 mod canary;

@@ -45,7 +45,7 @@ fn other_code(code: &str) -> String {
 }
 
 /// The secret that the page shows to be typed by hand.
-fn secret_on(page: &Page) -> String {
+pub fn secret_on(page: &Page) -> String {
     page.text("form details bdi").replace(' ', "")
 }
 

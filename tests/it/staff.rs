@@ -141,6 +141,24 @@ async fn the_same_form_makes_one_invitation_and_a_wrong_one_keeps_what_was_typed
     }
 }
 
+/// Somebody at an admin's browser makes no crowd of colleagues.
+#[tokio::test]
+async fn an_admin_invites_so_many_a_day_and_the_same_form_is_counted_once() {
+    let world = World::with(|config| config.limits.invitations_per_day.most = 1).await;
+    world.person("Reza", None, ADMIN, &[Role::Admin]).await;
+    let mut admin = world.signed_in(ADMIN).await;
+    let page = admin.get(PEOPLE).await.page();
+    let fields = [("mobile", MINA), ("role", "legal"), ("days", "30")];
+    for _ in 0..2 {
+        admin.submit(&page, PEOPLE, &fields).await.status(200);
+    }
+    let page = admin.get(PEOPLE).await.page();
+    let fields = [("mobile", OTHER), ("role", "legal"), ("days", "30")];
+    let refused = admin.submit(&page, PEOPLE, &fields).await.status(429).any_page();
+    assert_eq!(refused.attr("#mobile", "value"), OTHER, "what was typed stays");
+    assert_eq!(world.count(INVITATIONS).await, 1);
+}
+
 #[tokio::test]
 async fn a_role_that_was_given_for_a_time_ends_by_itself() {
     let (world, _) = house().await;

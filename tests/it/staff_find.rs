@@ -101,8 +101,10 @@ async fn case_19_what_is_opened_needs_a_reason_and_shuts_again() {
 
     assert_eq!(open(&mut agent, &path, &WORDS).await, 303);
     let number = Words::of(Lang::Fa).digits("0912 111 0003");
-    let shown = agent.get(&path).await.page().text("main");
+    let opened = agent.get(&path).await.page();
+    let shown = opened.text("main");
     assert!(shown.contains(&number) && !shown.contains("Mina"), "{shown}");
+    assert_eq!(opened.attr("main a[href^='tel:']", "href"), "tel:+989121110003");
     assert_eq!(world.count(LOOKS).await, 1);
     // Found by somebody else, it is masked for them.
     let theirs = path_of(&mut other, MINA).await;

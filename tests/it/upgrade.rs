@@ -19,6 +19,8 @@ const BEFORE_FIRM_GROUND: &str = "before_firm_ground";
 const BEFORE_HOUSE: &str = "before_house";
 /// The same of the version before the migrations 16 and later.
 const BEFORE_TRUST: &str = "before_trust";
+/// The same of the version before the migrations 54 and later; somebody was signed in, and a code had been asked for.
+const BEFORE_OPEN_DOORS: &str = "before_open_doors";
 
 pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
@@ -81,6 +83,22 @@ async fn u1_a_database_from_before_the_house_migrates_and_what_is_sealed_opens()
 #[tokio::test]
 async fn u1_a_database_from_before_first_trust_migrates_and_what_is_sealed_opens() {
     goes_on(world_of(BEFORE_TRUST).await).await;
+}
+
+#[tokio::test]
+async fn u1_a_database_from_before_open_doors_migrates_and_what_is_sealed_opens() {
+    let world = world_of(BEFORE_OPEN_DOORS).await;
+    // What the newer columns say of a session that began without them.
+    let sessions = "SELECT count(*) FROM session WHERE factor IS NULL AND name IS NULL AND person_id IS NOT NULL";
+    assert_eq!(world.count(sessions).await, 1);
+    let of_role = |role: Role| demo::accounts().unwrap().into_iter().find(|account| account.role == role).unwrap();
+    let mut sara = world.signed_in(&of_role(Role::Customer).mobile).await;
+    let shown = sara.get("/me/sessions").await.status(200).page();
+    assert_eq!(shown.count("form[action='/me/sessions/end']"), 1, "the one of before can be ended");
+    sara.get("/me/security").await.status(200);
+    sara.get("/me/mobile").await.status(200);
+    world.clock.advance(DAY);
+    goes_on(world).await;
 }
 
 /// Everybody finds what is theirs, and what was begun comes to its end.

@@ -13,7 +13,7 @@ use crate::base::fault::Fault;
 use crate::base::ids::{row_id, token};
 use crate::domain::Services;
 use crate::domain::privacy::access_log::Actor;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::scope::{ChangeRoles, Confirmed, CustomerScope, ManageStaff, StaffScope, SystemScope};
 use crate::entity::person;
 use crate::entity::staff_invitation::{self, Column, Entity};
@@ -58,7 +58,8 @@ pub struct Invitation {
 /// Permissions: staff with [`ManageStaff`], who showed not long ago that it is them, for numbers of others.
 ///
 /// # Errors
-/// [`Refusal::NotAllowed`] for a role that nobody is given; [`Refusal::Conflict`] `own-role` for one's own number.
+/// [`Refusal::NotAllowed`] for a role that nobody is given; [`Refusal::Conflict`] `own-role` for one's own number;
+/// [`Refusal::TooMany`] above the invitations of a day.
 pub async fn invite(
     services: &Services,
     scope: &StaffScope<ManageStaff>,
@@ -77,7 +78,9 @@ pub async fn invite(
     let parts = [by.as_bytes().as_slice(), form_key.as_bytes()].into_iter().chain(what).collect::<Vec<_>>();
     let secret = services.hash.of(HashPurpose::Invitation, &parts);
     let secret = data_encoding::BASE32_NOPAD.encode(&secret).to_lowercase();
-    insert(services, tx, new, Some(by), &secret).await?;
+    if insert(services, tx, new, Some(by), &secret).await? {
+        count_use(services, tx, &services.limits.invitations_per_day, by).await?;
+    }
     Ok(secret)
 }
 
@@ -98,13 +101,14 @@ pub async fn invite_as_operator(
     Ok(secret)
 }
 
+/// Writes it, and says whether it is a new one: the same form again makes the same.
 async fn insert(
     services: &Services,
     tx: &Tx,
     new: &NewInvitation,
     invited_by: Option<PersonId>,
     secret: &str,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     if !new.role.is_staff() {
         return Err(Refusal::NotAllowed);
     }
@@ -120,8 +124,7 @@ async fn insert(
         delete_at: Set(now + INVITATION_LIFE),
     };
     let once = OnConflict::column(Column::TokenHash).do_nothing().to_owned();
-    Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(Entity::insert(row).on_conflict(once).exec_without_returning(tx).await? > 0)
 }
 
 /// The invitation with this secret, for whoever holds the number; and whether they can take it: not before they have a second

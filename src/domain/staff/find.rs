@@ -49,6 +49,8 @@ pub struct FoundPerson {
     pub name: String,
     /// The number whole, or only its ends.
     pub mobile: String,
+    /// What a telephone dials, while the number is open.
+    pub dial: Option<String>,
     pub roles: Vec<HeldRole>,
     /// Until when each is open.
     pub opened: Vec<(OpenedItem, Moment)>,
@@ -209,9 +211,10 @@ async fn shown(
         (true, None) => given,
         (false, _) => requests::masked_name(Some(&given)),
     };
+    let dial = is_open(OpenedItem::Mobile).then(|| mobile.as_e164().to_owned());
     let mobile = if is_open(OpenedItem::Mobile) { mobile.grouped_local() } else { mobile.masked_local() };
     let roles = held_roles(services.db.read(), id, now).await?;
-    Ok(FoundPerson { id, part: None, name, mobile, roles, opened })
+    Ok(FoundPerson { id, part: None, name, mobile, dial, roles, opened })
 }
 
 /// What is open can be read as long as it is.

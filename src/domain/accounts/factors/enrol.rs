@@ -88,15 +88,16 @@ pub struct NewTotp {
 /// Sets up the app whose first code this is. The session is proven by it from now on and has a new secret. The same form gets
 /// the same reply.
 ///
-/// Permissions: the person, who showed just now that it is them.
+/// Permissions: the person, who showed just now that it is them. The same form once more needs no proof: the old secret, with which a
+/// double tap comes, carries none.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] on `code` when it is not of this secret; [`Refusal::Conflict`] `enrol-by-link`, `too-many-factors`;
+/// [`Refusal::Invalid`] on `code` when it is not of this secret; [`Refusal::Conflict`] `confirm-first`, `enrol-by-link`, `too-many-factors`;
 /// [`Refusal::TooMany`] above the tries of the person.
 pub async fn add_totp(
     services: &Services,
     scope: &CustomerScope,
-    _confirmed: &Confirmed<ChangeFactors>,
+    confirmed: Option<Confirmed<ChangeFactors>>,
     session_id: SessionId,
     new: NewTotp,
 ) -> Result<AddedFactor, Refusal> {
@@ -109,6 +110,7 @@ pub async fn add_totp(
     if let Some(again) = there_already(services, &tx, scope, &found_by, &new.form_key).await? {
         return Ok(again);
     }
+    confirmed.ok_or(Refusal::Conflict(Conflict::ConfirmFirst))?;
     check_may_enrol(services, &tx, scope, session_id).await?;
     if let Err(refused) = count_use(services, &tx, &services.limits.second_steps_hour, person_id).await {
         return Err(store_refusal(tx, refused).await);

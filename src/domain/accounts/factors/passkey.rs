@@ -25,6 +25,7 @@ use crate::domain::Services;
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::{ChangeFactors, Confirmed, CustomerScope};
 use crate::entity::second_factor::{ActiveModel, Column, Entity, Model};
+use crate::model::conflict::Conflict;
 use crate::model::factor::FactorKind;
 use crate::model::form::{FieldErrors, Message};
 use crate::model::ids::{FactorId, PersonId, SessionId};
@@ -117,7 +118,8 @@ pub struct NewPasskey {
 /// Sets up the passkey that the browser made. The session is proven by it from now on and has a new secret. The same form gets the
 /// same reply.
 ///
-/// Permissions: the person, who showed just now that it is them.
+/// Permissions: the person, who showed just now that it is them. The same form once more needs no proof: the old secret, with which a
+/// double tap comes, carries none.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] on `credential` when it is not one of this page; [`Refusal::Conflict`] `enrol-by-link`,
@@ -125,7 +127,7 @@ pub struct NewPasskey {
 pub async fn add_passkey(
     services: &Services,
     scope: &CustomerScope,
-    _confirmed: &Confirmed<ChangeFactors>,
+    confirmed: Option<Confirmed<ChangeFactors>>,
     session_id: SessionId,
     new: NewPasskey,
 ) -> Result<AddedFactor, Refusal> {
@@ -138,6 +140,7 @@ pub async fn add_passkey(
     if let Some(again) = there_already(services, &tx, scope, &found_by, &shown.form_key).await? {
         return Ok(again);
     }
+    confirmed.ok_or(Refusal::Conflict(Conflict::ConfirmFirst))?;
     check_may_enrol(services, &tx, scope, session_id).await?;
     let state: PasskeyRegistration =
         opened(services, &tx, CeremonyFor::SetUp(scope.person_id()), &shown.carried, now).await?;

@@ -44,7 +44,8 @@ impl FormPage for Second {
         let Some(browser) = cx.browser() else {
             return Ok(Reply::see_other(again));
         };
-        if waiting(&cx.services, &browser).await?.is_none_or(|waiting| !waiting.is_half_way) {
+        let is_waited_for = waiting(&cx.services, &browser).await?.is_some_and(|waiting| waiting.is_half_way);
+        if !is_waited_for && !form.may_be_stored() {
             return Ok(Reply::see_other(again));
         }
         let words = cx.words;

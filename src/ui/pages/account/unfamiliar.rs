@@ -41,7 +41,8 @@ impl FormPage for Unfamiliar {
         let Some(browser) = cx.browser() else {
             return Ok(Reply::see_other(again));
         };
-        if waiting(&cx.services, &browser).await?.is_none_or(|waiting| !waiting.is_unfamiliar) {
+        let is_waited_for = waiting(&cx.services, &browser).await?.is_some_and(|waiting| waiting.is_unfamiliar);
+        if !is_waited_for && !form.may_be_stored() {
             return Ok(Reply::see_other(again));
         }
         let words = cx.words;

@@ -46,7 +46,7 @@ impl FormPage for Welcome {
             return Ok(Reply::see_other(again));
         };
         let verified = waiting(&cx.services, &browser).await?.filter(|waiting| waiting.is_verified);
-        if verified.is_none() {
+        if verified.is_none() && !form.may_be_stored() {
             return Ok(Reply::see_other(again));
         }
         let words = cx.words;

@@ -114,7 +114,11 @@ impl FormPage for Prove {
 
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let Some(change) = self.change else {
-            return Ok(Reply::see_other(cx.to(PATH).saying(Notice::MobileChangeOver)));
+            if !form.may_be_stored() {
+                return Ok(Reply::see_other(cx.to(PATH).saying(Notice::MobileChangeOver)));
+            }
+            let title = cx.words.plain(title_of(ChangeStep::New), &[]);
+            return Ok(Reply::page(Doc::new(Layout::Account, title, move || again_view(&form))));
         };
         let (title, now) = (cx.words.plain(title_of(change.step), &[]), cx.now);
         let content = move || code_view(&self.old, &change, &form, now);
@@ -352,6 +356,22 @@ fn code_view(old: &Mobile, change: &OpenChange, form: &FormView, now: Moment) ->
     .into_any()
 }
 
+/// The form alone, when it could not be said whether its post was stored.
+fn again_view(form: &FormView) -> AnyView {
+    let words = form.words;
+    let fields = view! {
+        {field(form, Field::of(words, &CODE))}
+        <div class="btn-row"><button class="btn btn--lg">{words.t("mobile-prove")}</button></div>
+    };
+    view! {
+        <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
+            {page_head(words.t(title_of(ChangeStep::New)), None, None)}
+            {open_form(form, href(words.lang(), CODE_PATH), "form gap-4", fields.into_any())}
+        </div></main>
+    }
+    .into_any()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -404,6 +424,8 @@ mod tests {
                     assert!(shown.contains(DROP) && !shown.contains("name=\"mobile\""));
                 }
             }
+            let shown = html(|| again_view(&samples::form(lang)));
+            assert_eq!(faults(&shown), Vec::<String>::new());
             let own = OwnMobile { mobile: mobile(), change: None, recovery: None };
             let shown = html(|| view(&own, true, &samples::form(lang), samples::now()));
             assert_eq!(faults(&shown), Vec::<String>::new());

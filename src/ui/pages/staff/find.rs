@@ -180,7 +180,7 @@ fn person_view(
         ),
         (
             words.t("opened-item-mobile").into_any(),
-            view! { {ltr(words.digits(&person.mobile))}{until(OpenedItem::Mobile)} }.into_any(),
+            view! { {number(words, person)}{until(OpenedItem::Mobile)} }.into_any(),
         ),
         (words.t("staff-role").into_any(), roles.into_any()),
     ]);
@@ -198,6 +198,17 @@ fn person_view(
         </div></main>
     }
     .into_any()
+}
+
+/// The number; open, it can be called.
+fn number(words: Words, person: &FoundPerson) -> AnyView {
+    let shown = ltr(words.digits(&person.mobile));
+    match &person.dial {
+        Some(dial) => {
+            view! { <a class="btn btn--line" href=format!("tel:{dial}")>{icon("phone")}{shown}</a> }.into_any()
+        }
+        None => shown.into_any(),
+    }
 }
 
 fn open_fields(words: Words, form: &FormView, person: &FoundPerson) -> AnyView {
@@ -225,7 +236,8 @@ mod tests {
 
     fn person(opened: Vec<(OpenedItem, Moment)>) -> FoundPerson {
         let (name, mobile) = (HOSTILE.to_owned(), "0912".to_owned());
-        FoundPerson { id: PersonId::NIL, part: Some(Part::Customer), name, mobile, roles: Vec::new(), opened }
+        let dial = (!opened.is_empty()).then(|| "+989120000000".to_owned());
+        FoundPerson { id: PersonId::NIL, part: Some(Part::Customer), name, mobile, dial, roles: Vec::new(), opened }
     }
 
     #[test]
@@ -240,6 +252,7 @@ mod tests {
                 samples::assert_harmless(shown);
             }
             assert_eq!(one.matches("role=\"status\"").count(), 1, "only what is open says until when");
+            assert!(one.contains("tel:+989120000000") && !list.contains("tel:"));
         }
     }
 }

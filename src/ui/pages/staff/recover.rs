@@ -294,6 +294,7 @@ mod tests {
                     part: None,
                     name: HOSTILE.to_owned(),
                     mobile: "0912".to_owned(),
+                    dial: None,
                     roles: Vec::new(),
                     opened: Vec::new(),
                 };

@@ -60,7 +60,7 @@ impl FormPage for AddPasskey {
 
 impl Submit for AddPasskey {
     async fn act(&self, cx: &Cx, new: NewPasskey) -> Result<Reply, Refusal> {
-        let added = add_passkey(&cx.services, &self.0.scope, &cx.confirmed()?, self.0.session_id, new).await?;
+        let added = add_passkey(&cx.services, &self.0.scope, cx.confirmed().ok(), self.0.session_id, new).await?;
         Ok(setup::reply(cx, added))
     }
 }

@@ -57,7 +57,7 @@ impl FormPage for AddTotp {
 
 impl Submit for AddTotp {
     async fn act(&self, cx: &Cx, new: NewTotp) -> Result<Reply, Refusal> {
-        let added = add_totp(&cx.services, &self.0.scope, &cx.confirmed()?, self.0.session_id, new).await?;
+        let added = add_totp(&cx.services, &self.0.scope, cx.confirmed().ok(), self.0.session_id, new).await?;
         Ok(setup::reply(cx, added))
     }
 }
