@@ -679,7 +679,8 @@ mod tests {
         let settings = config::Config::builder().add_source(source).build().unwrap();
         let told = Config::check(settings.try_deserialize().unwrap()).unwrap_err();
         let secrets = ["master.key", "kavenegar.key", "smtp.password"];
-        let are_missing = |line: &String| secrets.iter().any(|name| line.contains(&format!("/etc/karriz/{name} cannot be read")));
+        let are_missing =
+            |line: &String| secrets.iter().any(|name| line.contains(&format!("/etc/karriz/{name} cannot be read")));
         assert!(told.len() == secrets.len() && told.iter().all(are_missing), "{told:?}");
     }
 

@@ -47,7 +47,10 @@ impl Places {
         let pair = |from: &str, to: String| (from.to_owned(), to);
         vec![
             // A production whose provider and mail server are on this machine: settings that an operator has too.
-            pair("# KARRIZ_KAVENEGAR_ORIGIN=http://127.0.0.1:8080", format!("KARRIZ_KAVENEGAR_ORIGIN=http://{}", self.sms)),
+            pair(
+                "# KARRIZ_KAVENEGAR_ORIGIN=http://127.0.0.1:8080",
+                format!("KARRIZ_KAVENEGAR_ORIGIN=http://{}", self.sms),
+            ),
             pair("# KARRIZ_OUTGOING_PRIVATE=127.0.0.1", "KARRIZ_OUTGOING_PRIVATE=127.0.0.1".to_owned()),
             pair("KARRIZ_SMTP_HOST=mail.karriz.example", "KARRIZ_SMTP_HOST=localhost".to_owned()),
             pair("# KARRIZ_SMTP_PORT=587", format!("KARRIZ_SMTP_PORT={}", self.mail)),
@@ -203,7 +206,8 @@ impl Machine {
             field("ExecStartPre=")?,
             field("ExecStart=")?
         );
-        let mut service = Background::start_logged(self.shell().args(["-ec", &script]), self.root().join("service.log"))?;
+        let mut service =
+            Background::start_logged(self.shell().args(["-ec", &script]), self.root().join("service.log"))?;
         service.wait_until_ready(self.places.health, "/readyz", Duration::from_secs(60))?;
         self.service = Some(service);
         Ok(())

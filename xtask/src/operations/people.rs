@@ -8,7 +8,10 @@ use super::{
     machine::{Machine, NAME},
     proxy,
 };
-use crate::{e2e, sys::{Project, run}};
+use crate::{
+    e2e,
+    sys::{Project, run},
+};
 
 /// A browser, and what the test needs beside it.
 pub struct People {

@@ -121,7 +121,9 @@ mod tests {
         let taken = folder.path().join("sms");
         std::fs::write(&taken, "").unwrap();
         let desk = Desk { taken: taken.clone(), number: AtomicU64::new(1) };
-        let status = |path: &str, body: &str| desk.answer(path, body.as_bytes()).ok().map(|said| said["return"]["status"].clone());
+        let status = |path: &str, body: &str| {
+            desk.answer(path, body.as_bytes()).ok().map(|said| said["return"]["status"].clone())
+        };
         let form = "receptor=09000000001&message=code+1%0A";
         assert_eq!(status("/v1/other/sms/send.json", form), Some(json!(403)));
         assert_eq!(status(&format!("/v1/{KEY}/sms/send.json"), "receptor=09000000001"), None);
