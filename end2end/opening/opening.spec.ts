@@ -1,14 +1,14 @@
 // The first day of a house: the operator's link lets the first admin in, who invites somebody for each role; all of them sign in
 // with two steps. Codes and links come by the doubles of the SMS provider and of the mail server, as they would to people.
-import { type Browser, type Page } from "@playwright/test";
+import { type Page } from "@playwright/test";
 
 import { expectAccessible, expectWellFormed } from "../tests/support/checks";
-import { expect, type Faults, reportBreaches, test, watch } from "../tests/support/page";
 import { hasIslands } from "../tests/support/pages";
 import { type App } from "./support/app";
-import { Authenticator } from "./support/authenticator";
+import { answerFrom, Authenticator, optionsOf, type Passkey } from "./support/authenticator";
 import { codesTo, mailTo } from "./support/messages";
 import { enterNumber, introduce, keepPaper, leave, setUpApp, showCode, usePasskey } from "./support/people";
+import { expect, test } from "./support/somebody";
 
 test.describe.configure({ mode: "serial" });
 
@@ -29,17 +29,8 @@ const ROLES = Object.keys(STAFF) as Role[];
 
 /** The links that the first admin made. */
 const links = new Map<Role, string>();
-
-/** Somebody with a browser of their own. */
-async function somebody(browser: Browser, faults: Faults, baseURL: string | undefined, scripts: boolean): Promise<Page> {
-  const context = await browser.newContext({ javaScriptEnabled: scripts });
-  if (scripts) {
-    await reportBreaches(context);
-  }
-  const page = await context.newPage();
-  watch(page, faults, new URL(baseURL ?? "").origin);
-  return page;
-}
+/** The passkeys of whoever answers courts. */
+let ofLegal: Passkey[] = [];
 
 /** The button of an invitation, which ends all sessions. */
 async function takeInvitation(page: Page): Promise<void> {
@@ -73,8 +64,8 @@ async function joinWithApp(page: Page, link: string, mobile: string, name: strin
   return kept;
 }
 
-test("the first admin comes by the operator's link, without scripts, and invites somebody for each role", async ({ browser, faults, baseURL }) => {
-  const page = await somebody(browser, faults, baseURL, false);
+test("the first admin comes by the operator's link, without scripts, and invites somebody for each role", async ({ come, faults, baseURL }) => {
+  const page = await come({ scripts: false });
   const { app } = await joinWithApp(page, process.env.INVITATION ?? "", ADMIN, "Modir");
   faults.expect(/status of 422/);
 
@@ -110,7 +101,6 @@ async function joinWithPasskey(page: Page, role: Role, name: string): Promise<Au
   await comeByLink(page, links.get(role) ?? "", STAFF[role].mobile, name);
   await page.locator("main a[href*='/me/security/passkey']").click();
   await expectWellFormed(page, "fa");
-  await expectAccessible(page);
   await page.locator("#name").fill("Device");
   await usePasskey(page);
   await expect(page.locator("ol.paper-codes li")).toHaveCount(10);
@@ -127,8 +117,8 @@ async function expectAtWork(page: Page, role: Role): Promise<void> {
   await expectWellFormed(page, "fa");
 }
 
-test("an app without scripts: call-agent", async ({ browser, faults, baseURL }) => {
-  const page = await somebody(browser, faults, baseURL, false);
+test("an app without scripts: call-agent", async ({ come, faults, baseURL }) => {
+  const page = await come({ scripts: false });
   const role = "call-agent";
   const { app } = await joinWithApp(page, links.get(role) ?? "", STAFF[role].mobile, "Laleh");
   await showCode(page, await app.code());
@@ -138,8 +128,8 @@ test("an app without scripts: call-agent", async ({ browser, faults, baseURL }) 
   expect([403, 404]).toContain((await page.goto("/staff/people/staff"))?.status());
 });
 
-test("a code on paper is good for once: finance", async ({ browser, faults, baseURL }) => {
-  const page = await somebody(browser, faults, baseURL, false);
+test("a code on paper is good for once: finance", async ({ come, faults, baseURL }) => {
+  const page = await come({ scripts: false });
   faults.expect(/status of 422/);
   const role = "finance";
   const { paper } = await joinWithApp(page, links.get(role) ?? "", STAFF[role].mobile, "Farid");
@@ -161,8 +151,8 @@ test("a code on paper is good for once: finance", async ({ browser, faults, base
   await expectWellFormed(page, "fa");
 });
 
-test("an app, and a passkey beside it: supervisor", async ({ browser, faults, baseURL }) => {
-  const page = await somebody(browser, faults, baseURL, true);
+test("an app, and a passkey beside it: supervisor", async ({ come, faults, baseURL }) => {
+  const page = await come({ scripts: true });
   const role = "supervisor";
   const { app } = await joinWithApp(page, links.get(role) ?? "", STAFF[role].mobile, "Sahar");
   await showCode(page, await app.code());
@@ -171,6 +161,7 @@ test("an app, and a passkey beside it: supervisor", async ({ browser, faults, ba
   const device = await Authenticator.of(page);
   await page.goto("/me/security");
   await page.locator("main a[href='/me/security/passkey']").click();
+  await expectAccessible(page);
   await usePasskey(page);
   await page.waitForURL(/\/me\/security$/);
   expect(await device.passkeys()).toHaveLength(1);
@@ -184,9 +175,9 @@ test("an app, and a passkey beside it: supervisor", async ({ browser, faults, ba
   expect(codesTo(STAFF[role].mobile), "no message was needed").toHaveLength(sent);
 });
 
-test("a passkey as the second step: quality", async ({ browser, faults, baseURL }) => {
+test("a passkey as the second step: quality", async ({ come, faults, baseURL }) => {
   test.skip(!hasIslands, "no client on this machine, and so no passkey");
-  const page = await somebody(browser, faults, baseURL, true);
+  const page = await come({ scripts: true });
   const role = "quality";
   await joinWithPasskey(page, role, "Kaveh");
   await enterNumber(page, STAFF[role].mobile);
@@ -201,11 +192,11 @@ test("a passkey as the second step: quality", async ({ browser, faults, baseURL 
   await expectAtWork(page, role);
 });
 
-test("a passkey alone: legal, privacy officer", async ({ browser, faults, baseURL }) => {
+test("a passkey alone: legal, privacy officer", async ({ come, faults, baseURL }) => {
   test.skip(!hasIslands, "no client on this machine, and so no passkey");
   for (const [role, name] of [["legal", "Nader"], ["privacy-officer", "Parvin"]] as const) {
-    const page = await somebody(browser, faults, baseURL, true);
-    await joinWithPasskey(page, role, name);
+    const page = await come({ scripts: true });
+    const device = await joinWithPasskey(page, role, name);
     for (const time of ["the first", "the second"]) {
       await test.step(`${role}, ${time} time`, async () => {
         await page.goto("/sign-in/passkey");
@@ -214,12 +205,15 @@ test("a passkey alone: legal, privacy officer", async ({ browser, faults, baseUR
         await leave(page);
       });
     }
+    if (role === "legal") {
+      ofLegal = await device.passkeys();
+    }
   }
 });
 
-test("a second admin shows once more that it is them, by a passkey", async ({ browser, faults, baseURL }) => {
+test("a second admin shows once more that it is them, by a passkey", async ({ come, faults, baseURL }) => {
   test.skip(!hasIslands, "no client on this machine, and so no passkey");
-  const page = await somebody(browser, faults, baseURL, true);
+  const page = await come({ scripts: true });
   const role = "admin";
   await joinWithPasskey(page, role, "Arash");
   await page.goto("/sign-in/passkey");
@@ -235,6 +229,34 @@ test("a second admin shows once more that it is them, by a passkey", async ({ br
   await expect(page.locator("main li.card")).toHaveCount(ROLES.length + 1);
 });
 
+test("a passkey that was shown to another site opens nothing here", async ({ come, faults, baseURL }) => {
+  test.skip(!hasIslands, "no client on this machine, and so no passkey");
+  const page = await come({ scripts: true });
+  faults.expect(/status of 422/);
+  const role = "legal";
+  // A neighbour under the same name may ask for the passkeys of this site, and gets a signature that is right but for its origin.
+  const neighbour = await page.context().newPage();
+  await neighbour.route("https://other.karriz.localhost/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>-</title>" }));
+  await (await Authenticator.of(neighbour)).take(ofLegal);
+  for (const [from, status] of [["https://other.karriz.localhost/", 422], [`${baseURL}/about`, 303]] as const) {
+    await test.step(from, async () => {
+      await page.goto("/sign-in/passkey");
+      await neighbour.goto(from);
+      const credential = await answerFrom(neighbour, await optionsOf(page));
+      const answer = page.waitForResponse((response) => response.request().method() === "POST");
+      await page.evaluate((credential) => {
+        const field = document.querySelector<HTMLInputElement>("input[name=credential]");
+        field?.setAttribute("value", credential);
+        field?.form?.submit();
+      }, credential);
+      expect((await answer).status()).toBe(status);
+      await page.waitForURL(/\/sign-in\/passkey$|\/staff$/);
+      await expect(page.locator("#error-summary")).toHaveCount(status === 422 ? 1 : 0);
+    });
+  }
+  await expectAtWork(page, role);
+});
+
 /** The secret of the session. */
 async function cookie(page: Page): Promise<string> {
   const found = (await page.context().cookies()).find(({ name }) => name === "__Host-karriz");
@@ -242,9 +264,9 @@ async function cookie(page: Page): Promise<string> {
   return found?.value ?? "";
 }
 
-test("a customer comes by a code, and proves an e-mail address", async ({ browser, faults, baseURL }) => {
+test("a customer comes by a code, and proves an e-mail address", async ({ come, faults, baseURL }) => {
   const [mobile, address] = ["09000000021", "zahra@example.com"];
-  const page = await somebody(browser, faults, baseURL, false);
+  const page = await come({ scripts: false });
   await page.goto("/me/data");
   await enterNumber(page, mobile);
   await introduce(page, "Zahra");
