@@ -176,10 +176,15 @@ fn add(vm: &SecurityView) -> AnyView {
     .into_any()
 }
 
-/// A button to where people show that it is them, and back to `path`. When something was typed it opens beside the page, so that
-/// nothing of it is lost.
+/// A button to where people show that it is them, and back to `path`, from where they go on as they wanted. When something was typed
+/// it opens beside the page, so that nothing of it is lost.
 pub fn confirm_first(words: Words, form: &FormView, path: &str) -> AnyView {
-    let address = confirm::address(words, &href(words.lang(), path));
+    let back = LocalPath::parse(&href(words.lang(), path)).unwrap_or_else(LocalPath::home);
+    let back = match form.value("next") {
+        next if next.is_empty() => back,
+        next => back.with("next", &next),
+    };
+    let address = confirm::address(words, back.as_str());
     let beside = (!form.is_untouched()).then_some("_blank");
     view! {
         <div class="card stack gap-3">
