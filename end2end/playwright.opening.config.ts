@@ -4,12 +4,17 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "opening",
   outputDir: "test-results/opening",
-  // One house, one story: what is invited first comes in later.
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
+  projects: [
+    { name: "first", testMatch: "first.spec.ts" },
+    { name: "everybody", testMatch: ["staff.spec.ts", "customer.spec.ts"], dependencies: ["first"] },
+    { name: "later", testMatch: "later.spec.ts" },
+  ],
   use: {
     baseURL: process.env.BASE_URL,
     locale: "fa-IR",

@@ -13,9 +13,11 @@ function bytesOf(base32: string): Buffer {
 }
 
 export class App {
-  private used = 0;
-
-  constructor(private readonly secret: string) {}
+  /** `used` is the half minute whose code was used last. */
+  constructor(
+    readonly secret: string,
+    public used = 0,
+  ) {}
 
   /** A code that was not used yet and is taken now: of this half minute or one beside it. Where all three are used, of the next. */
   async code(): Promise<string> {

@@ -1,6 +1,6 @@
 //! People walk in: the browser test of a house that was opened just now, in production, behind its proxy.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -31,30 +31,41 @@ impl People {
         Ok(Self { browser, has_islands })
     }
 
-    /// Runs the test; `invitation` is the link of the first admin.
+    /// Everybody of the first day: the first admin by the link that was printed, and those who come after.
     ///
     /// # Errors
-    /// When it fails.
+    /// When one of them does not get in.
     pub fn walk_in(&self, project: &Project, machine: &Machine, said: &str) -> Result<()> {
         let invitation = said.lines().find(|line| line.contains("/staff/join/")).context("no link was printed")?;
+        self.run(project, machine, &["--project", "everybody"], Some(invitation))
+    }
+
+    /// Those who come after a restore, and people of the demo city.
+    ///
+    /// # Errors
+    /// As [`People::walk_in`].
+    pub fn come_later(&self, project: &Project, machine: &Machine) -> Result<()> {
+        self.run(project, machine, &["--project", "later"], None)
+    }
+
+    fn run(&self, project: &Project, machine: &Machine, arguments: &[&str], invitation: Option<&str>) -> Result<()> {
         let (sms, mail) = machine.messages();
-        let results = project.target.join("operations");
-        if results.exists() {
-            fs::remove_dir_all(&results)?;
-        }
         let mut node = Command::new("node");
         node.args(["node_modules/@playwright/test/cli.js", "test", "--config", "playwright.opening.config.ts"]);
-        node.current_dir(project.path("end2end"))
+        node.args(arguments)
+            .current_dir(project.path("end2end"))
             .env("CHROMIUM", &self.browser)
             .env("BASE_URL", format!("https://{NAME}"))
             .env("WAY", format!("MAP {NAME}:443 {}", machine.secure()))
             .env("PIN", proxy::pin(&machine.root().join("tls/cert.pem"))?)
             .env("ISLANDS", if self.has_islands { "built" } else { "none" })
-            .env("INVITATION", invitation)
             .env("SMS", sms)
             .env("MAIL", mail)
-            .env("SOURCES", results.join("sources"));
+            .env("STATE", machine.root().join("people.json"));
+        if let Some(invitation) = invitation {
+            node.env("INVITATION", invitation);
+        }
         let result = run(&mut node);
-        result.map_err(|error| error.context(format!("the people could not walk in{}", machine.log_tail())))
+        result.map_err(|error| error.context(format!("somebody did not get in{}", machine.log_tail())))
     }
 }

@@ -1,7 +1,7 @@
 //! `/me/security`: the second steps of somebody's sign-in, codes on paper, and the buttons that take them away.
 use leptos::prelude::*;
 
-use super::{codes, passkey, totp};
+use super::{codes, passkey, setup, totp};
 use crate::domain::Tx;
 use crate::domain::accounts::{FACTOR, OwnFactor, OwnFactors, RECOVERY_CODES, may_enrol, own_factors, remove_factor};
 use crate::domain::refusal::Refusal;
@@ -179,12 +179,7 @@ fn add(vm: &SecurityView) -> AnyView {
 /// A button to where people show that it is them, and back to `path`, from where they go on as they wanted. When something was typed
 /// it opens beside the page, so that nothing of it is lost.
 pub fn confirm_first(words: Words, form: &FormView, path: &str) -> AnyView {
-    let back = LocalPath::parse(&href(words.lang(), path)).unwrap_or_else(LocalPath::home);
-    let back = match form.value("next") {
-        next if next.is_empty() => back,
-        next => back.with("next", &next),
-    };
-    let address = confirm::address(words, back.as_str());
+    let address = confirm::address(words, &setup::address(form, path));
     let beside = (!form.is_untouched()).then_some("_blank");
     view! {
         <div class="card stack gap-3">
