@@ -100,6 +100,18 @@ for (const [role, name] of [["legal", "Nader"], ["privacy-officer", "Parvin"]] a
   });
 }
 
+test("whose device has no passkey hears so, and has another way", async ({ come }) => {
+  test.skip(!hasIslands, "no client on this machine, and so no passkey");
+  const page = await come({ scripts: true });
+  await Authenticator.of(page);
+  await page.goto("/en/sign-in/passkey");
+  await expectWellFormed(page, "en");
+  await usePasskey(page);
+  await expect(page.locator("leptos-island [role=status]")).toHaveText(/another way/);
+  await page.locator("main p a[href='/en/sign-in']").click();
+  await expect(page.locator("#mobile")).toBeVisible();
+});
+
 test("a passkey that was shown to another site opens nothing here", async ({ come, faults, baseURL }) => {
   test.skip(!hasIslands, "no client on this machine, and so no passkey");
   const page = await come({ scripts: true });
