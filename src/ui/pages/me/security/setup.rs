@@ -45,9 +45,9 @@ impl Setup {
 /// The address of another page on which a second step is set up, on the same way as this form.
 pub(super) fn address(form: &FormView, path: &str) -> String {
     let path = LocalPath::parse(&href(form.words.lang(), path)).unwrap_or_else(LocalPath::home);
-    let path = match form.value("next") {
-        next if next.is_empty() => path,
-        next => path.with("next", &next),
+    let path = match LocalPath::parse(&form.value("next")) {
+        Some(next) => path.with("next", next.as_str()),
+        None => path,
     };
     path.to_string()
 }
