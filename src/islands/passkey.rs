@@ -56,6 +56,10 @@ mod in_browser {
     use super::PasskeyWords;
 
     pub fn press(form: String, options: String, is_new: bool, words: PasskeyWords, said: RwSignal<String>) {
+        // The browser asks one thing at a time: a second press would end the first.
+        if said.get_untracked() == words.asking {
+            return;
+        }
         said.set(words.asking.clone());
         spawn_local(async move {
             let Some(door) = door() else {

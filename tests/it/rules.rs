@@ -289,6 +289,22 @@ fn forms_that_post_are_written_where_their_key_is() {
     assert_eq!(elsewhere, Vec::<String>::new());
 }
 
+/// What is not in the sprite is an empty place on the page.
+#[test]
+fn every_icon_that_is_named_is_in_the_sprite() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sprite = fs::read_to_string(root.join("public/icons.svg")).unwrap();
+    let mut missing = Vec::new();
+    for file in sources(&root.join("src/ui")) {
+        let code = code_of(&file);
+        for before in ["icon(\"", "icon: Some(\"", " note(\"", "{note(\""] {
+            let named = code.split(before).skip(1).filter_map(|rest| rest.split('"').next());
+            missing.extend(named.filter(|name| !sprite.contains(&format!("id=\"{name}\""))).map(str::to_owned));
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
 /// A page without a row does not exist, and a form that no row takes is answered 405; the compiler is content with both.
 #[test]
 fn every_page_and_form_stands_in_the_table_of_pages() {

@@ -150,6 +150,38 @@ async fn an_app_is_set_up_without_scripts_in_both_languages_and_the_same_form_sh
     }
 }
 
+/// For the half minute of a double tap the old secret of a session has a row of its own, which is no device of anybody.
+#[tokio::test]
+async fn the_secret_that_a_session_had_before_is_no_device() {
+    let (world, mut browser) = sara().await;
+    let page = browser.get(TOTP).await.page();
+    let code = app_code(&secret_on(&page), world.clock.now());
+    browser.submit(&page, TOTP, &[("code", &code)]).await.status(200);
+    assert_eq!(world.count(SESSIONS).await, 2);
+    let page = browser.get("/me/sessions").await.status(200).page();
+    assert_eq!(page.count("form[action='/me/sessions/name']"), 1);
+    assert_eq!(page.count("form[action='/me/sessions/end']") + page.count("form[action='/me/sessions/end-others']"), 0);
+}
+
+/// Whoever has to show first that it is them still comes to where they were on their way.
+#[tokio::test]
+async fn the_way_goes_on_behind_a_confirmation_in_between() {
+    let (world, mut browser) = sara().await;
+    let (secret, _) = with_app(&world, &mut browser).await;
+    world.clock.advance(16 * MINUTE);
+    for path in [TOTP, "/me/security/passkey"] {
+        let page = browser.get(&format!("{path}?next=/requests")).await.page();
+        let confirm = page.attr("main a.btn[href*='/me/confirm']", "href");
+        let page = browser.get(&confirm).await.page();
+        world.clock.advance(TimeSpan::seconds(30));
+        let code = app_code(&secret, world.clock.now());
+        let reply = browser.submit(&page, CONFIRM, &[("code", &code)]).await.status(303);
+        let page = browser.get(&reply.header("location")).await.status(200).page();
+        assert_eq!(page.attr("main form input[name=next]", "value"), "/requests", "{path}");
+        world.clock.advance(16 * MINUTE);
+    }
+}
+
 #[tokio::test]
 async fn nobody_is_signed_in_before_the_second_step_and_no_code_of_it_is_taken_twice() {
     let (world, mut browser) = sara().await;

@@ -101,7 +101,11 @@ fn playwright(project: &Project, options: &Options, with: &With<'_>) -> Result<(
     run(node.args(&options.arguments))
 }
 
-fn find_browser() -> Result<PathBuf> {
+/// The browser that the tests run in.
+///
+/// # Errors
+/// When there is none; the message says what to install.
+pub fn find_browser() -> Result<PathBuf> {
     let find = || {
         let named = std::env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file());
         named.or_else(|| find_program(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]))
@@ -116,7 +120,10 @@ fn find_browser() -> Result<PathBuf> {
 }
 
 /// Installs the npm packages of `end2end/`, when the lock file is not the one that was installed.
-fn install_packages_of_tests(project: &Project) -> Result<()> {
+///
+/// # Errors
+/// When they cannot be had.
+pub fn install_packages_of_tests(project: &Project) -> Result<()> {
     let folder = project.path("end2end");
     let lock = fs::read(folder.join("package-lock.json")).context("end2end has no package-lock.json")?;
     let wanted: String = Sha256::digest(&lock).iter().map(|byte| format!("{byte:02x}")).collect();

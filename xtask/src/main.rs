@@ -101,7 +101,7 @@ enum Task {
     },
     /// Hurt the real program (kills, full and failing disks, wrong clocks, a database that goes away, …) and count what comes of it
     Torture(torture::Options),
-    /// Follow docs/OPERATIONS.md to the letter in a fresh folder behind a real proxy
+    /// Follow docs/OPERATIONS.md to the letter in a fresh folder behind a real proxy, and let people in with a browser
     Operations(operations::Options),
     /// Work on the development database
     Db {

@@ -10,21 +10,21 @@ use crate::sys::{can_install_packages, install_packages};
 /// # Errors
 /// When it cannot be had; the message says what to install.
 pub fn ensure() -> Result<()> {
-    if is_there() {
+    if python().is_some() {
         return Ok(());
     }
     if can_install_packages() {
         install_packages(&["python3-aiosmtpd"], "the tests of e-mail")?;
     }
-    if !is_there() {
+    if python().is_none() {
         bail!("the tests of e-mail need aiosmtpd (on Debian: `apt-get install python3-aiosmtpd`)");
     }
     Ok(())
 }
 
-/// Debian's package belongs to Debian's Python, which another one may hide.
-fn is_there() -> bool {
-    ["/usr/bin/python3", "python3"].into_iter().any(|python| {
+/// A Python that has it. Debian's package belongs to Debian's Python, which another one may hide.
+pub fn python() -> Option<&'static str> {
+    ["/usr/bin/python3", "python3"].into_iter().find(|python| {
         let tried = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
         tried.is_ok_and(|status| status.success())
     })

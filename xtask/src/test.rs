@@ -47,11 +47,14 @@ pub fn all(project: &Project, parts: &Parts) -> Result<()> {
     }
     if parts.torture {
         steps.run("Torture, short form", || torture::short_form(project, parts.postgres))?;
-        steps.run("The page for operators, followed", || operations::follow(project))?;
     }
     if parts.client {
         let client = steps.run("Client", || Client::build(project))?;
         steps.run("Client: weight", || weigh_client(project, client.as_ref()))?;
+    }
+    if parts.torture {
+        // Behind the client: who comes with a passkey needs it.
+        steps.run("The page for operators, followed", || operations::follow(project, parts.e2e))?;
     }
     if parts.e2e {
         steps.run("In the browser", || e2e::run_all(project, &e2e::Options::default()))?;

@@ -1,9 +1,10 @@
 //! What a person sees of their sessions and does with them: a name, and an end.
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::data::SESSION_NAME;
+use super::raise::OLD_SECRET;
 use crate::base::crypto::DataKey;
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
@@ -68,6 +69,13 @@ fn living(person_id: PersonId, now: Moment) -> Select<session::Entity> {
         .filter(session::Column::PersonId.eq(person_id))
         .filter(session::Column::IdleUntil.gt(now))
         .filter(session::Column::AbsoluteUntil.gt(now))
+        .filter(is_no_old_secret())
+}
+
+/// The secret that a session had before is kept for a double tap in a row of its own. That is no session of anybody.
+fn is_no_old_secret() -> Condition {
+    let proved_at = session::Column::ProvedAt;
+    Condition::any().add(proved_at.is_null()).add(proved_at.ne(OLD_SECRET))
 }
 
 /// The living sessions of the person, of which `current` asks.

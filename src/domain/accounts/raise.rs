@@ -20,6 +20,9 @@ use crate::model::factor::FactorKind;
 use crate::model::ids::{PersonId, SessionId};
 use crate::model::moment::Moment;
 
+/// When the row of an old secret was proven: never.
+pub(super) const OLD_SECRET: Moment = Moment::from_ms(0);
+
 /// The new secret of a session. It goes into a cookie and nowhere else.
 #[derive(Clone, Copy)]
 pub struct NewSecret(pub [u8; SECRET]);
@@ -92,7 +95,7 @@ async fn leave_old(tx: &Tx, row: Model, now: Moment) -> Result<(), Fault> {
         idle_until: Set(until),
         absolute_until: Set(until),
         factor: Set(None),
-        proved_at: Set(Some(Moment::default())),
+        proved_at: Set(Some(OLD_SECRET)),
         // Name and looks stay with the session.
         ..Default::default()
     };

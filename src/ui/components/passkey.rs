@@ -43,7 +43,7 @@ pub fn passkey_form(form: &FormView, passkey: PasskeyForm) -> AnyView {
             <input r#type="hidden" name="next" value=form.value("next")/>
             <input r#type="hidden" name=CARRIED.name value=carried/>
             <input r#type="hidden" name=CREDENTIAL.name value=""/>
-            {passkey.fields}
+            {passkey.fields.map(|fields| view! { <div class="only-scripts">{fields}</div> })}
             <UsePasskey form=FORM.to_owned() options=options is_new=passkey.is_new words=said/>
             <noscript><p class="sm muted">{words.t("passkey-error-scripts")}</p></noscript>
         </form>

@@ -112,7 +112,7 @@ fn view(words: Words, form: &FormView, action: String, help: String, passkey: Op
         {passkey}
         {open_form(form, action, "form gap-5", fields.into_any())}
         <details class="fold mt-4">
-            <summary>{icon("help")}<span>{words.t("second-step-lost")}</span></summary>
+            <summary>{icon("info")}<span>{words.t("second-step-lost")}</span></summary>
             <div><p class="sm">{words.t("second-step-lost-text")}" "<a href=help>{words.t("contact-title")}</a></p></div>
         </details>
         <p class="note mt-4">{icon("alert")}<span>{words.t("sign-in-never-ask")}</span></p>

@@ -18,7 +18,7 @@ use crate::page::form_view::FormView;
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
 use crate::ui::components::{Tone, badge, icon, note, open_form, pairs, time};
-use crate::ui::pages::me::security::totp;
+use crate::ui::pages::me::security::{passkey, totp};
 
 /// The address of an invitation.
 pub fn address(words: Words, secret: &str) -> String {
@@ -81,15 +81,19 @@ fn view(words: Words, now: Moment, page: &Join, form: &FormView, action: String)
     frame(words, known, open_form(form, action, "form", content.into_any()))
 }
 
-/// What has to be done before, and back here.
+/// What has to be done before, by an app or a passkey, and back here.
 fn before(words: Words, back: &str) -> AnyView {
-    let path = LocalPath::parse(&href(words.lang(), totp::PATH)).unwrap_or_else(LocalPath::home);
-    let address = path.with("next", back).to_string();
+    let address = |path: &str| {
+        LocalPath::parse(&href(words.lang(), path)).unwrap_or_else(LocalPath::home).with("next", back).to_string()
+    };
     view! {
         <section class="card stack gap-3" aria-labelledby="h-before">
             <h2 class="fs-md" id="h-before">{words.t("staff-join-before")}</h2>
             <p class="sm muted">{words.t("staff-join-before-text")}</p>
-            <div class="btn-row"><a class="btn btn--lg" href=address>{icon("device")}{words.t("security-add-totp")}</a></div>
+            <div class="btn-row">
+                <a class="btn btn--lg" href=address(totp::PATH)>{icon("device")}{words.t("security-add-totp")}</a>
+                <a class="btn btn--lg btn--line" href=address(passkey::PATH)>{icon("lock")}{words.t("security-add-passkey")}</a>
+            </div>
         </section>
     }
     .into_any()

@@ -60,8 +60,10 @@ fn view(words: Words, codes: &[String], next: String) -> AnyView {
     view! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow page">
             {page_head(words.t("security-codes-made"), Some(words.t("security-codes-made-text").into_any()), None)}
-            <div class="card"><ol class="paper-codes" role="list">{rows}</ol></div>
-            {alert(Tone::Warn, words.t("security-codes-once").into_any())}
+            <div class="stack gap-4">
+                <div class="card"><ol class="paper-codes" role="list">{rows}</ol></div>
+                {alert(Tone::Warn, words.t("security-codes-once").into_any())}
+            </div>
             <div class="btn-row mt-4 only-screen">
                 <a class="btn btn--lg" href=next>{words.t("security-codes-kept")}" "{icon("arrow")}</a>
             </div>

@@ -1,7 +1,7 @@
 //! `/me/security`: the second steps of somebody's sign-in, codes on paper, and the buttons that take them away.
 use leptos::prelude::*;
 
-use super::{codes, passkey, totp};
+use super::{codes, passkey, setup, totp};
 use crate::domain::Tx;
 use crate::domain::accounts::{
     FACTOR, OwnFactor, OwnFactors, OwnRecovery, RECOVERY_CODES, may_enrol, own_factors, own_recovery, remove_factor,
@@ -184,10 +184,10 @@ fn add(vm: &SecurityView) -> AnyView {
     .into_any()
 }
 
-/// A button to where people show that it is them, and back to `path`. When something was typed it opens beside the page, so that
-/// nothing of it is lost.
+/// A button to where people show that it is them, and back to `path`, from where they go on as they wanted. When something was typed
+/// it opens beside the page, so that nothing of it is lost.
 pub fn confirm_first(words: Words, form: &FormView, path: &str) -> AnyView {
-    let address = confirm::address(words, &href(words.lang(), path));
+    let address = confirm::address(words, &setup::address(form, path));
     let beside = (!form.is_untouched()).then_some("_blank");
     view! {
         <div class="card stack gap-3">

@@ -1,8 +1,8 @@
 //! `/me/security/passkey`: a passkey is made. The page says in plain words what one is.
 use leptos::prelude::*;
 
-use super::confirm_first;
 use super::setup::{self, Setup};
+use super::{confirm_first, totp};
 use crate::domain::accounts::{
     CARRIED, CREDENTIAL, Ceremony, FACTOR_NAME, NewPasskey, ShownPasskey, add_passkey, passkey_to_enrol,
 };
@@ -89,6 +89,7 @@ fn view(words: Words, form: &FormView, ceremony: Option<Ceremony>, must_confirm:
             <div class="stack gap-5">
                 {ticks(points.iter().map(|key| words.t(key).into_any()).collect())}
                 {content}
+                <p><a href=setup::address(form, totp::PATH)>{words.t("security-add-totp")}</a></p>
             </div>
         </div></main>
     }

@@ -7,9 +7,12 @@ use crate::model::conflict::Conflict;
 use crate::model::form::RawForm;
 use crate::model::ids::SessionId;
 use crate::model::notice::Notice;
+use crate::model::path::LocalPath;
 use crate::page::cookies;
 use crate::page::cx::Cx;
 use crate::page::error::PageError;
+use crate::page::form_view::FormView;
+use crate::page::link::href;
 use crate::page::reply::Reply;
 use crate::ui::pages::account::next_of;
 
@@ -37,6 +40,16 @@ impl Setup {
             must_confirm: person.must_confirm::<ChangeFactors>(cx.now),
         })
     }
+}
+
+/// The address of another page on which a second step is set up, on the same way as this form.
+pub(super) fn address(form: &FormView, path: &str) -> String {
+    let path = LocalPath::parse(&href(form.words.lang(), path)).unwrap_or_else(LocalPath::home);
+    let path = match LocalPath::parse(&form.value("next")) {
+        Some(next) => path.with("next", next.as_str()),
+        None => path,
+    };
+    path.to_string()
 }
 
 /// Where to go afterwards, kept in the form.
