@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a command answers there")]
 mod backup_command;
 mod serving;
+mod specialist_command;
 mod staff_command;
 
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ use karriz::program::{FolderLock, Program, StartError};
 use karriz::telemetry;
 
 use crate::backup_command::{BackupArguments, RestoreArguments};
+use crate::specialist_command::SpecialistCommand;
 use crate::staff_command::StaffCommand;
 
 /// Pages are many small pieces of text; the system's allocator is slow at those.
@@ -58,6 +60,9 @@ enum Command {
     /// Say who works here: invite the first admin, list, suspend.
     #[command(subcommand)]
     Staff(StaffCommand),
+    /// Say who offers services, and list the services.
+    #[command(subcommand)]
+    Specialist(SpecialistCommand),
 }
 
 #[derive(Clone, Copy, Subcommand)]
@@ -154,6 +159,10 @@ async fn run(command: Command, config: Config) -> Result<ExitCode, StartError> {
         Command::Staff(command) => {
             let program = open(config.clone()).await?;
             staff_command::run(config, program, command).await?;
+        }
+        Command::Specialist(command) => {
+            let program = open(config.clone()).await?;
+            specialist_command::run(config, program, command).await?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -37,7 +37,8 @@ pub enum StaffCommand {
     },
 }
 
-fn mobile(typed: &str) -> Result<Mobile, String> {
+/// A number as an operator types it.
+pub fn mobile(typed: &str) -> Result<Mobile, String> {
     Mobile::parse(typed).map_err(|_| "not an Iranian mobile number".to_owned())
 }
 

@@ -3,6 +3,7 @@ import { expectWellFormed } from "../tests/support/checks";
 import { mailTo } from "./support/messages";
 import { enterNumber, introduce } from "./support/people";
 import { expect, test } from "./support/somebody";
+import { SPECIALIST } from "./support/state";
 
 test("a customer comes by a code, and proves an e-mail address", async ({ come, faults, baseURL }) => {
   const [mobile, address] = ["09000009021", "zahra@example.com"];
@@ -26,4 +27,14 @@ test("a customer comes by a code, and proves an e-mail address", async ({ come, 
   // Nothing of work is there for a customer.
   faults.expect(/status of 40[34]/);
   expect([403, 404]).toContain((await page.goto("/staff"))?.status());
+});
+
+test("somebody signs in once before they are made a specialist", async ({ come, faults }) => {
+  const page = await come({ scripts: false });
+  await page.goto("/requests");
+  await enterNumber(page, SPECIALIST);
+  await introduce(page, "Omid");
+  await page.waitForURL(/\/requests$/);
+  faults.expect(/status of 40[34]/);
+  expect([403, 404]).toContain((await page.goto("/specialist"))?.status());
 });

@@ -1,15 +1,8 @@
-// After a restore, in a house where the demo city lives too: second steps are those of before, a specialist comes to work by a code, and
-// whoever works for the house does not.
+// After a restore: second steps are those of before, and a specialist comes to work by a code.
 import { expectWellFormed } from "../tests/support/checks";
-import { demoCity } from "../tests/support/people";
 import { enterNumber, setUpApp, showCode } from "./support/people";
 import { expect, test } from "./support/somebody";
-import { ADMIN, appOfAdmin, STAFF } from "./support/state";
-
-/** The number of somebody of the demo city. */
-function mobileOf(role: string): string {
-  return demoCity().people.find((person) => person.role === role)?.mobile ?? "";
-}
+import { ADMIN, appOfAdmin, SPECIALIST, STAFF } from "./support/state";
 
 test("the first admin signs in with the same app after a restore, and helps somebody who lost theirs", async ({ come, faults, baseURL }) => {
   const admin = await come({ scripts: false });
@@ -47,18 +40,7 @@ test("the first admin signs in with the same app after a restore, and helps some
 test("a specialist comes to work by a code", async ({ come }) => {
   const page = await come({ scripts: false });
   await page.goto("/sign-in");
-  await enterNumber(page, mobileOf("specialist"));
+  await enterNumber(page, SPECIALIST);
   await page.waitForURL(/\/specialist$/);
   await expectWellFormed(page, "fa");
-});
-
-test("who works for the house and has no second step does not come to work", async ({ come, faults }) => {
-  const page = await come({ scripts: false });
-  await page.goto("/sign-in");
-  await enterNumber(page, mobileOf("admin"));
-  await page.waitForURL(/\/requests$/);
-  faults.expect(/status of 40[34]/);
-  for (const path of ["/staff", "/staff/requests", "/staff/people/staff"]) {
-    expect([403, 404]).toContain((await page.goto(path))?.status());
-  }
 });

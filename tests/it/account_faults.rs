@@ -67,7 +67,7 @@ async fn roads(world: &World, road: usize) -> (Sent, &'static str, u16) {
         2 => {
             let mut sara = world.signed_in(SARA).await;
             let page = sara.get("/me/mobile").await.page();
-            sara.submit(&page, "/me/mobile", &[("mobile", NEW)]).await.says("/me/mobile/code", "code-sent");
+            sara.submit(&page, "/me/mobile", &[("mobile", NEW)]).await.sees_other("/me/mobile/code");
             let code = world.code_for(Mobile::parse(NEW).unwrap().as_e164()).await;
             let sent = Sent::new(sara, "/me/mobile/code", "/me/mobile/code", &[("code", &code)]).await;
             (sent, "SELECT count(*) FROM former_mobile", 303)

@@ -176,7 +176,7 @@ async fn the_way_goes_on_behind_a_confirmation_in_between() {
         world.clock.advance(TimeSpan::seconds(30));
         let code = app_code(&secret, world.clock.now());
         let reply = browser.submit(&page, CONFIRM, &[("code", &code)]).await.status(303);
-        let page = browser.get(&reply.header("location")).await.status(200).page();
+        let page = browser.get(reply.header("location")).await.status(200).page();
         assert_eq!(page.attr("main form input[name=next]", "value"), "/requests", "{path}");
         world.clock.advance(16 * MINUTE);
     }

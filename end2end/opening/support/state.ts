@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { App } from "./app";
 
 export const ADMIN = "09000009001";
+/** Signs in once, and is made a specialist by the page. */
+export const SPECIALIST = "09000009022";
 
 /** Everybody who is invited: their number, and where their work begins. */
 export const STAFF = {

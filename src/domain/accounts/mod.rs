@@ -74,7 +74,7 @@ pub use recovery::{
 };
 pub(in crate::domain) use recovery::{drop_recoveries, mobile_is_free};
 pub use roles::{HeldRole, end_role, grant_role, own_staff_roles, suspend};
-pub(in crate::domain) use roles::{add_role, held_roles};
+pub(in crate::domain) use roles::{add_role, held_roles, note_change};
 pub use rules::{CHALLENGE_LIFE, CODE_DIGITS, CODE_LIFE, DEVICE_LIFE, DOUBLE_TAP};
 pub use session::{BegunSession, SECRET, Visit, end_other_sessions, principal, token_hash};
 pub(in crate::domain) use staff::account_with;

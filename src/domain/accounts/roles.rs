@@ -159,7 +159,7 @@ async fn note(
 }
 
 /// The person reads that `item` of theirs was changed. To be called last: it holds the head of the log.
-pub(super) async fn note_change(
+pub(in crate::domain) async fn note_change(
     services: &Services,
     tx: &Tx,
     actor: Actor,

@@ -8,14 +8,17 @@ use super::rows::{profile_row, skill_row, trade_of};
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::add_role;
+use crate::domain::accounts::{add_role, note_change, stand_in};
 use crate::domain::catalogue::current;
 use crate::domain::places::places;
+use crate::domain::privacy::access_log::Actor;
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::CustomerScope;
+use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::{specialist_profile, specialist_skill};
+use crate::model::access::AccessReason;
 use crate::model::conflict::Conflict;
 use crate::model::form::{FieldErrors, Message};
+use crate::model::phone::Mobile;
 use crate::model::role::Role;
 
 /// Where somebody wants to work, and at what.
@@ -59,6 +62,28 @@ pub async fn join_as_specialist(
     enqueue_alerts(tx, &city_code, &skills, now).await?;
     add_role(tx, person_id, Role::Specialist, now).await?;
     Ok(())
+}
+
+/// Makes the owner of an account a specialist whom the operator knows, and writes that into their access log.
+///
+/// Permissions: the program, at the word of the operator.
+///
+/// # Errors
+/// As [`join_as_specialist`]; [`Refusal::NotFound`] for a number without an account.
+pub async fn join_as_operator(
+    services: &Services,
+    scope: SystemScope,
+    tx: &Tx,
+    mobile: &Mobile,
+    trade: NewTrade,
+) -> Result<(), Refusal> {
+    let person = stand_in(services, scope, mobile).await?.ok_or(Refusal::NotFound)?;
+    if person.is(Role::Specialist) {
+        // Refuses whoever works elsewhere; writes nothing for the same again.
+        return join_as_specialist(services, &CustomerScope::of(&person), tx, trade).await;
+    }
+    join_as_specialist(services, &CustomerScope::of(&person), tx, trade).await?;
+    note_change(services, tx, Actor::Operator, person.id(), "role", AccessReason::RoleGiven).await
 }
 
 /// The city, and the skills in their order.

@@ -213,19 +213,6 @@ impl Machine {
         Ok(())
     }
 
-    /// Has the demo city live here too, as a development would: there is no other way yet to be a specialist. Then serves again.
-    ///
-    /// # Errors
-    /// When the program refuses, or does not serve.
-    pub fn settle_city(&mut self) -> Result<()> {
-        self.stop()?;
-        let script = self.here(
-            "set -a; . /etc/karriz/karriz.env; KARRIZ_ENV=development; cd /var/lib/karriz; exec /usr/local/bin/karriz seed --demo",
-        );
-        read(self.shell().args(["-ec", &script]))?;
-        self.serve()
-    }
-
     /// Ends the program, as `systemctl stop` does.
     pub fn stop(&mut self) -> Result<()> {
         match self.service.take() {

@@ -2,15 +2,16 @@
 //!
 //! It runs the blocks of the page that are marked `walk`, in their order, with its own paths and ports in place of those of a
 //! server. A mark behind `walk` says what must be so: `serving` and `proxy` are begun before the block, `stopped` ends the
-//! program, and after `people` a browser test goes through the door with what the block printed. What needs a system of its own
+//! program, and after `people` a browser test goes through the door with what the block printed; `visited` names somebody who came
+//! then. What needs a system of its own
 //! (accounts, systemd, certificates) is not marked; small stand-ins take the place of `sudo`, `chown` and the owners of
 //! `install`.
 //!
 //! It is a production. The SMS provider and the mail server are doubles on this machine, named by the settings that an operator
 //! has for a gateway of their own; people read their codes there. The browser test (`end2end/opening`) lets the first admin in by
 //! the link of the command line, who invites somebody for each role; all of them sign in with two steps. A customer comes and proves
-//! an address for e-mail. When the page is at its end, behind its restore, the demo city moves in, for its specialists: the page has
-//! no way to become one yet. The first admin's second step still holds then, and staff of the city, who have none, stay outside.
+//! an address for e-mail, and so does somebody whom the page makes a specialist. When it is at its end, behind its restore, the first
+//! admin's second step still holds, and the specialist comes to work.
 
 mod machine;
 mod mail;
@@ -83,13 +84,16 @@ pub fn follow(project: &Project, with_people: bool) -> Result<()> {
     let mut machine = Machine::new(project)?;
     let mut steps = Steps::new(blocks.len() + visits);
     for block in &blocks {
+        if block.has(VISITED) && people.is_none() {
+            note("left out: nobody came whom it names");
+            continue;
+        }
         let said = steps.run(&block.section, || machine.walk(block))?;
         if let Some(people) = people.as_ref().filter(|_| block.has(PEOPLE)) {
             steps.run("People walk in", || people.walk_in(project, &machine, &said))?;
         }
     }
     if let Some(people) = &people {
-        machine.settle_city()?;
         steps.run("People come later", || people.come_later(project, &machine))?;
     }
     machine.stop()?;
@@ -101,6 +105,8 @@ pub fn follow(project: &Project, with_people: bool) -> Result<()> {
 /// After the block with this mark people come, and once more when the page is at its end.
 const PEOPLE: &str = "people";
 const VISITS: usize = 2;
+/// A block with this mark names people who came before it.
+const VISITED: &str = "visited";
 
 /// Nobody else on the machine reads data, keys or backups.
 fn is_private(folder: &Path) -> Result<()> {
@@ -121,7 +127,7 @@ mod tests {
     fn the_page_has_every_mark_and_none_that_is_unknown() {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(PAGE);
         let blocks = blocks_of(&fs::read_to_string(page).unwrap());
-        let known = ["serving", "proxy", "stopped", PEOPLE];
+        let known = ["serving", "proxy", "stopped", PEOPLE, VISITED];
         for mark in known {
             assert!(blocks.iter().any(|block| block.has(mark)), "{mark}");
         }

@@ -40,7 +40,7 @@ impl People {
         self.run(project, machine, &["--project", "everybody"], Some(invitation))
     }
 
-    /// Those who come after a restore, and people of the demo city.
+    /// Those who come after a restore.
     ///
     /// # Errors
     /// As [`People::walk_in`].

@@ -47,23 +47,41 @@ pub(super) async fn enter(cx: &Cx, session: &BegunSession, next: &str) -> Result
     Ok(Reply::see_other(to).cookie(session).cookie(device))
 }
 
-/// The two halves of every sign-in page: what is good to know, and the form.
+/// What is good to know beside the form: a line, and points with their icons.
+pub(super) struct Beside {
+    line: &'static str,
+    points: &'static [(&'static str, &'static str)],
+}
+
+const CARE: (&str, &str) = ("shield-check", "sign-in-point-staff");
+const BY_CODE: Beside = Beside {
+    line: "sign-in-line",
+    points: &[("device", "sign-in-point-no-password"), ("clock", "sign-in-point-short"), CARE],
+};
+/// Where more than a code is shown.
+pub(super) const BY_MORE: Beside =
+    Beside { line: "sign-in-line-more", points: &[("lock", "sign-in-point-yours"), CARE] };
+/// Where a number may have come to somebody else.
+pub(super) const BY_NAME: Beside = Beside { line: "sign-in-line-number", points: &[CARE] };
+
+/// The two halves of a page of signing in by a code: what is good to know, and the form.
 pub(super) fn doc(words: Words, title: String, content: AnyView) -> Doc {
-    let points = [
-        ("device", "sign-in-point-no-password"),
-        ("clock", "sign-in-point-short"),
-        ("shield-check", "sign-in-point-staff"),
-    ];
+    doc_beside(words, title, &BY_CODE, content)
+}
+
+/// The same with something else that is good to know.
+pub(super) fn doc_beside(words: Words, title: String, beside: &'static Beside, content: AnyView) -> Doc {
     Doc::new(Layout::Plain, title, move || {
-        let points: Vec<_> = points
-            .into_iter()
+        let points: Vec<_> = beside
+            .points
+            .iter()
             .map(|(icon, key)| view! { <li>{crate::ui::components::icon(icon)}<span>{words.t(key)}</span></li> })
             .collect();
         view! {
             <main id="main" class="auth" tabindex="-1">
                 <section class="auth__say" aria-label=words.plain("sign-in-about", &[])>
                     <div class="stack gap-6">
-                        <p class="fs-2xl b">{words.t("sign-in-line")}</p>
+                        <p class="fs-2xl b">{words.t(beside.line)}</p>
                         <ul class="ticks gap-4" role="list">{points}</ul>
                     </div>
                     <svg class="auth__art" viewBox="0 0 720 120" preserveAspectRatio="none" aria-hidden="true">

@@ -1,7 +1,7 @@
 //! `/sign-in/passkey`: signing in with a passkey alone, without a code. It works while no message leaves the house.
 use leptos::prelude::*;
 
-use super::{doc, enter, next_of};
+use super::{BY_MORE, doc_beside, enter, next_of};
 use crate::domain::accounts::{Ceremony, ShownPasskey, passkey_to_sign_in, sign_in_by_passkey};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
@@ -41,7 +41,7 @@ impl FormPage for SignInByPasskey {
         let ceremony = passkey_to_sign_in(&cx.services, &token)?;
         let words = cx.words;
         let content = view(words, &form, ceremony, cx.href(PATH), cx.href("/sign-in"));
-        Ok(Reply::page(doc(words, words.plain("passkey-sign-in-title", &[]), content)).cookie(cookie))
+        Ok(Reply::page(doc_beside(words, words.plain("passkey-sign-in-title", &[]), &BY_MORE, content)).cookie(cookie))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/sign-in/second`: the code was right, and the person has a second step.
 use leptos::prelude::*;
 
-use super::{doc, enter};
+use super::{BY_MORE, doc_beside, enter};
 use crate::domain::accounts::{
     Ceremony, SECOND_CODE, ShownPasskey, TypedCode, passkey_of_second_step, second_step, second_step_by_passkey,
     waiting,
@@ -54,7 +54,7 @@ impl FormPage for Second {
             None => None,
         };
         let content = view(words, &form, cx.href("/sign-in/second"), cx.href("/help/contact"), passkey);
-        Ok(Reply::page(doc(words, words.plain("second-step-title", &[]), content)))
+        Ok(Reply::page(doc_beside(words, words.plain("second-step-title", &[]), &BY_MORE, content)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/sign-in/name`: the code was right, but nobody used the account for long: the number may have come to somebody else.
 use leptos::prelude::*;
 
-use super::{doc, enter};
+use super::{BY_NAME, doc_beside, enter};
 use crate::domain::accounts::{GIVEN_NAME, TypedName, begin_anew, prove_by_name, waiting};
 use crate::domain::refusal::Refusal;
 use crate::i18n::Words;
@@ -47,7 +47,7 @@ impl FormPage for Unfamiliar {
         }
         let words = cx.words;
         let content = view(words, &form, cx.href(PATH), cx.href(ANEW), form_key(cx)?);
-        Ok(Reply::page(doc(words, words.plain("unfamiliar-title", &[]), content)))
+        Ok(Reply::page(doc_beside(words, words.plain("unfamiliar-title", &[]), &BY_NAME, content)))
     }
 }
 

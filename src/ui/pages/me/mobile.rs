@@ -73,20 +73,36 @@ impl Submit for Change {
     async fn act(&self, cx: &Cx, mobile: Mobile) -> Result<Reply, Refusal> {
         let session_id = cx.principal.person().ok_or(Refusal::NotAllowed)?.session_id();
         begin_change(&cx.services, &self.scope, &cx.confirmed()?, session_id, &mobile).await?;
-        send(cx, &self.scope, None).await
+        send(cx, &self.scope, Says::Nothing).await
     }
 }
 
+/// What the next page says of a code that was sent.
+#[derive(Clone, Copy)]
+enum Says {
+    /// The page itself does.
+    Nothing,
+    OldProved,
+    /// Whether it is another one.
+    Sent,
+}
+
 /// Sends the code of the next step, and leads to where it is typed.
-async fn send(cx: &Cx, scope: &CustomerScope, says: Option<Notice>) -> Result<Reply, Refusal> {
+async fn send(cx: &Cx, scope: &CustomerScope, says: Says) -> Result<Reply, Refusal> {
     let (token, cookie) = cx.browser_token()?;
     let asked = send_change_code(&cx.services, scope, cx.browser_with(token), toll::payment(&cx.form)).await?;
     let issued = match asked {
         Asked::Issued(issued) => issued,
         Asked::Unpaid(asked) => return Ok(toll::page(cx, SEND, Vec::new(), asked)?.cookie(cookie)),
     };
-    let sent = if issued.is_sent { Notice::CodeSent } else { Notice::CodeStillRight };
-    Ok(Reply::see_other(cx.to(CODE_PATH).saying(says.unwrap_or(sent))).cookie(cookie))
+    let to = cx.to(CODE_PATH);
+    let to = match says {
+        Says::OldProved => to.saying(Notice::OldMobileProved),
+        Says::Sent if issued.is_sent => to.saying(Notice::CodeSent),
+        Says::Sent => to.saying(Notice::CodeStillRight),
+        Says::Nothing => to,
+    };
+    Ok(Reply::see_other(to).cookie(cookie))
 }
 
 /// `/me/mobile/code`: the code of the step. Without a change that was begun there is nothing to type.
@@ -131,7 +147,7 @@ impl Submit for Prove {
         let session_id = cx.principal.person().ok_or(Refusal::NotAllowed)?.session_id();
         let browser = cx.browser().ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
         match prove_number(&cx.services, &self.scope, session_id, &browser, &typed).await? {
-            ChangeDone::OldProved => send(cx, &self.scope, Some(Notice::OldMobileProved)).await,
+            ChangeDone::OldProved => send(cx, &self.scope, Says::OldProved).await,
             ChangeDone::Moved(secret) => {
                 let to = cx.to(PATH).saying(Notice::MobileChanged);
                 Ok(Reply::see_other(to).cookie(cookies::of_secret(&secret)))
@@ -161,7 +177,7 @@ impl FormPage for SendAgain {
 
 impl Submit for SendAgain {
     async fn act(&self, cx: &Cx, (): ()) -> Result<Reply, Refusal> {
-        send(cx, &self.0.scope, None).await
+        send(cx, &self.0.scope, Says::Sent).await
     }
 }
 
@@ -264,10 +280,12 @@ fn half_way(change: &OpenChange, form: &FormView) -> AnyView {
     let words = form.words;
     let drop = button(form, DROP, "drop", "mobile-drop", "x");
     let content = view! {
-        <p>{words.t("mobile-half-way")}" "{number(words, &change.mobile)}</p>
-        <div class="btn-row">
-            <a class="btn" href=href(words.lang(), CODE_PATH)>{words.t("mobile-go-on")}</a>
-            {drop}
+        <div class="stack gap-3">
+            <p>{words.t("mobile-half-way")}" "{number(words, &change.mobile)}</p>
+            <div class="btn-row">
+                <a class="btn" href=href(words.lang(), CODE_PATH)>{words.t("mobile-go-on")}</a>
+                {drop}
+            </div>
         </div>
     };
     view! { {error_summary(form)}{card("h-change", words.t("mobile-changing"), None, content.into_any())} }.into_any()
