@@ -114,9 +114,11 @@ data-recovery-ready = When the way back is carried out
 data-recovery-deleted = When the request for the way back is deleted
 
 unfamiliar-title = Is this your account?
-unfamiliar-text = Nobody has signed in to this account for more than three months. Write the name that you gave when you joined.
+unfamiliar-text = To be sure that the account reaches its owner, write the name that you gave when you joined.
 unfamiliar-error-name = This is not the name that was given for this account.
 unfamiliar-anew-text = Has this number just become yours? The account loses the number, and you begin your own.
 unfamiliar-anew = Not my account
 code-state-unfamiliar = The code was right; the name is waited for
 access-reason-mobile-given-up = The number came to somebody else
+data-former-mobile-index = Encrypted mark of the former number
+conflict-stop-by-call = This was the number of this account until recently. To stop it, call support.

@@ -114,9 +114,11 @@ data-recovery-ready = زمان انجام بازگشت به حساب
 data-recovery-deleted = زمان پاک شدن درخواست بازگشت
 
 unfamiliar-title = این حساب شماست؟
-unfamiliar-text = بیش از سه ماه کسی وارد این حساب نشده است. نامی را که هنگام ثبت نوشته‌اید بنویسید.
+unfamiliar-text = تا مطمئن شویم حساب به دست صاحبش می‌رسد، نامی را که هنگام ثبت نوشته‌اید بنویسید.
 unfamiliar-error-name = این نامی نیست که برای این حساب نوشته شده است.
 unfamiliar-anew-text = این شماره تازه به شما رسیده است؟ آن حساب از شماره جدا می‌شود و حساب خودتان را می‌سازید.
 unfamiliar-anew = این حساب من نیست
 code-state-unfamiliar = کد درست بود؛ منتظر نام
 access-reason-mobile-given-up = شماره به کس دیگری رسید
+data-former-mobile-index = نشان رمزشدهٔ شمارهٔ پیشین
+conflict-stop-by-call = این شماره تا چندی پیش شمارهٔ همین حساب بود. برای متوقف کردن با پشتیبانی تماس بگیرید.

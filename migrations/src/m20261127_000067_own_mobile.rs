@@ -31,10 +31,12 @@ impl MigrationTrait for Migration {
             .col(column("id").uuid().not_null().primary_key())
             .col(column("person_id").uuid().not_null())
             .col(column("mobile").binary().not_null())
+            .col(column("mobile_index").binary().not_null())
             .col(column("changed_at").big_integer().not_null())
             .col(column("delete_at").big_integer().not_null());
         manager.create_table(former).await?;
         index(manager, "ix_former_mobile_person", "former_mobile", &["person_id"]).await?;
+        index(manager, "ix_former_mobile_mobile", "former_mobile", &["mobile_index"]).await?;
         index(manager, "ix_former_mobile_delete", "former_mobile", &["delete_at"]).await?;
 
         let mut recovery = create("account_recovery");

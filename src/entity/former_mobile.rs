@@ -13,6 +13,8 @@ pub struct Model {
     pub person_id: PersonId,
     /// Sealed.
     pub mobile: Vec<u8>,
+    /// By which staff finds whoever calls about it.
+    pub mobile_index: Vec<u8>,
     pub changed_at: Moment,
     pub delete_at: Moment,
 }

@@ -63,6 +63,8 @@ codes! {
         OwnRecovery = "own-recovery",
         /// Who works here gets a link of an admin.
         RecoverByLink = "recover-by-link",
+        /// Who has the account now does not stop its number of before alone.
+        StopByCall = "stop-by-call",
         /// There is no second step to take away.
         NoFactor = "no-factor",
         /// All codes of this hour or day are sent.

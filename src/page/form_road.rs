@@ -71,7 +71,7 @@ pub(super) async fn once<F: Write>(cx: &Cx, page: &F, input: F::Input) -> Result
 
 /// Refuses a form that was made for somebody else: another tab may have signed somebody in since. To be asked before anything of
 /// the form is read, or what is wrong with it would be shown to the wrong one.
-pub(super) fn check_account(cx: &Cx) -> Result<(), Refusal> {
+pub fn check_account(cx: &Cx) -> Result<(), Refusal> {
     let mark = posted_key(&cx.form).and_then(|(_, mark)| mark);
     let (Some(mark), Some(person)) = (mark, cx.principal.person()) else { return Ok(()) };
     if mark == cx.services.form_mark(person.id()) { Ok(()) } else { Err(Refusal::Conflict(Conflict::OtherAccount)) }

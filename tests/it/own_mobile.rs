@@ -261,8 +261,18 @@ async fn case_05_a_lost_number_needs_two_of_staff_and_a_day_in_which_it_can_be_s
     world.clock.advance(24 * HOUR + MINUTE);
     world.work().await;
     sara.get(PATH).await.status(200);
-    let (mut back, to) = led_to(&world, NEW).await;
-    assert_ne!(to, "/sign-in/welcome");
+    // A slip in a digit would hand the account to a stranger: the name comes before it is moved.
+    let (mut stranger, to) = led_to(&world, NEW).await;
+    assert_eq!(to, NAME);
+    let page = stranger.get(NAME).await.page();
+    stranger.submit(&page, NAME, &[("given_name", "Mina")]).await.status(422);
+    assert_eq!(world.count(FORMER).await, 0);
+    let (mut back, _) = led_to(&world, NEW).await;
+    let page = back.get(NAME).await.page();
+    let mut tab = back.clone();
+    back.submit(&page, NAME, &[("given_name", "Sara")]).await.status(303);
+    tab.submit(&page, NAME, &[("given_name", "Sara")]).await.status(303);
+    assert_eq!(back.session_secret(), tab.session_secret(), "a double tap");
     assert!(back.get(PATH).await.page().text("main").contains(&Words::of(Lang::Fa).digits("0935 111 0002")));
     sara.get(PATH).await.sees_other("/sign-in");
     assert_eq!((world.count(OPEN).await, world.count(FORMER).await), (0, 1));
@@ -394,4 +404,55 @@ async fn case_05_names_are_not_guessed_and_whoever_got_the_number_begins_anew() 
     assert_eq!(world.count("SELECT count(*) FROM person WHERE mobile_index IS NULL").await, 1);
     let sara = world.count("SELECT count(*) FROM access_log WHERE reason = 'mobile-given-up'").await;
     assert_eq!(sara, 1);
+}
+
+/// Whoever took the number over would stop the way back for ever, and staff would find nobody under the number of before.
+#[tokio::test]
+async fn case_05_the_way_back_to_the_number_of_before_is_found_by_it_and_not_stopped_by_a_session() {
+    let world = house().await;
+    let mut thief = world.signed_in(SARA).await;
+    begin(&mut thief, NEW).await;
+    let page = thief.get(CODE).await.page();
+    let code = world.code_for(&e164(NEW)).await;
+    thief.submit(&page, CODE, &[("code", &code)]).await.says(PATH, "mobile-changed");
+    let (mut agent, mut supervisor) = (world.signed_in(AGENT).await, world.signed_in(SUPERVISOR).await);
+    assert_eq!(ask(&mut agent, &[LOST_NUMBER[0], ("mobile", SARA), LOST_NUMBER[2]]).await, 303);
+    let queue = supervisor.get(QUEUE).await.page();
+    supervisor.submit(&queue, APPROVE, &[]).await.says(QUEUE, "recovery-approved");
+    let page = thief.get(PATH).await.page();
+    let refused = thief.submit(&page, STOP, &[]).await.status(409).any_page();
+    assert!(refused.text("main").contains(&fa("conflict-stop-by-call")));
+    world.clock.advance(24 * HOUR + MINUTE);
+    let (mut sara, to) = led_to(&world, SARA).await;
+    assert_eq!(to, NAME);
+    let page = sara.get(NAME).await.page();
+    sara.submit(&page, NAME, &[("given_name", "Sara")]).await.status(303);
+    thief.get(PATH).await.sees_other("/sign-in");
+}
+
+/// A welcome page that lay open while the number came to an account with a second step opens nothing of it.
+#[tokio::test]
+async fn a_welcome_page_of_before_does_not_lead_past_the_second_step() {
+    let world = world().await;
+    let mut sara = world.signed_in(SARA).await;
+    let (secret, _) = with_app(&world, &mut sara).await;
+    let mut sara = half_way(&world, SARA).await;
+    shown(&mut sara, &app_code(&secret, world.clock.now())).await.status(303);
+    begin(&mut sara, NEW).await;
+    let page = sara.get(CODE).await.page();
+    let old = world.code_for(&e164(SARA)).await;
+    sara.submit(&page, CODE, &[("code", &old)]).await.says(CODE, "old-mobile-proved");
+    let (mut reader, to) = led_to(&world, NEW).await;
+    assert_eq!(to, "/sign-in/welcome");
+    let welcome = reader.get("/sign-in/welcome").await.page();
+    world.clock.advance(2 * MINUTE);
+    let page = sara.get(CODE).await.page();
+    sara.submit(&page, "/me/mobile/send", &[]).await.status(303);
+    let page = sara.get(CODE).await.page();
+    let new = world.code_for(&e164(NEW)).await;
+    sara.submit(&page, CODE, &[("code", &new)]).await.says(PATH, "mobile-changed");
+    let name = [("given_name", "Hadi"), ("family_name", ""), ("accept", "1")];
+    let refused = reader.submit(&welcome, "/sign-in/welcome", &name).await;
+    assert!(![200, 303].contains(&refused.status.as_u16()) || refused.header("location").contains("/sign-in"));
+    reader.get("/me/data").await.sees_other("/sign-in");
 }

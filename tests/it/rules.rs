@@ -131,7 +131,7 @@ fn traps_of_the_stack_stay_shut() {
 
 /// Where the doors of the program, and the right of the program that they give, may be named: where it is put together
 /// and where it works by itself, never where a page is made.
-const PROGRAM: [&str; 12] = [
+const PROGRAM: [&str; 13] = [
     "domain/",
     "demo/",
     "backup.rs",
@@ -139,6 +139,7 @@ const PROGRAM: [&str; 12] = [
     "housekeeping.rs",
     "main.rs",
     "serving.rs",
+    "specialist_command.rs",
     "staff_command.rs",
     "web/app.rs",
     "web/session_store.rs",

@@ -7,7 +7,7 @@ use super::challenge::{code_hash, find_challenge, open_mobile};
 use super::code::Browser;
 use super::device::is_known;
 use super::factors::has_factor;
-use super::mobile::arrive;
+use super::mobile::{arrive, arriving};
 use super::person::find_by_mobile;
 use super::rules::{CODE_DIGITS, DOUBLE_TAP};
 use super::session::{BegunSession, Proof, ProvenBy, Visit, begin_session};
@@ -18,12 +18,13 @@ use crate::base::fault::Fault;
 use crate::base::limits::Counted;
 use crate::domain::Services;
 use crate::domain::refusal::Refusal;
-use crate::entity::sign_in_challenge as challenge;
+use crate::entity::{person, sign_in_challenge as challenge};
 use crate::model::conflict::Conflict;
 use crate::model::digits;
 use crate::model::form::{FieldErrors, Message};
 use crate::model::ids::ChallengeId;
 use crate::model::moment::Moment;
+use crate::model::phone::Mobile;
 use crate::model::sign_in::ChallengeState;
 use crate::model::text::without_invisible;
 
@@ -82,21 +83,7 @@ pub async fn check_code(
         return Err(count_wrong(services, tx, &row, now).await?);
     }
     let mobile = mobile_of(services, &row).await?;
-    let found = find_by_mobile(&tx, services, &mobile).await?;
-    // Two of staff have just seen to it that it is them.
-    let is_back = found.is_none();
-    let person = match found {
-        Some(person) => Some(person),
-        None => arrive(services, &tx, &mobile, now).await?,
-    };
-    let state = match &person {
-        None => ChallengeState::Verified,
-        Some(person) if has_factor(&tx, person.id).await? => ChallengeState::HalfWay,
-        Some(person) if !is_back && is_unfamiliar(&tx, browser, person, &row.mobile_index, now).await? => {
-            ChallengeState::Unfamiliar
-        }
-        Some(_) => ChallengeState::Used,
-    };
+    let (person, state) = whom(services, &tx, browser, &row, &mobile, now).await?;
     leave(&tx, row.id, ChallengeState::Asked, state, &typed.form_hash(), now).await?;
     let Some(person) = person.filter(|_| state == ChallengeState::Used) else {
         tx.commit().await?;
@@ -110,6 +97,39 @@ pub async fn check_code(
     let session = begin_session(&tx, services, person.id, visit, proof, now).await?;
     tx.commit().await?;
     Ok(Checked::Known { session, next: row.next_path })
+}
+
+/// Who has the number, and what comes next. For whom two of staff agreed on the number it is theirs with the second step's page, or
+/// else behind the name: a slip in a digit would hand the account to a stranger.
+async fn whom(
+    services: &Services,
+    tx: &Tx,
+    browser: &Browser,
+    row: &challenge::Model,
+    mobile: &Mobile,
+    now: Moment,
+) -> Result<(Option<person::Model>, ChallengeState), Refusal> {
+    let Some(person) = find_by_mobile(tx, services, mobile).await? else {
+        let Some(coming) = arriving(tx, &row.mobile_index, now).await? else {
+            // Of two who came with the number the second waited for the first.
+            let person = find_by_mobile(tx, services, mobile).await?;
+            let state = if person.is_some() { ChallengeState::Unfamiliar } else { ChallengeState::Verified };
+            return Ok((person, state));
+        };
+        if !has_factor(tx, coming.person.id).await? {
+            return Ok((Some(coming.person), ChallengeState::Unfamiliar));
+        }
+        arrive(services, tx, mobile, &coming).await?;
+        return Ok((Some(coming.person), ChallengeState::HalfWay));
+    };
+    let state = if has_factor(tx, person.id).await? {
+        ChallengeState::HalfWay
+    } else if is_unfamiliar(tx, browser, &person, &row.mobile_index, now).await? {
+        ChallengeState::Unfamiliar
+    } else {
+        ChallengeState::Used
+    };
+    Ok((Some(person), state))
 }
 
 /// Whether the code is the one that was sent last, or the one before that while it lives: of two messages the first often
@@ -297,10 +317,7 @@ pub(super) async fn enter_again(
 }
 
 /// The number of a challenge whose key lives.
-pub(super) async fn mobile_of(
-    services: &Services,
-    row: &challenge::Model,
-) -> Result<crate::model::phone::Mobile, Refusal> {
+pub(super) async fn mobile_of(services: &Services, row: &challenge::Model) -> Result<Mobile, Refusal> {
     let key = services.keys.find(row.key_id).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
     Ok(open_mobile(&key, row)?)
 }

@@ -427,6 +427,17 @@ static FORMER_MOBILE_TABLE: Table = Table {
         ROW_ID,
         OWNER,
         sealed(FORMER_MOBILE, Item { name: "former-mobile", purpose: Purpose::Safety, ..OTHER_MOBILE }),
+        personal(
+            "mobile_index",
+            Item {
+                name: "former-mobile-index",
+                format: Format::Unreadable,
+                origin: Origin::Derived,
+                erasure: Erasure::Cleared,
+                ..Item::RECORDED
+            }
+            .technical(),
+        ),
         personal("changed_at", Item { name: "former-changed", format: Format::Moment, ..Item::RECORDED }),
         personal("delete_at", Item { name: "former-deleted", format: Format::Moment, ..Item::RECORDED }),
     ],
@@ -437,7 +448,8 @@ const RECOVERY: Item =
 
 static ACCOUNT_RECOVERY: Table = Table {
     name: "account_recovery",
-    rows: Rows::Due(Retention::SevenDays, "delete_at"),
+    // A week to agree, a day of waiting, a week to come with the new number.
+    rows: Rows::Due(Retention::ThirtyDays, "delete_at"),
     columns: &[
         ROW_ID,
         OWNER,

@@ -13,7 +13,7 @@ use crate::base::jobs::{self, Job, Outcome};
 use crate::domain::Services;
 use crate::domain::notify::{Channel, Mail, MailEntry, MailLetter, Sending, Template, hand_over_mail, text_of};
 use crate::domain::refusal::{Refusal, count_use};
-use crate::domain::scope::{CustomerScope, SystemScope};
+use crate::domain::scope::{ChangeFactors, Confirmed, CustomerScope, SystemScope};
 use crate::entity::{email_link, person, person_email};
 use crate::i18n::{Lang, Words};
 use crate::model::email::EmailAddress;
@@ -161,11 +161,17 @@ pub async fn confirm_email(services: &Services, scope: &CustomerScope, tx: &Tx, 
 
 /// Has news of a new device come to the person's address, or by SMS again.
 ///
-/// Permissions: any signed-in person, for themselves.
+/// Permissions: the person, who showed just now that it is them: whoever took a session over would warn nobody but themselves.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] without an address that was proved.
-pub async fn choose_news_way(_: &Services, scope: &CustomerScope, tx: &Tx, by: Channel) -> Result<(), Refusal> {
+pub async fn choose_news_way(
+    _: &Services,
+    scope: &CustomerScope,
+    _confirmed: &Confirmed<ChangeFactors>,
+    tx: &Tx,
+    by: Channel,
+) -> Result<(), Refusal> {
     let chosen = person_email::Entity::update_many()
         .col_expr(person_email::Column::IsForNews, Expr::value(by == Channel::Email))
         .filter(person_email::Column::PersonId.eq(scope.person_id()))

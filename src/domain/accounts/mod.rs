@@ -55,6 +55,7 @@ pub use invite::{
     INVITATION_LIFE, Invitation, NewInvitation, find_invitation, invite, invite_as_operator, open_invitations,
     role_ends, take_invitation, withdraw_invitation,
 };
+pub(in crate::domain) use mobile::former_holders;
 pub use mobile::{
     CHANGE_LIFE, ChangeDone, ChangeStep, OpenChange, OwnMobile, begin_change, drop_change, own_mobile, prove_number,
     send_change_code,

@@ -11,7 +11,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::jobs::{Job, Outcome, enqueue};
 use crate::domain::Services;
-use crate::domain::notify::{Letter, Mail, SmsWays, Template, hand_over, text_of};
+use crate::domain::notify::{Letter, Mail, Sending, SmsWays, Template, hand_over, text_of};
 use crate::domain::scope::SystemScope;
 use crate::entity::{known_device, session};
 use crate::model::ids::{PersonId, SessionId};
@@ -89,7 +89,10 @@ pub async fn tell_new_device(
     let local_id = format!("device-{}", job.session_id);
     if wants_email(services, job.person_id).await? {
         let sending = by_email(services, mail, job.person_id, template, &local_id, &text).await?;
-        return Ok(sending.outcome(now + AGAIN_AFTER));
+        if sending != Sending::Never {
+            return Ok(sending.outcome(now + AGAIN_AFTER));
+        }
+        // The address takes nothing; the number does.
     }
     let letter =
         Letter { template, local_id: &local_id, mobile: &mobile, text: &text, code: None, person: Some(job.person_id) };

@@ -54,10 +54,23 @@ pub(in crate::domain) async fn announce_news(
     about: Uuid,
     to: Option<FormerMobileId>,
 ) -> Result<(), Fault> {
+    announce_by_sms(services, tx, person_id, template, about, to).await?;
+    announce_by_email(services, tx, person_id, template, about).await
+}
+
+/// As [`announce_news`], by SMS only.
+pub(super) async fn announce_by_sms(
+    services: &Services,
+    tx: &Tx,
+    person_id: PersonId,
+    template: Template,
+    about: Uuid,
+    to: Option<FormerMobileId>,
+) -> Result<(), Fault> {
     let now = services.clock.now();
     let news = TellNews { person_id, template, about, by: Channel::Sms, to, at: now };
     enqueue(tx, &news, now, now, None).await?;
-    announce_by_email(services, tx, person_id, template, about).await
+    Ok(())
 }
 
 /// As [`announce_news`], by e-mail only.

@@ -1,9 +1,10 @@
 //! The way back into an account as its person meets it: they read of it, can stop it for a day, and then it is carried out.
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::data::RECOVERY_MOBILE;
-use super::factors::take_away_all;
+use super::factors::{is_staff, take_away_all};
+use super::mobile::former_holders;
 use super::person::{find_by_mobile, stored_mobile};
 use super::roles::note_change;
 use crate::base::db::Tx;
@@ -15,6 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::scope::{CustomerScope, SystemScope};
 use crate::entity::account_recovery::{Column, Entity, Model};
 use crate::model::access::AccessReason;
+use crate::model::conflict::Conflict;
 use crate::model::ids::{PersonId, RecoveryId};
 use crate::model::moment::{Moment, TimeSpan};
 use crate::model::phone::Mobile;
@@ -51,14 +53,20 @@ pub async fn own_recovery(services: &Services, scope: &CustomerScope) -> Result<
     Ok(Some(OwnRecovery { kind: row.kind, mobile, asked_at: row.asked_at, ready_at: row.ready_at }))
 }
 
-/// Stops what staff was asked for in one's name.
+/// Stops what staff was asked for in one's name. Not a way back to the number that the account had before: whoever took it away would
+/// stop it for ever.
 ///
 /// Permissions: the person.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when there is nothing to stop.
+/// [`Refusal::NotFound`] when there is nothing to stop; [`Refusal::Conflict`] `stop-by-call` for the number of before.
 pub async fn stop_recovery(services: &Services, scope: &CustomerScope, tx: &Tx) -> Result<(), Refusal> {
     let person_id = scope.person_id();
+    let own = Entity::find().filter(Column::PersonId.eq(person_id)).lock_exclusive().one(tx).await?;
+    let index = own.and_then(|row| row.mobile_index).unwrap_or_default();
+    if former_holders(tx, &index, services.clock.now()).await?.contains(&person_id) {
+        return Err(Refusal::Conflict(Conflict::StopByCall));
+    }
     if drop_recoveries(tx, person_id).await? == 0 {
         return Err(Refusal::NotFound);
     }
@@ -69,6 +77,13 @@ pub async fn stop_recovery(services: &Services, scope: &CustomerScope, tx: &Tx) 
 pub(in crate::domain) async fn drop_recoveries(tx: &Tx, person_id: PersonId) -> Result<u64, Fault> {
     let dropped = Entity::delete_many().filter(Column::PersonId.eq(person_id)).exec(tx).await?;
     Ok(dropped.rows_affected)
+}
+
+/// A second step that was set up meanwhile is not lost.
+pub(super) async fn drop_lost_second_step(tx: &Tx, person_id: PersonId) -> Result<(), Fault> {
+    let lost = Entity::delete_many().filter(Column::PersonId.eq(person_id));
+    lost.filter(Column::Kind.eq(RecoveryKind::SecondStep)).exec(tx).await?;
+    Ok(())
 }
 
 /// Whether no account has this number or is to get it. What has run out is deleted on the way.
@@ -85,18 +100,14 @@ pub(in crate::domain) async fn mobile_is_free(
     Ok(!is_promised && find_by_mobile(tx, services, mobile).await?.is_none())
 }
 
-/// What two of staff agreed on for whoever has this number.
-pub(super) async fn ready_for(
-    connection: &impl ConnectionTrait,
-    index: &[u8],
-    now: Moment,
-) -> Result<Option<Model>, Fault> {
+/// What two of staff agreed on for whoever has this number, held until the end of the transaction.
+pub(super) async fn ready_for(tx: &Tx, index: &[u8], now: Moment) -> Result<Option<Model>, Fault> {
     let agreed = Entity::find()
         .filter(Column::MobileIndex.eq(index.to_vec()))
         .filter(Column::Kind.eq(RecoveryKind::Mobile))
         .filter(Column::ApprovedBy.is_not_null())
         .filter(Column::DeleteAt.gt(now));
-    Ok(agreed.one(connection).await?)
+    Ok(agreed.lock_exclusive().one(tx).await?)
 }
 
 /// Takes the second step of somebody away who lost it, when the day has passed.
@@ -124,6 +135,11 @@ pub async fn finish_recovery(services: &Services, _scope: SystemScope, job: &Fin
         return Ok(Outcome::NotYet { at: ready_at });
     }
     Entity::delete_by_id(row.id).exec(&tx).await?;
+    if is_staff(&tx, row.person_id, services.clock.now()).await? {
+        // Who came to work here meanwhile is helped by an admin's link.
+        tx.commit().await?;
+        return Ok(Outcome::Done);
+    }
     match take_away_all(services, &tx, Actor::Staff(approved_by), row.person_id).await {
         Ok(()) => {}
         Err(Refusal::Fault(fault)) => return Err(fault),

@@ -9,8 +9,11 @@ use super::check::{enter_again, is_double_tap, leave, mobile_of, take_unfamiliar
 use super::code::Browser;
 use super::data::GIVEN_NAME;
 use super::device::is_known;
+use super::factors::has_factor;
+use super::mobile::{Arriving, arrive, arriving};
 use super::news::announce_by_email;
 use super::person::find_by_mobile;
+use super::recovery::drop_recoveries;
 use super::roles::note_change;
 use super::session::{BegunSession, Proof, ProvenBy, Visit, begin_session, end_all_sessions};
 use crate::base::crypto::sha256;
@@ -80,7 +83,10 @@ pub async fn prove_by_name(
     let Some(row) = take_unfamiliar(&tx, services, browser, now).await? else {
         return reply_again(services, tx, browser, visit, typed).await;
     };
-    let (person, given_name) = whose(services, &tx, &row).await?;
+    let Whose { person, given_name, coming } = whose(services, &tx, &row, now).await?;
+    if has_factor(&tx, person.id).await? {
+        return Err(Refusal::Conflict(Conflict::SignInAgain));
+    }
     if let Err(refused) = count_use(services, &tx, &services.limits.names_per_day, person.id).await {
         return Err(store_refusal(tx, refused).await);
     }
@@ -89,6 +95,9 @@ pub async fn prove_by_name(
         return Err(store_refusal(tx, Refusal::Invalid(wrong)).await);
     }
     leave(&tx, row.id, ChallengeState::Unfamiliar, ChallengeState::Used, &form_hash, now).await?;
+    if let Some(coming) = &coming {
+        arrive(services, &tx, &mobile_of(services, &row).await?, coming).await?;
+    }
     let proof = Proof { by: ProvenBy::Challenge(row.id), form_key: &typed.form_key, factor: None };
     let session = begin_session(&tx, services, person.id, visit, proof, now).await?;
     tx.commit().await?;
@@ -101,13 +110,26 @@ fn hash_of(typed: &TypedName) -> Vec<u8> {
 }
 
 /// Whose account it is, and the name that they gave.
-async fn whose(services: &Services, tx: &Tx, row: &challenge::Model) -> Result<(person::Model, String), Refusal> {
+struct Whose {
+    person: person::Model,
+    given_name: String,
+    /// The number is not theirs yet: two of staff agreed on it.
+    coming: Option<Arriving>,
+}
+
+async fn whose(services: &Services, tx: &Tx, row: &challenge::Model, now: Moment) -> Result<Whose, Refusal> {
     let again = || Refusal::Conflict(Conflict::SignInAgain);
     let mobile = mobile_of(services, row).await?;
-    let person = find_by_mobile(tx, services, &mobile).await?.ok_or_else(again)?;
+    let (person, coming) = match find_by_mobile(tx, services, &mobile).await? {
+        Some(person) => (person, None),
+        None => {
+            let coming = arriving(tx, &row.mobile_index, now).await?.ok_or_else(again)?;
+            (coming.person.clone(), Some(coming))
+        }
+    };
     let key = services.keys.find(person.key_id).await?.ok_or_else(again)?;
     let given_name = key.open(GIVEN_NAME.of(person.id), &person.given_name)?;
-    Ok((person, given_name))
+    Ok(Whose { person, given_name, coming })
 }
 
 async fn reply_again(
@@ -136,16 +158,25 @@ async fn reply_again(
 pub async fn begin_anew(services: &Services, browser: &Browser, form_key: &str) -> Result<(), Refusal> {
     let now = services.clock.now();
     let tx = services.db.begin().await?;
-    let row = find_challenge(&tx, &browser.token, now).await?.ok_or(Refusal::Conflict(Conflict::SignInAgain))?;
-    if row.state == ChallengeState::Verified {
-        // The second of two taps.
+    let Some(row) = take_unfamiliar(&tx, services, browser, now).await? else {
+        // The second of two taps waited for the first.
+        let row = find_challenge(&tx, &browser.token, now).await?;
+        let is_done = row.is_some_and(|row| row.state == ChallengeState::Verified);
+        return if is_done { Ok(()) } else { Err(Refusal::Conflict(Conflict::SignInAgain)) };
+    };
+    let Whose { person, coming, .. } = whose(services, &tx, &row, now).await?;
+    leave(&tx, row.id, ChallengeState::Unfamiliar, ChallengeState::Verified, &sha256(form_key.as_bytes()), now).await?;
+    if coming.is_some() {
+        // A digit of the number was wrong: the account stays as it is, and who asked for it is told by the log.
+        drop_recoveries(&tx, person.id).await?;
+        note_change(services, &tx, Actor::Own(person.id), person.id, "mobile", AccessReason::RecoveryStopped).await?;
+        tx.commit().await?;
         return Ok(());
     }
-    if row.state != ChallengeState::Unfamiliar {
+    if !is_unfamiliar(&tx, browser, &person, &row.mobile_index, now).await? {
+        // Somebody used it since.
         return Err(Refusal::Conflict(Conflict::SignInAgain));
     }
-    let (person, _) = whose(services, &tx, &row).await?;
-    leave(&tx, row.id, ChallengeState::Unfamiliar, ChallengeState::Verified, &sha256(form_key.as_bytes()), now).await?;
     person::Entity::update_many()
         .col_expr(person::Column::MobileIndex, Expr::value(None::<Vec<u8>>))
         .filter(person::Column::Id.eq(person.id))

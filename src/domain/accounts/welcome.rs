@@ -4,7 +4,8 @@ use sea_orm::EntityTrait;
 use super::challenge::find_challenge;
 use super::check::{enter_again, is_double_tap, leave, mobile_of};
 use super::code::Browser;
-use super::person::{NewPerson, add_person};
+use super::factors::has_factor;
+use super::person::{NewPerson, add_person, find_by_mobile};
 use super::session::{BegunSession, Proof, ProvenBy, Visit, begin_session};
 use crate::base::clock::HOUR;
 use crate::base::crypto::sha256;
@@ -85,6 +86,7 @@ pub async fn welcome(
             drop(tx);
             let tx = services.db.begin().await?;
             leave_if_there(&tx, &row, &form_hash, now).await?;
+            check_new(services, &tx, &row).await?;
             return entered(services, tx, &row, visit, &form.form_key, now).await;
         }
         Err(refusal) => return Err(refusal),
@@ -95,6 +97,15 @@ pub async fn welcome(
     services.keys.keep(key.id).await?;
     tx.commit().await?;
     Ok((session, row.next_path))
+}
+
+/// Refuses an account that is not the one which another tap made: the number came to one that was there before, which has its own way
+/// in.
+async fn check_new(services: &Services, tx: &Tx, row: &challenge::Model) -> Result<(), Refusal> {
+    let again = || Refusal::Conflict(Conflict::SignInAgain);
+    let person = find_by_mobile(tx, services, &mobile_of(services, row).await?).await?.ok_or_else(again)?;
+    let is_new = person.created_at >= row.asked_at && !has_factor(tx, person.id).await?;
+    if is_new { Ok(()) } else { Err(again()) }
 }
 
 /// Marks the proof as used, unless the other tap has done so.

@@ -7,7 +7,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::domain::Services;
-use crate::domain::accounts::{DOUBLE_TAP, HeldRole, Someone, account_with, held_roles, people_of};
+use crate::domain::accounts::{
+    DOUBLE_TAP, HeldRole, Someone, account_with, former_holders, held_roles, mobile_index, people_of,
+};
 use crate::domain::privacy::access_log::{AccessEntry, Actor, record};
 use crate::domain::refusal::{Refusal, count_use, store_refusal};
 use crate::domain::requests::{self, LOOK_LASTS};
@@ -136,7 +138,7 @@ async fn all_shown(
 
 async fn parts(services: &Services, tx: &Tx, wanted: &Wanted) -> Result<Vec<(PersonId, Option<Part>)>, Fault> {
     Ok(match wanted {
-        Wanted::Mobile(mobile) => account_with(tx, services, mobile).await?.into_iter().map(|id| (id, None)).collect(),
+        Wanted::Mobile(mobile) => with_number(services, tx, mobile).await?.into_iter().map(|id| (id, None)).collect(),
         Wanted::Code(code) => match requests::parties_of(tx, *code).await? {
             Some((customer, specialist)) => {
                 let specialist = specialist.map(|id| (id, Some(Part::Specialist)));
@@ -145,6 +147,15 @@ async fn parts(services: &Services, tx: &Tx, wanted: &Wanted) -> Result<Vec<(Per
             None => Vec::new(),
         },
     })
+}
+
+/// Who has the number; else whose it was until not long ago: they call because it is not any more.
+async fn with_number(services: &Services, tx: &Tx, mobile: &Mobile) -> Result<Vec<PersonId>, Fault> {
+    let now = services.clock.now();
+    match account_with(tx, services, mobile).await? {
+        Some(id) => Ok(vec![id]),
+        None => former_holders(tx, &mobile_index(services, mobile), now).await,
+    }
 }
 
 /// Somebody whom this member of staff looked up within the last half hour.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, SqlErr};
 
 use super::find::{SEEN_LASTS, last_look};
 use crate::base::crypto::DataKey;
@@ -13,12 +13,12 @@ use crate::base::ids::row_id;
 use crate::base::jobs;
 use crate::domain::Services;
 use crate::domain::accounts::{
-    FinishRecovery, RECOVERY_LIFE, RECOVERY_MOBILE, RECOVERY_WAITS, RECOVERY_WORDS, Someone, announce_news,
-    drop_recoveries, held_roles, mobile_index, mobile_is_free, people_of,
+    FinishRecovery, RECOVERY_LIFE, RECOVERY_MOBILE, RECOVERY_WAITS, RECOVERY_WORDS, Someone, account_with,
+    announce_news, drop_recoveries, held_roles, mobile_index, mobile_is_free, people_of,
 };
 use crate::domain::notify::Template;
 use crate::domain::privacy::access_log::{AccessEntry, Actor, record, short_name};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, count_use};
 use crate::domain::requests::masked_name;
 use crate::domain::scope::{ApproveRecovery, AskRecovery, Confirmed, FindPeople, RecoverAccount, StaffScope};
 use crate::entity::account_recovery::{self, Column, Entity, Model};
@@ -83,6 +83,8 @@ pub async fn ask_recovery(
     new: &NewRecovery,
 ) -> Result<(), Refusal> {
     let (by, now, person_id) = (scope.person_id(), services.clock.now(), new.person_id);
+    // It says whether a number has an account: as often as looking one up does.
+    count_use(services, tx, &services.limits.finds_per_day, by).await?;
     if by == person_id {
         return Err(Refusal::Conflict(Conflict::OwnRecovery));
     }
@@ -124,7 +126,14 @@ pub async fn ask_recovery(
         ready_at: Set(None),
         delete_at: Set(now + RECOVERY_LIFE),
     };
-    Entity::insert(row).exec_without_returning(tx).await?;
+    match Entity::insert(row).exec_without_returning(tx).await {
+        Ok(_) => {}
+        // Somebody else asked for it at the same moment.
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            return Err(Refusal::Conflict(Conflict::RecoveryOpen));
+        }
+        Err(error) => return Err(error.into()),
+    }
     let about = About { person_id, key: &person.key, kind };
     note(services, tx, by, about, AccessReason::RecoveryAsked, Some(&new.words)).await
 }
@@ -188,7 +197,7 @@ pub struct OpenRecovery {
     pub is_others: bool,
 }
 
-/// What was asked for and is not over, the oldest first.
+/// What was asked for and is not over: what waits for a second of staff first, then the oldest.
 ///
 /// Permissions: staff with [`ApproveRecovery`].
 ///
@@ -199,7 +208,11 @@ pub async fn list_recoveries(
     scope: &StaffScope<ApproveRecovery>,
 ) -> Result<Vec<OpenRecovery>, Fault> {
     let open = Entity::find().filter(Column::DeleteAt.gt(services.clock.now()));
-    let open = open.order_by_asc(Column::AskedAt).order_by_asc(Column::Id).limit(MOST_LISTED);
+    let open = open
+        .order_by_desc(Column::ApprovedBy.is_null())
+        .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
+        .limit(MOST_LISTED);
     let rows = open.all(services.db.read()).await?;
     let ids: Vec<PersonId> = rows.iter().flat_map(|row| [row.person_id, row.asked_by]).collect();
     let people = people_of(services, &ids).await?;
@@ -244,7 +257,7 @@ fn is_others(reader: PersonId, row: &Model) -> bool {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when there is nothing to agree to; [`Refusal::Conflict`] `own-recovery` for who asked and for whose account
-/// it is.
+/// it is; `mobile-taken`, `no-factor`, `recover-by-link` when it came to be so since.
 pub async fn approve_recovery(
     services: &Services,
     scope: &StaffScope<ApproveRecovery>,
@@ -259,6 +272,10 @@ pub async fn approve_recovery(
     }
     let people = people_of(services, &[row.person_id]).await?;
     let person = people.get(&row.person_id).ok_or(Refusal::NotFound)?;
+    match row.kind {
+        RecoveryKind::SecondStep => check_second_step(tx, row.person_id, now).await?,
+        RecoveryKind::Mobile => check_still_free(services, tx, &row, &person.key).await?,
+    }
     let ready_at = now + RECOVERY_WAITS;
     Entity::update_many()
         .col_expr(Column::ApprovedBy, Expr::value(by))
@@ -277,6 +294,17 @@ pub async fn approve_recovery(
     announce_news(services, tx, row.person_id, template, id.uuid(), None).await?;
     let about = About { person_id: row.person_id, key: &person.key, kind: row.kind };
     note(services, tx, by, about, AccessReason::RecoveryApproved, None).await
+}
+
+/// Somebody may have made an account with the number since.
+async fn check_still_free(services: &Services, tx: &Tx, row: &Model, key: &DataKey) -> Result<(), Refusal> {
+    let sealed = row.mobile.as_deref().ok_or(Refusal::NotFound)?;
+    let mobile = Mobile::parse(&key.open(RECOVERY_MOBILE.of(row.id), sealed)?);
+    let mobile = mobile.map_err(|_| Fault::new("a stored mobile is not one"))?;
+    match account_with(tx, services, &mobile).await? {
+        Some(_) => Err(Refusal::Conflict(Conflict::MobileTaken)),
+        None => Ok(()),
+    }
 }
 
 /// Refuses what was asked for, also when it was agreed to but is not carried out yet. Who asked may take it back so.

@@ -5,6 +5,7 @@ use super::super::check::{plain_digits, wrong};
 use super::super::data::{FACTOR_NAME, FACTOR_SECRET};
 use super::super::news::announce_news;
 use super::super::raise::{NewSecret, raise, raised_before};
+use super::super::recovery::drop_lost_second_step;
 use super::own::{MOST_FACTORS, has_factor, hold_factors, is_staff, rows_of};
 use super::pass::{is_open, use_pass};
 use super::recovery;
@@ -170,6 +171,7 @@ pub(super) async fn added(
     let (kind, id) = (row.kind.clone().take(), row.id.clone().take().unwrap_or_default());
     Entity::insert(row).exec_without_returning(&tx).await?;
     use_pass(&tx, person_id).await?;
+    drop_lost_second_step(&tx, person_id).await?;
     announce_news(services, &tx, person_id, Template::FactorAdded, id.uuid(), None).await?;
     let recovery_codes = codes_of(services, &tx, scope, form_key).await?;
     let secret = raise(&tx, services, scope, session_id, kind, form_key).await?;

@@ -23,4 +23,4 @@ pub use passkey::{Ceremony, NewPasskey, ShownPasskey, add_passkey, passkey_to_en
 pub use recovery::{RECOVERY_CODES, new_recovery_codes};
 pub use sign_in::{passkey_of_second_step, second_step, second_step_by_passkey, sign_in_by_passkey};
 
-pub(super) use own::{has_factor, take_away_all};
+pub(super) use own::{has_factor, is_staff, take_away_all};

@@ -2,6 +2,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::super::data::FACTOR_NAME;
+use super::super::device::forget_others;
 use super::super::news::announce_news;
 use super::super::roles::{note_change, roles_of};
 use super::super::session::end_all_sessions;
@@ -112,6 +113,7 @@ pub(in crate::domain::accounts) async fn take_away_all(
     recovery::forget(tx, person_id).await?;
     use_pass(tx, person_id).await?;
     end_all_sessions(tx, person_id).await?;
+    forget_others(tx, person_id, None).await?;
     if gone.rows_affected > 0 {
         let about = row_id(services.clock.now());
         announce_news(services, tx, person_id, Template::FactorRemoved, about, None).await?;
@@ -141,7 +143,7 @@ pub(super) async fn hold_factors(tx: &Tx, person_id: PersonId) -> Result<(), Fau
 }
 
 /// Whether somebody works here.
-pub(super) async fn is_staff(
+pub(in crate::domain::accounts) async fn is_staff(
     connection: &impl ConnectionTrait,
     person_id: PersonId,
     now: Moment,

@@ -34,6 +34,9 @@ use crate::model::sign_in::ChallengeState;
 /// So long a change that was begun can be gone on with.
 pub const CHANGE_LIFE: TimeSpan = TimeSpan::minutes(30);
 
+/// A code that was typed within this time need not be typed again.
+const JUST_NOW: TimeSpan = TimeSpan::minutes(2);
+
 /// The number of somebody, as they see it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OwnMobile {
@@ -155,7 +158,7 @@ pub async fn begin_change(
         person_id: Set(person_id),
         mobile: Set(scope.key().seal(CHANGE_MOBILE.of(id), new.as_e164())?),
         begun_at: Set(now),
-        old_proved_at: Set(session.factor.is_none().then_some(now)),
+        old_proved_at: Set(old_proved_at(&session, now)),
         form_hash: Set(None),
         delete_at: Set(now + CHANGE_LIFE),
     };
@@ -165,6 +168,13 @@ pub async fn begin_change(
     Entity::insert(row).on_conflict(instead).exec_without_returning(&tx).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// When the session proved the old number: by the code that began it or that was typed for this, a moment ago. Whoever finds an
+/// unlocked browser later has no such code.
+fn old_proved_at(session: &session::Model, now: Moment) -> Option<Moment> {
+    let by_code = session.proved_at.filter(|_| session.factor.is_none());
+    by_code.filter(|at| *at > now - JUST_NOW)
 }
 
 /// Drops a change that was begun.

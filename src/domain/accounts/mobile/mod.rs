@@ -7,4 +7,5 @@ pub use change::{
     CHANGE_LIFE, ChangeDone, ChangeStep, OpenChange, OwnMobile, begin_change, drop_change, own_mobile, prove_number,
     send_change_code,
 };
-pub(in crate::domain::accounts) use moved::arrive;
+pub(in crate::domain) use moved::former_holders;
+pub(in crate::domain::accounts) use moved::{Arriving, arrive, arriving};

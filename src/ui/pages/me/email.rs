@@ -6,7 +6,7 @@ use crate::domain::accounts::{
     EMAIL, OwnEmail, ask_email, choose_news_way, confirm_email, drop_email, find_email_link, has_mail, own_email,
 };
 use crate::domain::refusal::Refusal;
-use crate::domain::scope::CustomerScope;
+use crate::domain::scope::{ChangeFactors, CustomerScope};
 use crate::i18n::Words;
 use crate::model::email::EmailAddress;
 use crate::model::form::{FieldErrors, RawForm};
@@ -25,6 +25,7 @@ use crate::ui::components::{
     ActionForm, Field, Tone, action_form, alert, badge, card, empty, error_summary, field, ltr, note, open_form,
     page_head, time,
 };
+use crate::ui::pages::me::security::confirm_first;
 
 /// Where the page is.
 pub const PATH: &str = "/me/email";
@@ -36,6 +37,7 @@ pub struct Email {
     scope: CustomerScope,
     own: OwnEmail,
     has_mail: bool,
+    must_confirm: bool,
 }
 
 impl FormPage for Email {
@@ -44,7 +46,8 @@ impl FormPage for Email {
     async fn load(cx: &Cx) -> Result<Self, PageError> {
         let scope = cx.customer()?;
         let own = own_email(&cx.services, &scope).await?;
-        Ok(Self { scope, own, has_mail: has_mail(&cx.services) })
+        let must_confirm = cx.person()?.must_confirm::<ChangeFactors>(cx.now);
+        Ok(Self { scope, own, has_mail: has_mail(&cx.services), must_confirm })
     }
 
     fn read(&self, _: &Cx, form: &RawForm) -> Result<EmailAddress, FieldErrors> {
@@ -56,7 +59,9 @@ impl FormPage for Email {
     async fn show(self, cx: &Cx, form: FormView) -> PageResult {
         let now = cx.now;
         let title = cx.words.plain("email-title", &[]);
-        Ok(Reply::page(Doc::new(Layout::Account, title, move || view(&self.own, self.has_mail, &form, now))))
+        Ok(Reply::page(Doc::new(Layout::Account, title, move || {
+            view(&self.own, self.has_mail, self.must_confirm, &form, now)
+        })))
     }
 }
 
@@ -115,7 +120,7 @@ impl FormPage for ChooseNewsWay {
 
 impl Write for ChooseNewsWay {
     async fn act(&self, cx: &Cx, tx: &Tx, by: Channel) -> Result<LocalPath, Refusal> {
-        choose_news_way(&cx.services, &self.0.scope, tx, by).await?;
+        choose_news_way(&cx.services, &self.0.scope, &cx.confirmed()?, tx, by).await?;
         Ok(cx.to(PATH).saying(Notice::NewsWayKept))
     }
 }
@@ -155,7 +160,7 @@ impl Write for ConfirmEmail {
     }
 }
 
-fn view(own: &OwnEmail, has_mail: bool, form: &FormView, now: Moment) -> AnyView {
+fn view(own: &OwnEmail, has_mail: bool, must_confirm: bool, form: &FormView, now: Moment) -> AnyView {
     let words = form.words;
     let rest = match has_mail {
         true => asking(own, form),
@@ -167,7 +172,7 @@ fn view(own: &OwnEmail, has_mail: bool, form: &FormView, now: Moment) -> AnyView
             <div class="stack gap-5">
                 {proved(own, form, now)}
                 {waiting(own, words, now)}
-                {has_mail.then(|| news_way(own, form))}
+                {has_mail.then(|| news_way(own, must_confirm, form))}
                 {rest}
                 {note("shield-check", words.t("email-note").into_any())}
             </div>
@@ -201,7 +206,7 @@ fn proved(own: &OwnEmail, form: &FormView, now: Moment) -> Option<AnyView> {
 }
 
 /// Where news of a new device come, and the button for the other way.
-fn news_way(own: &OwnEmail, form: &FormView) -> Option<AnyView> {
+fn news_way(own: &OwnEmail, must_confirm: bool, form: &FormView) -> Option<AnyView> {
     let words = form.words;
     own.address.as_ref()?;
     let (now, other, by) = match own.is_for_news {
@@ -216,7 +221,9 @@ fn news_way(own: &OwnEmail, form: &FormView) -> Option<AnyView> {
         icon: None,
         fields: vec![(BY, by.code().to_owned())],
     });
-    Some(card("h-news", words.t("email-news"), Some(choose), view! { <p>{words.t(now)}</p> }.into_any()))
+    let confirm = must_confirm.then(|| confirm_first(words, form, PATH));
+    let choose = (!must_confirm).then_some(choose);
+    Some(card("h-news", words.t("email-news"), choose, view! { <p>{words.t(now)}</p>{confirm} }.into_any()))
 }
 
 fn waiting(own: &OwnEmail, words: Words, now: Moment) -> Option<AnyView> {
@@ -280,7 +287,7 @@ mod tests {
             for (address, waiting) in [(None, None), (some(), None), (None, some()), (some(), some())] {
                 let own = OwnEmail { address, is_for_news: false, waiting };
                 for has_mail in [true, false] {
-                    let shown = html(|| view(&own, has_mail, &samples::form(lang), now));
+                    let shown = html(|| view(&own, has_mail, has_mail, &samples::form(lang), now));
                     assert_eq!(faults(&shown), Vec::<String>::new());
                     let has_form = shown.contains("/me/email\"");
                     assert_eq!(has_form, has_mail, "{own:?}");

@@ -22,6 +22,7 @@ use crate::page::cx::Cx;
 use crate::page::doc::{Doc, Layout};
 use crate::page::error::PageError;
 use crate::page::form_page::{FormPage, Submit, Write};
+use crate::page::form_road::check_account;
 use crate::page::form_view::{FORM_KEY, FormView};
 use crate::page::link::href;
 use crate::page::reply::{PageResult, Reply};
@@ -71,6 +72,7 @@ impl FormPage for Change {
 
 impl Submit for Change {
     async fn act(&self, cx: &Cx, mobile: Mobile) -> Result<Reply, Refusal> {
+        check_account(cx)?;
         let session_id = cx.principal.person().ok_or(Refusal::NotAllowed)?.session_id();
         begin_change(&cx.services, &self.scope, &cx.confirmed()?, session_id, &mobile).await?;
         send(cx, &self.scope, Says::Nothing).await
