@@ -200,8 +200,8 @@ pub(super) async fn begin_session(
     };
     let once = OnConflict::column(session::Column::TokenHash).do_nothing().to_owned();
     session::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
-    if awake(services, roles, proof.factor).iter().any(|role| role.is_staff()) {
-        // Whoever works here sits in one place at a time.
+    if proof.factor.is_some() && roles.iter().any(|role| role.is_staff()) {
+        // Whoever works here sits in one place at a time. A code alone, which may be somebody else's, ends nothing of theirs.
         let others = session::Entity::delete_many().filter(session::Column::PersonId.eq(person_id));
         others.filter(session::Column::TokenHash.ne(token_hash(&begun.secret).to_vec())).exec(tx).await?;
     }
