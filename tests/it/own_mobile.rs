@@ -7,6 +7,7 @@ use karriz::model::phone::Mobile;
 use karriz::model::role::Role;
 
 use crate::second_step::{app_code, half_way, shown, with_app};
+use crate::support::market::{CUSTOMER, Market};
 use crate::support::{Browser, World};
 
 const SARA: &str = "09121110001";
@@ -195,9 +196,13 @@ async fn a_change_that_is_begun_ends_after_half_an_hour() {
 
 async fn house() -> World {
     let world = world().await;
+    work_here(&world).await;
+    world
+}
+
+async fn work_here(world: &World) {
     world.person("Reza", Some("Karimi"), AGENT, &[Role::CallAgent]).await;
     world.person("Parvin", Some("Azadi"), SUPERVISOR, &[Role::Supervisor]).await;
-    world
 }
 
 /// Looks Sara up and asks for a way back. Gives the reply's status.
@@ -455,4 +460,40 @@ async fn a_welcome_page_of_before_does_not_lead_past_the_second_step() {
     let refused = reader.submit(&welcome, "/sign-in/welcome", &name).await;
     assert!(![200, 303].contains(&refused.status.as_u16()) || refused.header("location").contains("/sign-in"));
     reader.get("/me/data").await.sees_other("/sign-in");
+}
+
+/// Whoever has the number now is neither called nor told of an account that is not theirs.
+#[tokio::test]
+async fn case_05_a_number_that_came_to_somebody_else_is_shown_and_told_nothing_of_the_account() {
+    let market = Market::of(world().await, 1).await;
+    let (world, code) = (&market.world, market.submit().await);
+    world.clock.advance(91 * DAY);
+    work_here(world).await;
+    let (mut holder, to) = led_to(world, CUSTOMER).await;
+    assert_eq!(to, NAME);
+    let page = holder.get(NAME).await.page();
+    holder.submit(&page, "/sign-in/name/anew", &[]).await.sees_other("/sign-in/welcome");
+    let told = world.sms_count(&e164(CUSTOMER)).await;
+
+    let (mut agent, mut supervisor) = (world.signed_in(AGENT).await, world.signed_in(SUPERVISOR).await);
+    let page = agent.get(FIND).await.page();
+    let found = agent.submit(&page, FIND, &[("who", &code.to_string())]).await.any_page();
+    assert!(found.text("main li").contains('\u{2013}'), "{}", found.text("main li"));
+    let path = found.attr("main li h2 a", "href");
+    let page = agent.get(&path).await.page();
+    let look = [("item", "mobile"), ("reason", "asked-for-help"), ("words", WHY)];
+    agent.submit(&page, &path, &look).await.status(303);
+    assert_eq!(agent.get(&path).await.page().count("main a[href^='tel:']"), 0);
+    let path = format!("{path}/recover");
+    let page = agent.get(&path).await.page();
+    agent.submit(&page, &path, &LOST_NUMBER).await.status(303);
+    let queue = supervisor.get(QUEUE).await.page();
+    supervisor.submit(&queue, APPROVE, &[]).await.says(QUEUE, "recovery-approved");
+    world.clock.advance(24 * HOUR + MINUTE);
+    let (mut back, to) = led_to(world, NEW).await;
+    assert_eq!(to, NAME);
+    let page = back.get(NAME).await.page();
+    back.submit(&page, NAME, &[("given_name", "Customer")]).await.status(303);
+    assert_eq!(world.sms_count(&e164(CUSTOMER)).await, told);
+    assert_eq!(world.count(FORMER).await, 0);
 }

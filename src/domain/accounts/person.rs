@@ -138,13 +138,21 @@ pub(in crate::domain) struct Someone {
     id: PersonId,
     given_name: Vec<u8>,
     family_name: Option<Vec<u8>>,
-    mobile: Vec<u8>,
+    mobile: Option<Vec<u8>>,
 }
 
+/// What stands for a number that somebody has no more.
+const NO_NUMBER: &str = "\u{2013}";
+
 impl Someone {
-    /// The number, opened: for a look that was begun by a press.
-    pub fn mobile(&self) -> Result<Mobile, Fault> {
-        stored_mobile(&self.key, MOBILE.of(self.id), &self.mobile)
+    /// The number, opened: for a look that was begun by a press. None when it has come to somebody else.
+    pub fn mobile(&self) -> Result<Option<Mobile>, Fault> {
+        self.mobile.as_deref().map(|sealed| stored_mobile(&self.key, MOBILE.of(self.id), sealed)).transpose()
+    }
+
+    /// The ends of the number.
+    pub fn masked_mobile(&self) -> Result<String, Fault> {
+        Ok(self.mobile()?.map_or_else(|| NO_NUMBER.to_owned(), |mobile| mobile.masked_local()))
     }
 
     /// Given and family name, opened. What is shown of them is decided by the caller's scope.
@@ -178,7 +186,8 @@ pub(in crate::domain) fn packed_people(backend: DatabaseBackend, ids: &str) -> S
         Cell::Id("person.id".to_owned()),
         sealed("person.given_name"),
         sealed("person.family_name"),
-        sealed("person.mobile"),
+        // Without the index the number has come to somebody else.
+        sealed("(CASE WHEN person.mobile_index IS NULL THEN NULL ELSE person.mobile END)"),
     ];
     let cells: Vec<Cell> = person.into_iter().chain(key_cells()).collect();
     packed_rows(backend, "0", &cells, &format!("FROM person {} WHERE person.id IN ({ids})", join_key("person.key_id")))
@@ -199,7 +208,7 @@ pub(in crate::domain) fn people_in(
         let [id, given_name, family_name, mobile, key @ ..] = cells;
         let (Some(id), Some(key)) = (id_in(id)?, services.keys.key_of_cells(key)?) else { continue };
         let bytes = |cell: Option<&str>| cell.map(bytes_of).transpose();
-        let (given_name, mobile) = (bytes(given_name)?.unwrap_or_default(), bytes(mobile)?.unwrap_or_default());
+        let (given_name, mobile) = (bytes(given_name)?.unwrap_or_default(), bytes(mobile)?);
         people.insert(id, Someone { key, id, given_name, family_name: bytes(family_name)?, mobile });
     }
     Ok(people)

@@ -58,7 +58,7 @@ async fn members(services: &Services) -> Result<Vec<StaffMember>, Fault> {
 fn member(id: PersonId, person: &Someone, role: HeldRole) -> Result<StaffMember, Fault> {
     let (given, family) = person.names()?;
     let name = short_name(&given, family.as_deref());
-    Ok(StaffMember { id, name, mobile_masked: person.mobile()?.masked_local(), roles: vec![role] })
+    Ok(StaffMember { id, name, mobile_masked: person.masked_mobile()?, roles: vec![role] })
 }
 
 /// Whose account this number is; nobody's when it has none.

@@ -222,8 +222,12 @@ async fn shown(
         (true, None) => given,
         (false, _) => requests::masked_name(Some(&given)),
     };
-    let dial = is_open(OpenedItem::Mobile).then(|| mobile.as_e164().to_owned());
-    let mobile = if is_open(OpenedItem::Mobile) { mobile.grouped_local() } else { mobile.masked_local() };
+    let open = mobile.filter(|_| is_open(OpenedItem::Mobile));
+    let dial = open.as_ref().map(|mobile| mobile.as_e164().to_owned());
+    let mobile = match open {
+        Some(mobile) => mobile.grouped_local(),
+        None => person.masked_mobile()?,
+    };
     let roles = held_roles(services.db.read(), id, now).await?;
     Ok(FoundPerson { id, part: None, name, mobile, dial, roles, opened })
 }

@@ -236,7 +236,7 @@ fn seen(reader: PersonId, row: &Model, people: &HashMap<PersonId, Someone>) -> R
         id: row.id,
         kind: row.kind,
         masked: masked_name(Some(&given)),
-        mobile: person.mobile()?.masked_local(),
+        mobile: person.masked_mobile()?,
         new_mobile,
         words: person.key.open(RECOVERY_WORDS.of(row.id), &row.words)?,
         asked_by: asked_by.map(|(given, family)| short_name(&given, family.as_deref())).unwrap_or_default(),

@@ -89,7 +89,7 @@ fn task(
     let is_shown = row.shown_to == Some(scope.person_id());
     let until = row.shown_until.filter(|until| is_shown && now < *until);
     let opened = match (person, until) {
-        (Some(person), Some(until)) => Some((person.mobile()?, until)),
+        (Some(person), Some(until)) => person.mobile()?.map(|mobile| (mobile, until)),
         _ => None,
     };
     Ok(CallTask {

@@ -6,7 +6,7 @@ use crate::base::db::Tx;
 use crate::base::fault::Fault;
 use crate::base::ids::row_id;
 use crate::domain::Services;
-use crate::domain::accounts::people_of;
+use crate::domain::accounts::{Someone, people_of};
 use crate::domain::privacy::access_log::reveals_of;
 use crate::domain::requests::read::names::name_of;
 use crate::domain::requests::read::view::{GrantView, SpecialistMobile};
@@ -146,10 +146,8 @@ pub(in crate::domain::requests) async fn specialist_mobile(
     let Some(grant) = grant.filter(|grant| is_open(grant, now)) else { return Ok(SpecialistMobile::Closed) };
     let Some(until) = shown_until(&grant, grant.returned_until, now) else { return Ok(SpecialistMobile::ByPress) };
     let people = people_of(services, &[specialist_id]).await?;
-    match people.get(&specialist_id) {
-        Some(specialist) => Ok(SpecialistMobile::Shown { mobile: specialist.mobile()?, until }),
-        None => Ok(SpecialistMobile::Closed),
-    }
+    let mobile = people.get(&specialist_id).map(Someone::mobile).transpose()?.flatten();
+    Ok(mobile.map_or(SpecialistMobile::Closed, |mobile| SpecialistMobile::Shown { mobile, until }))
 }
 
 /// The grants on a request with every press, as its owner reads them.

@@ -183,7 +183,7 @@ impl Reader<'_> {
         let Some(until) = address.into_iter().chain(mobile).min() else { return Ok(None) };
         Ok(Some(OpenedContact {
             address: address.map(|_| opened_address(&customer.key, request)).transpose()?,
-            mobile: mobile.map(|_| customer.mobile()).transpose()?,
+            mobile: mobile.map(|_| customer.mobile()).transpose()?.flatten(),
             until,
         }))
     }
