@@ -11,7 +11,7 @@ use karriz::model::role::Role;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use secrecy::ExposeSecret;
 
-use crate::support::World;
+use crate::support::{World, fresh_postgres};
 
 /// Made by `karriz seed --demo` of the version before the migrations 5 and later.
 const BEFORE_FIRM_GROUND: &str = "before_firm_ground";
@@ -28,15 +28,13 @@ pub fn fixture(name: &str) -> PathBuf {
 
 /// A world on the data and keys of a fixture, migrated to the schema of today.
 async fn world_of(name: &'static str) -> World {
-    let world = World::with(move |config| match &config.database {
+    let world = World::with(move |config| match config.database.clone() {
         Location::File(_) => put(&fixture(name), &config.data_dir, &["karriz.db", "keys.db", "master.key"]),
         Location::Postgres(url) => {
             let folder = fixture(&format!("{name}_postgres"));
             put(&folder, &config.data_dir, &["master.key"]);
-            load_fixture(
-                url.expose_secret().to_owned(),
-                std::fs::read_to_string(folder.join("database.dump")).unwrap(),
-            );
+            let dump = std::fs::read_to_string(folder.join("database.dump")).unwrap();
+            config.database = Location::Postgres(loaded_beside(url.expose_secret().to_owned(), dump).into());
         }
     })
     .await;
@@ -59,15 +57,30 @@ pub fn put(from: &Path, to: &Path, names: &[&str]) {
 
 /// Carries a dump out on an empty database.
 pub fn load_fixture(url: String, dump: String) {
-    let work = async move {
-        let db = Database::connect(url).await.unwrap();
-        db.execute_unprepared(&dump).await.unwrap();
-        db.close().await.unwrap();
-    };
-    let restoring = std::thread::spawn(|| {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    apart(async move { load(&url, &dump).await });
+}
+
+/// The address of a new database on the same server, in which the dump was carried out.
+fn loaded_beside(url: String, dump: String) -> String {
+    apart(async move {
+        let empty = fresh_postgres(&url).await;
+        load(&empty, &dump).await;
+        empty
+    })
+}
+
+async fn load(url: &str, dump: &str) {
+    let db = Database::connect(url).await.unwrap();
+    db.execute_unprepared(dump).await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// Does it on a thread of its own, for whoever cannot wait.
+fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    let working = std::thread::spawn(|| {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
     });
-    restoring.join().unwrap();
+    working.join().unwrap()
 }
 
 #[tokio::test]

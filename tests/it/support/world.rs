@@ -163,7 +163,7 @@ impl World {
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match std::env::var("TEST_DATABASE_URL") {
-            Ok(url) => Location::Postgres(fresh_postgres(&url).await.into()),
+            Ok(url) => Location::Postgres(copied_postgres(&url, &folder).await.into()),
             Err(_) => {
                 copy_template(&folder).await;
                 Location::File(folder.path().join("karriz.db"))
@@ -397,11 +397,43 @@ async fn copy_template(folder: &TempDir) {
     }
 }
 
-/// A database of its own on the test server.
+static POSTGRES_TEMPLATE: OnceCell<PostgresTemplate> = OnceCell::const_new();
+
+struct PostgresTemplate {
+    _folder: TempDir,
+    master_key: PathBuf,
+    database: String,
+}
+
+/// The same on the test server: a migrated database is copied by it, and its key into the folder.
+async fn copied_postgres(url: &str, folder: &TempDir) -> String {
+    let template = POSTGRES_TEMPLATE
+        .get_or_init(|| async {
+            let home = tempfile::tempdir().unwrap();
+            let made = fresh_postgres(url).await;
+            let database = made.rsplit_once('/').unwrap().1.to_owned();
+            let config = Config::for_tests(home.path(), Location::Postgres(made.into()));
+            karriz::base::keys::MasterKey::create(&config.master_key_file).unwrap();
+            let master_key = config.master_key_file.clone();
+            let program = Program::open(config, Arc::new(ManualClock::at(BEGIN))).await.unwrap();
+            program.migrate().await.unwrap();
+            program.close().await;
+            PostgresTemplate { _folder: home, master_key, database }
+        })
+        .await;
+    std::fs::copy(&template.master_key, folder.path().join("master.key")).unwrap();
+    new_postgres(url, &format!("TEMPLATE {}", template.database)).await
+}
+
+/// An empty database of its own on the test server.
 pub async fn fresh_postgres(url: &str) -> String {
+    new_postgres(url, "").await
+}
+
+async fn new_postgres(url: &str, like: &str) -> String {
     let name = format!("karriz_{}", Uuid::now_v7().simple());
     let admin = Database::connect(url).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} {like}")).await.unwrap();
     admin.close().await.unwrap();
     let (head, _) = url.rsplit_once('/').unwrap();
     format!("{head}/{name}")
